@@ -1,0 +1,157 @@
+"""Checks of one brief: what it names exists, what it prints may be printed, what it cites is listed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from briefgen.check.handling import check_brief_handling, explain_level
+from briefgen.check.references import explain_reference
+from briefgen.check.wording import suggest_name
+from briefgen.diagnostics import Diagnostic, diagnose
+from briefgen.model.brief import (
+    DelegationsSection,
+    GlossarySection,
+    Selector,
+    SourcesSection,
+    Spec,
+    TimelineSection,
+)
+from briefgen.model.factbase import FactBase
+from briefgen.model.records import (
+    Event,
+    Fact,
+    Meeting,
+    Organisation,
+    Person,
+    Record,
+    Source,
+    Term,
+    supports_of,
+)
+from briefgen.model.selection import Selection
+from briefgen.model.tree import Step
+
+_SELECTED_KINDS: Mapping[str, tuple[type[Record], ...]] = {
+    "id": (Fact,),
+    "series": (Organisation,),
+    "meeting": (Meeting, Event),
+    "person": (Person,),
+    "organisation": (Organisation,),
+    "party": (Organisation,),
+    "source": (Source,),
+}
+"""The selector's conditions whose values are ids, and of what."""
+
+Path = tuple[Step, ...]
+
+
+class _Named(NamedTuple):
+    path: Path
+    name: str
+    kinds: tuple[type[Record], ...]
+
+
+def check_brief(
+    spec: Spec, facts: FactBase, selection: Selection, *, scale: Sequence[str]
+) -> tuple[Diagnostic, ...]:
+    """Run every check of a brief; diagnostics in order of their place. ``scale`` runs from lowest to highest.
+
+    Sections that select nothing are reported by selection itself.
+    """
+    found = [
+        *_check_names(spec, facts),
+        *_check_selectors(spec, facts, scale),
+        *_check_sources_section(spec, selection),
+        *check_brief_handling(spec, selection, scale),
+    ]
+    return tuple(sorted(found, key=Diagnostic.sort_key))
+
+
+def _selectors(spec: Spec) -> Iterator[tuple[Path, Selector]]:
+    """Yield the brief's and its sections' selectors."""
+    yield ("select",), spec.brief.select
+    for index, section in enumerate(spec.brief.sections):
+        if section.select is not None:
+            yield ("sections", index, "select"), section.select
+
+
+def _nested(path: Path, selector: Selector) -> Iterator[tuple[Path, Selector]]:
+    """Yield a selector and all those inside it."""
+    yield path, selector
+    for name in ("any", "all", "none"):
+        for index, inner in enumerate(getattr(selector, name)):
+            yield from _nested((*path, name, index), inner)
+
+
+def _check_names(spec: Spec, facts: FactBase) -> Iterator[Diagnostic]:
+    for path, name, kinds in _names_of(spec):
+        if found := explain_reference(name, kinds, facts):
+            code, message, hint = found
+            yield diagnose(code, message, spec.origin(*path), hint)
+
+
+def _names_of(spec: Spec) -> Iterator[_Named]:
+    """Yield every id that a brief names, outside selectors and in them."""
+    for index, section in enumerate(spec.brief.sections):
+        at: Path = ("sections", index)
+        match section:
+            case TimelineSection():
+                yield _Named((*at, "series"), section.series, (Organisation,))
+                yield from _each((*at, "also"), section.also, (Organisation,))
+            case DelegationsSection():
+                yield from _each((*at, "meetings"), section.meetings, (Meeting,))
+                yield from _each((*at, "parties"), section.parties, (Organisation,))
+            case GlossarySection():
+                yield from _each((*at, "terms"), section.terms, (Term,))
+            case _:
+                pass
+    for top, outer in _selectors(spec):
+        for path, selector in _nested(top, outer):
+            for field, kinds in _SELECTED_KINDS.items():
+                yield from _each((*path, field), getattr(selector, field), kinds)
+
+
+def _each(path: Path, names: Sequence[str], kinds: tuple[type[Record], ...]) -> Iterator[_Named]:
+    for index, name in enumerate(names):
+        yield _Named((*path, index), name, kinds)
+
+
+def _check_selectors(spec: Spec, facts: FactBase, scale: Sequence[str]) -> Iterator[Diagnostic]:
+    """Report tags that no fact has, levels that are not on the scale, and order or limit where they mean nothing."""
+    tags = sorted({tag for fact in facts.facts() for tag in fact.tags})
+    for top, outer in _selectors(spec):
+        for path, selector in _nested(top, outer):
+            yield from _check_tags(spec, path, selector, tags, complete=not facts.broken)
+            for index, level in enumerate(selector.handling):
+                if level not in scale:
+                    yield explain_level(level, scale, "the selector", spec.origin(*path, "handling", index))
+            if path != top:
+                yield from _check_misplaced(spec, path, selector)
+
+
+def _check_tags(
+    spec: Spec, path: Path, selector: Selector, tags: Sequence[str], *, complete: bool
+) -> Iterator[Diagnostic]:
+    """Report unknown tags. Where a record was set aside, its tags are not known, and none is reported."""
+    for index, tag in enumerate(selector.tags):
+        if complete and tag not in tags:
+            origin = spec.origin(*path, "tags", index)
+            yield diagnose("unknown-tag", f"no fact has the tag “{tag}”", origin, suggest_name(tag, tags))
+
+
+def _check_misplaced(spec: Spec, path: Path, selector: Selector) -> Iterator[Diagnostic]:
+    for field in ("order", "limit"):
+        if getattr(selector, field) is not None:
+            message = f"`{field}` stands in a selector inside another"
+            hint = f"write `{field}` beside `any`, `all` or `none`, at the top of the selector"
+            yield diagnose("misplaced-order", message, spec.origin(*path, field), hint)
+
+
+def _check_sources_section(spec: Spec, selection: Selection) -> Iterator[Diagnostic]:
+    """Report a brief that prints sourced facts and lists no sources."""
+    listed = any(isinstance(section, SourcesSection) for section in spec.brief.sections)
+    cited = next((fact for fact in selection.facts if supports_of(fact)), None)
+    if cited is not None and not listed:
+        message = (
+            f"the brief cites the sources of “{cited.id}” and others, but has no section that lists them"
+        )
+        yield diagnose("no-sources-section", message, spec.origin("sections"), "add `- {kind: sources}`")

@@ -1,0 +1,162 @@
+"""Where an excerpt goes wrong: the nearest passage of its source, and the first word that differs.
+
+RapidFuzz finds the passage, difflib compares it word by word. Both only ever serve to show an editor what to mend:
+nothing found here passes for verbatim.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from briefgen.check.normal import LINE_HYPHEN, NormalText, normalise_words
+from briefgen.model.quotation import Part, PartKind
+
+_FAR = 60
+"""Below this score (out of 100) of RapidFuzz no passage is worth showing."""
+_MARGIN = 40
+"""Characters added to a passage on both sides, lest its first or last word be cut off."""
+_CONTEXT = 8
+"""Words and marks shown before and after what differs."""
+
+_LETTER = r"[\w\u0300-\u036f]"
+_JOINER = f"[-‐‑'’{LINE_HYPHEN}]"
+_TOKEN = re.compile(
+    rf"{_LETTER}+(?:\[{_LETTER}+\]{_LETTER}*)+|\[{_LETTER}\]{_LETTER}+|{_LETTER}+(?:{_JOINER}{_LETTER}+)*|[^\w\s]"
+)
+
+Opcode = tuple[str, int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """An excerpt that is not verbatim.
+
+    ``word`` is the index of its first word that differs (words as parted by white space), ``offset`` that word's
+    first character. ``passage`` is the nearest passage of the source, with ``difference`` marked in it as
+    [-excerpt-] {+source+}; both are empty where nothing comes near, and ``difference`` where the words do stand in
+    the source, but not in the excerpt's order or place.
+    """
+
+    word: int
+    offset: int
+    passage: str = ""
+    difference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word or a mark, with its stretch of the text; ``inserted`` where it stands in brackets of the excerpt."""
+
+    text: str
+    start: int
+    end: int
+    inserted: bool = False
+
+
+def explain_mismatch(words: str, segment: Sequence[Part], normal: NormalText) -> Mismatch:
+    """Say where ``segment``, a part of an excerpt's ``words`` between omissions, differs from the text."""
+    own = _tokens_of(segment)
+    found = _nearest_tokens(own, normal.text)
+    known = frozenset(token.text for token in found)
+    mine = [_likeness(token, known) for token in own]
+    theirs = [_join_lines(token.text, mine) for token in found]
+    opcodes = _trim(SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes(), len(mine))
+    if not found or not opcodes:
+        return _mismatch_at(words, own[0])
+    passage = _slice(normal.text, found[opcodes[0][3] : opcodes[-1][4]])
+    code = next((one for one in opcodes if not _allowed(one, own)), None)
+    if code is None:
+        return _mismatch_at(words, own[0], passage)
+    shown = _show(code, words, own, normal.text, found)
+    return _mismatch_at(words, own[min(code[1], len(own) - 1)], passage, shown)
+
+
+def _mismatch_at(words: str, token: _Token, passage: str = "", difference: str = "") -> Mismatch:
+    """Name the word, as parted by white space, that holds the token."""
+    before = words[: token.start + 1]
+    start = len(before) - len(before.split()[-1])
+    return Mismatch(len(words[:start].split()), start, passage, difference)
+
+
+def _tokens_of(segment: Sequence[Part]) -> list[_Token]:
+    text, start = "".join(part.text for part in segment), segment[0].offset
+    inserted = [part for part in segment if part.kind is PartKind.INSERTION]
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        first, last = match.start() + start, match.end() + start
+        inside = any(part.offset <= first and last <= part.offset + len(part.text) for part in inserted)
+        tokens.append(_Token(normalise_words(match[0]), first, last, inside))
+    return tokens
+
+
+def _nearest_tokens(own: Sequence[_Token], text: str) -> list[_Token]:
+    """Return the tokens of the passage nearest to the excerpt's, with a margin; none where nothing comes near."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - only what goes wrong pays for it
+
+    needle = " ".join(token.text for token in own)
+    near = fuzz.partial_ratio_alignment(needle, text, score_cutoff=_FAR) if text else None
+    if near is None:
+        return []
+    start = text.rfind(" ", 0, max(0, near.dest_start - _MARGIN)) + 1
+    stop = text.find(" ", near.dest_end + _MARGIN)
+    matches = _TOKEN.finditer(text, start, len(text) if stop < 0 else stop)
+    return [_Token(match[0], match.start(), match.end()) for match in matches]
+
+
+def _likeness(token: _Token, known: Collection[str]) -> str:
+    """Return the token as it is compared: a letter we set in brackets ([T]he, bill[s]) counts as the source has it."""
+    if token.inserted or "[" not in token.text:
+        return token.text
+    plain = token.text.replace("[", "").replace("]", "")
+    kept = re.sub(r"\[[^\[\]]*\]", "", token.text)
+    forms = (token.text, plain, plain[:1].swapcase() + plain[1:], kept)
+    return next((form for form in forms if form in known), token.text)
+
+
+def _join_lines(word: str, mine: Collection[str]) -> str:
+    """Read a word that the source breaks at a line's end in the excerpt's way, if that is one of the two ways."""
+    if LINE_HYPHEN not in word:
+        return word
+    joined = word.replace(LINE_HYPHEN, "")
+    return joined if joined in mine else word.replace(LINE_HYPHEN, "-")
+
+
+def _trim(opcodes: Sequence[Opcode], length: int) -> list[Opcode]:
+    """Drop what the passage has before and after the excerpt: the margin, and text that the excerpt leaves out."""
+    kept = [code for code in opcodes if not (code[0] == "insert" and code[1] in (0, length))]
+    if kept and kept[0][0] == "replace":
+        tag, i1, i2, j1, j2 = kept[0]
+        kept[0] = (tag, i1, i2, max(j1, j2 - (i2 - i1)), j2)
+    if kept and kept[-1][0] == "replace":
+        tag, i1, i2, j1, j2 = kept[-1]
+        kept[-1] = (tag, i1, i2, j1, min(j2, j1 + (i2 - i1)))
+    return kept
+
+
+def _allowed(code: Opcode, own: Sequence[_Token]) -> bool:
+    """Whether a difference is none: equal words, or an insertion of ours."""
+    return code[0] == "equal" or (
+        code[0] == "delete" and all(token.inserted for token in own[code[1] : code[2]])
+    )
+
+
+def _slice(text: str, tokens: Sequence[_Token]) -> str:
+    """Return the stretch of a text that some tokens cover, as a reader may see it."""
+    return text[tokens[0].start : tokens[-1].end].replace(LINE_HYPHEN, "-") if tokens else ""
+
+
+def _show(
+    code: Opcode,
+    words: str,
+    own: Sequence[_Token],
+    text: str,
+    found: Sequence[_Token],
+) -> str:
+    """Return a difference, marked, with the words of the source around it."""
+    _, i1, i2, j1, j2 = code
+    before = _slice(text, found[max(0, j1 - _CONTEXT) : j1])
+    after = _slice(text, found[j2 : j2 + _CONTEXT])
+    mine, theirs = _slice(words, own[i1:i2]), _slice(text, found[j1:j2])
+    marked = (before, f"[-{mine}-]" if mine else "", f"{{+{theirs}+}}" if theirs else "", after)
+    return " ".join(filter(None, marked))

@@ -1,0 +1,278 @@
+"""Jinja's environment for one rendering: what attributes, calls and operators of a template may reach.
+
+Everything is an allow-list: attributes of views, entries of mappings and lists, a few methods of texts and mappings,
+calls to macros, ``range`` and ``namespace``. What generated code does by itself (loop, join, print) comes through the
+functions that ``jinja_syntax`` put in, which are the filters named ``<…>`` here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from functools import partial
+from types import CodeType
+
+from jinja2 import StrictUndefined, TemplateNotFound, UndefinedError, pass_context
+from jinja2.environment import Template, TemplateModule
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference, Undefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import Namespace, missing
+
+from briefgen.compose import jinja_filters, jinja_values
+from briefgen.compose.jinja_filters import guard, meter_of
+from briefgen.compose.limits import (
+    CHARACTERS_PER_STEP,
+    OUTPUT_CHARACTERS,
+    TEXT_CHARACTERS,
+    Meter,
+    RefusedError,
+    admit,
+    weigh,
+)
+from briefgen.compose.marks import Markdown, View, trace_marker
+
+_TEXT_METHODS = frozenset(
+    "capitalize endswith isdigit lower lstrip removeprefix removesuffix rstrip split splitlines startswith strip title "
+    "upper".split()
+)
+_MAPPING_METHODS = frozenset({"get", "items", "keys", "values"})
+_LOOP_NAMES = frozenset(
+    "changed cycle depth depth0 first index index0 last length nextitem previtem revindex revindex0".split()
+)
+
+
+class MissingError(UndefinedError):
+    """A name, attribute or entry does not exist. ``owner`` is ``missing`` for a plain name."""
+
+    def __init__(self, message: str, owner: object, name: object) -> None:
+        super().__init__(message)
+        self.owner = owner
+        self.name = name
+
+
+class _Undefined(StrictUndefined):
+    """An undefined value that remembers, in the error it raises, what was looked for and where."""
+
+    __slots__ = ()
+
+    def __init__(self, hint: str | None = None, obj: object = missing, name: str | None = None, exc: object = None) -> None:
+        super().__init__(hint, obj, name)
+        self._undefined_exception = partial(MissingError, owner=obj, name=name)  # type: ignore[assignment]
+
+
+class Method:
+    """A function that a template may call, with the name it is called by."""
+
+    __slots__ = ("function", "name")
+
+    def __init__(self, name: str, function: Callable[..., object]) -> None:
+        self.name = name
+        self.function = function
+
+
+class TemplateEnvironment(ImmutableSandboxedEnvironment):
+    """Renders the given compiled templates, once. ``meter`` counts what that takes."""
+
+    intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+    intercepted_unops = frozenset({"+", "-"})
+
+    def __init__(
+        self, programs: Mapping[str, CodeType], filters: Mapping[str, Callable[..., object]], meter: Meter
+    ) -> None:
+        super().__init__(undefined=_Undefined, optimized=False, cache_size=0, keep_trailing_newline=True)
+        self.programs = programs
+        self.meter = meter
+        self.filters = {**filters, **_INTERNAL}
+        self.tests = dict(jinja_filters.TESTS)
+        self.globals = {
+            "range": Method("range", jinja_values.bounded_range),
+            "namespace": Method("namespace", Namespace),
+        }
+
+    def _load_template(self, name: str, globals: MutableMapping[str, object] | None) -> Template:  # noqa: A002
+        if name not in self.programs:
+            raise TemplateNotFound(name)
+        return self.template_class.from_code(self, self.programs[name], self.make_globals(globals))
+
+    def concat(self, pieces: Iterable[str]) -> Markdown:  # type: ignore[override]
+        """Join what a macro, block or ``set`` block printed."""
+        return self.gather(pieces, TEXT_CHARACTERS)
+
+    def gather(self, pieces: Iterable[str], limit: int = OUTPUT_CHARACTERS) -> Markdown:
+        """Join printed pieces up to a length; raises ``RefusedError`` as soon as it is passed."""
+        parts: list[str] = []
+        length = 0
+        for piece in pieces:
+            length += len(piece)
+            if length > limit:
+                raise RefusedError(f"a template prints more than {limit:,} characters")
+            parts.append(piece)
+        self.meter.spend(length // CHARACTERS_PER_STEP)
+        return Markdown("".join(parts))
+
+    def call_filter(self, name: str, *args: object, **kwargs: object) -> object:
+        """Apply a filter by name, as ``map`` does; the sandbox's own functions are not among those."""
+        if name not in self.filters or name in _INTERNAL:
+            raise ValueError(f"there is no filter {name!r}")
+        return super().call_filter(name, *args, **kwargs)  # type: ignore[arg-type]
+
+    def call_test(self, name: str, *args: object, **kwargs: object) -> object:
+        """Apply a test by name, as ``select`` does."""
+        if name not in self.tests:
+            raise ValueError(f"there is no test {name!r}")
+        return super().call_test(name, *args, **kwargs)  # type: ignore[arg-type]
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        """Apply an arithmetic operator."""
+        self.meter.spend(weigh(left) + weigh(right))
+        return jinja_values.calculate(operator, left, right)
+
+    def call_unop(self, context: Context, operator: str, arg: object) -> object:
+        """Apply a sign."""
+        return jinja_values.turn_sign(operator, arg)
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        """Read ``obj.attribute``."""
+        return self._read(obj, attribute, _READERS)
+
+    def getitem(self, obj: object, argument: object) -> object:
+        """Read ``obj[argument]``."""
+        if not isinstance(argument, str | int):
+            raise ValueError(f"{jinja_values.describe_kind(argument)} cannot stand between square brackets")  # noqa: TRY004
+        return self._read(obj, argument, _READERS[::-1])
+
+    def _read(self, value: object, name: str | int, readers: tuple[Callable[..., object], ...]) -> object:
+        self.meter.spend(1)
+        jinja_values.insist(value)
+        if isinstance(name, str) and name.startswith("_"):
+            raise RefusedError(f"{name!r} is private: names that begin with an underscore are closed to templates")
+        for reader in readers:
+            found = reader(value, name)
+            if found is not missing:
+                if isinstance(value, View) and reader is _read_attribute:
+                    self.meter.note(value)
+                return found
+        if not isinstance(value, View) and isinstance(name, str) and hasattr(type(value), name):
+            raise RefusedError(f"{name!r} of {jinja_values.describe_kind(value)} is closed to templates")
+        return self.undefined(obj=value, name=name)  # type: ignore[arg-type]
+
+    def call(self, context: Context, obj: object, /, *args: object, **kwargs: object) -> object:  # type: ignore[override]
+        """Call a macro, a block, a recursive loop or one of the few allowed functions."""
+        for private in ("_loop_vars", "_block_vars"):
+            kwargs.pop(private, None)
+        jinja_values.insist(obj)
+        self.meter.spend(1 + weigh(args) + weigh(kwargs))
+        if isinstance(obj, Method):
+            for value in (*args, *kwargs.values()):
+                jinja_values.insist(value)
+            return admit(obj.function(*args, **kwargs))
+        if isinstance(obj, LoopContext):
+            args = tuple(map(jinja_values.entries, args))
+        elif not isinstance(obj, Macro | BlockReference):
+            raise RefusedError(f"{jinja_values.describe_kind(obj)} cannot be called")
+        self.meter.descend()
+        result = obj(*args, **kwargs)  # type: ignore[operator]
+        self.meter.ascend()
+        return result
+
+
+def _read_attribute(value: object, name: str | int) -> object:
+    """Return a public attribute of what has any for a template, or ``missing``."""
+    if not isinstance(name, str):
+        return missing
+    if isinstance(value, View):
+        found = getattr(value, name, missing)
+        return missing if callable(found) else found
+    if isinstance(value, str) and name in _TEXT_METHODS:
+        return Method(name, getattr(str(value), name))
+    if isinstance(value, Mapping) and name in _MAPPING_METHODS:
+        return Method(name, _listed(getattr(value, name)))
+    return _read_internal(value, name)
+
+
+def _read_internal(value: object, name: str) -> object:
+    """Return what a template may read of Jinja's own objects and of groups."""
+    if isinstance(value, LoopContext) and name in _LOOP_NAMES:
+        found = getattr(value, name)
+        return Method(name, found) if callable(found) and not isinstance(found, Undefined) else found
+    if isinstance(value, Namespace):
+        return getattr(value, name, missing)
+    if isinstance(value, TemplateModule):
+        return vars(value).get(name, missing)
+    if (isinstance(value, BlockReference) and name == "super") or (
+        isinstance(value, jinja_filters.Group) and name in value._fields
+    ):
+        return getattr(value, name)
+    return missing
+
+
+def _listed(method: Callable[..., object]) -> Callable[..., object]:
+    """Return a method of a mapping with its entries as a list, which can be bounded."""
+
+    def listed(*args: object) -> object:
+        found = method(*args)
+        return list(found) if type(found).__name__ in {"dict_items", "dict_keys", "dict_values"} else found  # type: ignore[call-overload]
+
+    return listed
+
+
+def _read_entry(value: object, name: str | int) -> object:
+    """Return an entry of a mapping, list, text or view, or ``missing``."""
+    by_place = isinstance(value, str | list | tuple | range) and isinstance(name, int)
+    if by_place or isinstance(value, Mapping | TemplateReference) or hasattr(type(value), "__getitem__"):
+        try:
+            return value[name]  # type: ignore[index]
+        except (TypeError, LookupError):
+            return missing
+    return missing
+
+
+_READERS: tuple[Callable[..., object], ...] = (_read_attribute, _read_entry)
+
+
+@pass_context
+def _spend(context: Context, steps: int) -> bool:
+    meter_of(context).spend(steps)
+    return True
+
+
+@pass_context
+def _begin(context: Context, _: None) -> None:
+    meter_of(context).begin()
+
+
+@pass_context
+def _show(context: Context, _: None, value: object) -> Markdown:
+    meter = meter_of(context)
+    shown = jinja_values.show(value)
+    facts = meter.taken()
+    meter.spend(1 + len(shown) // CHARACTERS_PER_STEP)
+    return Markdown(trace_marker(facts) + shown) if facts and shown else shown
+
+
+@pass_context
+def _each(context: Context, value: object) -> list[object]:
+    found = jinja_values.entries(value)
+    meter_of(context).spend(1 + len(found))
+    return found
+
+
+@pass_context
+def _macro(_: Context, value: object) -> Macro:
+    jinja_values.insist(value)
+    if not isinstance(value, Macro):
+        raise RefusedError("a call block calls a macro, nothing else")
+    return value
+
+
+_INTERNAL: Mapping[str, Callable[..., object]] = {
+    "<spend>": _spend,
+    "<begin>": _begin,
+    "<show>": _show,
+    "<each>": _each,
+    "<macro>": _macro,
+    "<print>": guard("print", jinja_values.show),
+    "<concat>": guard("~", lambda *pieces: jinja_values.join_texts("", pieces)),
+    "<compare>": guard("compare", jinja_values.compare, undefined=True),
+    "<cut>": guard("slice", jinja_values.cut),
+    "<admit>": guard("list", lambda value: value, undefined=True),
+}

@@ -1,0 +1,208 @@
+"""What expressions of a template do with values: calculate, compare, cut, join, loop, read, print; all within bounds.
+
+Plain functions from values to values. A value that does not fit raises ``ValueError`` in an editor's words; one that
+would grow beyond bounds raises ``RefusedError`` before it is made. No Python representation of an object ever
+becomes text, so that nothing about the machine can be printed.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Iterable, Mapping
+
+from jinja2.runtime import Undefined
+
+from briefgen.compose.limits import NUMBER, TEXT_CHARACTERS, WEIGHT, RefusedError, admit, check_length, weigh
+from briefgen.compose.marks import Markdown, View, as_markdown, join_markdown
+
+_ARITHMETIC: Mapping[str, Callable[[float, float], object]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+}
+_COMPARISONS: Mapping[str, Callable[[object, object], bool]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "gt": operator.gt,
+    "gteq": operator.ge,
+    "lt": operator.lt,
+    "lteq": operator.le,
+}
+_GREATEST_BASE, _GREATEST_POWER = 1_000_000, 64
+
+
+def describe_kind(value: object) -> str:
+    """Return what a value is, in words: "a text", "a list"."""
+    kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
+        (bool, "true or false"),
+        (str, "a text"),
+        ((int, float), "a number"),
+        ((list, tuple, range), "a list"),
+        (Mapping, "a mapping"),
+        (type(None), "nothing"),
+    )
+    known = next((words for kind, words in kinds if isinstance(value, kind)), None)
+    return known or "a value of kind " + type(value).__name__.removesuffix("View").lower()
+
+
+def insist(value: object) -> None:
+    """Raise the error of an undefined value; any other passes."""
+    if isinstance(value, Undefined):
+        str(value)
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a number to calculate with."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def as_text(value: object) -> str:
+    """Return the text that a value prints as; raises ``ValueError`` for what is no text."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Undefined):
+        return str(value)
+    if is_number(value) or (isinstance(value, View) and type(value).__str__ is not object.__str__):
+        return str(value)
+    if value is None:
+        raise ValueError("there is nothing to print here; guard it with {% if %}, or give a default")
+    if isinstance(value, list | tuple | range | Mapping):
+        raise ValueError(f"{describe_kind(value)} cannot be printed as it is; loop over it, or use a filter such as list")
+    raise ValueError(f"{describe_kind(value)} cannot be printed as it is; use one of its attributes, or a filter")
+
+
+def join_texts(separator: str, pieces: Iterable[object]) -> str:
+    """Join values as texts, within bounds."""
+    parts = [as_text(piece) for piece in pieces]
+    check_length(sum(map(len, parts)) + len(separator) * len(parts))
+    return join_markdown(separator, parts)
+
+
+def show(value: object) -> Markdown:
+    """Return a value as the Markdown it prints as: escaped, unless it is Markdown already."""
+    text = as_text(value)
+    check_length(len(text))
+    return as_markdown(text)
+
+
+def entries(value: object) -> list[object]:
+    """Return what a loop goes over: the entries of a list or view, the keys of a mapping."""
+    insist(value)
+    if isinstance(value, list | tuple | Mapping):
+        return list(value)
+    if isinstance(value, range):
+        return list(value[: WEIGHT + 1])
+    if isinstance(value, View) and isinstance(value, Iterable):
+        return list(value)
+    raise ValueError(f"{describe_kind(value)} cannot be looped over")
+
+
+def cut(value: object, start: object, stop: object, step: object) -> object:
+    """Return a slice of a text or list."""
+    insist(value)
+    for bound in (start, stop, step):
+        if not (bound is None or (isinstance(bound, int) and not isinstance(bound, bool))):
+            raise ValueError("the bounds of a slice are whole numbers")
+    sliced = value if isinstance(value, str) else entries(value)
+    return sliced[slice(start, stop, step)]
+
+
+def calculate(sign: str, left: object, right: object) -> object:
+    """Apply an operator to numbers; ``+`` also joins texts and lists, ``*`` repeats them."""
+    insist(left)
+    insist(right)
+    if is_number(left) and is_number(right):
+        return _reckon(sign, left, right)  # type: ignore[arg-type]
+    if sign == "+" and isinstance(left, str) and isinstance(right, str):
+        return join_texts("", (left, right))
+    if sign == "+" and isinstance(left, list | tuple) and type(left) is type(right):
+        weigh([left, right])
+        return left + right  # type: ignore[operator]
+    if sign == "*":
+        return _repeat(left, right)
+    raise ValueError(_misfit(sign, left, right))
+
+
+def _misfit(sign: str, left: object, right: object) -> str:
+    advice = "; join texts with ~" if isinstance(left, str) or isinstance(right, str) else ""
+    return f"{sign!r} does not work on {describe_kind(left)} and {describe_kind(right)}{advice}"
+
+
+def _reckon(sign: str, left: float, right: float) -> float:
+    if sign == "**" and not (abs(left) <= _GREATEST_BASE and abs(right) <= _GREATEST_POWER):
+        raise RefusedError("a power of the template is too large")
+    if sign in {"/", "//", "%", "**"} and right == 0 and sign != "**":
+        raise ValueError("a number is divided by zero")
+    try:
+        result = _ARITHMETIC[sign](left, right)
+    except (OverflowError, ZeroDivisionError):
+        raise ValueError(f"{left} {sign} {right} has no result") from None
+    return limited(result)
+
+
+def limited(result: object) -> float:
+    """Return the result of a calculation if it is a number within bounds."""
+    if not isinstance(result, int | float) or not math.isfinite(result) or abs(result) > NUMBER:
+        raise RefusedError("a number of the template is too large")
+    return result
+
+
+def _repeat(left: object, right: object) -> object:
+    sequence, times = (right, left) if isinstance(left, int) else (left, right)
+    if not isinstance(sequence, str | list | tuple) or not isinstance(times, int) or isinstance(times, bool):
+        raise ValueError(_misfit("*", left, right))
+    if weigh(sequence) * max(times, 0) > WEIGHT or (isinstance(sequence, str) and len(sequence) * times > TEXT_CHARACTERS):
+        raise RefusedError("something would be repeated too often")
+    repeated = sequence * times
+    return Markdown(repeated) if isinstance(sequence, Markdown) else repeated
+
+
+def turn_sign(sign: str, value: object) -> object:
+    """Apply a leading plus or minus."""
+    insist(value)
+    if not is_number(value):
+        raise ValueError(f"{sign!r} does not work on {describe_kind(value)}")
+    return -value if sign == "-" else value  # type: ignore[operator]
+
+
+def compare(first: object, *rest: object) -> bool:
+    """Compare values in a chain: ``rest`` alternates names of operators and values."""
+    left = first
+    for name, right in zip(rest[::2], rest[1::2], strict=True):
+        if not _holds(str(name), left, right):
+            return False
+        left = right
+    return True
+
+
+def _holds(name: str, left: object, right: object) -> bool:
+    insist(left)
+    insist(right)
+    if name in {"in", "notin"}:
+        return contains(right, left) is (name == "in")
+    try:
+        return bool(_COMPARISONS[name](left, right))
+    except TypeError:
+        raise ValueError(f"{describe_kind(left)} and {describe_kind(right)} cannot be put in order") from None
+
+
+def contains(container: object, value: object) -> bool:
+    """Whether a text, list, mapping or view holds a value."""
+    if isinstance(container, str) and not isinstance(value, str):
+        raise ValueError(f"{describe_kind(value)} cannot stand in a text")
+    try:
+        return value in container  # type: ignore[operator]
+    except TypeError:
+        raise ValueError(f"{describe_kind(container)} cannot hold {describe_kind(value)}") from None
+
+
+def bounded_range(*bounds: object) -> object:
+    """Return whole numbers in a row, as Python's ``range`` does."""
+    if not bounds or not all(isinstance(bound, int) and not isinstance(bound, bool) for bound in bounds):
+        raise ValueError("range takes one to three whole numbers")
+    return admit(range(*bounds))  # type: ignore[call-overload]

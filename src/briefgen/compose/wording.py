@@ -1,0 +1,49 @@
+"""One locale's conventions: its labels and its CLDR patterns, kept together because nearly all that prints needs both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from briefgen.compose.labels import Labels, load_labels
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+# From CLDR (delimiters), of which Babel carries no copy.
+_QUOTATION_MARKS = {"en": ("“", "”"), "ko": ("“", "”")}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """``locale`` gives patterns of dates and lists, ``labels`` the program's own words."""
+
+    locale: Locale
+    labels: Labels
+
+    @property
+    def language(self) -> str:
+        """The language part of the locale."""
+        return self.labels.language
+
+    @property
+    def tag(self) -> str:
+        """The locale as a BCP 47 tag, such as ``en-GB``."""
+        return str(self.locale).replace("_", "-")
+
+    @property
+    def quotation_marks(self) -> tuple[str, str]:
+        """The opening and the closing mark."""
+        return _QUOTATION_MARKS[self.language]
+
+
+def load_wording(locale: str) -> Wording | None:
+    """Return the conventions of a locale such as ``en_GB``; ``None`` where it is unknown or has no labels."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - a build that composes nothing does not need it
+
+    try:
+        parsed = Locale.parse(locale.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return None
+    labels = load_labels(parsed.language)
+    return Wording(parsed, labels) if labels else None

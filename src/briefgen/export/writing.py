@@ -1,0 +1,56 @@
+"""Bytes to disk, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from briefgen.diagnostics import BriefgenError, diagnose
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file by way of a temporary one in the same folder, flushed to disk and renamed over the old one.
+
+    A reader, and a kill or power cut at any moment, finds the old file or the new one. Raises ``BriefgenError``
+    where the folder cannot be made or written to; the old file then stands.
+    """
+    temporary: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".partial", dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+        temporary = None
+        _flush_folder(path.parent)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        message = f"{path} cannot be written: {reason}"
+        hint = "free some space, or write elsewhere with -o; an earlier file of that name is unchanged"
+        raise BriefgenError(diagnose("cannot-write", message, None, hint)) from None
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                os.unlink(temporary)
+
+
+def _umask() -> int:
+    """Return the process's mask; there is no way to ask for it but to set it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the rename itself lasting, where the system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,151 @@
+"""Document to story: every block set in the theme's type, stacked, broken into pages, placed to the point.
+
+In comes a ``Document``, which knows no fonts; out comes a ``Story``, pages of marks with their structure tree, which
+knows no PDF. Boxes are set in reading order, paginated in one pass, and painted when the number of pages, and so
+"page x of y" and the contents, are known. ReportLab reads the fonts here and writes the file in ``briefgen.export``;
+its frames and tables are not used: they cannot weigh a page's notes against its text, nor keep a heading with the
+first rows of a table, and they wrap every cell twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
+from briefgen.layout.blocks import BlockSetter
+from briefgen.layout.boxes import Box, Canvas
+from briefgen.layout.contents import set_contents
+from briefgen.layout.faces import FountCase
+from briefgen.layout.front import LogoBox, set_front
+from briefgen.layout.furniture import PageSize, page_size, paint_footer, paint_header
+from briefgen.layout.pagination import NOTE_GAP, NOTE_RULE, PageContent, paginate
+from briefgen.layout.paths import line
+from briefgen.layout.setter import MissingGlyph, Setter
+from briefgen.layout.story import Destination, Element, Page, PathMark, Story
+from briefgen.model.brief import Brief
+from briefgen.model.document import Document, Heading, Span
+from briefgen.model.theme import Theme
+
+__all__ = ["lay_out"]
+
+
+def lay_out(document: Document, theme: Theme, brief: Brief, fonts: Sequence[Path], logo: bytes | None = None) -> Outcome[Story | None]:
+    """Lay a document out on the brief's paper. ``fonts`` are folders of font files, the first that has one wins.
+
+    The story is missing where a font is; characters without a glyph and blocks taller than a page are errors.
+    """
+    try:
+        return _Layout(document, theme, brief, fonts).run(logo)
+    except BriefgenError as error:
+        return Outcome(None, error.diagnostics)
+
+
+class _Layout:
+    def __init__(self, document: Document, theme: Theme, brief: Brief, fonts: Sequence[Path]) -> None:
+        margins = theme.margins.A4 if brief.paper.value == "A4" else theme.margins.Letter
+        self._document = document
+        self._page = page_size(brief.paper, margins, brief.binding)
+        self._setter = Setter(
+            theme,
+            FountCase(theme.families, fonts),
+            document.language,
+            self._page.measure,
+            {note.number: note for note in document.notes},
+            document.furniture.note_title,
+            document.furniture.back_title,
+            document.notes_at_end,
+        )
+        self._root = Element("Document")
+
+    def run(self, logo: bytes | None) -> Outcome[Story | None]:
+        """Set, paginate, paint."""
+        pages: dict[str, int] = {}
+        blocks = BlockSetter(self._setter)
+        boxes = self._boxes(blocks, pages, logo)
+        for box in boxes:
+            box.wrap(self._page.measure)
+        contents, too_tall = paginate(boxes, self._page.depth, self._setter.note_boxes)
+        for number, content in enumerate(contents):
+            for box, _ in content.boxes:
+                pages.update((anchor, number + 1) for anchor in box.anchors if anchor not in pages)
+        story = self._paint(contents, blocks)
+        diagnostics = (*map(_missing, self._setter.missing.values()), *map(_too_tall, too_tall))
+        return Outcome(story, diagnostics)
+
+    def _boxes(self, blocks: BlockSetter, pages: dict[str, int], logo: bytes | None) -> list[Box]:
+        document = self._document
+        front = [*self._logo(logo), *set_front(document.front, self._setter, self._root)]
+        toc = self._root.add("TOC") if document.contents else None
+        body = blocks.set_blocks(document.blocks, self._root)
+        if document.notes_at_end and document.notes:
+            heading = Heading(level=1, spans=(Span(document.furniture.notes),), anchor="notes")
+            body.extend(blocks.end_notes(document.notes, heading, self._root))
+        if toc is None:
+            return front + body
+        # The key points come before the contents in print, and so they do in the tree.
+        first = 1 if body and body[0].kind == "key-points" else 0
+        if first:
+            self._root.children.remove(toc)
+            after = next(n for n, child in enumerate(self._root.children) if child.tag == "Sect")
+            self._root.children.insert(after + 1, toc)
+        listed = set_contents(document.furniture.contents, blocks.outline, self._setter, toc, pages)
+        return front + body[:first] + listed + body[first:]
+
+    def _logo(self, content: bytes | None) -> list[Box]:
+        if content is None:
+            return []
+        from reportlab.lib.utils import ImageReader  # noqa: PLC0415 - only themes with a logo need it
+        from io import BytesIO  # noqa: PLC0415
+
+        width, height = ImageReader(BytesIO(content)).getSize()
+        tall = self._setter.theme.logo_height
+        return [LogoBox(content, tall * width / height, tall, self._root.add("Figure", alt=self._document.author or "Logo"))]
+
+    def _paint(self, contents: Sequence[PageContent], blocks: BlockSetter) -> Story:
+        pages: list[Page] = []
+        destinations: dict[str, Destination] = {}
+        furniture = self._document.furniture
+        for number, content in enumerate(contents):
+            canvas = Canvas(number)
+            for box, offset in content.boxes:
+                box.paint(canvas, self._page.left, self._page.top - offset)
+            _paint_notes(canvas, content.notes, self._page, self._setter.theme.colours.rule)
+            destinations = {**canvas.destinations, **destinations}
+            pages.append(
+                Page(
+                    tuple(canvas.marks),
+                    tuple(paint_header(furniture, self._setter, self._page, number)),
+                    tuple(paint_footer(furniture, self._setter, self._page, number, len(contents))),
+                    tuple(canvas.placements),
+                )
+            )
+        return Story(
+            self._page.width, self._page.height, self._document.language, self._document.front.title, tuple(pages), self._root,
+            destinations, tuple(blocks.outline),
+        )
+
+
+def _paint_notes(canvas: Canvas, notes: Sequence[Box], page: PageSize, colour: str) -> None:
+    """Paint the notes so that the last one ends at the foot of the text area."""
+    if not notes:
+        return
+    height = NOTE_RULE + sum(note.height for note in notes) + NOTE_GAP * (len(notes) - 1)
+    top = page.foot + height
+    rule = line(page.left, top - NOTE_RULE + 5, page.left + page.measure, top - NOTE_RULE + 5)
+    canvas.marks.append(PathMark(rule, None, stroke=colour, width=0.6))
+    top -= NOTE_RULE
+    for note in notes:
+        note.paint(canvas, page.left, top)
+        top -= note.height + NOTE_GAP
+
+
+def _missing(glyph: MissingGlyph) -> Diagnostic:
+    where = f" in {', '.join(glyph.facts)}" if glyph.facts else ""
+    message = f"no typeface has the character {glyph.char!r} (U+{ord(glyph.char):04X}){where}: {glyph.text[:60]!r}"
+    return diagnose("missing-glyph", message, None, "replace the character, or name a companion face that has it in the theme")
+
+
+def _too_tall(box: Box) -> Diagnostic:
+    where = f" (facts: {', '.join(box.facts)})" if box.facts else ""
+    return diagnose("too-tall", f"a block of kind {box.kind} is taller than a page can hold{where}")

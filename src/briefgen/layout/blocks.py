@@ -1,0 +1,181 @@
+"""Blocks of the document to boxes, one function a kind. The order of calls is the reading order of the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from briefgen.layout.boxes import Box
+from briefgen.layout.setter import Setter
+from briefgen.layout.stack import Frame, Stack
+from briefgen.layout.story import Element, OutlineEntry
+from briefgen.layout.tables import set_table
+from briefgen.layout.text import Label
+from briefgen.layout.timeline import TimelineBox
+from briefgen.model.document import (
+    Aside,
+    Block,
+    Glossary,
+    Heading,
+    KeyPoints,
+    ListBlock,
+    Note,
+    Paragraph,
+    ParagraphRole,
+    Quotation,
+    SourceList,
+    Span,
+    Table,
+    Timeline,
+)
+from briefgen.model.theme import StyleName
+
+_HEADINGS = (StyleName.HEADING_1, StyleName.HEADING_2, StyleName.HEADING_3)
+_PARAGRAPHS = {
+    ParagraphRole.BODY: StyleName.BODY,
+    ParagraphRole.CELL: StyleName.BODY,
+    ParagraphRole.NAME: StyleName.NAME,
+    ParagraphRole.APPOINTMENT: StyleName.APPOINTMENT,
+    ParagraphRole.DETAIL: StyleName.DETAIL,
+    ParagraphRole.LABEL: StyleName.LABEL,
+    ParagraphRole.SOURCES: StyleName.SOURCES,
+}
+
+
+@dataclass
+class BlockSetter:
+    """Turns blocks into boxes and gathers the bookmarks on the way."""
+
+    setter: Setter
+    outline: list[OutlineEntry] = field(default_factory=list)
+
+    def set_blocks(self, blocks: Sequence[Block], parent: Element) -> list[Box]:
+        """Set blocks under a structure element."""
+        return [box for block in blocks for box in self.set_block(block, parent)]
+
+    def set_block(self, block: Block, parent: Element) -> list[Box]:
+        """Set one block."""
+        return _BY_KIND[type(block)](self, block, parent)
+
+    def _heading(self, heading: Heading, parent: Element, name: StyleName | None = None) -> list[Box]:
+        name = name or _HEADINGS[min(heading.level, len(_HEADINGS)) - 1]
+        element = parent.add(f"H{min(heading.level, 5) + 1}")
+        box = self.setter.text(heading.spans, name, element, anchor=heading.anchor, facts=heading.facts)
+        box.keeps_with_next = True
+        self.outline.append(OutlineEntry(heading.level, "".join(span.text for span in heading.spans if not span.note), heading.anchor))
+        return [box]
+
+    def _paragraph(self, paragraph: Paragraph, parent: Element) -> list[Box]:
+        return [self.setter.text(paragraph.spans, _PARAGRAPHS[paragraph.role], parent.add("P"), facts=paragraph.facts)]
+
+    def _list(self, block: ListBlock, parent: Element) -> list[Box]:
+        element = parent.add("L", numbering="Decimal" if block.ordered else "Disc")
+        style = self.setter.style(StyleName.LIST_ITEM)
+        indent = style.size * (1.9 if block.ordered else 1.4)
+        boxes: list[Box] = []
+        for number, item in enumerate(block.items, start=1):
+            entry = element.add("LI")
+            sign = f"{number}." if block.ordered else "•"
+            words = self.setter.words((Span(sign),), StyleName.LIST_ITEM, entry.add("Lbl"))
+            body = entry.add("LBody")
+            label: Label | None = Label(words, 0)
+            for part in item:
+                if isinstance(part, Paragraph):
+                    boxes.append(
+                        self.setter.text(part.spans, StyleName.LIST_ITEM, body.add("P"), indent=indent, label=label, facts=part.facts)
+                    )
+                    label = None
+                else:
+                    boxes.append(Stack(self.set_block(part, body), Frame(left=indent), kind="nested"))
+        return boxes
+
+    def _key_points(self, block: KeyPoints, parent: Element) -> list[Box]:
+        section = parent.add("Sect")
+        boxes = self._heading(block.heading, section, StyleName.KEY_POINTS_HEADING)
+        element = section.add("L", numbering="Decimal")
+        indent = self.setter.style(StyleName.KEY_POINT).size * 1.9
+        for number, spans in enumerate(block.items, start=1):
+            entry = element.add("LI")
+            words = self.setter.words((Span(f"{number}."),), StyleName.KEY_POINT_NUMBER, entry.add("Lbl"))
+            label = Label(words, indent - 6, align="right")
+            body = entry.add("LBody").add("P")
+            boxes.append(self.setter.text(spans, StyleName.KEY_POINT, body, indent=indent, label=label, facts=block.facts))
+        colours = self.setter.theme.colours
+        frame = Frame(13, 16, 11, 15, colours.tint, colours.structure, 2.4)
+        return [Stack(boxes, frame, kind="key-points", together=True, before=14, after=16, facts=block.facts)]
+
+    def _quotation(self, block: Quotation, parent: Element) -> list[Box]:
+        attributes: dict[str, Any] = {"lang": block.language} if block.language else {}
+        element = parent.add("BlockQuote", **attributes)
+        boxes: list[Box] = [self.setter.text(block.spans, StyleName.QUOTATION, element.add("P"), facts=block.facts)]
+        boxes[0].keeps_with_next = bool(block.attribution)
+        if block.attribution:
+            boxes.append(self.setter.text(block.attribution, StyleName.ATTRIBUTION, parent.add("P"), facts=block.facts))
+        frame = Frame(1, 6, 2, 15.5, "", self.setter.theme.colours.accent, 2.2)
+        return [Stack(boxes, frame, kind="quotation", together=True, before=10, after=14, facts=block.facts)]
+
+    def _aside(self, block: Aside, parent: Element) -> list[Box]:
+        element = parent.add("Div")
+        boxes: list[Box] = [self.setter.text(block.title, StyleName.ASIDE_TITLE, element.add("P"), facts=block.facts)]
+        boxes[0].keeps_with_next = True
+        for part in block.blocks:
+            if isinstance(part, Paragraph):
+                boxes.append(self.setter.text(part.spans, StyleName.ASIDE, element.add("P"), facts=part.facts or block.facts))
+            else:
+                boxes.extend(self.set_block(part, element))
+        return [Stack(boxes, Frame(), kind="aside", together=True, before=6, after=8, facts=block.facts)]
+
+    def _glossary(self, block: Glossary, parent: Element) -> list[Box]:
+        element = parent.add("L", numbering="None")
+        boxes: list[Box] = []
+        for item in block.items:
+            entry = element.add("LI")
+            term = self.setter.text(item.term, StyleName.TERM, entry.add("Lbl"), facts=item.facts)
+            term.keeps_with_next = True
+            boxes.append(term)
+            boxes.append(self.setter.text(item.meaning, StyleName.MEANING, entry.add("LBody").add("P"), facts=item.facts))
+        return boxes
+
+    def _sources(self, block: SourceList, parent: Element) -> list[Box]:
+        element = parent.add("L", numbering="Decimal")
+        indent = self.setter.style(StyleName.SOURCE).size * 2.5
+        boxes: list[Box] = []
+        for source in block.entries:
+            entry = element.add("LI")
+            number = Span(str(source.number), bold=True)
+            words = self.setter.words((number,), StyleName.SOURCE, entry.add("Lbl"))
+            label = Label(words, indent - 7, align="right")
+            body = entry.add("LBody").add("P")
+            boxes.append(
+                self.setter.text(source.spans, StyleName.SOURCE, body, indent=indent, label=label, anchor=source.anchor, facts=block.facts)
+            )
+        return boxes
+
+    def _table(self, block: Table, parent: Element) -> list[Box]:
+        return set_table(block, self.setter, parent, self.set_block)
+
+    def _timeline(self, block: Timeline, parent: Element) -> list[Box]:
+        spans = (Span(f"{block.caption.label} "), *block.caption.spans)
+        box = self.setter.text(spans, StyleName.CAPTION, parent.add("Caption").add("P"), facts=block.facts)
+        box.keeps_with_next = True
+        figure = parent.add("Figure", alt=block.alternative)
+        return [box, TimelineBox(block, self.setter, figure)]
+
+    def end_notes(self, notes: Sequence[Note], heading: Heading, parent: Element) -> list[Box]:
+        """Set the notes as a section of their own."""
+        return [*self._heading(heading, parent), *(self.setter.note(note, parent) for note in notes)]
+
+
+_BY_KIND: dict[type[Block], Callable[[BlockSetter, Any, Element], list[Box]]] = {
+    Heading: BlockSetter._heading,
+    Paragraph: BlockSetter._paragraph,
+    ListBlock: BlockSetter._list,
+    KeyPoints: BlockSetter._key_points,
+    Quotation: BlockSetter._quotation,
+    Aside: BlockSetter._aside,
+    Glossary: BlockSetter._glossary,
+    SourceList: BlockSetter._sources,
+    Table: BlockSetter._table,
+    Timeline: BlockSetter._timeline,
+}

@@ -1,0 +1,120 @@
+"""Spans to text boxes, in the styles of a theme, with their place in the structure tree and their notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from briefgen.layout.boxes import Box
+from briefgen.layout.breaking import find_hyphenator
+from briefgen.layout.faces import Face, FountCase
+from briefgen.layout.story import Element
+from briefgen.layout.text import Label, TextBox
+from briefgen.layout.words import Ink, Piece, Word, set_words
+from briefgen.model.document import Note, Span, SpanRole, Spans
+from briefgen.model.theme import Style, StyleName, Theme
+
+Align = Literal["left", "right", "center", "justified"]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingGlyph:
+    """A character that no face of a family has, and the facts of the block that it stands in."""
+
+    char: str
+    face: str
+    facts: tuple[str, ...]
+    text: str
+
+
+@dataclass
+class Setter:
+    """Sets text for one document. Notes are set where their mark is met, so that the tree keeps reading order."""
+
+    theme: Theme
+    founts: FountCase
+    language: str
+    measure: float
+    notes: Mapping[int, Note]
+    note_title: str = ""
+    back_title: str = ""
+    notes_at_end: bool = False
+    note_boxes: dict[int, Box] = field(default_factory=dict)
+    missing: dict[tuple[str, str, tuple[str, ...]], MissingGlyph] = field(default_factory=dict)
+
+    def style(self, name: StyleName) -> Style:
+        """Return a style of the theme."""
+        return self.theme.styles[name]
+
+    def words(
+        self, spans: Spans, name: StyleName, element: Element | None, facts: tuple[str, ...] = (), *, style: Style | None = None
+    ) -> list[Word]:
+        """Set spans; ``element`` is the paragraph's, ``None`` for an artifact."""
+        style = style or self.style(name)
+
+        def report(char: str, face: Face) -> None:
+            found = MissingGlyph(char, face.name, facts, "".join(span.text for span in spans))
+            self.missing.setdefault((char, face.name, facts), found)
+
+        ink = Ink(style, self.founts, self.theme.colours, report, self.language)
+        return set_words(self._marked(spans) if element else spans, ink, element)
+
+    def _marked(self, spans: Spans) -> Spans:
+        """Give notes' marks their link."""
+        if not any(span.note for span in spans):
+            return spans
+        return tuple(
+            Span(span.text, role=SpanRole.NOTE_MARK, href=f"#note-{span.note}", note=span.note,
+                 title=self.note_title.format(number=span.note)) if span.note else span
+            for span in spans
+        )
+
+    def text(
+        self, spans: Spans, name: StyleName, element: Element | None, *, align: Align | None = None, indent: float = 0,
+        indent_right: float = 0, label: Label | None = None, anchor: str = "", kind: str = "", facts: tuple[str, ...] = (),
+    ) -> TextBox:
+        """Set a paragraph. Notes it calls for are set as well and stand behind it in the tree."""
+        style = self.style(name)
+        box = TextBox(
+            self.words(spans, name, element, facts),
+            style,
+            align=align or ("justified" if style.justified else "left"),
+            indent=indent,
+            indent_right=indent_right,
+            hyphenate=find_hyphenator(self.language) if style.hyphenated else None,
+            label=label,
+            anchor=anchor,
+            kind=kind or name.value,
+            facts=facts,
+        )
+        if element is not None:
+            for span in spans:
+                if span.note and not self.notes_at_end:
+                    self._set_note(span.note, element.parent or element)
+        return box
+
+    def _set_note(self, number: int, parent: Element) -> None:
+        if number not in self.note_boxes and number in self.notes:
+            box = self.note(self.notes[number], parent)
+            box.wrap(self.measure)
+            self.note_boxes[number] = box
+
+    def note(self, note: Note, parent: Element) -> TextBox:
+        """Set a note: its number, which leads back to the mark, and its text."""
+        element = parent.add("Note", id=f"note-{note.number}")
+        number = Span(f"{note.number}.", bold=True, href=f"#mark-{note.number}", title=self.back_title.format(number=note.number))
+        style = self.style(StyleName.NOTE).model_copy(update={"family": "sans", "size": self.style(StyleName.NOTE).size * 0.9})
+        words = self.words((number,), StyleName.NOTE, element.add("Lbl"), style=style)
+        indent = self.style(StyleName.NOTE).size * (1.75 if note.number < 100 else 2.3)  # noqa: PLR2004 - three figures
+        return self.text(
+            note.spans, StyleName.NOTE, element.add("P"), indent=indent, label=Label(words, 0), anchor=f"note-{note.number}",
+            kind="note",
+        )
+
+    def piece(self, text: str, name: StyleName, element: Element | None, colour: str = "") -> Piece:
+        """Set a few characters as a single piece, for drawings."""
+        style = self.style(name)
+        (word,) = self.words((Span(text.replace(" ", "\u00a0")),), name, element)
+        piece = word.pieces[0]._replace(colour=colour or str(getattr(self.theme.colours, style.colour)))
+        return piece

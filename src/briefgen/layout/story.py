@@ -1,0 +1,159 @@
+"""What layout hands to export: pages of marks, and the structure tree that says what the marks mean.
+
+A mark is something to paint at a place of a page; coordinates are points from the page's lower left corner.
+Each mark belongs to an ``Element`` of the structure tree, or to none: then it is an artifact (ISO 32000-1, 14.8.2.2).
+The tree is made in reading order before anything is painted, so repeated table heads and split paragraphs do it no
+harm. Export walks the marks and gives each element its content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from briefgen.layout.faces import Face
+
+
+class Element:
+    """A structure element. Identity is what counts: two paragraphs with the same words are two elements.
+
+    ``tag`` is a standard structure type (ISO 32000-1, 14.8.4); ``attributes`` are those that export knows:
+    alt, lang, id, scope, summary, numbering, bbox. An ``inline`` element takes its place among its parent's content
+    when it is first painted; any other stands where it was added.
+    """
+
+    __slots__ = ("attributes", "children", "inline", "parent", "tag")
+
+    def __init__(self, tag: str, parent: Element | None = None, *, inline: bool = False) -> None:
+        self.tag = tag
+        self.parent = parent
+        self.inline = inline
+        self.attributes: dict[str, object] = {}
+        self.children: list[Element] = []
+
+    def add(self, tag: str, **attributes: object) -> Element:
+        """Add a child at the end and return it."""
+        child = Element(tag, self)
+        child.attributes.update(attributes)
+        self.children.append(child)
+        return child
+
+    def add_inline(self, tag: str, **attributes: object) -> Element:
+        """Return a child that takes its place when it is first painted."""
+        child = Element(tag, self, inline=True)
+        child.attributes.update(attributes)
+        return child
+
+
+class TextMark(NamedTuple):
+    """Text on a baseline. ``word_space`` and ``tracking`` are added to every space and after every character."""
+
+    x: float
+    y: float
+    text: str
+    face: Face
+    size: float
+    colour: str
+    element: Element | None
+    word_space: float = 0
+    tracking: float = 0
+
+
+class PathMark(NamedTuple):
+    """Lines and shapes: ``path`` holds PDF path operators (ISO 32000-1, 8.5.2)."""
+
+    path: str
+    element: Element | None
+    fill: str = ""
+    stroke: str = ""
+    width: float = 0.5
+    dash: str = ""
+
+
+class ImageMark(NamedTuple):
+    """A PNG image scaled into a rectangle."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    content: bytes
+    element: Element | None
+
+
+class LinkMark(NamedTuple):
+    """An area that leads to an address, or to ``#anchor`` in this document. ``title`` describes the target."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    target: str
+    title: str
+    element: Element
+
+
+class WatermarkMark(NamedTuple):
+    """A word across the page, behind everything else."""
+
+    x: float
+    y: float
+    angle: float
+    text: str
+    face: Face
+    size: float
+    colour: str
+
+
+Mark = TextMark | PathMark | ImageMark | LinkMark | WatermarkMark
+
+
+class Placement(NamedTuple):
+    """Where a block came to stand: its kind, left edge, top edge, width and height."""
+
+    kind: str
+    x: float
+    top: float
+    width: float
+    height: float
+
+
+class Destination(NamedTuple):
+    """A place that links lead to: page from 0, and the height of its top."""
+
+    page: int
+    x: float
+    y: float
+
+
+class OutlineEntry(NamedTuple):
+    """A bookmark."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: ``furniture`` is painted as pagination artifacts, ``marks`` are content."""
+
+    marks: tuple[Mark, ...]
+    header: tuple[Mark, ...]
+    footer: tuple[Mark, ...]
+    placements: tuple[Placement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A laid-out document. ``width`` and ``height`` are the page's."""
+
+    width: float
+    height: float
+    language: str
+    title: str
+    pages: tuple[Page, ...]
+    structure: Element
+    destinations: Mapping[str, Destination] = field(default_factory=dict)
+    outline: tuple[OutlineEntry, ...] = ()

@@ -1,0 +1,180 @@
+"""Spans to words: text with its face, size and structure element, measured and ready to be broken into lines.
+
+A word is a sequence of pieces that no line break may part, apart from hyphenation, and the space that follows it. A
+space of zero is a place where a line may end without one, as after a dash or a slash.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from briefgen.layout.faces import Face, Fount, FountCase, Run
+from briefgen.layout.story import Element
+from briefgen.model.document import Span, SpanRole, Spans
+from briefgen.model.theme import Colours, Style
+
+_TOKENS = re.compile(r"\n|[^ \n]+ *| +")
+# A line may end after a dash or slash that stands between letters; a URL also after the marks it is made of.
+_BREAKS = re.compile(r"(?<=[^\W_][-–—/])(?=[^\W_])|(?<=—)(?=\w)")
+_ADDRESS = re.compile(r"(?<=[/.?&=_#%-])(?=[^/.?&=_#%-])")
+_ADDRESS_MARKS = "/.?&=_#%-"
+MARK_SCALE = 0.66
+MARK_RISE = 0.34
+
+
+class Piece(NamedTuple):
+    """Text in one face. ``rise`` lifts it above the baseline; ``pad`` makes it a badge; ``href`` makes it a link."""
+
+    text: str
+    width: float
+    face: Face
+    size: float
+    colour: str
+    element: Element | None
+    rise: float = 0
+    tracking: float = 0
+    pad: float = 0
+    """White space on both sides, inside the width; a badge is outlined around it."""
+    href: str = ""
+    title: str = ""
+    anchor: str = ""
+
+
+class Word(NamedTuple):
+    """Pieces, their width, the space that follows, the note whose mark it holds, whether a line must end after it."""
+
+    pieces: tuple[Piece, ...]
+    width: float
+    space: float
+    notes: tuple[int, ...] = ()
+    ends_line: bool = False
+    plain: bool = False
+    """Whether it is one piece of running text, which may be hyphenated."""
+
+
+class Ink(NamedTuple):
+    """What a style needs to set spans: its founts and its colours by role."""
+
+    style: Style
+    founts: FountCase
+    colours: Colours
+    report: Callable[[str, Face], None]
+    """Called with a character that no face of the fount has."""
+    language: str
+
+    def fount(self, span: Span) -> Fount:
+        """Return the fount of a span: its own emphasis on top of the style's."""
+        style = self.style
+        if span.role is SpanRole.NOTE_MARK:
+            return self.founts.get("sans", bold=True)
+        if span.role is SpanRole.BADGE:
+            return self.founts.get("sans")
+        italic = span.italic or span.role is SpanRole.INSERTION
+        # Emphasis inside an italic style is set upright, as is the custom of the trade.
+        return self.founts.get(style.family, bold=span.bold or style.bold, italic=italic != style.italic)
+
+    def colour(self, span: Span) -> str:
+        """Return the colour of a span."""
+        if span.role in (SpanRole.INSERTION, SpanRole.OMISSION, SpanRole.QUIET, SpanRole.BADGE):
+            return self.colours.secondary
+        if span.role is SpanRole.NOTE_MARK or span.href:
+            return self.colours.structure
+        return str(getattr(self.colours, self.style.colour))
+
+
+def set_words(spans: Spans, ink: Ink, element: Element | None) -> list[Word]:
+    """Turn spans into words. ``element`` is the paragraph's; links, notes and foreign words get elements inside it."""
+    words: list[Word] = []
+    for span in spans:
+        if span.text:
+            _append(words, _span_words(span, ink, element))
+    return words
+
+
+def _append(words: list[Word], more: Iterable[Word]) -> None:
+    """Join the first new word to the last one where no space parts them."""
+    for word in more:
+        if words and words[-1].space == 0 and not words[-1].ends_line and not _may_break(words[-1], word):
+            last = words.pop()
+            words.append(
+                Word(last.pieces + word.pieces, last.width + word.width, word.space, last.notes + word.notes, word.ends_line)
+            )
+        else:
+            words.append(word)
+
+
+def _may_break(last: Word, following: Word) -> bool:
+    if not last.pieces or not following.pieces:
+        return False
+    before, after = last.pieces[-1].text[-1:], following.pieces[0].text[:1]
+    marks = _ADDRESS_MARKS if last.pieces[-1].href else "-–—/"
+    return before in marks and after.isalnum() and not following.notes
+
+
+def _span_words(span: Span, ink: Ink, paragraph: Element | None) -> Iterator[Word]:
+    style = ink.style
+    fount, colour = ink.fount(span), ink.colour(span)
+    element, anchor = _inline_element(span, ink, paragraph)
+    size, rise = style.size, 0.0
+    if span.role is SpanRole.NOTE_MARK:
+        size, rise = style.size * MARK_SCALE, style.size * MARK_RISE
+    elif span.role is SpanRole.BADGE:
+        size = style.size * 0.86
+    text = span.text.upper() if style.capitals else span.text
+    space = (fount.main.measure(" ") * style.size / 1000) + style.tracking
+    notes = (span.note,) if span.note else ()
+    pad = 0.42 * size if span.role is SpanRole.BADGE else 0.0
+    plain = not (span.note or pad or span.href) and span.role is not SpanRole.CODE
+    tracking = style.tracking
+    for token in _TOKENS.findall(text):
+        if token == "\n":
+            yield Word((), 0, 0, (), ends_line=True)
+            continue
+        solid = token.rstrip(" ")
+        after = space if len(solid) < len(token) else 0.0
+        if not solid:
+            yield Word((), 0, after)
+            continue
+        parts = _parts(solid, address=bool(span.href)) if len(solid) > 3 else (solid,)  # noqa: PLR2004 - a-b is the shortest
+        for number, part in enumerate(parts, start=1):
+            pieces = tuple(
+                Piece(run.text, run.face.measure(run.text) * size * run.scale / 1000 + tracking * len(run.text) + 2 * pad,
+                      run.face, size * run.scale, colour, element, rise, tracking, pad, span.href, span.title, anchor)
+                for run in _runs(fount, part, ink)
+            )
+            width = pieces[0].width if len(pieces) == 1 else sum(piece.width for piece in pieces)
+            last = number == len(parts)
+            yield Word(pieces, width, after if last else 0.0, notes if last else (), False, plain and len(pieces) == 1)
+
+
+def _parts(solid: str, *, address: bool) -> list[str] | tuple[str, ...]:
+    if address and "/" in solid:
+        return _ADDRESS.split(solid)
+    if "-" in solid or "–" in solid or "—" in solid or "/" in solid:
+        return _BREAKS.split(solid)
+    return (solid,)
+
+
+def _runs(fount: Fount, text: str, ink: Ink) -> list[Run]:
+    try:
+        return list(fount.runs(text))
+    except LookupError as missing:
+        char = str(missing.args[0])
+        ink.report(char, fount.main)
+        return _runs(fount, text.replace(char, "?"), ink)
+
+
+def _inline_element(span: Span, ink: Ink, paragraph: Element | None) -> tuple[Element | None, str]:
+    """Return the element of a span's text and, for a note's mark, the anchor that the note links back to."""
+    if paragraph is None:
+        return None, ""
+    if span.note:
+        link = paragraph.add_inline("Reference").add_inline("Link")
+        return link, f"mark-{span.note}"
+    if span.href:
+        return paragraph.add_inline("Link"), ""
+    if span.language and span.language != ink.language:
+        return paragraph.add_inline("Span", lang=span.language), ""
+    return paragraph, ""

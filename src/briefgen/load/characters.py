@@ -1,0 +1,118 @@
+"""Bytes to text: UTF-8 without control characters, and none that hide or reorder what a reader sees.
+
+In: the bytes of a file. Out: its text, with a diagnostic for each character that may not stand in it. YAML itself
+and editors disagree on what ends a line (U+0085, U+2028), so such characters are refused before anything is parsed:
+after that, line and column mean the same to the parser and to the editor.
+"""
+
+import re
+from itertools import islice
+
+from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
+
+MAXIMUM_REPORTED = 20
+"""Characters reported in one file; the rest is most likely the same mistake again."""
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_FOREIGN_MARKS = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+_ASCII_ALLOWED = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
+_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff"
+_REORDERING = "\u202a-\u202e\u2066-\u2069"
+_PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
+_REFUSED = re.compile(f"[{_CONTROLS}{_REORDERING}{_PRIVATE}]")
+_REFUSED_WHEN_ESCAPED = re.compile(f"[\r{_CONTROLS}{_REORDERING}{_PRIVATE}]")
+_CONTROL = re.compile(f"[\r{_CONTROLS}]")
+_BIDI = re.compile(f"[{_REORDERING}]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_LINE_END = re.compile("\r\n|\r|\n")
+
+
+def decode_text(content: bytes, file: str) -> Outcome[str | None]:
+    """Decode a file's bytes; ``None`` where they are not text that a parser may see.
+
+    A byte order mark is dropped. Characters that are text but hide or reorder it are errors beside the text.
+    """
+    content = content.removeprefix(_BYTE_ORDER_MARK)
+    if content.isascii() and not content.translate(None, _ASCII_ALLOWED):
+        return Outcome(content.decode("ascii"))
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Outcome(None, (_diagnose_encoding(content, error.start, file),))
+    return _screen_text(text, file)
+
+
+def place_in(text: str, index: int, file: str) -> Origin:
+    """Return the line and column, in characters from 1, of a position in a text."""
+    line, start = 1, 0
+    for match in _LINE_END.finditer(text, 0, index):
+        line, start = line + 1, match.end()
+    return Origin(file, line, index - start + 1)
+
+
+def find_escaped(value: str, text: str) -> str | None:
+    r"""Return the first refused character of a parsed value that its file's text does not hold itself.
+
+    Such a character was written as an escape: ``"\u202E"``.
+    """
+    return next(
+        (char for char in _REFUSED_WHEN_ESCAPED.findall(value) if char == "\r" or char not in text), None
+    )
+
+
+def describe_refused(char: str) -> str:
+    """Say in words why a character is refused."""
+    name = f"U+{ord(char):04X}"
+    if _CONTROL.match(char):
+        return f"the control character {name} cannot be printed"
+    if _BIDI.match(char):
+        return f"the invisible character {name} reorders the text around it"
+    return f"the character {name} is for private use and looks different in every typeface"
+
+
+def _screen_text(text: str, file: str) -> Outcome[str | None]:
+    found = list(islice(_REFUSED.finditer(text), MAXIMUM_REPORTED))
+    controls = [match for match in found if _CONTROL.match(match[0])]
+    if controls and "\x00" in text and text.count("\x00") * 3 >= len(text):
+        return Outcome(None, (_diagnose_encoding(text.encode(), text.index("\x00"), file),))
+    diagnostics = tuple(_diagnose_character(match[0], place_in(text, match.start(), file)) for match in found)
+    return Outcome(None if controls else text, diagnostics)
+
+
+def _diagnose_character(char: str, origin: Origin) -> Diagnostic:
+    code = "bad-encoding" if _CONTROL.match(char) else "bad-value"
+    return diagnose(
+        code, describe_refused(char), origin, "delete the character; it often comes with pasted text"
+    )
+
+
+def _diagnose_encoding(content: bytes, index: int, file: str) -> Diagnostic:
+    """Name the place of the first byte that is not UTF-8, and the encoding that the file most likely has."""
+    guess = _guess_encoding(content)
+    before = "" if guess.startswith("UTF") else content[:index].decode("utf-8")
+    origin = place_in(before, len(before), file)
+    return diagnose(
+        "bad-encoding",
+        "the file is not UTF-8 text" + (f"; it looks like {guess}" if guess else ""),
+        origin,
+        "open the file in an editor and save it with the encoding UTF-8",
+    )
+
+
+def _guess_encoding(content: bytes) -> str:
+    for mark, name in _FOREIGN_MARKS:
+        if content.startswith(mark):
+            return name
+    if b"\x00" in content[:4]:
+        return "UTF-16"
+    try:
+        if _HANGUL.search(content.decode("euc_kr")):
+            return "Korean text in CP949 (EUC-KR)"
+    except UnicodeDecodeError:
+        pass
+    return "Latin-1 or Windows-1252" if max(content, default=0) > 0x7F else ""  # noqa: PLR2004 - the end of ASCII

@@ -1,0 +1,119 @@
+"""Paths to bytes, each path proved to lie where it may.
+
+In: a path, and the root that nothing may lead out of. Out: bytes, or a diagnostic. Files that are not regular ones
+(a pipe would never end) and symbolic links that lead out are refused before anything is opened: a project from
+elsewhere must not print a file of this machine.
+"""
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
+
+MAXIMUM_BYTES = 16_000_000
+"""Largest file of a fact base, in bytes."""
+
+YAML_SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that was found: ``name`` is its path under the folder searched, with slashes."""
+
+    name: str
+    path: Path
+
+
+def name_file(path: Path, root: Path) -> str:
+    """Return how messages call a file: its path from the root, with slashes; the whole path outside of it."""
+    for base in (root, root.resolve()):
+        if path.is_relative_to(base):
+            return path.relative_to(base).as_posix()
+    return path.as_posix()
+
+
+def read_file(path: Path, root: Path, maximum: int = MAXIMUM_BYTES) -> Outcome[bytes | None]:
+    """Read a regular file under ``root`` of at most ``maximum`` bytes; ``None`` where that cannot be done."""
+    origin = Origin(name_file(path, root))
+    try:
+        if not path.resolve(strict=True).is_relative_to(root.resolve()):
+            return Outcome(None, (_diagnose_outside(origin),))
+        content = _read_regular(path, maximum)
+    except (OSError, RuntimeError, ValueError) as error:
+        return Outcome(None, (_diagnose_unreadable(path, error, origin),))
+    if content is None:
+        return Outcome(None, (diagnose("unreadable-file", f"{origin.file} is not a file", origin),))
+    if len(content) > maximum:
+        limit = f"{maximum // 1_000_000} MB" if maximum >= 1_000_000 else f"{maximum // 1_000} kB"  # noqa: PLR2004 - a megabyte
+        return Outcome(None, (diagnose("too-large", f"the file is larger than {limit}", origin, "split it"),))
+    return Outcome(content)
+
+
+def find_files(folder: Path, root: Path, suffixes: Sequence[str]) -> Outcome[tuple[Found, ...]]:
+    """Find the files with one of the suffixes at any depth of a folder, in order of name, hidden ones left out.
+
+    A link to a folder is followed where it stays under the root, each folder once.
+    """
+    origin = Origin(name_file(folder, root))
+    diagnostics: list[Diagnostic] = []
+    try:
+        outside = not folder.resolve(strict=True).is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError) as error:
+        return Outcome((), (_diagnose_unreadable(folder, error, origin),))
+    if outside:
+        return Outcome((), (_diagnose_outside(origin),))
+    found = sorted(_walk(folder, root, tuple(suffixes), diagnostics), key=lambda one: one.name)
+    return Outcome(tuple(found), tuple(diagnostics))
+
+
+def _read_regular(path: Path, maximum: int) -> bytes | None:
+    """Read up to a byte more than the maximum; ``None`` for a folder, a pipe or a device."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor, not a path
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        return stream.read(maximum + 1)
+
+
+def _walk(
+    folder: Path, root: Path, suffixes: tuple[str, ...], diagnostics: list[Diagnostic]
+) -> Iterator[Found]:
+    limit, seen, waiting = root.resolve(), set[Path](), [folder]
+    while waiting:
+        here = waiting.pop()
+        if here.resolve() in seen:
+            continue
+        seen.add(here.resolve())
+        for path in _list_folder(here, root, diagnostics):
+            if path.is_symlink() and not path.resolve().is_relative_to(limit):
+                diagnostics.append(_diagnose_outside(Origin(name_file(path, root))))
+            elif path.is_dir():
+                waiting.append(path)
+            elif path.name.lower().endswith(suffixes):
+                yield Found(path.relative_to(folder).as_posix(), path)
+
+
+def _list_folder(folder: Path, root: Path, diagnostics: list[Diagnostic]) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        diagnostics.append(_diagnose_unreadable(folder, error, Origin(name_file(folder, root))))
+        return []
+
+
+def _diagnose_outside(origin: Origin) -> Diagnostic:
+    return diagnose(
+        "outside-project",
+        f"{origin.file} leads out of the folder that may be read",
+        origin,
+        "replace the link by a copy of the file",
+    )
+
+
+def _diagnose_unreadable(path: Path, error: Exception, origin: Origin) -> Diagnostic:
+    reason = (error.strerror if isinstance(error, OSError) else None) or "its path cannot be followed"
+    hint = "check the spelling of the path" if not os.path.lexists(path) else ""
+    return diagnose("unreadable-file", f"{origin.file} cannot be read: {reason.lower()}", origin, hint)

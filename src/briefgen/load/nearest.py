@@ -1,0 +1,27 @@
+"""Did you mean: the nearest of the names that a place allows.
+
+In: the name as written, and those that exist. Out: one of them, or ``None`` where none is near. RapidFuzz is imported
+at the first mistake, so that a fact base without one does not pay for it.
+"""
+
+from collections.abc import Iterable
+
+_NEAR = 65
+"""Likeness in percent from which a name is worth suggesting: one letter in three may differ."""
+
+
+def find_nearest(name: str, names: Iterable[str]) -> str | None:
+    """Return the likest name, the first in order of the alphabet of those that are equally like."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - costs 20 ms, and only a mistake needs it
+
+    best = process.extractOne(
+        name[:100], sorted(names), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=_NEAR
+    )
+    return best[0] if best else None
+
+
+def suggest(name: str, names: Iterable[str]) -> str:
+    """Return a hint: the nearest name, or all that are allowed."""
+    allowed = sorted(names)
+    nearest = find_nearest(name, allowed)
+    return f"did you mean {nearest}?" if nearest else f"allowed here: {', '.join(allowed)}"

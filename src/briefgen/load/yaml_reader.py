@@ -1,0 +1,284 @@
+"""YAML bytes to nodes that know their place, with everything wrong in the file said at once.
+
+In: the bytes of a file and what messages call it. Out: the root node. Built from the parser's events with a stack of
+its own: PyYAML's composer crashes on tens of thousands of open brackets, and its constructor would type scalars by
+the rules of YAML 1.1. Depth and size are counted as the events come, aliases at what they expand to, so that a file
+that is not meant for us is given up before it costs anything.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
+from briefgen.load.characters import decode_text, describe_refused, find_escaped
+from briefgen.load.nearest import find_nearest
+from briefgen.load.yaml_values import FAST_LOADER, MAXIMUM_DEPTH, MAXIMUM_VALUES, Values, has_many_directives
+from briefgen.load.yaml_words import diagnose_syntax
+from briefgen.model.tree import Mapping, Node, Scalar, Sequence
+
+MAXIMUM_FINDINGS = 1_000
+"""Findings kept of one file; a file with more is not what it claims to be."""
+
+_MAXIMUM_NAMED = 60
+_FEW_ANCHORS = 100
+"""Among more anchors the nearest is not looked for: a hostile file would make that take minutes."""
+
+_KEPT_LEVELS = 2
+"""Levels of a file that broke off of which the complete entries are kept: the kinds, and the records under each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What could be read of a file.
+
+    Where ``broken_off``, reading stopped at an error: the root and its last value then hold those entries only that
+    were complete, and whatever was open deeper down is left out.
+    """
+
+    root: Node | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    broken_off: bool = False
+
+
+def parse_yaml(content: bytes, file: str) -> Outcome[Node | None]:
+    """Read a YAML document; ``None`` where the file holds nothing or is not well formed.
+
+    Duplicate keys, tags, keys that are no texts and characters that may not stand in a text are errors beside the
+    node: the first of two equal keys counts, a tag is ignored, a bad key is left out with its value.
+    """
+    reading = read_tree(content, file)
+    return Outcome(None if reading.broken_off else reading.root, reading.diagnostics)
+
+
+def read_tree(content: bytes, file: str, loader: type[Any] = FAST_LOADER) -> Reading:
+    """Read a YAML document, as far as it goes."""
+    decoded = decode_text(content, file)
+    if decoded.value is None:
+        return Reading(None, decoded.diagnostics, broken_off=True)
+    text = decoded.value
+    builder = _Builder(text, file)
+    try:
+        builder.read(loader)
+    except _Stop:
+        pass
+    except yaml.YAMLError as error:
+        builder.findings.append(diagnose_syntax(error, text, file))
+    else:
+        return Reading(builder.root, (*decoded.diagnostics, *builder.findings))
+    return Reading(builder.cut_off(), (*decoded.diagnostics, *builder.findings), broken_off=True)
+
+
+def to_values(node: Node | None) -> Values:
+    """Strip a node of its places: mappings, lists and texts, as models take them."""
+    if isinstance(node, Mapping):
+        return {key.text: to_values(value) for key, value in node.entries if key.text is not None}
+    if isinstance(node, Sequence):
+        return [to_values(child) for child in node.items]
+    return node.text if node else None
+
+
+class _Stop(Exception):  # noqa: N818 - not an error of its own: the finding is recorded before
+    """There is no going on in this file."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or list that is not closed yet. ``size`` counts all values in it, ``height`` the levels below."""
+
+    origin: Origin
+    is_mapping: bool
+    anchor: str | None
+    children: list[Any] = field(default_factory=list)
+    keys: dict[str, Origin] = field(default_factory=dict)
+    key: Scalar | None = None
+    expects_value: bool = False
+    size: int = 1
+    height: int = 1
+
+    def close(self) -> Node:
+        return (
+            Mapping(tuple(self.children), self.origin)
+            if self.is_mapping
+            else Sequence(tuple(self.children), self.origin)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchored:
+    """A complete value that has a name, and what an alias to it adds."""
+
+    node: Node
+    size: int
+    height: int
+
+
+class _Builder:
+    """Turns events into nodes; lives for one file."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.root: Node | None = None
+        self.findings: list[Diagnostic] = []
+        self._text, self._file, self._escapes = text, file, "\\" in text
+        self._open: list[_Open] = []
+        self._anchored: dict[str, _Anchored] = {}
+        self._total = 0
+
+    def read(self, loader: type[Any]) -> None:
+        """Take all events of a document. Raises ``yaml.YAMLError`` and ``_Stop``, with the nodes so far kept."""
+        take = {
+            yaml.ScalarEvent: self._take_scalar,
+            yaml.MappingStartEvent: self._take_start,
+            yaml.SequenceStartEvent: self._take_start,
+            yaml.MappingEndEvent: self._take_end,
+            yaml.SequenceEndEvent: self._take_end,
+            yaml.AliasEvent: self._take_alias,
+            yaml.DocumentStartEvent: self._take_document,
+        }
+        if has_many_directives(self._text):
+            self._give_up(
+                "bad-yaml",
+                "the file declares tag handles",
+                Origin(self._file),
+                "delete the lines that begin with %",
+            )
+        next_event = loader(self._text).get_event
+        while (event := next_event()) is not None:
+            step = take.get(event.__class__)
+            if step is not None:
+                step(event)
+
+    def cut_off(self) -> Node | None:
+        """Return the outermost levels with their complete entries, after reading broke off."""
+        kept: Node | None = None
+        for frame in reversed(self._open[:_KEPT_LEVELS]):
+            if kept is not None and frame.is_mapping and frame.key is not None:
+                frame.children.append((frame.key, kept))
+            kept = frame.close()
+        return kept if self._open else self.root
+
+    def _report(self, code: str, message: str, origin: Origin, *hints: str) -> None:
+        if len(self.findings) < MAXIMUM_FINDINGS - 1:
+            self.findings.append(diagnose(code, message, origin, *hints))
+        elif len(self.findings) < MAXIMUM_FINDINGS:
+            self.findings.append(
+                diagnose(code, f"{message}; further findings in this file are left out", origin, *hints)
+            )
+
+    def _give_up(self, code: str, message: str, origin: Origin, *hints: str) -> None:
+        self.findings.append(diagnose(code, message, origin, *hints))
+        raise _Stop
+
+    def _origin(self, event: Any) -> Origin:
+        mark = event.start_mark
+        return Origin(self._file, mark.line + 1, mark.column + 1)
+
+    def _take_document(self, event: Any) -> None:
+        if self.root is not None:
+            hint = "put all records of a file into one document, without lines of three dashes between them"
+            self._give_up("bad-yaml", "a second document begins here", self._origin(event), hint)
+
+    def _take_scalar(self, event: Any) -> None:
+        origin, value = self._origin(event), event.value
+        if event.tag:
+            self._refuse_tag(event.tag, origin)
+        char = find_escaped(value, self._text) if self._escapes else None
+        if char:
+            self._report("bad-value", describe_refused(char), origin, "delete the escape")
+        self._count(1, origin)
+        empty = event.implicit[0] and value in ("", "~")
+        raw = self._text[event.start_mark.index : event.end_mark.index]
+        scalar = Scalar(None if empty else value, origin, raw if raw != value else None)
+        if event.anchor:
+            self._anchored[event.anchor] = _Anchored(scalar, 1, 0)
+        self._add(scalar, origin)
+
+    def _take_start(self, event: Any) -> None:
+        origin = self._origin(event)
+        if event.tag:
+            self._refuse_tag(event.tag, origin)
+        self._limit_depth(1, origin)
+        self._count(1, origin)
+        self._open.append(_Open(origin, isinstance(event, yaml.MappingStartEvent), event.anchor))
+
+    def _take_end(self, _event: Any) -> None:
+        frame = self._open.pop()
+        node = frame.close()
+        if frame.anchor:
+            self._anchored[frame.anchor] = _Anchored(node, frame.size, frame.height)
+        self._add(node, frame.origin, frame.size, frame.height)
+
+    def _take_alias(self, event: Any) -> None:
+        origin = self._origin(event)
+        named = self._anchored.get(event.anchor)
+        if named is None:
+            self._report_unknown_alias(event.anchor, origin)
+            named = _Anchored(Scalar(None, origin), 1, 0)
+        self._limit_depth(named.height, origin)
+        self._count(named.size, origin)
+        self._add(named.node, origin, named.size, named.height)
+
+    def _add(self, node: Node, origin: Origin, size: int = 1, height: int = 0) -> None:
+        """Put a complete value where it belongs in the mapping or list around it."""
+        if not self._open:
+            self.root = node
+            return
+        frame = self._open[-1]
+        frame.size += size
+        if height >= frame.height:
+            frame.height = height + 1
+        if not frame.is_mapping:
+            frame.children.append(node)
+        elif not frame.expects_value:
+            frame.key, frame.expects_value = self._accept_key(node, origin, frame), True
+        else:
+            if frame.key is not None:
+                frame.children.append((frame.key, node))
+            frame.key, frame.expects_value = None, False
+
+    def _accept_key(self, node: Node, origin: Origin, frame: _Open) -> Scalar | None:
+        """Return the key, or ``None`` for one that was refused: its value is then left out."""
+        if not isinstance(node, Scalar):
+            hint = "put a text that begins with { or [ between quotation marks"
+            self._report("bad-yaml", "a list or mapping stands where a key belongs", origin, hint)
+            return None
+        if node.text is None:
+            self._report("bad-yaml", "there is no key before the colon", origin, "write the key")
+            return None
+        first = frame.keys.setdefault(node.text, origin)
+        if first is not origin:
+            message = f"the key {_shorten(node.text)} stands twice; the first time in line {first.line}, column {first.column}"
+            self._report("duplicate-key", message, origin, "remove or rename one of the two")
+            return None
+        return Scalar(node.text, origin)
+
+    def _report_unknown_alias(self, name: str, origin: Origin) -> None:
+        if any(frame.anchor == name for frame in self._open):
+            self._report("bad-yaml", f"the alias *{name} stands inside the value that it names", origin)
+            return
+        few = self._anchored if len(self._anchored) <= _FEW_ANCHORS else ()
+        nearest = find_nearest(name, few)
+        hint = f"did you mean *{nearest}?" if nearest else "put a text that begins with * in quotation marks"
+        self._report("bad-yaml", f"no anchor &{name} stands above this alias", origin, hint)
+
+    def _refuse_tag(self, tag: str, origin: Origin) -> None:
+        hint = "leave the tag out; a text that begins with ! goes between quotation marks"
+        self._report("bad-yaml", f"the tag {_shorten(tag)} is not allowed", origin, hint)
+
+    def _limit_depth(self, more: int, origin: Origin) -> None:
+        if len(self._open) + more > MAXIMUM_DEPTH:
+            self._give_up("too-deep", f"the file nests more than {MAXIMUM_DEPTH} levels deep", origin)
+
+    def _count(self, more: int, origin: Origin) -> None:
+        self._total += more
+        if self._total > MAXIMUM_VALUES:
+            hint = "split the file; write out what aliases repeat"
+            message = (
+                f"the file holds more than {MAXIMUM_VALUES:,} values, aliases counted at what they stand for"
+            )
+            self._give_up("too-large", message, origin, hint)
+
+
+def _shorten(text: str) -> str:
+    return repr(text) if len(text) <= _MAXIMUM_NAMED else repr(text[:_MAXIMUM_NAMED]) + "…"

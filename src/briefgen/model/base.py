@@ -1,0 +1,98 @@
+"""What all models have in common: frozen, unknown keys refused, ids of one shape."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+_ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
+_LINK = re.compile(r"(?:https?://[^\s/?#]+|mailto:[^\s@]+@[^\s@]+)[^\s]*", re.IGNORECASE)
+_WHOLE = re.compile(r"[-+]?\d+", re.ASCII)
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
+_FLAGS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_MEANT = dict.fromkeys(("yes", "on", "y", "1"), "true") | dict.fromkeys(("no", "off", "n", "0"), "false")
+MAXIMUM_LINE = 2_000
+
+
+class Model(BaseModel):
+    """Base of records and specs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+def _check_id(value: str) -> str:
+    if not _ID.fullmatch(value):
+        raise ValueError(f"{value!r} is not an id: letters, digits, hyphens, dots and underscores, such as edscg-4"[:200])
+    return value
+
+
+def _check_link(value: str) -> str:
+    if not _LINK.fullmatch(value):
+        raise ValueError("an address begins with https://, http:// or mailto: and has no spaces")
+    return value
+
+
+def _check_line(value: str) -> str:
+    value = value.strip()
+    if not value:
+        raise ValueError("a text is expected, and this one is empty")
+    if len(value) > MAXIMUM_LINE:
+        raise ValueError(f"at most {MAXIMUM_LINE} characters are allowed here")
+    return value
+
+
+def _parse_flag(value: object) -> object:
+    """Read true or false; Pydantic alone would take yes, on and 1 as well, which YAML 1.2 does not."""
+    if not isinstance(value, str):
+        return value
+    if value in _FLAGS:
+        return _FLAGS[value]
+    meant = _MEANT.get(value.lower())
+    raise ValueError("true or false is expected" + (f"; write {meant} for {value}" if meant else ""))
+
+
+def _parse_whole(value: object) -> object:
+    """Read digits; Pydantic alone would take 4.0 and 1_000 as well."""
+    if isinstance(value, str) and not _WHOLE.fullmatch(value):
+        raise ValueError("a whole number in digits is expected, such as 4")
+    return value
+
+
+def _parse_number(value: object) -> object:
+    """Read a decimal number; Pydantic alone would take nan, inf and 1_000 as well."""
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise ValueError("a number is expected, such as 12 or 9.5")
+    return value
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Id = Annotated[str, AfterValidator(_check_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$"})]
+"""The name of a record: unique over the fact base."""
+
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed)]
+"""Ids; a single one need not be put in a list."""
+
+Paths = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")], ...], BeforeValidator(_listed)
+]
+"""Paths of fields, steps parted by slashes: delegations/PARTY/PERSON."""
+
+Flag = Annotated[bool, BeforeValidator(_parse_flag)]
+"""Yes or no, written true or false."""
+
+Whole = Annotated[int, BeforeValidator(_parse_whole)]
+"""A whole number, written in digits."""
+
+Number = Annotated[float, BeforeValidator(_parse_number)]
+"""A number, written in digits with or without a decimal point."""
+
+Line = Annotated[str, AfterValidator(_check_line)]
+"""A text in one language, not empty."""
+
+Link = Annotated[str, AfterValidator(_check_link), Field(max_length=MAXIMUM_LINE)]
+"""An address that may be followed: https, http or mailto."""

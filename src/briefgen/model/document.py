@@ -1,0 +1,301 @@
+"""What a brief says, and in which order: blocks and spans with citations. No points, no fonts.
+
+Composition makes a ``Document``; layout turns it into a story. Every block names the facts that it prints, so that
+a statement on a page can be traced back. Text is plain Unicode, never markup.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SpanRole(StrEnum):
+    """What a run of text is, where it is more than text."""
+
+    PLAIN = "plain"
+    NOTE_MARK = "note-mark"
+    """The number of a note; ``Span.note`` says which."""
+    INSERTION = "insertion"
+    """An editor's words inside a quotation, brackets included."""
+    OMISSION = "omission"
+    """An editor's ellipsis inside a quotation."""
+    BADGE = "badge"
+    """A word set in a small outline, such as "acting"."""
+    QUIET = "quiet"
+    """Secondary words, set back in colour."""
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style. ``language`` is empty where it is the document's.
+
+    ``href`` is an allowed external address, or ``#anchor`` of a block or source of this document; ``title`` then
+    describes the target for readers who cannot see it.
+    """
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    role: SpanRole = SpanRole.PLAIN
+    language: str = ""
+    href: str = ""
+    title: str = ""
+    note: int = 0
+
+
+Spans = tuple[Span, ...]
+
+
+class ParagraphRole(StrEnum):
+    """What a paragraph is; the theme has a style for each."""
+
+    BODY = "body"
+    CELL = "cell"
+    NAME = "name"
+    APPOINTMENT = "appointment"
+    DETAIL = "detail"
+    LABEL = "label"
+    SOURCES = "sources"
+    """A cell that lists numbers of sources."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Anything that stands on its own between two others. ``facts`` are the ids of the facts it prints."""
+
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading(Block):
+    """A heading; ``level`` 1 is a section's. ``anchor`` is unique in the document."""
+
+    level: int
+    spans: Spans
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph(Block):
+    """Running text."""
+
+    spans: Spans
+    role: ParagraphRole = ParagraphRole.BODY
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock(Block):
+    """Items, each of one or more blocks."""
+
+    items: tuple[tuple[Block, ...], ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPoints(Block):
+    """The box on page one: a heading and numbered points."""
+
+    heading: Heading
+    items: tuple[Spans, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell. ``disc`` is a meeting's number, drawn as on the timeline."""
+
+    blocks: tuple[Block, ...]
+    disc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row; its first cell heads it where the table says so."""
+
+    cells: tuple[Cell, ...]
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading and its share of the width (shares add up to what they add up to)."""
+
+    spans: Spans
+    share: float
+    align: str = "left"
+
+
+class TableKind(StrEnum):
+    """Tables that the theme sets in their own way."""
+
+    PLAIN = "plain"
+    CHRONOLOGY = "chronology"
+    DELEGATIONS = "delegations"
+    COMMITMENTS = "commitments"
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Block):
+    """Rows under a head that repeats on every page. ``summary`` describes the table for those who hear it."""
+
+    kind: TableKind
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    caption: Caption | None = None
+    summary: str = ""
+    row_headers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A numbered caption: "Figure 1." and what it shows."""
+
+    label: str
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation(Block):
+    """Verbatim words with their quotation marks, and where they come from. Stays on one page where it fits."""
+
+    spans: Spans
+    attribution: Spans
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineMark:
+    """A dated point. ``first`` and ``last`` are the earliest and latest day; ``place`` or label stands beside it."""
+
+    first: dt.date
+    last: dt.date
+    label: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineGap:
+    """A stretch without a meeting, and how it is put into words."""
+
+    first: dt.date
+    last: dt.date
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline(Block):
+    """A drawing to scale: years from ``first_year`` to ``last_year``, both included.
+
+    ``meetings`` are numbered discs with their city; ``others`` the other tracks' meetings, ``events`` labelled stems.
+    ``alternative`` says in words what is drawn.
+    """
+
+    first_year: int
+    last_year: int
+    meetings: tuple[TimelineMark, ...]
+    others: tuple[TimelineMark, ...]
+    events: tuple[TimelineMark, ...]
+    gaps: tuple[TimelineGap, ...]
+    caption: Caption
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A term and what it means."""
+
+    term: Spans
+    meaning: Spans
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary(Block):
+    """Terms with their definitions."""
+
+    items: tuple[Definition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """A numbered source. ``anchor`` is what citations link to."""
+
+    number: int
+    anchor: str
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class SourceList(Block):
+    """The sources that the document cites, by number."""
+
+    entries: tuple[SourceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside(Block):
+    """A titled remark, such as where sources disagree."""
+
+    title: Spans
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note; its number is that of its mark, and marks run in reading order from 1."""
+
+    number: int
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The title block. An empty text is not printed."""
+
+    title: str
+    subtitle: str = ""
+    series_line: str = ""
+    status_line: str = ""
+    """Audience and information-as-of, as printed at the right."""
+    imprint: tuple[Spans, ...] = ()
+    """Issuing office, contact, distribution: a line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What stands at the margins of every page. ``page_of`` has the fields {page} and {pages}."""
+
+    title: str
+    as_of: str
+    handling: str
+    edition: str
+    page_of: str
+    contents: str
+    """Heading of the table of contents."""
+    notes: str
+    """Heading of the notes where they stand at the end."""
+    draft: str = ""
+    """The word across every page of a draft; empty where it is none."""
+    note_title: str = ""
+    """How a link to a note is described, with the field {number}."""
+    back_title: str = ""
+    """How a link back to a note's mark is described, with the field {number}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole brief, as said."""
+
+    name: str
+    language: str
+    front: Front
+    furniture: Furniture
+    blocks: tuple[Block, ...]
+    notes: tuple[Note, ...]
+    contents: bool
+    notes_at_end: bool
+    subject: str = ""
+    """One sentence for the file's metadata."""
+    author: str = ""

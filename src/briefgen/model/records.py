@@ -1,0 +1,325 @@
+"""Records of the fact base: the facts of each kind, and the sources, people, organisations and terms they lean on.
+
+Everything here is what a curator writes under ``briefs/facts``. A record's ``id`` is its key in the YAML file.
+Which of its fields print, and so need a source, is said by ``printed_fields``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from briefgen.model.base import Flag, Id, Ids, Line, Link, Model, Paths, Whole
+from briefgen.model.dates import Date, Day
+from briefgen.model.text import Text
+
+
+class Status(StrEnum):
+    """How firmly a fact stands."""
+
+    CONFIRMED = "confirmed"
+    REPORTED = "reported"
+    INFERRED = "inferred"
+    DISPUTED = "disputed"
+    PLANNED = "planned"
+
+
+class Support(Model):
+    """The link from a record to a source that states it."""
+
+    source: Id
+    """Id of the source."""
+    locator: Line | None = None
+    """Where in the source: "paragraph 3", "page header". Prints in citations."""
+    supports: Paths = ()
+    """Paths of the fields that the source states (date, delegations/PARTY/PERSON); none means the whole record."""
+    anchor: Line | None = None
+    """At most eight verbatim words of the source, to find the place again. Never prints."""
+    note: Line | None = None
+    """The curator's remark. Never prints."""
+
+
+class Record(Model):
+    """What every record has."""
+
+    id: Id
+    """The record's key; not written again inside the record."""
+    support: tuple[Support, ...] = ()
+    """The sources that state it."""
+    note: Line | None = None
+    """The curator's remark. Never prints."""
+
+
+class Fact(Record):
+    """What every fact has."""
+
+    status: Status = Status.CONFIRMED
+    """confirmed, reported, inferred, disputed or planned; anything but confirmed is said in print."""
+    handling: Line | None = None
+    """Level of the project's handling scale; the lowest where nothing is said."""
+    tags: Ids = ()
+    """Words to select by."""
+    reviewed: Day
+    """The day the fact was last compared with its sources."""
+    review_by: Day | None = None
+    """The day by which it must be compared again."""
+
+
+class Delegate(Model):
+    """One person's appointment in a delegation: the title is the one held on the day."""
+
+    person: Id
+    title: Text | None = None
+    """Without "acting". Left out where no source gives it."""
+    acting: Flag = False
+    head: Flag = True
+    """Whether the person headed the delegation or one half of it."""
+
+
+class Event(Fact):
+    """Something that happened, or is planned, on a date."""
+
+    kind: Literal["event"] = "event"
+    date: Date
+    summary: Text
+    """One or two sentences for the chronology."""
+    label: Text | None = None
+    """A few words for the timeline."""
+    city: Text | None = None
+    series: Id | None = None
+    """The organisation whose track the event belongs to."""
+    people: Ids = ()
+    parties: Ids = ()
+
+
+class Meeting(Fact):
+    """One meeting of a series."""
+
+    kind: Literal["meeting"] = "meeting"
+    series: Id
+    """The organisation that meets."""
+    ordinal: Annotated[Whole, Field(ge=1, le=9999)]
+    date: Date
+    city: Text | None = None
+    venue: Text | None = None
+    level: Text | None = None
+    """Rank of the participants, in words."""
+    delegations: Mapping[Id, tuple[Delegate, ...]] = Field(default_factory=dict)
+    """Delegates by party (an organisation's id), heads first."""
+    summary: Text | None = None
+    """What came of it, in one or two sentences."""
+
+
+class Excerpt(Fact):
+    """Verbatim words of a source: the only thing that prints inside quotation marks."""
+
+    kind: Literal["excerpt"] = "excerpt"
+    meeting: Id | None = None
+    """The meeting or event whose text is quoted."""
+    document: Text
+    """What the source calls the quoted text: "joint statement"."""
+    source: Id
+    """The source whose wording this is."""
+    locator: Line | None = None
+    words: Line
+    """The words. [Brackets] mark an insertion that is not in the quoted text, … an omission of ours."""
+    language: Line = "en"
+    label: Text | None = None
+    """What the excerpt is about, in a few words."""
+
+
+class Commitment(Fact):
+    """What was agreed."""
+
+    kind: Literal["commitment"] = "commitment"
+    meeting: Id | None = None
+    """The meeting or event that agreed it."""
+    area: Text | None = None
+    """The field it belongs to, in a word or two."""
+    summary: Text
+    parties: Ids = ()
+
+
+class Claim(Fact):
+    """Any other sourced statement."""
+
+    kind: Literal["claim"] = "claim"
+    meeting: Id | None = None
+    date: Date | None = None
+    summary: Text
+
+
+class About(Model):
+    """The record and field that a conflict is about."""
+
+    fact: Id
+    field: Line
+
+
+class Version(Model):
+    """What some of the disagreeing sources say."""
+
+    says: Text
+    support: Annotated[tuple[Support, ...], Field(min_length=1)]
+
+
+class Conflict(Fact):
+    """Sources disagree: what each says, which version is used, and why. Prints as a note."""
+
+    kind: Literal["conflict"] = "conflict"
+    about: About
+    matter: Text
+    """What they disagree on, in a few words."""
+    versions: Annotated[tuple[Version, ...], Field(min_length=2)]
+    uses: Text
+    because: Text
+
+
+AnyFact = Event | Meeting | Excerpt | Commitment | Claim | Conflict
+
+
+class SourceKind(StrEnum):
+    """What a source is; prints in the list of sources."""
+
+    OFFICIAL = "official"
+    MIRROR = "mirror"
+    NEWS = "news"
+    PREVIEW = "preview"
+    REFERENCE = "reference"
+
+
+class Source(Record):
+    """A document that supports facts."""
+
+    kind: SourceKind
+    """official; mirror (an official text seen elsewhere); news; preview (news from before the event); reference."""
+    publisher: Text
+    title: Line | None = None
+    """As published. Left out where it was not seen."""
+    described: Text | None = None
+    """A description to print in place of a title that was not seen."""
+    author: Line | None = None
+    language: Line = "en"
+    """Language of the title and of the document."""
+    date: Date | None = None
+    """Date of publication."""
+    page_date: Date | None = None
+    """A date that stands in the page's furniture or address and proves nothing. Never prints."""
+    retrieved: Day | None = None
+    address: Link | None = None
+    rights: Text | None = None
+    """On what ground it is used, as printed."""
+    reliability: Literal["high", "medium", "low"] = "medium"
+    quotable: Flag = True
+    """Whether its wording may be quoted at all."""
+    archive: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] | None = None
+    """Name of its archived text in the archive folder."""
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    """Checksum of the archived text."""
+    withdrawn: Day | None = None
+
+
+class Person(Record):
+    """A person, once, whatever the spelling of the day."""
+
+    family: Line
+    given: Line
+    order: Literal["given-first", "family-first"] = "given-first"
+    """How the Latin form is written."""
+    names: Mapping[str, Line] = Field(default_factory=dict)
+    """The name in other scripts, by language tag."""
+    native: Line | None = None
+    """Which of `names` is the person's own form; the others are transcriptions, printed for their readers only.
+    Where nothing is said, the first of `names` for a family name written first, the Latin form for others."""
+    aliases: tuple[Line, ...] = ()
+    """Other spellings that sources use."""
+    died: Day | None = None
+
+    @property
+    def latin(self) -> str:
+        """The Latin form, in the person's own order."""
+        first, last = (self.given, self.family) if self.order == "given-first" else (self.family, self.given)
+        return f"{first} {last}"
+
+
+class Organisation(Record):
+    """A state, ministry, group or series of meetings."""
+
+    name: Text
+    short: Text | None = None
+    """Abbreviation."""
+    adjective: Text | None = None
+    """As in "U.S. delegation"."""
+    part_of: Id | None = None
+
+
+class Term(Record):
+    """A term of the glossary."""
+
+    term: Text
+    expansion: Text | None = None
+    definition: Text
+
+
+AnyRecord = AnyFact | Source | Person | Organisation | Term
+
+KINDS: Mapping[str, type[AnyRecord]] = {
+    "events": Event,
+    "meetings": Meeting,
+    "excerpts": Excerpt,
+    "commitments": Commitment,
+    "claims": Claim,
+    "conflicts": Conflict,
+    "sources": Source,
+    "people": Person,
+    "organisations": Organisation,
+    "terms": Term,
+}
+"""The top-level keys of a fact file, and what stands under each."""
+
+_PRINTED: Mapping[type[Record], tuple[str, ...]] = {
+    Event: ("date", "summary", "label", "city", "people", "parties"),
+    Meeting: ("ordinal", "date", "city", "venue", "level", "summary"),
+    Excerpt: ("document", "words", "label"),
+    Commitment: ("area", "summary", "parties"),
+    Claim: ("date", "summary"),
+    Organisation: ("name", "short"),
+    Term: ("term", "expansion", "definition"),
+}
+
+
+def printed_fields(record: AnyRecord) -> Iterator[str]:
+    """Yield the paths of the fields that print and are there, most exact first to name in a message.
+
+    A source is its own authority; a conflict's versions each carry their own support.
+    """
+    for name in _PRINTED.get(type(record), ()):
+        if getattr(record, name) not in (None, ()):
+            yield name
+    if isinstance(record, Meeting):
+        for party, delegates in record.delegations.items():
+            yield from (f"delegations/{party}/{delegate.person}" for delegate in delegates)
+    if isinstance(record, Person):
+        yield "name"
+        yield from (f"names/{language}" for language in record.names)
+
+
+def supports_field(support: Support, field: str) -> bool:
+    """Whether a support entry vouches for a field: by its path, a path above it, or by naming none."""
+    return not support.supports or any(field == path or field.startswith(f"{path}/") for path in support.supports)
+
+
+def supports_of(record: AnyRecord) -> tuple[Support, ...]:
+    """Return all support entries of a record, those implied by its own shape included.
+
+    An excerpt's source vouches for its words; a conflict's versions bring their own.
+    """
+    if isinstance(record, Excerpt):
+        own = Support(source=record.source, locator=record.locator, supports=("words", "document"))
+        return (own, *record.support)
+    if isinstance(record, Conflict):
+        return (*(entry for version in record.versions for entry in version.support), *record.support)
+    return record.support

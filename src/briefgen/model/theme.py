@@ -1,0 +1,166 @@
+"""A theme: colours, faces, type sizes, margins. Written under ``templates/themes``; every key is described here.
+
+Sizes are in points (1/72 inch), margins and measure in millimetres, colours as #RRGGBB.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from briefgen.model.base import Flag, Line, Model, Number
+
+Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+Points = Annotated[Number, Field(ge=0, le=200)]
+Millimetres = Annotated[Number, Field(ge=0, le=120)]
+FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\.ttf$")]
+
+
+class Colours(Model):
+    """The palette. Text colours keep at least 4.5:1 on the ground they stand on."""
+
+    ink: Colour
+    """Running text."""
+    structure: Colour
+    """Headings, discs, rules that carry structure."""
+    secondary: Colour
+    """Captions, titles of office, running heads."""
+    rule: Colour
+    """Hairlines."""
+    tint: Colour
+    """Ground of the key points and the shaded gap of the timeline."""
+    accent: Colour
+    """The one warm colour: bar of a quotation, other tracks."""
+
+
+class Family(Model):
+    """The faces of one type family, as font files."""
+
+    regular: FileName
+    bold: FileName
+    italic: FileName | None = None
+    bold_italic: FileName | None = None
+    companion: FileName | None = None
+    """Face for characters that the family lacks, such as Hangul."""
+    companion_bold: FileName | None = None
+    companion_scale: Annotated[Number, Field(ge=0.5, le=1.5)] = 1
+    """Size of the companion in relation to the family."""
+
+
+class Families(Model):
+    """The type families by use."""
+
+    serif: Family
+    """Running text and quotations."""
+    sans: Family
+    """Headings and labels."""
+    table: Family
+    """Tables: figures of one width."""
+
+
+class Style(Model):
+    """How one kind of paragraph is set."""
+
+    family: Literal["serif", "sans", "table"]
+    size: Annotated[Number, Field(ge=4, le=96)]
+    leading: Annotated[Number, Field(ge=4, le=120)]
+    """Distance of baselines."""
+    bold: Flag = False
+    italic: Flag = False
+    colour: Literal["ink", "structure", "secondary", "accent"] = "ink"
+    before: Points = 0
+    """Space above."""
+    after: Points = 0
+    """Space below."""
+    justified: Flag = False
+    hyphenated: Flag = False
+    capitals: Flag = False
+    """Set in capitals, spaced."""
+    tracking: Annotated[Number, Field(ge=-2, le=4)] = 0
+    """Extra space between letters."""
+
+    @model_validator(mode="after")
+    def _leading_holds_size(self) -> Style:
+        if self.leading < self.size:
+            raise ValueError(f"leading {self.leading} is smaller than size {self.size}: lines would overlap")
+        return self
+
+
+class StyleName(StrEnum):
+    """The paragraphs a theme sets; a theme has a style for each."""
+
+    TITLE = "title"
+    SUBTITLE = "subtitle"
+    SERIES = "series"
+    STATUS = "status"
+    IMPRINT = "imprint"
+    HEADING_1 = "heading-1"
+    HEADING_2 = "heading-2"
+    HEADING_3 = "heading-3"
+    BODY = "body"
+    KEY_POINT = "key-point"
+    KEY_POINT_NUMBER = "key-point-number"
+    KEY_POINTS_HEADING = "key-points-heading"
+    LIST_ITEM = "list-item"
+    CONTENTS = "contents"
+    CAPTION = "caption"
+    TABLE_HEAD = "table-head"
+    CELL = "cell"
+    DATE = "date"
+    NAME = "name"
+    APPOINTMENT = "appointment"
+    DETAIL = "detail"
+    SOURCES = "sources"
+    QUOTATION = "quotation"
+    ATTRIBUTION = "attribution"
+    ASIDE_TITLE = "aside-title"
+    ASIDE = "aside"
+    TERM = "term"
+    MEANING = "meaning"
+    SOURCE = "source"
+    NOTE = "note"
+    RUNNING = "running"
+    HANDLING = "handling"
+    FIGURE = "figure"
+    LABEL = "label"
+
+
+class Margins(Model):
+    """Margins of one paper, in millimetres."""
+
+    top: Millimetres
+    right: Millimetres
+    bottom: Millimetres
+    left: Millimetres
+
+
+class Papers(Model):
+    """Margins by paper."""
+
+    A4: Margins
+    Letter: Margins
+
+
+class Theme(Model):
+    """A whole theme."""
+
+    name: str
+    """Set by the program from the file's name."""
+    description: Line
+    colours: Colours
+    families: Families
+    margins: Papers
+    styles: dict[StyleName, Style]
+    logo: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\.png$")] | None = None
+    """A PNG in the project's templates folder, printed above the title."""
+    logo_height: Points = 28
+    kerning: Literal["all", "headings", "none"] = "headings"
+
+    @model_validator(mode="after")
+    def _every_style_is_there(self) -> Theme:
+        missing = [name.value for name in StyleName if name not in self.styles]
+        if missing:
+            raise ValueError(f"styles lack {', '.join(missing)}")
+        return self

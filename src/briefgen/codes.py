@@ -247,6 +247,10 @@ _TEMPLATES = {
         "A template does what templates may not do.",
         "Templates format facts. They cannot call Python, read files, or use memory and time without bound.",
     ),
+    "key-points-shape": _error(
+        "The key points are not one list.",
+        "The template of a key-points section renders a single list, each point one paragraph, and nothing else.",
+    ),
     "markdown-refused": _error(
         "Section text uses Markdown that a brief cannot print.",
         "Allowed: headings, paragraphs, emphasis, lists, block quotations, tables, links and citations. "

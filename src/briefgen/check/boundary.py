@@ -54,3 +54,11 @@ def cuts_word(text: str, start: int, end: int) -> bool:
     if _divides(text, start):
         return True
     return end > start and _divides(text, end) and not (end < len(text) and _within(text[end], _HANGUL))
+
+
+def next_start(text: str, at: int) -> int:
+    """Return the first place after ``at`` that does not lie inside a word."""
+    at += 1
+    while _divides(text, at):
+        at += 1
+    return at

@@ -150,7 +150,10 @@ def _report_mismatch(facts: FactBase, excerpt: Excerpt, found: Mismatch) -> Diag
         hint = f"the words stand elsewhere in the source: “{found.passage}”; mark what is left out between with …"
     else:
         hint = "nothing in the source comes near; is it the right source?"
-    return diagnose("excerpt-mismatch", message, _place_in_words(facts, excerpt, found.offset), hint)
+    dots = (
+        "mark an omission by the one character …, not by three full stops" if "..." in excerpt.words else ""
+    )
+    return diagnose("excerpt-mismatch", message, _place_in_words(facts, excerpt, found.offset), hint, dots)
 
 
 def _report_unquoted(facts: FactBase, excerpt: Excerpt, source: Source) -> Diagnostic:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from briefgen.check.boundary import cuts_word
+from briefgen.check.boundary import cuts_word, next_start
 from briefgen.check.nearest import Mismatch, explain_mismatch
 from briefgen.check.normal import LINE_HYPHEN, NormalText, normalise_text, normalise_words
 from briefgen.model.quotation import Part, PartKind, parse_quotation
@@ -116,10 +116,10 @@ def _find_all(
 
 
 def _occurrences(pattern: re.Pattern[str], text: str, at: int) -> Iterator[tuple[int, int]]:
-    """Yield all occurrences, overlapping ones too."""
+    """Yield occurrences, overlapping ones too; those that begin inside the same word as the last are passed over."""
     while match := pattern.search(text, at):
         yield match.span()
-        at = match.start() + 1
+        at = next_start(text, match.start())
 
 
 def _inside(start: int, end: int, within: Spans | None) -> bool:

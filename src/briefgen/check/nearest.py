@@ -5,6 +5,7 @@ nothing found here passes for verbatim.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -18,6 +19,11 @@ _MARGIN = 40
 """Characters added to a passage on both sides, lest its first or last word be cut off."""
 _CONTEXT = 8
 """Words and marks shown before and after what differs."""
+
+_RUN = 4
+"""Characters in a row that count as shared."""
+_LONG = 250_000
+"""Pairs of words beyond which frequent words are no longer compared: prose stays far below, and a second is enough."""
 
 _LETTER = r"[\w\u0300-\u036f]"
 _JOINER = f"[-‐‑'’{LINE_HYPHEN}]"
@@ -61,7 +67,8 @@ def explain_mismatch(words: str, segment: Sequence[Part], normal: NormalText) ->
     known = frozenset(token.text for token in found)
     mine = [_likeness(token, known) for token in own]
     theirs = [_join_lines(token.text, mine) for token in found]
-    opcodes = _trim(SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes(), len(mine))
+    repetitive = len(mine) * len(theirs) > _LONG
+    opcodes = _trim(SequenceMatcher(None, mine, theirs, autojunk=repetitive).get_opcodes(), len(mine))
     if not found or not opcodes:
         return _mismatch_at(words, own[0])
     passage = _slice(normal.text, found[opcodes[0][3] : opcodes[-1][4]])
@@ -95,13 +102,34 @@ def _nearest_tokens(own: Sequence[_Token], text: str) -> list[_Token]:
     from rapidfuzz import fuzz  # noqa: PLC0415 - only what goes wrong pays for it
 
     needle = " ".join(token.text for token in own)
-    near = fuzz.partial_ratio_alignment(needle, text, score_cutoff=_FAR) if text else None
+    first, last = _likeliest_stretch(needle, text)
+    near = fuzz.partial_ratio_alignment(needle, text[first:last], score_cutoff=_FAR) if last > first else None
     if near is None:
         return []
-    start = text.rfind(" ", 0, max(0, near.dest_start - _MARGIN)) + 1
-    stop = text.find(" ", near.dest_end + _MARGIN)
+    start = text.rfind(" ", 0, max(0, first + near.dest_start - _MARGIN)) + 1
+    stop = text.find(" ", first + near.dest_end + _MARGIN)
     matches = _TOKEN.finditer(text, start, len(text) if stop < 0 else stop)
     return [_Token(match[0], match.start(), match.end()) for match in matches]
+
+
+def _likeliest_stretch(needle: str, text: str) -> tuple[int, int]:
+    """Return the stretch of a text, twice as long as the needle, that shares most with it.
+
+    Counting runs of four characters takes time in proportion to the text; an alignment over the whole of a long and
+    repetitive one takes minutes.
+    """
+    size = min(_RUN, len(needle))
+    runs = {needle[at : at + size] for at in range(len(needle) - size + 1)}
+    stride = max(len(needle), _MARGIN)
+    shared: defaultdict[int, set[str]] = defaultdict(set)
+    for at in range(len(text) - size + 1):
+        if (run := text[at : at + size]) in runs:
+            shared[at // stride].add(run)
+    counts = {block: len(found | shared.get(block + 1, set())) for block, found in shared.items()}
+    if not counts:
+        return 0, 0
+    best = max(counts, key=lambda block: (counts[block], -block))
+    return best * stride, (best + 2) * stride + size
 
 
 def _likeness(token: _Token, known: Collection[str]) -> str:

@@ -31,8 +31,9 @@ _ARTICLES: dict[type[Record], str] = {
     Term: "a term",
 }
 _LISTED = 10
-_NEAR = 70
-"""Below this score of RapidFuzz (out of 100) a name is another name, not a misspelling."""
+_NEAR = 65
+"""Likeness in percent from which a name is worth suggesting: one letter in three may differ."""
+_LONGEST = 100
 
 
 def name_kind(kind: type[Record]) -> str:
@@ -57,8 +58,10 @@ def name_ids(ids: Sequence[str]) -> str:
 
 
 def suggest_name(name: str, known: Iterable[str]) -> str:
-    """Return "did you mean …?" with the nearest known name, or nothing where none is near. The first of equals wins."""
+    """Return "did you mean …?" with the likest known name, or nothing where none is near. Of equals the first wins."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - only what goes wrong pays for it
 
-    nearest = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=_NEAR)
-    return f"did you mean “{nearest[0]}”?" if nearest else ""
+    likest = process.extractOne(
+        name[:_LONGEST], sorted(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=_NEAR
+    )
+    return f"did you mean {likest[0]}?" if likest else ""

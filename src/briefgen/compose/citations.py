@@ -4,8 +4,6 @@ A citation names sources, or facts and by that all their sources. The first note
 full, later ones in short. What stands at one place shares one note.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -49,9 +47,9 @@ def cited_by(entries: Iterable[Support], desk: Desk) -> tuple[Cited, ...]:
     return tuple(Cited(source, locators) for source, locators in found if source)
 
 
-def cite(cited: Sequence[Cited], desk: Desk) -> Spans:
-    """Return the mark of a new note that cites the sources; nothing where there are none."""
-    return desk.numbering.add_note(note_text(cited, desk)) if cited else ()
+def cite(cited: Sequence[Cited], desk: Desk, facts: tuple[str, ...] = ()) -> Spans:
+    """Return the mark of a new note that cites the sources, of the facts named; nothing where there are none."""
+    return desk.numbering.add_note(note_text(cited, desk), facts) if cited else ()
 
 
 def note_text(cited: Sequence[Cited], desk: Desk) -> Spans:
@@ -69,7 +67,8 @@ def _reference(cited: Cited, desk: Desk) -> Spans:
 def name_sources(cited: Sequence[Cited], desk: Desk) -> Spans:
     """Return the sources inside a sentence: publishers with their numbers, as a list in words."""
     named = [
-        name_source(one.source, desk.numbering.number_source(one.source.id), one.locators, desk) for one in cited
+        name_source(one.source, desk.numbering.number_source(one.source.id), one.locators, desk)
+        for one in cited
     ]
     return list_spans(named, desk.wording)
 

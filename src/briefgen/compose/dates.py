@@ -5,8 +5,6 @@ widened to full months, as Unicode's rule for matching skeletons says, and the t
 set as English print does: none between single words and figures (16–17 August 2022), plain ones otherwise.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from dataclasses import replace
@@ -27,7 +25,14 @@ _SHORT_MONTH = re.compile(r"(?<![ML])(?:MMM|LLL)(?![ML])")
 _DASH = re.compile(r"\s*–\s*$")
 # The differing field with which both halves are a single word or figure.
 _CLOSED = {Precision.DAY: "d", Precision.MONTH: "M", Precision.YEAR: "y"}
-_COARSENESS = (Precision.DAY, Precision.MONTH, Precision.SEASON, Precision.YEAR, Precision.DECADE, Precision.CENTURY)
+_COARSENESS = (
+    Precision.DAY,
+    Precision.MONTH,
+    Precision.SEASON,
+    Precision.YEAR,
+    Precision.DECADE,
+    Precision.CENTURY,
+)
 _STEM_LENGTHS = {Precision.MONTH: 7, Precision.YEAR: 4}
 
 
@@ -49,7 +54,7 @@ def format_day(day: dt.date, wording: Wording) -> str:
 
 
 def coarsen_date(date: EdtfDate, precision: Precision) -> EdtfDate:
-    """Return what is left of a date when no more than ``precision`` (month or year) is to be said.
+    """Return what is left of a date when no more than ``precision`` (day, month or year) is to be said.
 
     A date that is known less exactly than that stays as it is.
     """
@@ -115,15 +120,16 @@ def _format_interval(date: EdtfDate, wording: Wording) -> tuple[str, EdtfDate]:
     """Return an interval in words, and the date that carries the doubt still to be said about it."""
     start, end = date.start, date.end
     plain = replace(date, uncertain=False, approximate=False)
-    if start is None or end is None:
-        if start is not None:
-            return wording.labels.say("from {date}", date=format_date(start, wording)), plain
-        assert end is not None
+    if end is None:
+        return wording.labels.say("from {date}", date=format_date(start or date, wording)), plain
+    if start is None:
         return wording.labels.say("until {date}", date=format_date(end, wording)), plain
     alike = start.precision is end.precision and _mark_of(start) == _mark_of(end)
     if alike and start.precision in _INTERVALS:
         return _format_range(start, end, wording), start
-    text = wording.labels.say("{start} to {end}", start=format_date(start, wording), end=format_date(end, wording))
+    text = wording.labels.say(
+        "{start} to {end}", start=format_date(start, wording), end=format_date(end, wording)
+    )
     return text, plain
 
 
@@ -138,7 +144,8 @@ def _format_range(start: EdtfDate, end: EdtfDate, wording: Wording) -> str:
         left, right = _format_single(start, wording), _format_single(end, wording)
         return wording.labels.say("{start} to {end}", start=left, end=right)
     left, right = (
-        _apply(_SHORT_MONTH.sub("MMMM", part), day, wording) for part, day in zip(patterns, (first, last), strict=True)
+        _apply(_SHORT_MONTH.sub("MMMM", part), day, wording)
+        for part, day in zip(patterns, (first, last), strict=True)
     )
     return _set_dash(left, right, closed=field in _CLOSED[start.precision])
 

@@ -4,21 +4,21 @@ The inputs are fixed; numbers, names already introduced and diagnostics grow in 
 as one call of ``compose_document``.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from briefgen.compose.dates import format_date
 from briefgen.compose.numbering import Numbering
 from briefgen.compose.spans import plain
+from briefgen.compose.titles import find_main_series, section_title
 from briefgen.compose.wording import Wording
 from briefgen.diagnostics import Diagnostic, diagnose
-from briefgen.model.brief import Spec
+from briefgen.model.brief import Section, Spec
 from briefgen.model.dates import EdtfDate
-from briefgen.model.document import Spans
+from briefgen.model.document import Span, Spans
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyRecord, Fact, Status
+from briefgen.model.records import AnyFact, AnyRecord, Conflict, Event, Fact, Meeting, Status
 from briefgen.model.selection import Selection
 from briefgen.model.text import LocalText
 from briefgen.model.tree import Step
@@ -33,13 +33,35 @@ class Desk:
     selection: Selection
     wording: Wording
     verified: frozenset[str]
+    """Excerpts that agree with the archived text of their source."""
+    selected: frozenset[str]
+    """Ids of the facts that the brief selects."""
+    main_series: str
+    conflicts: Mapping[str, tuple[Conflict, ...]]
+    """The selected conflicts by the record they are about."""
     numbering: Numbering = field(default_factory=Numbering)
     introduced: set[str] = field(default_factory=set)
     """People whose name has been printed."""
     explained: set[str] = field(default_factory=set)
     """Conflicts that have been noted."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    anchors: tuple[str, ...] = ()
+    """Anchors of the sections' headings, in the order of the sections."""
     _untranslated: set[tuple[str, str]] = field(default_factory=set)
+
+    def link_section(self, kind: type[Section]) -> Spans:
+        """Return a link to the brief's first section of a kind: its heading; nothing where there is none."""
+        for section, anchor in zip(self.spec.brief.sections, self.anchors, strict=True):
+            if isinstance(section, kind):
+                title = section_title(section, self.wording)
+                return (
+                    Span(
+                        title,
+                        href=f"#{anchor}",
+                        title=self.wording.labels.say("Section: {title}", title=title),
+                    ),
+                )
+        return ()
 
     def report(self, *diagnostics: Diagnostic) -> None:
         """Keep what was found for the outcome."""
@@ -67,6 +89,18 @@ class Desk:
         language, words = self.pick(record, text, *path)
         return plain(words, language=language)
 
+    def occasion(self, fact: AnyFact) -> Event | Meeting | None:
+        """Return the meeting or event that a fact belongs to, where it may print beside it.
+
+        It may if the brief selects it, or if it asks for no other handling than the fact itself.
+        """
+        name = getattr(fact, "meeting", None)
+        record = self.facts.records.get(name) if name else None
+        if not isinstance(record, Event | Meeting):
+            return None
+        allowed = record.id in self.selected or record.handling in (None, fact.handling)
+        return record if allowed else None
+
     def date(self, fact: Fact, date: EdtfDate) -> str:
         """Return a fact's date in words, with the doubt that its status adds."""
         return format_date(date, self.wording, inferred=fact.status is Status.INFERRED)
@@ -89,3 +123,19 @@ class Desk:
                 f"add a version under the key {self.wording.language}",
             )
         )
+
+
+def open_desk(
+    spec: Spec, facts: FactBase, selection: Selection, wording: Wording, verified: frozenset[str]
+) -> Desk:
+    """Return a desk with nothing composed yet; the anchors of section headings are given out first."""
+    conflicts: dict[str, list[Conflict]] = defaultdict(list)
+    for fact in selection.facts:
+        if isinstance(fact, Conflict):
+            conflicts[fact.about.fact].append(fact)
+    about = {name: tuple(found) for name, found in conflicts.items()}
+    selected = frozenset(fact.id for fact in selection.facts)
+    desk = Desk(spec, facts, selection, wording, verified, selected, find_main_series(spec, selection), about)
+    titles = (section_title(section, wording) for section in spec.brief.sections)
+    desk.anchors = tuple(desk.numbering.make_anchor(title) for title in titles)
+    return desk

@@ -3,8 +3,6 @@
 English print spells numbers and ordinals up to twelve; what other languages do, their catalogue says.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from briefgen.compose.labels import mark
@@ -40,7 +38,12 @@ _ORDINALS = (
     mark("eleventh"),
     mark("twelfth"),
 )
-_ORDINAL_FIGURES = {"one": mark("{number}st"), "two": mark("{number}nd"), "few": mark("{number}rd")}
+_ORDINAL_FIGURES = {
+    "one": mark("{number}st"),
+    "two": mark("{number}nd"),
+    "few": mark("{number}rd"),
+    "other": mark("{number}th"),
+}
 _GROUPED_FROM = 10_000
 
 
@@ -65,7 +68,7 @@ def format_ordinal(number: int, wording: Wording) -> str:
 def format_ordinal_figure(number: int, wording: Wording) -> str:
     """Return an ordinal in figures, by the locale's rule: 21st, 22nd, 23rd, 24th."""
     rule = wording.locale.ordinal_form(number)
-    return wording.labels.say(_ORDINAL_FIGURES.get(rule, mark("{number}th")), number=number)
+    return wording.labels.say(_ORDINAL_FIGURES.get(rule, _ORDINAL_FIGURES["other"]), number=number)
 
 
 def format_months(months: int, wording: Wording) -> str:
@@ -74,14 +77,22 @@ def format_months(months: int, wording: Wording) -> str:
     parts = [format_years(years, wording)] if years else []
     if rest or not years:
         parts.append(
-            wording.labels.plural("{number} month", "{number} months", rest, number=format_number(rest, wording))
+            wording.labels.plural(
+                "{number} month", "{number} months", rest, number=format_number(rest, wording)
+            )
         )
-    return parts[0] if len(parts) == 1 else wording.labels.say("{years} and {months}", years=parts[0], months=parts[1])
+    return (
+        parts[0]
+        if len(parts) == 1
+        else wording.labels.say("{years} and {months}", years=parts[0], months=parts[1])
+    )
 
 
 def format_years(years: int, wording: Wording) -> str:
     """Return a number of years: four years."""
-    return wording.labels.plural("{number} year", "{number} years", years, number=format_number(years, wording))
+    return wording.labels.plural(
+        "{number} year", "{number} years", years, number=format_number(years, wording)
+    )
 
 
 def format_list(parts: Sequence[str], wording: Wording) -> str:

@@ -5,24 +5,25 @@ calls to macros, ``range`` and ``namespace``. What generated code does by itself
 functions that ``jinja_syntax`` put in, which are the filters named ``<…>`` here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from dataclasses import dataclass
 from functools import partial
 from types import CodeType
 
 from jinja2 import StrictUndefined, TemplateNotFound, UndefinedError, pass_context
 from jinja2.environment import Template, TemplateModule
-from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference, Undefined
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace, missing
 
 from briefgen.compose import jinja_filters, jinja_values
 from briefgen.compose.jinja_filters import guard, meter_of
+from briefgen.compose.jinja_lists import Group
 from briefgen.compose.limits import (
     CHARACTERS_PER_STEP,
-    OUTPUT_CHARACTERS,
+    OPERATION,
     TEXT_CHARACTERS,
+    VIEW_READ,
     Meter,
     RefusedError,
     admit,
@@ -31,22 +32,33 @@ from briefgen.compose.limits import (
 from briefgen.compose.marks import Markdown, View, trace_marker
 
 _TEXT_METHODS = frozenset(
-    "capitalize endswith isdigit lower lstrip removeprefix removesuffix rstrip split splitlines startswith strip title "
-    "upper".split()
+    {
+        *("capitalize", "lower", "title", "upper"),
+        *("endswith", "isdigit", "startswith"),
+        *("lstrip", "removeprefix", "removesuffix", "rstrip", "strip"),
+        *("split", "splitlines"),
+    }
 )
 _MAPPING_METHODS = frozenset({"get", "items", "keys", "values"})
 _LOOP_NAMES = frozenset(
-    "changed cycle depth depth0 first index index0 last length nextitem previtem revindex revindex0".split()
+    {
+        *("index", "index0", "revindex", "revindex0", "length", "depth", "depth0"),
+        *("first", "last", "nextitem", "previtem", "changed", "cycle"),
+    }
 )
 
 
 class MissingError(UndefinedError):
-    """A name, attribute or entry does not exist. ``owner`` is ``missing`` for a plain name."""
+    """A name, attribute or entry does not exist.
 
-    def __init__(self, message: str, owner: object, name: object) -> None:
+    ``owner`` is what was looked into, ``missing`` for a plain name; ``reason`` is there where Jinja gives one.
+    """
+
+    def __init__(self, message: str, owner: object, name: object, reason: str | None) -> None:
         super().__init__(message)
         self.owner = owner
         self.name = name
+        self.reason = reason
 
 
 class _Undefined(StrictUndefined):
@@ -54,19 +66,17 @@ class _Undefined(StrictUndefined):
 
     __slots__ = ()
 
-    def __init__(self, hint: str | None = None, obj: object = missing, name: str | None = None, exc: object = None) -> None:
+    def __init__(self, hint: str | None = None, obj: object = missing, name: str | None = None) -> None:
         super().__init__(hint, obj, name)
-        self._undefined_exception = partial(MissingError, owner=obj, name=name)  # type: ignore[assignment]
+        self._undefined_exception = partial(MissingError, owner=obj, name=name, reason=hint)  # type: ignore[assignment]
 
 
+@dataclass(frozen=True, slots=True)
 class Method:
-    """A function that a template may call, with the name it is called by."""
+    """A function that a template may call; ``cost`` is what going over its subject takes."""
 
-    __slots__ = ("function", "name")
-
-    def __init__(self, name: str, function: Callable[..., object]) -> None:
-        self.name = name
-        self.function = function
+    function: Callable[..., object]
+    cost: int = 1
 
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
@@ -84,20 +94,21 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         self.filters = {**filters, **_INTERNAL}
         self.tests = dict(jinja_filters.TESTS)
         self.globals = {
-            "range": Method("range", jinja_values.bounded_range),
-            "namespace": Method("namespace", Namespace),
+            "range": Method(jinja_values.bounded_range),
+            "namespace": Method(Namespace),
         }
 
     def _load_template(self, name: str, globals: MutableMapping[str, object] | None) -> Template:  # noqa: A002
         if name not in self.programs:
             raise TemplateNotFound(name)
+        self.meter.spend(10 * OPERATION)
         return self.template_class.from_code(self, self.programs[name], self.make_globals(globals))
 
-    def concat(self, pieces: Iterable[str]) -> Markdown:  # type: ignore[override]
+    def concat(self, pieces: Iterable[str]) -> Markdown:
         """Join what a macro, block or ``set`` block printed."""
         return self.gather(pieces, TEXT_CHARACTERS)
 
-    def gather(self, pieces: Iterable[str], limit: int = OUTPUT_CHARACTERS) -> Markdown:
+    def gather(self, pieces: Iterable[str], limit: int) -> Markdown:
         """Join printed pieces up to a length; raises ``RefusedError`` as soon as it is passed."""
         parts: list[str] = []
         length = 0
@@ -121,13 +132,14 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             raise ValueError(f"there is no test {name!r}")
         return super().call_test(name, *args, **kwargs)  # type: ignore[arg-type]
 
-    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:  # noqa: ARG002 - Jinja passes it
         """Apply an arithmetic operator."""
-        self.meter.spend(weigh(left) + weigh(right))
+        self.meter.spend(OPERATION + weigh(left) + weigh(right))
         return jinja_values.calculate(operator, left, right)
 
-    def call_unop(self, context: Context, operator: str, arg: object) -> object:
+    def call_unop(self, context: Context, operator: str, arg: object) -> object:  # noqa: ARG002 - Jinja passes it
         """Apply a sign."""
+        self.meter.spend(OPERATION)
         return jinja_values.turn_sign(operator, arg)
 
     def getattr(self, obj: object, attribute: str) -> object:
@@ -141,38 +153,48 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         return self._read(obj, argument, _READERS[::-1])
 
     def _read(self, value: object, name: str | int, readers: tuple[Callable[..., object], ...]) -> object:
-        self.meter.spend(1)
+        self.meter.spend(OPERATION)
         jinja_values.insist(value)
         if isinstance(name, str) and name.startswith("_"):
-            raise RefusedError(f"{name!r} is private: names that begin with an underscore are closed to templates")
+            raise RefusedError(
+                f"{name!r} is private: names that begin with an underscore are closed to templates"
+            )
         for reader in readers:
             found = reader(value, name)
             if found is not missing:
                 if isinstance(value, View) and reader is _read_attribute:
                     self.meter.note(value)
+                    self.meter.spend(VIEW_READ)
                 return found
         if not isinstance(value, View) and isinstance(name, str) and hasattr(type(value), name):
             raise RefusedError(f"{name!r} of {jinja_values.describe_kind(value)} is closed to templates")
         return self.undefined(obj=value, name=name)  # type: ignore[arg-type]
 
-    def call(self, context: Context, obj: object, /, *args: object, **kwargs: object) -> object:  # type: ignore[override]
+    def call(self, context: Context, obj: object, /, *args: object, **kwargs: object) -> object:  # noqa: ARG002 - Jinja passes it
         """Call a macro, a block, a recursive loop or one of the few allowed functions."""
         for private in ("_loop_vars", "_block_vars"):
             kwargs.pop(private, None)
         jinja_values.insist(obj)
-        self.meter.spend(1 + weigh(args) + weigh(kwargs))
+        self.meter.spend(OPERATION + weigh(args) + weigh(kwargs))
         if isinstance(obj, Method):
-            for value in (*args, *kwargs.values()):
-                jinja_values.insist(value)
-            return admit(obj.function(*args, **kwargs))
+            return self._call_method(obj, args, kwargs)
+        if not isinstance(obj, Macro | BlockReference | LoopContext):
+            raise RefusedError(f"{jinja_values.describe_kind(obj)} cannot be called")
         if isinstance(obj, LoopContext):
             args = tuple(map(jinja_values.entries, args))
-        elif not isinstance(obj, Macro | BlockReference):
-            raise RefusedError(f"{jinja_values.describe_kind(obj)} cannot be called")
+        function: Callable[..., object] = obj
         self.meter.descend()
-        result = obj(*args, **kwargs)  # type: ignore[operator]
+        result = function(*args, **kwargs)
         self.meter.ascend()
         return result
+
+    def _call_method(self, method: Method, args: tuple[object, ...], kwargs: Mapping[str, object]) -> object:
+        for value in (*args, *kwargs.values()):
+            jinja_values.insist(value)
+        self.meter.spend(method.cost)
+        result = method.function(*args, **kwargs)
+        self.meter.spend(weigh(result))
+        return admit(result)
 
 
 def _read_attribute(value: object, name: str | int) -> object:
@@ -183,23 +205,22 @@ def _read_attribute(value: object, name: str | int) -> object:
         found = getattr(value, name, missing)
         return missing if callable(found) else found
     if isinstance(value, str) and name in _TEXT_METHODS:
-        return Method(name, getattr(str(value), name))
+        return Method(getattr(str(value), name), weigh(value))
     if isinstance(value, Mapping) and name in _MAPPING_METHODS:
-        return Method(name, _listed(getattr(value, name)))
+        return Method(_listed(getattr(value, name)), 1 + len(value) * (name != "get"))
     return _read_internal(value, name)
 
 
 def _read_internal(value: object, name: str) -> object:
     """Return what a template may read of Jinja's own objects and of groups."""
     if isinstance(value, LoopContext) and name in _LOOP_NAMES:
-        found = getattr(value, name)
-        return Method(name, found) if callable(found) and not isinstance(found, Undefined) else found
+        return Method(getattr(value, name)) if name in {"changed", "cycle"} else getattr(value, name)
     if isinstance(value, Namespace):
         return getattr(value, name, missing)
     if isinstance(value, TemplateModule):
         return vars(value).get(name, missing)
     if (isinstance(value, BlockReference) and name == "super") or (
-        isinstance(value, jinja_filters.Group) and name in value._fields
+        isinstance(value, Group) and name in value._fields
     ):
         return getattr(value, name)
     return missing
@@ -218,7 +239,7 @@ def _listed(method: Callable[..., object]) -> Callable[..., object]:
 def _read_entry(value: object, name: str | int) -> object:
     """Return an entry of a mapping, list, text or view, or ``missing``."""
     by_place = isinstance(value, str | list | tuple | range) and isinstance(name, int)
-    if by_place or isinstance(value, Mapping | TemplateReference) or hasattr(type(value), "__getitem__"):
+    if by_place or isinstance(value, Mapping | TemplateReference | View):
         try:
             return value[name]  # type: ignore[index]
         except (TypeError, LookupError):
@@ -241,19 +262,17 @@ def _begin(context: Context, _: None) -> None:
 
 
 @pass_context
-def _show(context: Context, _: None, value: object) -> Markdown:
+def _show(context: Context, _: None, value: object, name: str) -> Markdown:
     meter = meter_of(context)
-    shown = jinja_values.show(value)
+    shown = jinja_values.show(value, name)
     facts = meter.taken()
-    meter.spend(1 + len(shown) // CHARACTERS_PER_STEP)
+    meter.spend(OPERATION + len(shown) // CHARACTERS_PER_STEP)
     return Markdown(trace_marker(facts) + shown) if facts and shown else shown
 
 
 @pass_context
-def _each(context: Context, value: object) -> list[object]:
-    found = jinja_values.entries(value)
-    meter_of(context).spend(1 + len(found))
-    return found
+def _each(_: Context, value: object) -> list[object]:
+    return jinja_values.entries(value)
 
 
 @pass_context
@@ -270,9 +289,9 @@ _INTERNAL: Mapping[str, Callable[..., object]] = {
     "<show>": _show,
     "<each>": _each,
     "<macro>": _macro,
-    "<print>": guard("print", jinja_values.show),
+    "<print>": guard("", jinja_values.show),
     "<concat>": guard("~", lambda *pieces: jinja_values.join_texts("", pieces)),
-    "<compare>": guard("compare", jinja_values.compare, undefined=True),
-    "<cut>": guard("slice", jinja_values.cut),
-    "<admit>": guard("list", lambda value: value, undefined=True),
+    "<compare>": guard("", jinja_values.compare, undefined=True),
+    "<cut>": guard("", jinja_values.cut),
+    "<admit>": guard("", lambda value: value, undefined=True),
 }

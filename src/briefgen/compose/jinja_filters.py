@@ -5,8 +5,7 @@ paid for and bounded, and which facts the value shows is noted. The filters of a
 through the same guard and take precedence over those of the same name here.
 """
 # ruff: noqa: FBT001, FBT002 - a template passes these by position, as Jinja's manual has it
-
-from __future__ import annotations
+# ruff: noqa: TRY004 - ValueError is what becomes a diagnostic, whatever was wrong with a value
 
 import re
 from collections.abc import Callable, Mapping, Sized
@@ -17,28 +16,40 @@ from jinja2 import pass_context
 from jinja2.runtime import Context, Undefined
 
 from briefgen.compose.jinja_lists import INSIDE, OUTSIDE, Plain
-from briefgen.compose.jinja_values import as_text, compare, contains, describe_kind, insist, is_number, limited
-from briefgen.compose.limits import admit, check_length, weigh
+from briefgen.compose.jinja_values import (
+    as_text,
+    compare,
+    contains,
+    describe_kind,
+    insist,
+    is_number,
+    limited,
+)
+from briefgen.compose.limits import OPERATION, Meter, admit, check_length, weigh
 from briefgen.compose.marks import Markdown, View
 
 if TYPE_CHECKING:
     from briefgen.compose.jinja_environment import TemplateEnvironment
-    from briefgen.compose.limits import Meter
 
 _GREATEST_INDENT = 40
 _GREATEST_PRECISION = 15
 _LONGEST_NUMBER = 100
 
 
-def guard(name: str, function: Plain, *, undefined: bool = False, inside: bool = False) -> Plain:
+def guard(
+    name: str, function: Plain, *, undefined: bool = False, inside: bool = False, cost: int = OPERATION
+) -> Plain:
     """Return a function as Jinja calls filters and tests.
 
-    ``undefined`` lets undefined values through to it; ``inside`` gives it Jinja's context as first argument.
+    ``undefined`` lets undefined values through to it; ``inside`` gives it Jinja's context as first argument. ``cost``
+    are the steps of each use, beside what goes over its values. What it raises gets its name as a note, to find the
+    place by.
     """
 
     @pass_context
     def guarded(context: Context, value: object, *args: object, **kwargs: object) -> object:
         meter = meter_of(context)
+        meter.spend(cost)
         for part in (value, *args, *kwargs.values()):
             if not undefined:
                 insist(part)
@@ -47,6 +58,9 @@ def guard(name: str, function: Plain, *, undefined: bool = False, inside: bool =
             result = function(context, value, *args, **kwargs) if inside else function(value, *args, **kwargs)
         except TypeError as error:
             raise ValueError(f"{name!r} cannot be used in this way: {_without_names(error)}") from error
+        except Exception as error:
+            error.add_note(name)
+            raise
         meter.spend(weigh(result))
         return admit(result)
 
@@ -72,7 +86,7 @@ def _without_names(error: TypeError) -> str:
 
 def _plain(value: object) -> str:
     if isinstance(value, Markdown):
-        raise ValueError("text that is Markdown already cannot be changed; change it before")  # noqa: TRY004
+        raise ValueError("text that is Markdown already cannot be changed; change it before")
     return as_text(value)
 
 
@@ -120,7 +134,7 @@ def _default(value: object, default_value: object = "", boolean: bool = False) -
 
 def _int(value: object, default: int = 0, base: int = 10) -> object:
     def read(written: object) -> float:
-        return int(written, base) if isinstance(written, str) else int(written)  # type: ignore[call-overload, no-any-return]
+        return int(written, base) if isinstance(written, str) else int(written)  # type: ignore[call-overload]
 
     return _to_number(read, value, default)
 
@@ -185,13 +199,17 @@ _TESTS: Mapping[str, Plain] = {
     "float": lambda value: isinstance(value, float),
     "in": lambda value, container: contains(container, value),
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "iterable": lambda value: isinstance(value, list | tuple | range | Mapping) or hasattr(type(value), "__iter__"),
+    "iterable": lambda value: (
+        isinstance(value, list | tuple | range | Mapping) or hasattr(type(value), "__iter__")
+    ),
     "lower": lambda value: as_text(value).islower(),
     "mapping": lambda value: isinstance(value, Mapping),
     "none": lambda value: value is None,
     "number": is_number,
     "odd": lambda value: not _divides(value, 2),
-    "sequence": lambda value: isinstance(value, str | list | tuple | range) or hasattr(type(value), "__getitem__"),
+    "sequence": lambda value: (
+        isinstance(value, str | list | tuple | range) or hasattr(type(value), "__getitem__")
+    ),
     "string": lambda value: isinstance(value, str),
     "true": lambda value: value is True,
     "upper": lambda value: as_text(value).isupper(),

@@ -4,8 +4,7 @@ They mean what Jinja's own filters of these names mean, except that each returns
 what it takes to make it is paid for at once, and that what is missing is said in an editor's words.
 """
 # ruff: noqa: FBT001, FBT002 - a template passes these by position, as Jinja's manual has it
-
-from __future__ import annotations
+# ruff: noqa: TRY004 - ValueError is what becomes a diagnostic, whatever was wrong with a value
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
@@ -14,7 +13,7 @@ from typing import NamedTuple
 from jinja2.runtime import Context, Undefined
 
 from briefgen.compose.jinja_values import calculate, describe_kind, entries, insist, join_texts
-from briefgen.compose.limits import WEIGHT, weigh
+from briefgen.compose.limits import WEIGHT
 from briefgen.compose.marks import Markdown, View
 
 Plain = Callable[..., object]
@@ -54,7 +53,9 @@ def _ordered(values: Iterable[object], key: Callable[..., object], *, reverse: b
     try:
         return sorted(values, key=key, reverse=reverse)  # type: ignore[arg-type]
     except TypeError:
-        raise ValueError("the values cannot be put in order: they differ in kind, or some are nothing") from None
+        raise ValueError(
+            "the values cannot be put in order: they differ in kind, or some are nothing"
+        ) from None
 
 
 def _sort(
@@ -69,7 +70,9 @@ def _sort(
     return _ordered(entries(value), lambda entry: [key(entry) for key in keys], reverse=reverse)
 
 
-def _dictsort(value: object, case_sensitive: bool = False, by: str = "key", reverse: bool = False) -> list[object]:
+def _dictsort(
+    value: object, case_sensitive: bool = False, by: str = "key", reverse: bool = False
+) -> list[object]:
     place = 1 if by == "value" else 0
     exact = [_identity, _folded][not case_sensitive]
     return _ordered(_pairs(value), lambda pair: exact(pair[place]), reverse=reverse)
@@ -81,7 +84,7 @@ def _identity(value: object) -> object:
 
 def _pairs(value: object) -> list[tuple[object, object]]:
     if not isinstance(value, Mapping):
-        raise ValueError(f"{describe_kind(value)} has no keys")  # noqa: TRY004
+        raise ValueError(f"{describe_kind(value)} has no keys")
     return list(value.items())
 
 
@@ -118,14 +121,18 @@ def _extreme(choose: Callable[..., object]) -> Plain:
 def _at(place: int) -> Plain:
     def entry(context: Context, value: object) -> object:
         values = _sequence(value)
-        return values[place] if values else context.environment.undefined("an empty list has no first or last entry")
+        return (
+            values[place]
+            if values
+            else context.environment.undefined("an empty list has no first or last entry")
+        )
 
     return entry
 
 
 def _sequence(value: object) -> str | list[object]:
     if isinstance(value, Markdown):
-        raise ValueError("text that is Markdown already cannot be taken apart")  # noqa: TRY004
+        raise ValueError("text that is Markdown already cannot be taken apart")
     return value if isinstance(value, str) else entries(value)
 
 
@@ -172,7 +179,12 @@ def _check_count(count: object) -> None:
 
 
 def _map(
-    context: Context, value: object, *args: object, attribute: object = None, default: object = None, **kwargs: object
+    context: Context,
+    value: object,
+    *args: object,
+    attribute: object = None,
+    default: object = None,
+    **kwargs: object,
 ) -> list[object]:
     values = entries(value)
     if args:
@@ -199,7 +211,7 @@ def _selecting(*, by_attribute: bool, keep: bool) -> Plain:
 
 def _length(value: object) -> int:
     if not isinstance(value, str | list | tuple | range | Mapping | View):
-        raise ValueError(f"{describe_kind(value)} has no length")  # noqa: TRY004
+        raise ValueError(f"{describe_kind(value)} has no length")
     return len(value)  # type: ignore[arg-type]
 
 

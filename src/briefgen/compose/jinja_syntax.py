@@ -6,8 +6,6 @@ whose names no template can write: ``<spend>`` at the head of every body, ``<eac
 the count is the same on every machine and version of Python.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 
 from jinja2 import nodes
@@ -73,13 +71,14 @@ class SyntaxRefusedError(RefusedError):
 
 
 class UnknownNameError(Exception):
-    """A filter or test is named that does not exist."""
+    """A filter or test is named that does not exist; ``known`` are those that do."""
 
-    def __init__(self, kind: str, name: str, line: int) -> None:
+    def __init__(self, kind: str, name: str, line: int, known: Iterable[str]) -> None:
         super().__init__(f"there is no {kind} {name!r}")
         self.kind = kind
         self.name = name
         self.line = line
+        self.known = known
 
 
 def inspect_tree(tree: nodes.Template, filters: Mapping[str, object], tests: Mapping[str, object]) -> None:
@@ -87,7 +86,7 @@ def inspect_tree(tree: nodes.Template, filters: Mapping[str, object], tests: Map
     names: set[str] = set()
     for count, (node, depth, statements) in enumerate(_walk(tree), 1):
         if count > TEMPLATE_NODES:
-            raise SyntaxRefusedError("the template is too long: too many expressions in one file", node.lineno)
+            raise SyntaxRefusedError("the template is too long: it has too many expressions", node.lineno)
         if depth > EXPRESSION_DEPTH or statements > STATEMENT_DEPTH:
             raise SyntaxRefusedError("the template nests too deeply", node.lineno)
         if isinstance(node, nodes.Name):
@@ -104,24 +103,30 @@ def _walk(tree: nodes.Template) -> Iterator[tuple[nodes.Node, int, int]]:
         node, depth, statements = waiting.pop()
         yield node, depth, statements
         inside = isinstance(node, _STATEMENTS)
-        children = [(child, 0 if inside else depth + 1, statements + inside) for child in node.iter_child_nodes()]
+        children = [
+            (child, 0 if inside else depth + 1, statements + inside) for child in node.iter_child_nodes()
+        ]
         waiting.extend(reversed(children))
 
 
 def _inspect_node(node: nodes.Node, filters: Mapping[str, object], tests: Mapping[str, object]) -> None:
     if not isinstance(node, _ALLOWED):
-        raise SyntaxRefusedError(f"a template may not use {type(node).__name__!r}", node.lineno)
+        raise SyntaxRefusedError(
+            "a template may not change how Jinja escapes: 'autoescape'", node.lineno or 1
+        )
     if isinstance(node, nodes.Filter) and node.name not in filters:
-        raise UnknownNameError("filter", node.name, node.lineno)
+        raise UnknownNameError("filter", node.name, node.lineno, filters)
     if isinstance(node, nodes.Test) and node.name not in tests:
-        raise UnknownNameError("test", node.name, node.lineno)
+        raise UnknownNameError("test", node.name, node.lineno, tests)
     if isinstance(node, nodes.Keyword) and node.key.startswith("_"):
         raise SyntaxRefusedError(f"the argument name {node.key!r} is private", node.lineno, node.key)
     if isinstance(node, nodes.Const):
         _inspect_constant(node)
     if isinstance(node, _REFERENCES) and reference_of(node) is None:
         raise SyntaxRefusedError(
-            "the name of a template must be written out between quotation marks", node.lineno, hint="Use {% if %} to choose."
+            "the name of a template must be written out between quotation marks",
+            node.lineno,
+            hint="Use {% if %} to choose.",
         )
 
 
@@ -164,12 +169,24 @@ def _pay(steps: int, line: int) -> nodes.Filter:
     return _apply("spend", nodes.Const(steps, lineno=line))
 
 
+def _name_of(node: nodes.Node) -> str:
+    """Return the word of an expression that an editor finds it by: the attribute or variable it ends in."""
+    if isinstance(node, nodes.Getattr):
+        return node.attr
+    if isinstance(node, nodes.Filter | nodes.Call) and node.node is not None:
+        return _name_of(node.node)
+    return node.name if isinstance(node, nodes.Name) else ""
+
+
 class _Instruments(NodeTransformer):
     """Children first, so that what is put in is never visited itself."""
 
     def generic_visit(self, node: nodes.Node, *args: object, **kwargs: object) -> nodes.Node:
         """Visit the children, having first reckoned what each body costs as the editor wrote it."""
-        bodies: list[list[nodes.Node]] = [getattr(node, "body", None), getattr(node, "else_", None) or None]
+        bodies: list[list[nodes.Node] | None] = [
+            getattr(node, "body", None),
+            getattr(node, "else_", None) or None,
+        ]
         costs = [(body, 1 + sum(map(_cost, body))) for body in bodies if body is not None]
         super().generic_visit(node, *args, **kwargs)
         for body, cost in costs:
@@ -178,13 +195,14 @@ class _Instruments(NodeTransformer):
         return node
 
     def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802
-        """Escape what is printed, having noted the facts it comes from."""
+        """Escape what is printed, having noted the facts it comes from; say what it is called if that fails."""
+        names = [nodes.Const(_name_of(child), lineno=child.lineno) for child in node.nodes]
         self.generic_visit(node)
         node.nodes = [
             child
             if isinstance(child, nodes.TemplateData)
-            else _apply("show", _apply("begin", nodes.Const(None, lineno=child.lineno)), [child])
-            for child in node.nodes
+            else _apply("show", _apply("begin", nodes.Const(None, lineno=child.lineno)), [child, name])
+            for child, name in zip(node.nodes, names, strict=True)
         ]
         return node
 
@@ -192,7 +210,7 @@ class _Instruments(NodeTransformer):
         """Bound what is looped over, and have a loop's condition pay each time it is asked."""
         condition = _cost(node.test) if node.test is not None else 0
         self.generic_visit(node)
-        node.iter = _apply("each", node.iter)
+        node.iter = _apply("each", node.iter)  # type: ignore[arg-type]  # Jinja types it as any node
         if node.test is not None:
             node.test = nodes.And(_pay(condition, node.lineno), node.test, lineno=node.lineno)
         return node
@@ -226,11 +244,14 @@ class _Instruments(NodeTransformer):
         if not isinstance(node.arg, nodes.Slice):
             return node
         nothing = nodes.Const(None, lineno=node.lineno)
-        return _apply("cut", node.node, (part or nothing for part in (node.arg.start, node.arg.stop, node.arg.step)))
+        return _apply(
+            "cut", node.node, (part or nothing for part in (node.arg.start, node.arg.stop, node.arg.step))
+        )
 
-    def visit_List(self, node: nodes.List) -> nodes.Node:  # noqa: N802
+    def visit_List(self, node: nodes.List | nodes.Dict) -> nodes.Node:  # noqa: N802
         """Bound a list."""
-        return _apply("admit", self.generic_visit(node))  # type: ignore[arg-type]
+        self.generic_visit(node)
+        return _apply("admit", node)
 
     visit_Dict = visit_List  # noqa: N815
 

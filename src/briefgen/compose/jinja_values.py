@@ -4,12 +4,12 @@ Plain functions from values to values. A value that does not fit raises ``ValueE
 would grow beyond bounds raises ``RefusedError`` before it is made. No Python representation of an object ever
 becomes text, so that nothing about the machine can be printed.
 """
-
-from __future__ import annotations
+# ruff: noqa: TRY004 - ValueError is what becomes a diagnostic, whatever was wrong with a value
 
 import math
 import operator
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeGuard
 
 from jinja2.runtime import Undefined
 
@@ -25,7 +25,7 @@ _ARITHMETIC: Mapping[str, Callable[[float, float], object]] = {
     "%": operator.mod,
     "**": operator.pow,
 }
-_COMPARISONS: Mapping[str, Callable[[object, object], bool]] = {
+_COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
     "eq": operator.eq,
     "ne": operator.ne,
     "gt": operator.gt,
@@ -56,24 +56,31 @@ def insist(value: object) -> None:
         str(value)
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """Whether a value is a number to calculate with."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def as_text(value: object) -> str:
-    """Return the text that a value prints as; raises ``ValueError`` for what is no text."""
+def as_text(value: object, name: str = "") -> str:
+    """Return the text that a value prints as; raises ``ValueError`` for what is no text.
+
+    ``name`` is what the template calls the value, for the message.
+    """
     if isinstance(value, str):
         return value
     if isinstance(value, Undefined):
         return str(value)
     if is_number(value) or (isinstance(value, View) and type(value).__str__ is not object.__str__):
         return str(value)
+    called = f"{name!r}, " if name else ""
     if value is None:
-        raise ValueError("there is nothing to print here; guard it with {% if %}, or give a default")
-    if isinstance(value, list | tuple | range | Mapping):
-        raise ValueError(f"{describe_kind(value)} cannot be printed as it is; loop over it, or use a filter such as list")
-    raise ValueError(f"{describe_kind(value)} cannot be printed as it is; use one of its attributes, or a filter")
+        raise ValueError(f"{called}nothing is there to print; guard it with {{% if %}}, or give a default")
+    advice = (
+        "loop over it, or use a filter"
+        if isinstance(value, Iterable)
+        else "use one of its attributes, or a filter"
+    )
+    raise ValueError(f"{called}{describe_kind(value)} cannot be printed as it is; {advice}")
 
 
 def join_texts(separator: str, pieces: Iterable[object]) -> str:
@@ -83,9 +90,9 @@ def join_texts(separator: str, pieces: Iterable[object]) -> str:
     return join_markdown(separator, parts)
 
 
-def show(value: object) -> Markdown:
+def show(value: object, name: str = "") -> Markdown:
     """Return a value as the Markdown it prints as: escaped, unless it is Markdown already."""
-    text = as_text(value)
+    text = as_text(value, name)
     check_length(len(text))
     return as_markdown(text)
 
@@ -105,11 +112,11 @@ def entries(value: object) -> list[object]:
 def cut(value: object, start: object, stop: object, step: object) -> object:
     """Return a slice of a text or list."""
     insist(value)
-    for bound in (start, stop, step):
-        if not (bound is None or (isinstance(bound, int) and not isinstance(bound, bool))):
-            raise ValueError("the bounds of a slice are whole numbers")
+    if not all(bound is None or isinstance(bound, int) for bound in (start, stop, step)):
+        raise ValueError("the bounds of a slice are whole numbers")
     sliced = value if isinstance(value, str) else entries(value)
-    return sliced[slice(start, stop, step)]
+    bounds: slice[Any, Any, Any] = slice(start, stop, step)
+    return sliced[bounds]
 
 
 def calculate(sign: str, left: object, right: object) -> object:
@@ -117,7 +124,7 @@ def calculate(sign: str, left: object, right: object) -> object:
     insist(left)
     insist(right)
     if is_number(left) and is_number(right):
-        return _reckon(sign, left, right)  # type: ignore[arg-type]
+        return _reckon(sign, left, right)
     if sign == "+" and isinstance(left, str) and isinstance(right, str):
         return join_texts("", (left, right))
     if sign == "+" and isinstance(left, list | tuple) and type(left) is type(right):
@@ -135,9 +142,9 @@ def _misfit(sign: str, left: object, right: object) -> str:
 
 def _reckon(sign: str, left: float, right: float) -> float:
     if sign == "**" and not (abs(left) <= _GREATEST_BASE and abs(right) <= _GREATEST_POWER):
-        raise RefusedError("a power of the template is too large")
-    if sign in {"/", "//", "%", "**"} and right == 0 and sign != "**":
-        raise ValueError("a number is divided by zero")
+        raise RefusedError("'**' would make too large a number")
+    if sign in {"/", "//", "%"} and right == 0:
+        raise ValueError(f"{sign!r} divides by zero")
     try:
         result = _ARITHMETIC[sign](left, right)
     except (OverflowError, ZeroDivisionError):
@@ -156,8 +163,9 @@ def _repeat(left: object, right: object) -> object:
     sequence, times = (right, left) if isinstance(left, int) else (left, right)
     if not isinstance(sequence, str | list | tuple) or not isinstance(times, int) or isinstance(times, bool):
         raise ValueError(_misfit("*", left, right))
-    if weigh(sequence) * max(times, 0) > WEIGHT or (isinstance(sequence, str) and len(sequence) * times > TEXT_CHARACTERS):
-        raise RefusedError("something would be repeated too often")
+    size, limit = (len(sequence), TEXT_CHARACTERS) if isinstance(sequence, str) else (weigh(sequence), WEIGHT)
+    if size * times > limit:
+        raise RefusedError("'*' would repeat something too often")
     repeated = sequence * times
     return Markdown(repeated) if isinstance(sequence, Markdown) else repeated
 
@@ -167,7 +175,7 @@ def turn_sign(sign: str, value: object) -> object:
     insist(value)
     if not is_number(value):
         raise ValueError(f"{sign!r} does not work on {describe_kind(value)}")
-    return -value if sign == "-" else value  # type: ignore[operator]
+    return -value if sign == "-" else value
 
 
 def compare(first: object, *rest: object) -> bool:

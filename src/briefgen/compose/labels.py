@@ -7,8 +7,6 @@ returns ``None`` for it.
 Texts are extracted from calls of ``say``, ``fill`` and ``plural``, and of ``mark`` where a text is looked up later.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -40,7 +38,7 @@ class Labels:
         """Return a label whose fields may be spans."""
         return fill(self.catalogue.gettext(text), **fields)
 
-    def plural(self, one: str, many: str, count: int, **fields: object) -> str:
+    def plural(self, one: str, many: str, count: int, /, **fields: object) -> str:
         """Return the label for a count, by the language's rule for plurals."""
         return self.catalogue.ngettext(one, many, count).format(**fields)
 

@@ -5,8 +5,6 @@ for the text and the entries it goes over, so that the same template meets the s
 is bounded by what may be made: texts, lists, and, since all making is paid for, their sum.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
@@ -25,12 +23,21 @@ CHAIN_LENGTH = 10
 """Templates that include one another in a row."""
 CALL_DEPTH = 40
 WORK = 500_000
+WORK_OF_A_FACT = 1_000
+"""Steps more for every fact that a template is given: what is fair grows with what there is to print."""
 OUTPUT_CHARACTERS = 200_000
 """Of one section: some eighty pages."""
+OUTPUT_OF_A_FACT = 500
 TEXT_CHARACTERS = 100_000
-WEIGHT = 20_000
+WEIGHT = 40_000
 RANGE = 10_000
 NUMBER = 10**18
+OPERATION = 5
+"""Steps that a lookup, operator, filter or call takes, whatever its size: about as long as five nodes without one."""
+VIEW_READ = 15
+"""Steps for an attribute of a view, which may put a text together or look up other records."""
+BRIEF_FILTER = 50
+"""Steps for a filter of the brief, which may consult the locale."""
 CHARACTERS_PER_STEP = 16
 """Characters that are gone over for the price of one step."""
 
@@ -44,11 +51,16 @@ class RefusedError(Exception):
 
 
 class Meter:
-    """Counts what one rendering uses, and notes which facts the expression being printed looks into."""
+    """Counts what one rendering uses, and notes which facts the expression being printed looks into.
 
-    __slots__ = ("_depth", "_printing", "_work")
+    ``facts`` is the number of facts that the template is given.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_depth", "_limit", "_printing", "_work", "output_limit")
+
+    def __init__(self, facts: int = 0) -> None:
+        self.output_limit = OUTPUT_CHARACTERS + OUTPUT_OF_A_FACT * facts
+        self._limit = WORK + WORK_OF_A_FACT * facts
         self._work = 0
         self._depth = 0
         self._printing: list[dict[str, None]] = []
@@ -56,10 +68,10 @@ class Meter:
     def spend(self, steps: int) -> None:
         """Pay for some steps of work; raises ``RefusedError`` when the budget is used up."""
         self._work += steps
-        if self._work > WORK:
+        if self._work > self._limit:
             raise RefusedError(
                 "the template takes too much work to render: too many loops, calls or long texts",
-                f"A rendering may take {WORK:,} steps; select fewer facts or loop over less.",
+                f"Loop over less: a rendering may take {self._limit:,} steps.",
             )
 
     def descend(self) -> None:
@@ -101,7 +113,7 @@ def weigh(value: object) -> int:
             weight += _weigh_text(entry) if isinstance(entry, str) else 1
             if weight > WEIGHT:
                 raise RefusedError("a list or mapping of the template is too large")
-            if isinstance(entry, list | tuple | Mapping):
+            if isinstance(entry, list | tuple | Mapping) and not isinstance(entry, View):
                 open_branches.append(_branches(entry))
                 break
         else:

@@ -7,15 +7,15 @@ Citations, quotations and the names of printed facts travel in private-use brack
 either: the reserved characters are refused in template sources and in whatever an expression prints.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 _SHIELD = 0xE000
-_WIDE_SPACES = "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_WIDE_SPACES = (
+    "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
 _PLAIN = [*map(chr, range(0x80)), *_WIDE_SPACES]
 _SHIELDED = {
     ord(character): chr(_SHIELD + place)
@@ -23,7 +23,8 @@ _SHIELDED = {
     if not (character.isascii() and character.isalnum()) and character != " "
 }
 _SPACE = chr(_SHIELD + ord(" "))
-_REVEALED = {_SHIELD + place: character for place, character in enumerate(_PLAIN)}
+_EDGE = "\ue0ff"
+_REVEALED = {ord(_EDGE): "", **{_SHIELD + place: character for place, character in enumerate(_PLAIN)}}
 
 _BETWEEN, _WITHIN = "\ue102", "\ue103"
 _FORM = re.compile("([\ue100\ue104\ue106])([^\ue100\ue101\ue104-\ue107]*)[\ue101\ue105\ue107]")
@@ -92,10 +93,14 @@ def escape_markdown(text: str) -> Markdown:
 
 
 def _shield(text: str) -> str:
+    """Hide what Markdown knows; at both ends also spaces, which it trims, and marks beside which it sees no emphasis."""
     body = text.translate(_SHIELDED)
-    if body.startswith(" "):
-        body = _SPACE + body[1:]
-    return body[:-1] + _SPACE if body.endswith(" ") else body
+    if not body:
+        return body
+    first, last = (_SPACE if end == " " else end for end in (body[0], body[-1]))
+    body = first + body[1:-1] + last if len(body) > 1 else first
+    before, after = ("" if end.isalnum() or _RESERVED.match(end) else _EDGE for end in (first, last))
+    return before + body + after
 
 
 def reveal(text: str) -> str:

@@ -5,8 +5,6 @@ documents everywhere use it; for readers of Latin script the person's own form, 
 that is neither the reader's nor the person's.
 """
 
-from __future__ import annotations
-
 from briefgen.compose.desk import Desk
 from briefgen.compose.spans import plain, quiet
 from briefgen.model.document import Spans

@@ -4,8 +4,6 @@ One ``Numbering`` lives as long as one composition. Whoever composes in reading 
 a source takes its number when it is first cited, a note when its mark is set.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter
@@ -27,6 +25,7 @@ class Numbering:
         self._sources: dict[str, int] = {}
         self._cited_in_full: set[str] = set()
         self._notes: list[Note] = []
+        self._facts: dict[int, tuple[str, ...]] = {}
         self._counts: Counter[str] = Counter()
         self._anchors: set[str] = set()
 
@@ -50,10 +49,15 @@ class Numbering:
         self._cited_in_full.add(source)
         return first
 
-    def add_note(self, spans: Spans) -> Spans:
-        """Add a note and return its mark."""
+    def facts_of_note(self, number: int) -> tuple[str, ...]:
+        """Return the facts that a note cites by their ids."""
+        return self._facts.get(number, ())
+
+    def add_note(self, spans: Spans, facts: tuple[str, ...] = ()) -> Spans:
+        """Add a note that cites facts, and return its mark."""
         number = len(self._notes) + 1
         self._notes.append(Note(number, spans))
+        self._facts[number] = facts
         return (Span(str(number), role=SpanRole.NOTE_MARK, note=number),)
 
     def count(self, what: str) -> int:

@@ -4,8 +4,6 @@ Labels with a place for a link or an italic title are patterns such as ``"as pri
 spans where a string would lose what they are.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -22,7 +20,9 @@ def plain(text: str, *, language: str = "", role: SpanRole = SpanRole.PLAIN, ita
 
 def quiet(spans: Spans) -> Spans:
     """Set plain spans back as secondary words; what has a role of its own keeps it."""
-    return tuple(replace(span, role=SpanRole.QUIET) if span.role is SpanRole.PLAIN else span for span in spans)
+    return tuple(
+        replace(span, role=SpanRole.QUIET) if span.role is SpanRole.PLAIN else span for span in spans
+    )
 
 
 def fill(pattern: str, **parts: str | Spans) -> Spans:
@@ -48,11 +48,15 @@ def merge(spans: Sequence[Span]) -> Spans:
     """Merge neighbours that differ in their text alone; note marks stay apart."""
     merged: list[Span] = []
     for span in spans:
-        if merged and not span.note and replace(merged[-1], text=span.text) == span:
+        if merged and not span.note and _style_of(merged[-1]) == _style_of(span):
             merged[-1] = replace(span, text=merged[-1].text + span.text)
         else:
             merged.append(span)
     return tuple(merged)
+
+
+def _style_of(span: Span) -> tuple[object, ...]:
+    return (span.role, span.language, span.href, span.italic, span.bold, span.title, span.note)
 
 
 def text_of(spans: Spans) -> str:
@@ -68,3 +72,12 @@ def capitalise(text: str) -> str:
 def capitalise_spans(spans: Spans) -> Spans:
     """Return spans with a capital at their beginning."""
     return (replace(spans[0], text=capitalise(spans[0].text)), *spans[1:]) if spans else ()
+
+
+def end_sentence(spans: Spans) -> Spans:
+    """Return spans with a full stop at their end, unless they have an end already."""
+    if not spans or spans[-1].text.endswith((".", "!", "?", "…")):
+        return spans
+    last = spans[-1]
+    styled = last.italic or last.href or last.language or last.note
+    return (*spans, Span(".")) if styled else (*spans[:-1], replace(last, text=f"{last.text}."))

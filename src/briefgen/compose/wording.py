@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
-from briefgen.compose.labels import Labels, load_labels
+from briefgen.compose.labels import SOURCE_LANGUAGE, Labels, load_labels
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -35,6 +36,13 @@ class Wording:
     def quotation_marks(self) -> tuple[str, str]:
         """The opening and the closing mark."""
         return _QUOTATION_MARKS[self.language]
+
+
+def english_wording() -> Wording:
+    """Return the wording that needs no catalogue, for a brief whose locale cannot be used."""
+    from babel import Locale  # noqa: PLC0415 - see load_wording
+
+    return Wording(Locale("en", "US"), Labels(SOURCE_LANGUAGE, NullTranslations()))
 
 
 def load_wording(locale: str) -> Wording | None:

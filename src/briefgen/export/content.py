@@ -32,6 +32,13 @@ def literal(codes: bytes) -> str:
     return "(" + codes.decode("latin-1").translate(_ESCAPES) + ")"
 
 
+def _show(shown: Sequence[str]) -> list[str]:
+    """Write the operator that shows strings, with moves between them where there are any (9.4.3)."""
+    if not shown:
+        return []
+    return [f"{shown[0]} Tj"] if len(shown) == 1 else [f"[{''.join(shown)}] TJ"]
+
+
 class PageWriter:
     """Writes one page. ``page`` and ``pages`` are references, all reserved before the first page is written."""
 
@@ -135,12 +142,17 @@ class PageWriter:
             out.append(f"{number(mark.word_space)} Tw {number(mark.tracking)} Tc")
             self._spacing = (mark.word_space, mark.tracking)
         parts = [f"1 0 0 1 {number(mark.x)} {number(mark.y)} Tm"]
-        for font, codes in self._objects.encode(mark.face, mark.text):
-            if self._font != (font, mark.size):
-                parts.append(f"{font} {number(mark.size)} Tf")
-                self._font = (font, mark.size)
-            parts.append(f"{literal(codes)} Tj")
-        out.append(" ".join(parts))
+        shown: list[str] = []
+        for text, move in mark.face.divide(mark.text):
+            for font, codes in self._objects.encode(mark.face, text):
+                if self._font != (font, mark.size):
+                    parts += _show(shown)
+                    parts.append(f"{font} {number(mark.size)} Tf")
+                    self._font, shown = (font, mark.size), []
+                shown.append(literal(codes))
+            if move:
+                shown.append(str(-move))
+        out.append(" ".join([*parts, *_show(shown)]))
 
     def _path(self, mark: PathMark) -> None:
         out = self._out

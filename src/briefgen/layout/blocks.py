@@ -35,6 +35,7 @@ _HEADINGS = (StyleName.HEADING_1, StyleName.HEADING_2, StyleName.HEADING_3)
 _PARAGRAPHS = {
     ParagraphRole.BODY: StyleName.BODY,
     ParagraphRole.CELL: StyleName.BODY,
+    ParagraphRole.DATE: StyleName.DATE,
     ParagraphRole.NAME: StyleName.NAME,
     ParagraphRole.APPOINTMENT: StyleName.APPOINTMENT,
     ParagraphRole.DETAIL: StyleName.DETAIL,

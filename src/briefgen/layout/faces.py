@@ -6,10 +6,12 @@ its time on. A width is in 1/1000 of the type size.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -63,12 +65,35 @@ class Face:
         """The code points that the face has."""
         return frozenset(self.font.face.charToGlyph)
 
+    @cached_property
+    def kerns(self) -> dict[str, int]:
+        """Kerning of pairs of characters, from the table beside the font file; empty where there is none."""
+        table = self.file.parent / "kerning" / f"{self.name}.json"
+        try:
+            return dict(json.loads(table.read_bytes()))
+        except OSError:
+            return {}
+
     def measure(self, text: str) -> float:
-        """Return the width of a text in 1/1000 of the size."""
+        """Return the width of a text, kerned, in 1/1000 of the size."""
         width = self._words.get(text)
         if width is None:
-            width = self._words[text] = sum(map(self.widths.__getitem__, text))
+            kerns = self.kerns
+            kerned = sum(kerns.get(pair, 0) for pair in map(add, text, text[1:])) if kerns else 0
+            width = self._words[text] = sum(map(self.widths.__getitem__, text)) + kerned
         return width
+
+    def divide(self, text: str) -> list[tuple[str, int]]:
+        """Divide a text where pairs are kerned; each part comes with the move that follows it, in 1/1000."""
+        parts, start = [], 0
+        kerns = self.kerns
+        if kerns:
+            for at, pair in enumerate(map(add, text, text[1:]), start=1):
+                if pair in kerns:
+                    parts.append((text[start:at], kerns[pair]))
+                    start = at
+        parts.append((text[start:], 0))
+        return parts
 
     def covers(self, char: str) -> bool:
         """Whether the face has a character."""

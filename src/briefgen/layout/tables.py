@@ -18,6 +18,7 @@ DISC_INDENT = 2 * DISC_RADIUS + 5
 _NAMES = {
     ParagraphRole.BODY: StyleName.CELL,
     ParagraphRole.CELL: StyleName.CELL,
+    ParagraphRole.DATE: StyleName.DATE,
     ParagraphRole.NAME: StyleName.NAME,
     ParagraphRole.APPOINTMENT: StyleName.APPOINTMENT,
     ParagraphRole.DETAIL: StyleName.DETAIL,

@@ -12,13 +12,12 @@ from briefgen.load.files import find_files, read_file
 
 def load_archive(folder: Path) -> Outcome[Mapping[str, bytes]]:
     """Load the files of an archive folder, those in folders below it and hidden ones left out."""
-    found = find_files(folder, folder, ("",))
+    found = find_files(folder, folder, ("",), deep=False)
     texts: dict[str, bytes] = {}
     diagnostics: list[Diagnostic] = list(found.diagnostics)
     for each in found.value:
-        if "/" not in each.name:
-            content = read_file(each.path, folder)
-            diagnostics += content.diagnostics
-            if content.value is not None:
-                texts[each.name] = content.value
+        content = read_file(each.path, folder)
+        diagnostics += content.diagnostics
+        if content.value is not None:
+            texts[each.name] = content.value
     return Outcome(texts, tuple(diagnostics))

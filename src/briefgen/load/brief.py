@@ -36,15 +36,17 @@ def load_brief(file: Path, root: Path, settings: Mapping[str, str] = _NO_SETTING
     if not isinstance(parsed.value, tree.Mapping):
         unshapely = (_diagnose_shape(parsed.value, name),) if not parsed.diagnostics else ()
         return Outcome(None, (*parsed.diagnostics, *unshapely, *refused))
-    typed = _type_brief(parsed.value, file.stem, {key: settings[key] for key in settings if key in _settable()})
+    typed = _type_brief(
+        parsed.value, file.stem, {key: settings[key] for key in settings if key in _settable()}
+    )
     spec = Spec(typed.value, parsed.value) if typed.value else None
     return Outcome(spec, (*parsed.diagnostics, *typed.diagnostics, *refused))
 
 
 def _type_brief(root: tree.Mapping, name: str, settings: Mapping[str, str]) -> Outcome[Brief | None]:
-    values = to_values(root)
-    assert isinstance(values, dict)  # noqa: S101 - the values of a mapping are one
-    outcome = validate(Brief, {**values, **settings}, partial(_locate, root, settings), {"name": name})
+    outcome = validate(
+        Brief, {**to_values(root), **settings}, partial(_locate, root, settings), {"name": name}
+    )
     return Outcome(outcome.value, tuple(_place_setting(diagnostic) for diagnostic in outcome.diagnostics))
 
 
@@ -64,7 +66,9 @@ def _place_setting(diagnostic: Diagnostic) -> Diagnostic:
 
 def _refuse_settings(settings: Mapping[str, str]) -> list[Diagnostic]:
     return [
-        diagnose("bad-setting", f"--set: `{key}` is not a key that can be set", None, suggest(key, _settable()))
+        diagnose(
+            "bad-setting", f"--set: `{key}` is not a key that can be set", None, suggest(key, _settable())
+        )
         for key in sorted(settings)
         if key not in _settable()
     ]
@@ -78,5 +82,8 @@ def _diagnose_shape(root: tree.Node | None, file: str) -> Diagnostic:
     found = "the file holds nothing" if root is None else "this file is something else"
     origin = root.origin if root else Origin(file)
     return diagnose(
-        "wrong-shape", f"a brief spec is a mapping of keys to values, and {found}", origin, "begin it with title:"
+        "wrong-shape",
+        f"a brief spec is a mapping of keys to values, and {found}",
+        origin,
+        "begin it with title:",
     )

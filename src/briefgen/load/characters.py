@@ -43,7 +43,7 @@ def decode_text(content: bytes, file: str) -> Outcome[str | None]:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        return Outcome(None, (_diagnose_encoding(content, error.start, file),))
+        return Outcome(None, (_diagnose_encoding(content, content[: error.start].decode("utf-8"), file),))
     return _screen_text(text, file)
 
 
@@ -78,8 +78,8 @@ def describe_refused(char: str) -> str:
 def _screen_text(text: str, file: str) -> Outcome[str | None]:
     found = list(islice(_REFUSED.finditer(text), MAXIMUM_REPORTED))
     controls = [match for match in found if _CONTROL.match(match[0])]
-    if controls and "\x00" in text and text.count("\x00") * 3 >= len(text):
-        return Outcome(None, (_diagnose_encoding(text.encode(), text.index("\x00"), file),))
+    if controls and "\x00" in text[:2] and text.count("\x00") * 3 >= len(text):
+        return Outcome(None, (_diagnose_encoding(text.encode(), "", file),))
     diagnostics = tuple(_diagnose_character(match[0], place_in(text, match.start(), file)) for match in found)
     return Outcome(None if controls else text, diagnostics)
 
@@ -91,11 +91,10 @@ def _diagnose_character(char: str, origin: Origin) -> Diagnostic:
     )
 
 
-def _diagnose_encoding(content: bytes, index: int, file: str) -> Diagnostic:
-    """Name the place of the first byte that is not UTF-8, and the encoding that the file most likely has."""
+def _diagnose_encoding(content: bytes, before: str, file: str) -> Diagnostic:
+    """Name the place, after the text ``before`` it, of what is not UTF-8, and the likeliest encoding of the file."""
     guess = _guess_encoding(content)
-    before = "" if guess.startswith("UTF") else content[:index].decode("utf-8")
-    origin = place_in(before, len(before), file)
+    origin = Origin(file) if guess.startswith("UTF") else place_in(before, len(before), file)
     return diagnose(
         "bad-encoding",
         "the file is not UTF-8 text" + (f"; it looks like {guess}" if guess else ""),

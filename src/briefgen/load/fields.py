@@ -32,7 +32,9 @@ def list_keys(model: type[BaseModel], location: tuple[Step, ...]) -> tuple[str, 
 def list_single_keys(model: type[BaseModel]) -> tuple[str, ...]:
     """Return the keys of a model that take one text or number rather than a list or mapping, sorted."""
     fields = _fields(model).items()
-    return tuple(sorted(key for key, annotation in fields if not any(map(_is_structure, _choices(annotation)))))
+    return tuple(
+        sorted(key for key, annotation in fields if not any(map(_is_structure, _choices(annotation))))
+    )
 
 
 def _walk(model: type[BaseModel], location: tuple[Step, ...]) -> list[tuple[Step, bool, list[Any]]]:

@@ -35,6 +35,11 @@ def name_file(path: Path, root: Path) -> str:
     return path.as_posix()
 
 
+def limit_of(folder: Path, root: Path) -> Path:
+    """Return what nothing in a folder may lead out of: the root, or the folder itself where it lies elsewhere."""
+    return root if folder.resolve().is_relative_to(root.resolve()) else folder
+
+
 def read_file(path: Path, root: Path, maximum: int = MAXIMUM_BYTES) -> Outcome[bytes | None]:
     """Read a regular file under ``root`` of at most ``maximum`` bytes; ``None`` where that cannot be done."""
     origin = Origin(name_file(path, root))
@@ -52,10 +57,13 @@ def read_file(path: Path, root: Path, maximum: int = MAXIMUM_BYTES) -> Outcome[b
     return Outcome(content)
 
 
-def find_files(folder: Path, root: Path, suffixes: Sequence[str]) -> Outcome[tuple[Found, ...]]:
-    """Find the files with one of the suffixes at any depth of a folder, in order of name, hidden ones left out.
+def find_files(
+    folder: Path, root: Path, suffixes: Sequence[str], *, deep: bool = True
+) -> Outcome[tuple[Found, ...]]:
+    """Find the files with one of the suffixes in a folder, in order of name, hidden ones left out.
 
-    A link to a folder is followed where it stays under the root, each folder once.
+    ``deep`` takes the folders below it too. A link to one is followed where it stays under the root, each folder
+    once.
     """
     origin = Origin(name_file(folder, root))
     diagnostics: list[Diagnostic] = []
@@ -65,7 +73,7 @@ def find_files(folder: Path, root: Path, suffixes: Sequence[str]) -> Outcome[tup
         return Outcome((), (_diagnose_unreadable(folder, error, origin),))
     if outside:
         return Outcome((), (_diagnose_outside(origin),))
-    found = sorted(_walk(folder, root, tuple(suffixes), diagnostics), key=lambda one: one.name)
+    found = sorted(_walk(folder, root, tuple(suffixes), diagnostics, deep=deep), key=lambda one: one.name)
     return Outcome(tuple(found), tuple(diagnostics))
 
 
@@ -79,7 +87,7 @@ def _read_regular(path: Path, maximum: int) -> bytes | None:
 
 
 def _walk(
-    folder: Path, root: Path, suffixes: tuple[str, ...], diagnostics: list[Diagnostic]
+    folder: Path, root: Path, suffixes: tuple[str, ...], diagnostics: list[Diagnostic], *, deep: bool
 ) -> Iterator[Found]:
     limit, seen, waiting = root.resolve(), set[Path](), [folder]
     while waiting:
@@ -91,7 +99,7 @@ def _walk(
             if path.is_symlink() and not path.resolve().is_relative_to(limit):
                 diagnostics.append(_diagnose_outside(Origin(name_file(path, root))))
             elif path.is_dir():
-                waiting.append(path)
+                waiting += [path] if deep else []
             elif path.name.lower().endswith(suffixes):
                 yield Found(path.relative_to(folder).as_posix(), path)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from briefgen.diagnostics import Diagnostic, Outcome
 from briefgen.load.characters import decode_text
-from briefgen.load.files import Found, find_files, name_file, read_file
+from briefgen.load.files import Found, find_files, limit_of, name_file, read_file
 from briefgen.model.template import TemplateText
 
 MAXIMUM_BYTES = 64_000
@@ -26,7 +26,7 @@ def load_templates(folders: Sequence[Path], root: Path) -> Outcome[Mapping[str, 
     for folder in folders:
         if not folder.exists():
             continue
-        limit = root if folder.resolve().is_relative_to(root.resolve()) else folder
+        limit = limit_of(folder, root)
         found = find_files(folder, limit, (".md",))
         diagnostics += found.diagnostics
         for each in found.value:

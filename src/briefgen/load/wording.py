@@ -6,7 +6,7 @@ Pydantic's own sentences speak of inputs, tuples and instances; none of them rea
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from briefgen.load.nearest import suggest
@@ -14,6 +14,9 @@ from briefgen.model.dates import DateError
 
 MAXIMUM_QUOTED = 60
 MAXIMUM_MESSAGE = 400
+
+_EXPECTED = "is expected"
+"""Our own validators say so where the kind of value is wrong, rather than the value."""
 
 _QUOTED = re.compile(r"'([^']*)'")
 
@@ -36,8 +39,9 @@ def describe_error(error: Mapping[str, Any], where: str) -> Wording:
         return _wrong_shape(where, _SHAPES[kind], given)
     if kind in _SPECIAL:
         return _SPECIAL[kind](error, where)
-    if given is None or isinstance(given, (dict, list)):
-        return _wrong_shape(where, _own_words(error) or "a single value is expected", given)
+    words = _own_words(error)
+    if (given is None or isinstance(given, (dict, list))) and (not words or _EXPECTED in words):
+        return _wrong_shape(where, words or "a single value is expected", given)
     return _bad_value(error, where)
 
 
@@ -56,6 +60,14 @@ _SHAPES = {
     "date_type": "a day such as 2026-11-22 is expected",
 }
 
+_KINDS = (
+    (dict, "a mapping"),
+    (list, "a list"),
+    (str, "a text"),
+    (bool, "true or false"),
+    ((int, float), "a number"),
+)
+
 _LIMITS = {
     "greater_than_equal": ("at least", "ge"),
     "less_than_equal": ("at most", "le"),
@@ -70,6 +82,7 @@ PATTERNS = {
     "^[A-Za-z0-9][A-Za-z0-9._-]*\\.png$": "the name of a PNG file is expected, such as logo.png",
     "^[0-9a-f]{64}$": "a SHA-256 checksum of 64 digits and letters a to f is expected",
     "^[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*$": "a locale is expected, such as en_US or ko_KR",
+    "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": "a language tag is expected, such as en or ko",
     "^[a-z0-9][a-z0-9-]*$": "the name of a theme is expected: small letters, digits and hyphens",
     "^#[0-9A-Fa-f]{6}$": "a colour is expected, such as #1F3A5F, between quotation marks",
 }
@@ -81,7 +94,7 @@ def _wrong_shape(where: str, expected: str, given: object) -> Wording:
         return Wording(
             "wrong-shape", f"{where} is empty: {expected}", ("write a value, or leave the key out",)
         )
-    found = "a mapping" if isinstance(given, dict) else "a list" if isinstance(given, list) else "a text"
+    found = next((words for kind, words in _KINDS if isinstance(given, kind)), "something else")
     return Wording("wrong-shape", f"{where}: {expected}, and {found} stands here")
 
 
@@ -125,7 +138,8 @@ def _one_of(error: Mapping[str, Any], where: str) -> Wording:
 def _wrong_tag(error: Mapping[str, Any], where: str) -> Wording:
     kinds, given = _QUOTED.findall(error["ctx"]["expected_tags"]), error["input"].get("kind")
     if not isinstance(given, str):
-        return _wrong_shape(f"the kind of {where}", f"one of {', '.join(kinds)} is expected", given)
+        shape = _wrong_shape(f"the kind of {where}", f"one of {', '.join(kinds)} is expected", given)
+        return replace(shape, below=("kind",))
     message = f"the kind of {where} is {_quote(given)}; the kinds are {', '.join(kinds)}"
     return Wording("bad-value", message, (suggest(given, kinds),), below=("kind",))
 

@@ -34,7 +34,7 @@ class Reading:
     """What could be read of a file.
 
     Where ``broken_off``, reading stopped at an error: the root and its last value then hold those entries only that
-    were complete, and whatever was open deeper down is left out.
+    were surely complete, and whatever was open deeper down is left out.
     """
 
     root: Node | None
@@ -70,13 +70,17 @@ def read_tree(content: bytes, file: str, loader: type[Any] = FAST_LOADER) -> Rea
     return Reading(builder.cut_off(), (*decoded.diagnostics, *builder.findings), broken_off=True)
 
 
-def to_values(node: Node | None) -> Values:
-    """Strip a node of its places: mappings, lists and texts, as models take them."""
+def to_values(mapping: Mapping) -> dict[str, Any]:
+    """Strip a mapping of its places: mappings, lists and texts, as models take them."""
+    return {key.text: _to_value(value) for key, value in mapping.entries if key.text is not None}
+
+
+def _to_value(node: Node) -> Values:
     if isinstance(node, Mapping):
-        return {key.text: to_values(value) for key, value in node.entries if key.text is not None}
+        return to_values(node)
     if isinstance(node, Sequence):
-        return [to_values(child) for child in node.items]
-    return node.text if node else None
+        return [_to_value(child) for child in node.items]
+    return node.text
 
 
 class _Stop(Exception):  # noqa: N818 - not an error of its own: the finding is recorded before
@@ -150,8 +154,13 @@ class _Builder:
                 step(event)
 
     def cut_off(self) -> Node | None:
-        """Return the outermost levels with their complete entries, after reading broke off."""
+        """Return the outermost levels with their complete entries, after reading broke off.
+
+        Where it broke off between two entries, the one before may have been cut short and is left out as well.
+        """
         kept: Node | None = None
+        if self._open and len(self._open) <= _KEPT_LEVELS:
+            del self._open[-1].children[-1:]
         for frame in reversed(self._open[:_KEPT_LEVELS]):
             if kept is not None and frame.is_mapping and frame.key is not None:
                 frame.children.append((frame.key, kept))

@@ -57,8 +57,8 @@ _WORDS = {
         at_start=True,
     ),
     "while parsing a flow node": _Words(
-        "brackets or braces are opened and then the value is missing",
-        "close the brackets, or write the value",
+        "inside brackets or braces a key or value is missing",
+        "write it, or remove the comma, colon or bracket that is too many",
     ),
     "could not find expected ':'": _Words(
         "a line is neither a key with its value nor part of a text",

@@ -54,6 +54,7 @@ class ParagraphRole(StrEnum):
 
     BODY = "body"
     CELL = "cell"
+    DATE = "date"
     NAME = "name"
     APPOINTMENT = "appointment"
     DETAIL = "detail"
@@ -100,6 +101,8 @@ class KeyPoints(Block):
 
     heading: Heading
     items: tuple[Spans, ...]
+    item_facts: tuple[tuple[str, ...], ...] = ()
+    """The facts that each point prints, in the order of the points."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_OMISSION = r"\[\s*(?:…|\.{3,})\s*\]|…|\.{3,}"
-_INSERTION = r"\[(?!\s*(?:…|\.{3,})\s*\])[^\[\]]+\]"
+_OMISSION = r"\[\s*…\s*\]|…"
+_INSERTION = r"\[(?!\s*…\s*\])[^\[\]]+\]"
 _MARK = re.compile(rf"(?P<omission>{_OMISSION})|(?P<insertion>{_INSERTION}(?:\s*{_INSERTION})*)")
 
 
@@ -20,7 +20,7 @@ class PartKind(StrEnum):
     INSERTION = "insertion"
     """In square brackets: an editor's, be it ours or that of the source."""
     OMISSION = "omission"
-    """An ellipsis, with or without brackets."""
+    """An ellipsis (…), with or without brackets; three full stops are three full stops."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,6 @@ class Theme(Model):
     logo: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\.png$")] | None = None
     """A PNG in the project's templates folder, printed above the title."""
     logo_height: Points = 28
-    kerning: Literal["all", "headings", "none"] = "headings"
 
     @model_validator(mode="after")
     def _every_style_is_there(self) -> Theme:

@@ -74,7 +74,7 @@ def _or_by_subject(test: Test, relations: Relations) -> Test:
         reason = test(fact)
         if reason is None and fact.kind == "conflict" and (subject := relations.subject_of(fact)) is not None:
             reason = test(subject)
-            return None if reason is None else f"{reason} (it is about {subject.id})"
+            return None if reason is None else f"{reason} of {subject.id}, which it is about"
         return reason
 
     return test_both

@@ -56,7 +56,7 @@ def _of_kind(kinds: Sequence[str]) -> Test:
 
 def _has_delegations(fact: AnyFact) -> str | None:
     """Take meetings whose delegations are known: the others would be empty rows."""
-    return "kind: meeting, with delegations" if isinstance(fact, Meeting) and fact.delegations else None
+    return "kind: meeting with delegations" if isinstance(fact, Meeting) and fact.delegations else None
 
 
 def _named_meetings(names: Sequence[str]) -> Test:

@@ -1,0 +1,76 @@
+"""What frames the text: the title block on page one, and what stands at the margins of every page."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from briefgen.compose.dates import format_day
+from briefgen.compose.desk import Desk
+from briefgen.compose.spans import plain
+from briefgen.model.document import Front, Furniture, Spans
+from briefgen.model.edition import Edition
+from briefgen.model.records import Fact
+
+
+def find_as_of(facts: Iterable[str], desk: Desk) -> dt.date | None:
+    """Return the day as of which the brief informs: the oldest review among the facts that print."""
+    records = (desk.facts.records.get(name) for name in facts)
+    return min((record.reviewed for record in records if isinstance(record, Fact)), default=None)
+
+
+def say_as_of(day: dt.date | None, desk: Desk) -> str:
+    """Return that day in words; empty where no fact prints."""
+    return (
+        desk.wording.labels.say("Information as of {date}", date=format_day(day, desk.wording)) if day else ""
+    )
+
+
+def compose_front(as_of: str, desk: Desk) -> Front:
+    """Return the title block."""
+    brief = desk.spec.brief
+    say = desk.wording.labels.say
+    audience = say("For {audience}", audience=brief.audience) if brief.audience else ""
+    distribution = (
+        say("Distribution: {distribution}", distribution=brief.distribution) if brief.distribution else ""
+    )
+    lines: tuple[Spans, ...] = tuple(
+        plain(line) for line in (brief.office, brief.contact, distribution) if line
+    )
+    return Front(
+        title=brief.title,
+        subtitle=brief.subtitle or "",
+        series_line=brief.series_line or "",
+        status_line=" · ".join(part for part in (audience, as_of) if part),
+        imprint=lines,
+    )
+
+
+def compose_furniture(as_of: str, edition: Edition, desk: Desk) -> Furniture:
+    """Return running lines and the words that pages need."""
+    brief = desk.spec.brief
+    say = desk.wording.labels.say
+    issued = say("Edition {number}", number=edition.number) if edition.number else say("Unnumbered copy")
+    return Furniture(
+        title=brief.title,
+        as_of=as_of,
+        handling=brief.handling or "",
+        edition=" · ".join(part for part in (issued, edition.code) if part),
+        page_of=say("page {page} of {pages}", page="{page}", pages="{pages}"),
+        contents=say("Contents"),
+        notes=say("Notes"),
+        draft=say("Draft") if brief.draft else "",
+        note_title=say("Note {number}", number="{number}"),
+        back_title=say("Back to the mark of note {number}", number="{number}"),
+    )
+
+
+def describe_document(facts: Iterable[str], as_of: str, desk: Desk) -> str:
+    """Return one sentence on the document for its metadata."""
+    labels = desk.wording.labels
+    count = sum(1 for name in facts if isinstance(desk.facts.records.get(name), Fact))
+    sources = len(desk.numbering.sources)
+    parts = (
+        labels.plural("{count} fact", "{count} facts", count, count=count),
+        labels.plural("{count} source", "{count} sources", sources, count=sources),
+        as_of,
+    )
+    return " · ".join(part for part in parts if part)

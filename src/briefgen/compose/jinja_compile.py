@@ -1,0 +1,91 @@
+"""A template's text made into code that the sandbox can run, or the reason why not.
+
+Compilation is bounded before it begins (size, tokens, brackets) and between its steps (``jinja_syntax``), because
+Jinja's parser and Python's compiler take their time, or give up in their own ways, over what is large or deep.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import CodeType
+
+from briefgen.compose.jinja_environment import TemplateEnvironment
+from briefgen.compose.jinja_faults import explain_syntax, place_of
+from briefgen.compose.jinja_syntax import SyntaxRefusedError, inspect_tree, instrument, references
+from briefgen.compose.limits import BRACKETS, TEMPLATE_CHARACTERS, TEMPLATE_TOKENS, Meter
+from briefgen.compose.marks import find_reserved
+from briefgen.diagnostics import Diagnostic, diagnose
+from briefgen.model.template import TemplateText
+
+_TAG = r"\{%(?:[^%\n]|%(?!\}))*%\}|\{#(?:[^#\n]|#(?!\}))*#\}"
+_TAGS_ALONE = re.compile(rf"(?:{_TAG})(?:[ \t]*(?:{_TAG}))*")
+_TAG_BEGIN = re.compile(r"\{[%#][-+]?")
+_TAG_END = re.compile(r"[-+]?[%#]\}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A compiled template. ``references`` are the templates it names: name, line, whether it may be missing."""
+
+    code: CodeType
+    references: tuple[tuple[str, int, bool], ...]
+
+
+def compile_template(
+    template: TemplateText, filters: Mapping[str, Callable[..., object]]
+) -> Program | Diagnostic:
+    """Return a template's code; a diagnostic where it is not well-formed or does what is refused."""
+    reserved = find_reserved(template.text)
+    if reserved is not None:
+        message = f"the character U+{ord(template.text[reserved]):04X} is reserved"
+        return diagnose(
+            "template-refused", message, place_of(template, reserved), "Remove it: it is not visible."
+        )
+    try:
+        return _compile(template, filters)
+    except Exception as error:  # noqa: BLE001 - whatever a template makes Jinja or Python raise is the template's fault
+        return explain_syntax(template, error)
+
+
+def _compile(template: TemplateText, filters: Mapping[str, Callable[..., object]]) -> Program:
+    if len(template.text) > TEMPLATE_CHARACTERS:
+        raise SyntaxRefusedError(f"a template has at most {TEMPLATE_CHARACTERS:,} characters", 1)
+    environment = TemplateEnvironment({}, filters, Meter())
+    source = keep_blank_lines_out(template.text)
+    _check_tokens(environment, source)
+    tree = environment.parse(source, template.name, template.file)
+    inspect_tree(tree, environment.filters, environment.tests)
+    named = references(tree)
+    return Program(environment.compile(instrument(tree), template.name, template.file), named)
+
+
+def keep_blank_lines_out(source: str) -> str:
+    """Move the line break after tags that have a line to themselves into the last of them.
+
+    Such a line then prints nothing, not even its break, which would part a list or table; lines keep their numbers.
+    Jinja's own option takes away every break after a tag, and glues words together.
+    """
+    lines = source.split("\n")
+    moved = [_move_break(line) for line in lines[:-1]]
+    return "".join([*moved, _move_break(lines[-1]).removesuffix("\n")])
+
+
+def _move_break(line: str) -> str:
+    tags = line.strip(" \t\r")
+    if not _TAGS_ALONE.fullmatch(tags):
+        return line + "\n"
+    indent = line[: len(line) - len(line.lstrip(" \t"))]
+    tags = _TAG_BEGIN.sub(lambda found: found[0] + indent, tags, count=1)
+    return _TAG_END.sub(lambda found: "\n" + found[0], tags)
+
+
+def _check_tokens(environment: TemplateEnvironment, source: str) -> None:
+    """Refuse what would make Jinja's parser slow, or take it deeper than Python goes."""
+    depth = 0
+    for count, (line, kind, value) in enumerate(environment.lex(source), 1):
+        if kind == "operator":
+            depth += (value in {"(", "[", "{"}) - (value in {")", "]", "}"})
+        if depth > BRACKETS:
+            raise SyntaxRefusedError(f"brackets nest more than {BRACKETS} deep", line, value)
+        if count > TEMPLATE_TOKENS:
+            raise SyntaxRefusedError("the template is too long: it has too many words in tags", line)

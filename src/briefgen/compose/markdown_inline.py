@@ -1,0 +1,261 @@
+"""Runs of text in a paragraph: markdown-it's inline tokens in, styled spans out.
+
+Citations, quotations and footnotes are put into words by the resolver, in reading order. What a brief cannot print
+becomes a diagnostic at the place in the template where it can be found.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Protocol
+
+from markdown_it.token import Token
+from pydantic import TypeAdapter, ValidationError
+
+from briefgen.compose.marks import (
+    Form,
+    Reference,
+    find_reserved,
+    plain_text,
+    read_names,
+    read_references,
+    split_forms,
+)
+from briefgen.compose.spans import merge
+from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
+from briefgen.model.base import Link
+from briefgen.model.document import Span, SpanRole, Spans
+from briefgen.model.template import TemplateText
+
+_REFUSED: Mapping[str, tuple[str, str]] = {
+    "html_inline": ("raw HTML cannot be printed", ""),
+    "image": ("images cannot be printed", "!["),
+    "unknown_footnote": ("a footnote is marked that is nowhere written", ""),
+}
+"""What cannot be printed: the message, and the fragment to find it by where that is not the token's own text."""
+
+_CITATION_FORM = "citations are written [@id, locator; @id2]; text around them stands outside the brackets"
+
+
+class InlineResolver(Protocol):
+    """Puts references into words; called in reading order.
+
+    ``in_note`` says that the words stand in an editor's footnote, where a citation cannot be another mark. Diagnostics
+    without an origin get that of the place in the template.
+    """
+
+    def cite(self, references: tuple[Reference, ...], *, in_note: bool) -> Outcome[Spans]:
+        """Return what is printed for a citation."""
+
+    def quote(self, excerpt: str, *, in_note: bool) -> Outcome[Spans]:
+        """Return what is printed for the excerpt of that id: its words in quotation marks, and its citation."""
+
+    def note(self, spans: Spans) -> Outcome[Spans]:
+        """Return the mark of a footnote with the given text."""
+
+    def anchor(self, text: str) -> str:
+        """Return an anchor, unique in the document, for a heading of that text."""
+
+
+@dataclass(slots=True)
+class Findings:
+    """Diagnostics of one text, placed in the template that it was rendered from."""
+
+    template: TemplateText
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def report(self, code: str, message: str, fragment: str, *hints: str) -> None:
+        """Add a diagnostic about a fragment of the rendered text."""
+        self.diagnostics.append(diagnose(code, message, self._find(fragment), *hints))
+
+    def take(self, outcome: Outcome[Spans], fragment: str) -> Spans:
+        """Return the value of an outcome, having placed its diagnostics at a fragment."""
+        at = self._find(fragment) if outcome.diagnostics else None
+        self.diagnostics.extend(replace(found, origin=found.origin or at) for found in outcome.diagnostics)
+        return outcome.value
+
+    def _find(self, fragment: str) -> Origin:
+        """Return where the template holds a fragment, or what of it stands before the first printed character."""
+        reserved = find_reserved(fragment)
+        written = fragment[:reserved].partition("\n")[0].strip()
+        offset = self.template.text.find(written) if written else -1
+        if offset < 0:
+            return Origin(self.template.file)
+        before = self.template.text[:offset]
+        return Origin(self.template.file, before.count("\n") + 1, offset - before.rfind("\n"))
+
+
+@cache
+def _links() -> TypeAdapter[str]:
+    return TypeAdapter(Link)
+
+
+def _is_allowed(address: str) -> bool:
+    try:
+        _links().validate_python(address)
+    except ValidationError:
+        return False
+    return True
+
+
+class InlineReader:
+    """Reads the inline tokens of one block. ``facts`` are those that its text was printed from, in order.
+
+    ``notes`` are the inline tokens of the footnotes, by label or number.
+    """
+
+    def __init__(
+        self,
+        resolver: InlineResolver,
+        findings: Findings,
+        notes: Mapping[str | int, Sequence[Token]],
+        *,
+        in_note: bool = False,
+    ) -> None:
+        self.facts: dict[str, None] = {}
+        self._resolver = resolver
+        self._findings = findings
+        self._notes = notes
+        self._in_note = in_note
+        self._spans: list[Span] = []
+        self._bold = 0
+        self._italic = 0
+        self._href = ""
+        self._title = ""
+        self._references: list[Reference] = []
+        self._written = ""
+        self._gap = ""
+
+    def read(self, tokens: Iterable[Token]) -> Spans:
+        """Return the spans of inline tokens."""
+        for token in tokens:
+            read: Callable[[Token], None] = getattr(self, f"_read_{token.type}", self._refuse)
+            read(token)
+        self._settle()
+        return merge([span for span in self._spans if span.text])
+
+    def _refuse(self, token: Token) -> None:
+        what, fragment = _REFUSED.get(token.type, (f"{token.type} cannot be printed", ""))
+        self._findings.report("markdown-refused", what, fragment or token.content)
+
+    def _add(self, text: str, role: SpanRole = SpanRole.PLAIN) -> None:
+        """Add text in the current style, after what was cited before it."""
+        if self._references and text.isspace():
+            self._gap += text
+            return
+        self._settle()
+        style = Span(
+            text, bold=self._bold > 0, italic=self._italic > 0, role=role, href=self._href, title=self._title
+        )
+        self._spans.append(style)
+
+    def _cite(self, references: Sequence[Reference], written: str = "") -> None:
+        """Keep references until something else follows: what stands at one place shares one mark."""
+        self._gap = ""
+        self._references.extend(references)
+        self._written = self._written or written
+
+    def _settle(self) -> None:
+        """Have the references that were kept put into words."""
+        references, written, gap = tuple(self._references), self._written, self._gap
+        self._references, self._written, self._gap = [], "", ""
+        if references:
+            self._insert(self._resolver.cite(references, in_note=self._in_note), written)
+        if gap:
+            self._add(gap)
+
+    def _insert(self, outcome: Outcome[Spans], written: str) -> None:
+        """Add resolved spans; the mark of a note stands directly behind the word before it."""
+        spans = self._findings.take(outcome, written)
+        if spans and spans[0].role is SpanRole.NOTE_MARK and self._spans:
+            self._spans[-1] = replace(self._spans[-1], text=self._spans[-1].text.rstrip(" "))
+        self._spans.extend(spans)
+
+    def _read_text(self, token: Token) -> None:
+        for part in split_forms(token.content):
+            if isinstance(part, str):
+                self._add(part)
+            elif part[0] is Form.CITATION:
+                self._cite(read_references(part[1]))
+            else:
+                self._read_form(*part)
+
+    _read_text_special = _read_text
+
+    def _read_form(self, form: Form, payload: str) -> None:
+        names = read_names(payload)
+        self.facts.update(dict.fromkeys(names))
+        if form is Form.QUOTATION:
+            self._settle()
+            self._insert(self._resolver.quote(names[0], in_note=self._in_note), "")
+
+    def _read_citation(self, token: Token) -> None:
+        self.facts.update(dict.fromkeys(token.meta["facts"]))
+        references = token.meta["references"]
+        if references is None:
+            self._findings.report(
+                "markdown-refused", "a citation is not well-formed", token.content, _CITATION_FORM
+            )
+        else:
+            self._cite(references, token.content)
+
+    def _read_softbreak(self, _: Token) -> None:
+        self._add(" ")
+
+    def _read_hardbreak(self, _: Token) -> None:
+        self._add("\n")
+
+    def _read_code_inline(self, token: Token) -> None:
+        words = ""
+        for part in split_forms(token.content):
+            if isinstance(part, str):
+                words += part
+            elif part[0] is Form.TRACE:
+                self.facts.update(dict.fromkeys(read_names(part[1])))
+            else:
+                self._findings.report("markdown-refused", "a citation or quotation stands inside code", "`")
+        self._add(words, SpanRole.CODE)
+
+    def _read_em_open(self, _: Token) -> None:
+        self._settle()
+        self._italic += 1
+
+    def _read_em_close(self, _: Token) -> None:
+        self._settle()
+        self._italic -= 1
+
+    def _read_strong_open(self, _: Token) -> None:
+        self._settle()
+        self._bold += 1
+
+    def _read_strong_close(self, _: Token) -> None:
+        self._settle()
+        self._bold -= 1
+
+    def _read_link_open(self, token: Token) -> None:
+        self._settle()
+        written = str(token.attrs.get("href", ""))
+        address = plain_text(written)
+        if _is_allowed(address):
+            self._href, self._title = address, plain_text(str(token.attrs.get("title", "")))
+        else:
+            hint = "Links lead to https, http and mailto addresses."
+            self._findings.report(
+                "unsafe-link", f"the address {address[:200]!r} is not allowed", written, hint
+            )
+
+    def _read_link_close(self, _: Token) -> None:
+        self._settle()
+        self._href = self._title = ""
+
+    def _read_footnote_ref(self, token: Token) -> None:
+        self._settle()
+        label = token.meta.get("label", "")
+        written = f"[^{label}]" if label else "^["
+        if self._in_note:
+            self._findings.report("markdown-refused", "a footnote stands inside a footnote", written)
+            return
+        reader = InlineReader(self._resolver, self._findings, {}, in_note=True)
+        spans = reader.read(self._notes.get(label or token.meta["id"], ()))
+        self.facts.update(reader.facts)
+        self._insert(self._resolver.note(spans), written)

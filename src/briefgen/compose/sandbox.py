@@ -1,0 +1,124 @@
+"""Templates of anybody, rendered without trust: a template and facts in, Markdown or diagnostics out.
+
+A template can format the facts it is given and nothing else. It reaches no Python, no file and no network; it is
+stopped by what it uses (``limits``), never by a clock; whatever it does wrong becomes a diagnostic with its line and
+column. Jinja is imported when the first template is rendered, and a template is compiled once.
+"""
+# ruff: noqa: PLC0415 - Jinja costs some 30 ms, and a run that renders nothing must not pay them
+
+from __future__ import annotations
+
+from collections.abc import Sized
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from briefgen.compose.limits import BRIEF_FILTER, CHAIN_LENGTH, Meter
+from briefgen.compose.marks import View
+from briefgen.compose.nearest import did_you_mean
+from briefgen.diagnostics import Diagnostic, Outcome, diagnose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from briefgen.compose.jinja_compile import Program
+    from briefgen.diagnostics import Origin
+    from briefgen.model.template import TemplateText
+
+
+@dataclass(slots=True)
+class _Closure:
+    """A template with all those it names, directly or not, and what was found wrong with them."""
+
+    programs: dict[str, Program] = field(default_factory=dict)
+    diagnostics: dict[Diagnostic, None] = field(default_factory=dict)
+
+
+def _count_facts(value: object) -> int:
+    return len(value) if isinstance(value, View) and isinstance(value, Sized) else 0
+
+
+class Sandbox:
+    """The templates and filters of one brief.
+
+    ``filters`` are plain functions of a value and arguments; they come before Jinja's of the same name. A filter
+    says what is wrong by ``BriefgenError``, whose diagnostics get their place here, or by ``ValueError``.
+    """
+
+    def __init__(
+        self, templates: Mapping[str, TemplateText], filters: Mapping[str, Callable[..., object]]
+    ) -> None:
+        self._templates = templates
+        self._plain_filters = filters
+        self._filters: Mapping[str, Callable[..., object]] = {}
+        self._compiled: dict[str, Program | Diagnostic] = {}
+
+    def render(self, name: str, context: Mapping[str, object]) -> Outcome[str]:
+        """Render a template with the given names; the value is its Markdown, empty where it failed.
+
+        All templates that it names are compiled, also those behind a condition, and all their faults are reported.
+        The diagnostic of a template that does not exist has no origin: only the caller knows who asked for it.
+        """
+        closure = _Closure()
+        self._collect(name, (), None, closure)
+        if closure.diagnostics:
+            return Outcome("", tuple(closure.diagnostics))
+        return self._run(name, context, closure.programs)
+
+    def _run(self, name: str, context: Mapping[str, object], programs: Mapping[str, Program]) -> Outcome[str]:
+        from briefgen.compose.jinja_environment import TemplateEnvironment
+        from briefgen.compose.jinja_faults import explain_rendering
+
+        codes = {known: program.code for known, program in programs.items()}
+        meter = Meter(sum(map(_count_facts, context.values())))
+        environment = TemplateEnvironment(codes, self._filters, meter)
+        try:
+            template = environment.get_template(name)
+            pieces = template.root_render_func(template.new_context(dict(context)))
+            return Outcome(environment.gather(pieces, meter.output_limit))
+        except Exception as error:  # noqa: BLE001 - whatever a template makes anything raise is the template's fault
+            return Outcome("", explain_rendering(self._templates, name, context, error))
+
+    def _collect(self, name: str, chain: tuple[str, ...], origin: Origin | None, closure: _Closure) -> None:
+        """Compile a template and those it names. ``chain`` are the templates that led here, outermost first."""
+        if name in chain or len(chain) > CHAIN_LENGTH:
+            path = " → ".join((*chain, name))
+            closure.diagnostics[
+                diagnose("template-refused", f"templates include one another: {path}", origin)
+            ] = None
+            return
+        if name not in self._templates:
+            closure.diagnostics[self._missing(name, origin)] = None
+            return
+        if name in closure.programs:
+            return
+        compiled = self._compile(self._templates[name])
+        if isinstance(compiled, Diagnostic):
+            closure.diagnostics[compiled] = None
+            return
+        self._collect_named(name, compiled, chain, closure)
+        closure.programs[name] = compiled
+
+    def _collect_named(self, name: str, program: Program, chain: tuple[str, ...], closure: _Closure) -> None:
+        from briefgen.compose.jinja_faults import locate
+
+        for named, line, optional in program.references:
+            if named in self._templates or not optional:
+                self._collect(named, (*chain, name), locate(self._templates[name], line, named), closure)
+
+    def _missing(self, name: str, origin: Origin | None) -> Diagnostic:
+        hint = did_you_mean(name, self._templates)
+        return diagnose("template-missing", f"there is no template {name!r}", origin, hint)
+
+    def _compile(self, template: TemplateText) -> Program | Diagnostic:
+        from briefgen.compose.jinja_compile import compile_template
+        from briefgen.compose.jinja_filters import FILTERS, guard
+
+        if not self._filters:
+            own = {
+                name: guard(name, function, cost=BRIEF_FILTER)
+                for name, function in self._plain_filters.items()
+            }
+            self._filters = {**FILTERS, **own}
+        if template.name not in self._compiled:
+            self._compiled[template.name] = compile_template(template, self._filters)
+        return self._compiled[template.name]

@@ -1,0 +1,238 @@
+"""What a template sees of facts and of the brief: read-only objects with the attributes listed here and no others.
+
+Texts come in the brief's language, dates as values that the ``date`` filter puts into words. What a kind of fact
+does not have, and what is not known, is ``None``: it can be asked for with ``if``, but not printed. A template
+reaches the facts that its section selects, and the meeting that a fact belongs to.
+"""
+
+from collections.abc import Iterable, Iterator, KeysView, Mapping
+from dataclasses import dataclass
+
+from briefgen.compose.desk import Desk
+from briefgen.compose.marks import View
+from briefgen.compose.part_views import DateView, DelegateView, FactPart, OrganisationView, PersonView
+from briefgen.model.brief import Brief
+from briefgen.model.records import AnyFact, Delegate, Organisation, Person
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FactView(FactPart):
+    """A fact of any kind."""
+
+    def _text(self, name: str) -> str | None:
+        return self._desk.text(self._fact, getattr(self._fact, name, None), name) or None
+
+    def _organisation(self, name: str | None) -> OrganisationView | None:
+        record = self._desk.facts.get(Organisation, name) if name else None
+        return OrganisationView(self._fact, self._desk, record) if record else None
+
+    def _person(self, name: str) -> PersonView | None:
+        record = self._desk.facts.get(Person, name)
+        return PersonView(self._fact, self._desk, record) if record else None
+
+    @property
+    def id(self) -> str:
+        """The fact's id."""
+        return self._fact.id
+
+    @property
+    def kind(self) -> str:
+        """event, meeting, excerpt, commitment, claim or conflict."""
+        return self._fact.kind
+
+    @property
+    def status(self) -> str:
+        """confirmed, reported, inferred, disputed or planned."""
+        return self._fact.status.value
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The words to select it by."""
+        return self._fact.tags
+
+    @property
+    def date(self) -> DateView | None:
+        """When it happened."""
+        date = getattr(self._fact, "date", None)
+        return DateView(self._fact, date, self._desk) if date else None
+
+    @property
+    def summary(self) -> str | None:
+        """What happened, in a sentence or two."""
+        return self._text("summary")
+
+    @property
+    def label(self) -> str | None:
+        """The same in a few words."""
+        return self._text("label")
+
+    @property
+    def city(self) -> str | None:
+        """Where it happened."""
+        return self._text("city")
+
+    @property
+    def venue(self) -> str | None:
+        """The place in the city."""
+        return self._text("venue")
+
+    @property
+    def level(self) -> str | None:
+        """The rank of a meeting's participants."""
+        return self._text("level")
+
+    @property
+    def area(self) -> str | None:
+        """The field that a commitment belongs to."""
+        return self._text("area")
+
+    @property
+    def document(self) -> str | None:
+        """What the source calls the text that an excerpt quotes."""
+        return self._text("document")
+
+    @property
+    def matter(self) -> str | None:
+        """What sources disagree on."""
+        return self._text("matter")
+
+    @property
+    def uses(self) -> str | None:
+        """The version of a conflict that is used."""
+        return self._text("uses")
+
+    @property
+    def because(self) -> str | None:
+        """Why that version is used."""
+        return self._text("because")
+
+    @property
+    def ordinal(self) -> int | None:
+        """A meeting's number in its series."""
+        return getattr(self._fact, "ordinal", None)
+
+    @property
+    def series(self) -> OrganisationView | None:
+        """The organisation that meets, or whose track an event belongs to."""
+        return self._organisation(getattr(self._fact, "series", None))
+
+    @property
+    def parties(self) -> tuple[OrganisationView, ...]:
+        """The parties of an event or commitment, or those that sent delegations."""
+        names: Iterable[str] = getattr(self._fact, "parties", getattr(self._fact, "delegations", ()))
+        return tuple(view for name in names if (view := self._organisation(name)))
+
+    @property
+    def people(self) -> tuple[PersonView, ...]:
+        """The people whom an event names."""
+        return tuple(view for name in getattr(self._fact, "people", ()) if (view := self._person(name)))
+
+    @property
+    def delegations(self) -> Mapping[str, tuple[DelegateView, ...]]:
+        """A meeting's delegates by the id of their party."""
+        delegations: Mapping[str, tuple[Delegate, ...]] = getattr(self._fact, "delegations", {})
+        return {
+            party: tuple(
+                DelegateView(self._fact, self._desk, person, delegate, ("delegations", party, index))
+                for index, delegate in enumerate(delegates)
+                if (person := self._person(delegate.person))
+            )
+            for party, delegates in delegations.items()
+        }
+
+    @property
+    def meeting(self) -> "FactView | None":
+        """The meeting or event that an excerpt, commitment or claim belongs to."""
+        occasion = self._desk.occasion(self._fact)
+        return FactView(occasion, self._desk) if occasion else None
+
+
+class FactsView(View):
+    """The facts that a section selects: in order, or by id."""
+
+    __slots__ = ("_views",)
+
+    def __init__(self, facts: tuple[AnyFact, ...], desk: Desk) -> None:
+        self._views = {fact.id: FactView(fact, desk) for fact in facts}
+
+    def facts_shown(self) -> tuple[str, ...]:
+        """See ``View``."""
+        return tuple(self._views)
+
+    def keys(self) -> KeysView[str]:
+        """Return the ids."""
+        return self._views.keys()
+
+    def __getitem__(self, name: str) -> FactView:
+        return self._views[name]
+
+    def __iter__(self) -> Iterator[FactView]:
+        return iter(self._views.values())
+
+    def __len__(self) -> int:
+        return len(self._views)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._views
+
+
+@dataclass(frozen=True, slots=True)
+class BriefView(View):
+    """What the spec says about the brief itself."""
+
+    _brief: Brief
+
+    @property
+    def name(self) -> str:
+        """The brief's name."""
+        return self._brief.name
+
+    @property
+    def title(self) -> str:
+        """The brief's title."""
+        return self._brief.title
+
+    @property
+    def subtitle(self) -> str | None:
+        """The line under the title."""
+        return self._brief.subtitle
+
+    @property
+    def series_line(self) -> str | None:
+        """The publication series."""
+        return self._brief.series_line
+
+    @property
+    def office(self) -> str | None:
+        """The issuing office."""
+        return self._brief.office
+
+    @property
+    def contact(self) -> str | None:
+        """How to reach it."""
+        return self._brief.contact
+
+    @property
+    def audience(self) -> str | None:
+        """For whom it is written."""
+        return self._brief.audience
+
+    @property
+    def distribution(self) -> str | None:
+        """To whom it may be passed on."""
+        return self._brief.distribution
+
+    @property
+    def handling(self) -> str | None:
+        """Its level on the handling scale."""
+        return self._brief.handling
+
+    @property
+    def locale(self) -> str:
+        """Language and conventions."""
+        return self._brief.locale
+
+    @property
+    def language(self) -> str:
+        """The language part of the locale."""
+        return self._brief.language

@@ -1,0 +1,181 @@
+"""Notes and sources: numbered in reading order, in full at first and in short after, each source listed once."""
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefgen.model.document import Document, SourceList, SpanRole
+from compose_case import compose, document, prose, show, spans_in, words
+
+
+def _notes(document: Document) -> list[str]:
+    return [show(note.spans) for note in document.notes]
+
+
+def _sources(document: Document) -> list[str]:
+    (sources,) = (block for block in document.blocks if isinstance(block, SourceList))
+    return [show(entry.spans) for entry in sources.entries]
+
+
+def test_the_first_note_gives_a_source_in_full_and_later_ones_in_short() -> None:
+    printed = prose("One [@minutes, paragraph 6]. Two [@minutes, paragraph 2; @copy].")
+    assert _notes(printed) == [
+        "Seed Exchange Council, _Minutes of the Third Meeting_, 25 September 2006, paragraph 6. Source 1.",
+        (
+            "Seed Exchange Council, 25 September 2006 (source 1), paragraph 2. "
+            "Northern Gardens, copy of a circular, undated; seen through a mirror. Source 2."
+        ),
+    ]
+
+
+def test_notes_in_korean_follow_korean_usage() -> None:
+    brief = "locale: ko_KR\nsections: [{kind: text, template: t.md}, {kind: sources}]"
+    printed = document(brief, {"t.md": "가 [@minutes, paragraph 6]. 나 [@minutes; @copy]."})
+    assert _notes(printed) == [
+        "종자교환협의회, 「Minutes of the Third Meeting<en>」, 2006년 9월 25일, 6번째 단락. 출처 1.",
+        "종자교환협의회, 2006년 9월 25일(출처 1). 북부식물원, 회람 사본, 날짜 미상(전재본으로 확인). 출처 2.",
+    ]
+
+
+def test_a_source_without_title_and_description_says_that_its_title_was_not_seen() -> None:
+    assert _notes(prose("One [@gazette].")) == ["Garden Gazette, title not seen, about May 2002. Source 1."]
+
+
+def test_a_fact_is_cited_by_all_its_sources_or_those_of_a_field() -> None:
+    printed = prose(
+        "{{ facts['sec-3'].city }} {{ facts['sec-3'] | cite }}. A {{ facts['sec-3'] | cite('delegations') }}."
+    )
+    assert [note.count("ource ") for note in _notes(printed)] == [3, 1]
+    assert _notes(printed)[1].startswith("Plant Paper, September 2006 (source 3)")
+
+
+def test_what_is_cited_at_one_place_shares_one_note_and_its_places() -> None:
+    printed = prose("Both [@minutes, paragraph 8][@minutes, paragraph 6].")
+    assert words(printed.blocks[0]) == "Both1."
+    assert _notes(printed)[0].endswith("2006, paragraphs 6 and 8. Source 1.")
+
+
+def test_a_citation_inside_an_editors_note_is_words() -> None:
+    printed = prose("So.[^1] And [@minutes].\n\n[^1]: Compare [@minutes].")
+    assert [note.number for note in printed.notes] == [1, 2]
+    assert _notes(printed)[0].startswith("Compare Seed Exchange Council, _Minutes")
+    assert _notes(printed)[1] == "Seed Exchange Council, 25 September 2006 (source 1)."
+
+
+def test_references_link_to_the_entry_of_their_source() -> None:
+    printed = prose("One [@minutes].")
+    (link,) = (span for span in spans_in(printed.notes) if span.href)
+    assert (link.text, link.href, link.title) == ("Source 1", "#source-1", "Source 1: Seed Exchange Council")
+
+
+def test_entries_say_what_a_source_is_and_where_it_is_found() -> None:
+    printed = prose("One [@minutes]. Two [@paper]. Three [@copy].")
+    assert _sources(printed) == [
+        (
+            "Seed Exchange Council, _Minutes of the Third Meeting_, 25 September 2006. Official document. Free to quote. "
+            "seeds.example/minutes/3"
+        ),
+        "Plant Paper, _씨앗 회의 열린다_<ko>, September 2006. News report from before the event, in Korean.",
+        "Northern Gardens, copy of a circular, undated. Official text, seen through a mirror.",
+    ]
+    (address,) = (span for span in spans_in(printed.blocks[-1]) if span.href)
+    assert address.href == "https://www.seeds.example/minutes/3"
+    assert address.title == "Address of Minutes of the Third Meeting"
+
+
+def test_the_date_of_a_page_never_prints() -> None:
+    assert "2009" not in words((prose("One [@copy].").blocks, prose("One [@copy].").notes))
+
+
+def test_sources_are_numbered_in_reading_order_wherever_their_list_stands() -> None:
+    brief = "sections: [{kind: sources}, {kind: text, template: a.md}, {kind: text, template: b.md}]"
+    printed = document(brief, {"a.md": "A [@copy].", "b.md": "B [@minutes; @copy]."})
+    assert [entry.split(",")[0] for entry in _sources(printed)] == [
+        "Northern Gardens",
+        "Seed Exchange Council",
+    ]
+
+
+def _occurrences(printed: Document) -> Iterator[tuple[str, int]]:
+    """Yield the marks of notes and the references to sources as a reader meets them, notes read at their marks."""
+    for span in spans_in(tuple(block for block in printed.blocks if not isinstance(block, SourceList))):
+        if span.role is SpanRole.NOTE_MARK:
+            yield "mark", span.note
+            yield from _references(printed.notes[span.note - 1])
+        else:
+            yield from _references(span)
+
+
+def _references(part: object) -> Iterator[tuple[str, int]]:
+    for span in spans_in(part):
+        if span.href.startswith("#source-"):
+            yield "source", int(span.href.removeprefix("#source-"))
+
+
+def check_numbers(printed: Document) -> None:
+    """Assert the laws of numbers: no gap, no repetition, reading order, and nothing cited unlisted or listed uncited."""
+    met = list(_occurrences(printed))
+    marks = [number for kind, number in met if kind == "mark"]
+    assert marks == [note.number for note in printed.notes] == list(range(1, len(marks) + 1))
+    cited = list(dict.fromkeys(number for kind, number in met if kind == "source"))
+    listed = [
+        entry.number for block in printed.blocks if isinstance(block, SourceList) for entry in block.entries
+    ]
+    assert cited == listed == list(range(1, len(listed) + 1))
+
+
+TARGETS = ("minutes", "copy", "gazette", "paper", "sec-1", "sec-2", "sec-3", "rain", "charter", "promise")
+citations = st.lists(st.sampled_from(TARGETS), min_size=1, max_size=3).map(
+    lambda names: "[" + "; ".join(f"@{name}" for name in names) + "]"
+)
+paragraphs = st.lists(citations, min_size=1, max_size=4).map(
+    lambda found: " and ".join(f"word {one}" for one in found)
+)
+sections = st.lists(
+    st.one_of(
+        paragraphs.map(lambda text: ("text", text)),
+        paragraphs.map(lambda text: ("key-points", f"- {text}")),
+        st.sampled_from(
+            [
+                ("chronology", ""),
+                ("excerpts", ""),
+                ("commitments", ""),
+                ("conflicts", ""),
+                ("glossary", ""),
+                ("delegations", ""),
+            ]
+        ),
+        paragraphs.map(lambda text: ("timeline, series: council, also: [forum], intro: INTRO", text)),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(sections, st.integers(0, 6), st.sampled_from(("en_GB", "ko_KR")))
+def test_numbers_run_in_reading_order_without_gap_and_every_cited_source_is_listed_once(
+    drawn: list[tuple[str, str]], place: int, locale: str
+) -> None:
+    templates, entries = {}, []
+    for index, (kind, text) in enumerate(drawn):
+        name = f"t{index}.md"
+        templates[name] = text
+        key = f", template: {name}" if kind in {"text", "key-points"} else ""
+        entries.append(f"{{kind: {kind.replace('INTRO', name)}{key}}}")
+    entries.insert(min(place, len(entries)), "{kind: sources}")
+    outcome = compose(f"locale: {locale}\nsections: [{', '.join(entries)}]", templates)
+    assert outcome.diagnostics == ()
+    check_numbers(outcome.value)
+
+
+def test_the_law_of_numbers_can_fail() -> None:
+    printed = prose("One [@minutes]. Two [@copy].")
+    check_numbers(printed)
+    with pytest.raises(AssertionError):
+        check_numbers(dataclasses.replace(printed, notes=printed.notes[::-1]))
+    with pytest.raises(AssertionError):
+        check_numbers(dataclasses.replace(printed, blocks=printed.blocks[:1]))

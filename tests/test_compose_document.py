@@ -1,0 +1,153 @@
+"""The document around its sections: title block, running lines, contents, what it tells about itself."""
+
+import pytest
+
+from briefgen.compose.walk import facts_in, map_spans
+from briefgen.model.document import Block, Paragraph
+from briefgen.model.edition import Edition
+from compose_case import SEEDS, compose, document, spans_in, words
+from yaml_facts import facts_of
+
+FULL = """
+title: Seeds on the Move
+subtitle: State of play
+series_line: Notes
+office: Office of Seeds
+contact: seeds@example.org
+audience: gardeners
+distribution: members
+handling: public
+locale: {}
+sections: [{{kind: chronology}}, {{kind: sources}}]
+"""
+
+
+def test_the_title_block_says_what_the_spec_says() -> None:
+    front = document(FULL.format("en_GB")).front
+    assert (front.title, front.subtitle, front.series_line) == ("Seeds on the Move", "State of play", "Notes")
+    assert front.status_line == "For gardeners · Information as of 1 July 2025"
+    assert [words(line) for line in front.imprint] == [
+        "Office of Seeds",
+        "seeds@example.org",
+        "Distribution: members",
+    ]
+
+
+def test_the_frame_in_korean() -> None:
+    printed = document(FULL.format("ko_KR"))
+    assert printed.language == "ko-KR"
+    assert printed.front.status_line == "대상: gardeners · 2025년 7월 1일 기준"
+    assert printed.furniture.page_of == "전체 {pages}쪽 중 {page}쪽"
+    assert printed.furniture.edition == "판 번호 없는 사본 · 7f3a-91c2"
+
+
+def test_what_is_not_given_is_not_printed() -> None:
+    front = document("sections: [{kind: glossary}]").front
+    assert (front.subtitle, front.series_line, front.status_line, front.imprint) == ("", "", "", ())
+
+
+def test_running_lines() -> None:
+    furniture = document(FULL.format("en_GB")).furniture
+    assert (furniture.title, furniture.as_of) == ("Seeds on the Move", "Information as of 1 July 2025")
+    assert (furniture.handling, furniture.draft) == ("public", "")
+    assert furniture.page_of.format(page=2, pages=3) == "page 2 of 3"
+    assert furniture.note_title.format(number=4) == "Note 4"
+    assert document(FULL.format("en_GB") + "draft: true").furniture.draft == "Draft"
+
+
+@pytest.mark.parametrize(
+    ("edition", "line"),
+    [
+        (Edition(3, "7f3a-91c2"), "Edition 3 · 7f3a-91c2"),
+        (Edition(0, "7f3a-91c2"), "Unnumbered copy · 7f3a-91c2"),
+        (Edition(0, ""), "Unnumbered copy"),
+    ],
+)
+def test_the_edition_line(edition: Edition, line: str) -> None:
+    assert document("sections: [{kind: glossary}]", edition=edition).furniture.edition == line
+
+
+def test_information_is_as_old_as_the_oldest_review_of_what_prints() -> None:
+    dated = SEEDS.replace("  charter:\n", "  charter:\n    reviewed: 2024-05-01\n").replace(
+        "  rain: {", "  rain: {reviewed: 1999-01-01, "
+    )
+    printed = document("locale: en_GB\nsections: [{kind: chronology}]", facts=facts_of(dated))
+    assert printed.furniture.as_of == "Information as of 1 May 2024"
+    only = document(
+        "locale: en_GB\nsections: [{kind: chronology}]", facts=facts_of(dated), chosen={0: ["sec-1"]}
+    )
+    assert only.furniture.as_of == "Information as of 1 July 2025"
+
+
+@pytest.mark.parametrize(("headings", "contents", "wanted"), [
+    (7, "auto", False), (8, "auto", True), (8, "never", False), (1, "always", True),
+])  # fmt: skip
+def test_contents_are_printed_from_eight_headings_on(headings: int, contents: str, *, wanted: bool) -> None:
+    text = "\n\n".join(f"# Heading {number}\n\nText" for number in range(headings))
+    printed = document(f"contents: {contents}\nsections: [{{kind: text, template: t.md}}]", {"t.md": text})
+    assert printed.contents is wanted
+
+
+def test_notes_stand_where_the_spec_says() -> None:
+    assert document("notes: end\nsections: [{kind: glossary}]").notes_at_end
+    assert not document("sections: [{kind: glossary}]").notes_at_end
+
+
+def test_the_document_describes_itself() -> None:
+    printed = document(FULL.format("en_GB"), chosen={0: ["sec-1", "charter"]})
+    assert printed.subject == "2 facts · 2 sources · Information as of 1 July 2025"
+    assert (printed.author, printed.name) == ("Office of Seeds", "note")
+
+
+def test_a_locale_without_labels_is_an_error_and_the_rest_is_checked_all_the_same() -> None:
+    outcome = compose("locale: de_DE\nsections: [{kind: text, template: t.md}]", {"t.md": "So [@nothing]."})
+    assert [one.code for one in outcome.diagnostics] == ["unknown-label", "unknown-id"]
+    origin = outcome.diagnostics[0].origin
+    assert origin is not None
+    assert (origin.line, origin.column) == (1, 9)
+
+
+def test_what_fails_does_not_keep_the_rest_from_being_composed() -> None:
+    sections = "sections: [{kind: text, template: bad.md}, {kind: text, template: good.md}]"
+    outcome = compose(sections, {"bad.md": "{{ nothing }}", "good.md": "Fine."})
+    assert [one.code for one in outcome.diagnostics] == ["template-undefined"]
+    assert [words(block) for block in outcome.value.blocks] == ["Fine."]
+
+
+def test_anchors_are_unlike_one_another() -> None:
+    sections = ", ".join("{kind: text, title: Source 1, template: t.md}" for _ in range(3))
+    printed = document(f"sections: [{sections}, {{kind: sources}}]", {"t.md": "# Source 1\n\nSo [@minutes]."})
+    anchors = [getattr(block, "anchor", None) for block in printed.blocks if hasattr(block, "anchor")]
+    assert len(set(anchors)) == len(anchors) == 7
+    assert not {"source-1"} & set(anchors)
+
+
+def test_every_link_inside_the_document_leads_somewhere() -> None:
+    sections = "[{kind: chronology}, {kind: text, template: t.md}, {kind: conflicts}, {kind: sources}]"
+    printed = document(f"sections: {sections}", {"t.md": "So [@minutes]."})
+    anchors = {
+        f"#{part.anchor}"
+        for block in printed.blocks
+        for part in (block, *getattr(block, "entries", ()))
+        if hasattr(part, "anchor")
+    }
+    links = {span.href for span in spans_in((printed.blocks, printed.notes)) if span.href.startswith("#")}
+    assert links
+    assert links <= anchors
+
+
+def test_composing_twice_gives_the_same_document() -> None:
+    first, second = (document(FULL.format("en_GB")) for _ in range(2))
+    assert first == second
+
+
+def test_a_walk_finds_facts_at_any_depth_and_leaves_what_it_does_not_change() -> None:
+    printed = document(FULL.format("en_GB"), chosen={0: ["sec-1", "charter"]})
+    assert facts_in(printed.blocks) == ("sec-1", "charter")
+    assert map_spans(printed.blocks, lambda spans: spans) is printed.blocks
+    blocks: tuple[Block, ...] = map_spans(printed.blocks, lambda spans: spans[:0])
+    assert not list(spans_in(blocks))
+    assert facts_in((Paragraph(facts=("a",), spans=()), (Paragraph(facts=("b", "a"), spans=()),))) == (
+        "a",
+        "b",
+    )

@@ -99,19 +99,24 @@ class _Paginator:
             self._turn()
 
     def _start_fits(self, box: Box, todo: Sequence[Box], gap: float) -> bool:
-        """Whether a box that keeps with the next one fits together with the least part of what follows."""
+        """Whether a box that keeps with the next one fits together with the least part of what follows.
+
+        A chain that not even an empty page could hold is given up: it would push its links to pages of their own.
+        """
         if not box.keeps_with_next:
             return True
-        height, notes, after = gap + box.height, list(box.notes), box.after
+        height, notes, after = box.height, list(box.notes), box.after
         for following in todo:
             height += max(after, following.before)
             if not following.keeps_with_next:
                 least, more = following.least()
-                return self._page.fits(height + least, [*notes, *more])
+                height += least
+                notes.extend(more)
+                break
             height += following.height
             notes.extend(following.notes)
             after = following.after
-        return self._page.fits(height, notes)
+        return self._page.fits(gap + height, notes) or not _Page(self._height, self._notes).fits(height, notes)
 
     def _place(self, box: Box, gap: float) -> Box | None:
         """Place a box or its beginning; return what is left of it, the whole where nothing was placed."""

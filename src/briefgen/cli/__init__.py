@@ -1,0 +1,34 @@
+"""The command line: the only place that prints, reads the clock or the environment, and exits.
+
+``main`` runs the Typer application. Results go to stdout, diagnostics to stderr. Exit status: 0 done, 1 the input has
+errors or something could not be written, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from pathlib import Path
+
+from briefgen.cli.app import app
+from briefgen.cli.report import print_diagnostics
+from briefgen.cli.terminal import wants_colours
+from briefgen.diagnostics import BriefgenError
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the program."""
+    # A run is short and frees nothing worth collecting; the collector would walk the whole fact base again and again.
+    gc.disable()
+    try:
+        app()
+    except BriefgenError as error:
+        print_diagnostics(error.diagnostics, Path.cwd(), colours=wants_colours())
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader went away (`briefgen … | head`): not an error, and nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+

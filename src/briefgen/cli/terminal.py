@@ -1,0 +1,25 @@
+"""What depends on the terminal and the desktop."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from shutil import which
+
+import typer
+
+
+def wants_colours() -> bool:
+    """Whether stderr is a terminal that shows colours (no-color.org)."""
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def open_file(path: Path) -> None:
+    """Show a file with the desktop's viewer, where there is one."""
+    viewer = "open" if sys.platform == "darwin" else which("xdg-open")
+    if viewer is None:
+        typer.echo(f"There is no viewer to open {path} with.", err=True)
+        return
+    subprocess.Popen([viewer, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a maintainer's script beside the files that it makes, not a package
 """Make the font files of this folder from the unpacked npm packages that README.md names.
 
 In: a folder that holds the packages, unpacked; sources.sha256 knows each file that is read, and

@@ -54,7 +54,9 @@ class Diagnostic:
 
 def diagnose(code: str, message: str, origin: Origin | None = None, *hints: str) -> Diagnostic:
     """Make the diagnostic of a registered code; its severity is the catalogue's (``briefgen.codes``)."""
-    return Diagnostic(Severity(CODES[code].severity), code, message, origin, tuple(hint for hint in hints if hint))
+    return Diagnostic(
+        Severity(CODES[code].severity), code, message, origin, tuple(hint for hint in hints if hint)
+    )
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -69,9 +69,16 @@ def gather(project: Project, archive: Path | None = None, today: dt.date | None 
     facts = load_factbase(project.facts, project.root)
     templates = load_templates(project.template_folders(), project.root)
     texts = load_archive(archive) if archive else None
-    checked = check_facts(facts.value, scale=project.scale, archive=texts.value if texts else None, today=today)
+    checked = check_facts(
+        facts.value, scale=project.scale, archive=texts.value if texts else None, today=today
+    )
     verified = verified_excerpts(facts.value, texts.value) if texts else frozenset()
-    diagnostics = (*facts.diagnostics, *templates.diagnostics, *(texts.diagnostics if texts else ()), *checked)
+    diagnostics = (
+        *facts.diagnostics,
+        *templates.diagnostics,
+        *(texts.diagnostics if texts else ()),
+        *checked,
+    )
     return Outcome(Materials(project, facts.value, templates.value, verified), diagnostics)
 
 
@@ -116,14 +123,24 @@ def make_brief(file: Path, materials: Materials, settings: Mapping[str, str]) ->
     if story.value is None or Outcome(None, diagnostics).failed:
         return Outcome(None, diagnostics)
     properties = FileProperties(
-        brief.title, document.language, document.author, document.subject, f"briefgen {__version__}", composed.value.dated
+        brief.title,
+        document.language,
+        document.author,
+        document.subject,
+        f"briefgen {__version__}",
+        composed.value.dated,
     )
-    return Outcome(Made(composed.value, export_pdf(story.value, properties), len(story.value.pages)), diagnostics)
+    return Outcome(
+        Made(composed.value, export_pdf(story.value, properties), len(story.value.pages)), diagnostics
+    )
 
 
 def _complete(spec: Spec, project: Project) -> Spec:
     """Fill in what a spec leaves to the project."""
-    defaults = {"handling": spec.brief.handling or project.scale[0], "office": spec.brief.office or project.office}
+    defaults = {
+        "handling": spec.brief.handling or project.scale[0],
+        "office": spec.brief.office or project.office,
+    }
     return replace(spec, brief=spec.brief.model_copy(update=defaults))
 
 
@@ -134,10 +151,17 @@ def _logo(theme: Theme, project: Project) -> tuple[bytes | None, tuple[Diagnosti
         path = folder / theme.logo
         if path.is_file() and not path.is_symlink():
             return path.read_bytes(), ()
-    return None, (diagnose("missing-logo", f"the theme {theme.name} names the logo {theme.logo}, and there is none"),)
+    return None, (
+        diagnose("missing-logo", f"the theme {theme.name} names the logo {theme.logo}, and there is none"),
+    )
 
 
 def _place(diagnostic: Diagnostic, facts: FactBase) -> Diagnostic:
     """Give a diagnostic of the layout the place of the fact that it names."""
-    named = next((word.rstrip(":,)") for word in diagnostic.message.split() if word.rstrip(":,)") in facts.records), None)
-    return replace(diagnostic, origin=facts.origin(named)) if named and diagnostic.origin is None else diagnostic
+    named = next(
+        (word.rstrip(":,)") for word in diagnostic.message.split() if word.rstrip(":,)") in facts.records),
+        None,
+    )
+    return (
+        replace(diagnostic, origin=facts.origin(named)) if named and diagnostic.origin is None else diagnostic
+    )

@@ -31,4 +31,3 @@ def main() -> None:
     except BrokenPipeError:
         # The reader went away (`briefgen … | head`): not an error, and nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-

@@ -29,7 +29,8 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it with 
 @app.callback()
 def options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
     ] = False,
 ) -> None:
     """Make printable briefs from a fact base in which every fact has its sources."""

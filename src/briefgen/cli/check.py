@@ -25,16 +25,34 @@ def _parse_day(value: str) -> dt.date:
 
 def check(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Briefs, or folders of projects; the current project where none is given.", show_default=False)
+        list[Path] | None,
+        typer.Argument(
+            help="Briefs, or folders of projects; the current project where none is given.",
+            show_default=False,
+        ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Count warnings as errors.")] = False,
     archive: Annotated[
-        Path | None, typer.Option("--archive", help="Folder with the archived texts of sources; quotations are then checked.", show_default=False)
+        Path | None,
+        typer.Option(
+            "--archive",
+            help="Folder with the archived texts of sources; quotations are then checked.",
+            show_default=False,
+        ),
     ] = None,
     today: Annotated[
-        dt.date | None, typer.Option("--today", parser=_parse_day, metavar="DATE", help="The day for checks that depend on it: plans, reviews, future dates.", show_default=False)
+        dt.date | None,
+        typer.Option(
+            "--today",
+            parser=_parse_day,
+            metavar="DATE",
+            help="The day for checks that depend on it: plans, reviews, future dates.",
+            show_default=False,
+        ),
     ] = None,
-    format: Annotated[Format, typer.Option("--format", help="Print the diagnostics as text, or as JSON for a program.")] = Format.TEXT,  # noqa: A002
+    format: Annotated[
+        Format, typer.Option("--format", help="Print the diagnostics as text, or as JSON for a program.")
+    ] = Format.TEXT,
 ) -> None:
     """Check facts and briefs without writing anything.
 

@@ -26,19 +26,40 @@ class Format(StrEnum):
 
 
 def make(
-    briefs: Annotated[list[Path], typer.Argument(help="Brief specs (files), or names of briefs of this project.", show_default=False)],
+    briefs: Annotated[
+        list[Path],
+        typer.Argument(help="Brief specs (files), or names of briefs of this project.", show_default=False),
+    ],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The PDF to write; with several briefs, the folder.", show_default=False)
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The PDF to write; with several briefs, the folder.", show_default=False
+        ),
     ] = None,
     settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a setting of the brief, such as paper=Letter.", show_default=False)
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="Override a setting of the brief, such as paper=Letter.",
+            show_default=False,
+        ),
     ] = None,
     archive: Annotated[
-        Path | None, typer.Option("--archive", help="Folder with the archived texts of sources; quotations are then checked.", show_default=False)
+        Path | None,
+        typer.Option(
+            "--archive",
+            help="Folder with the archived texts of sources; quotations are then checked.",
+            show_default=False,
+        ),
     ] = None,
     show: Annotated[bool, typer.Option("--open", help="Show the PDF when it is made.")] = False,
-    format: Annotated[Format, typer.Option("--format", help="Print the result as text, or as JSON for a program.")] = Format.TEXT,  # noqa: A002
-    explain: Annotated[bool, typer.Option("--explain", help="Say for each fact which selector took it.")] = False,
+    format: Annotated[
+        Format, typer.Option("--format", help="Print the result as text, or as JSON for a program.")
+    ] = Format.TEXT,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say for each fact which selector took it.")
+    ] = False,
 ) -> None:
     """Make one or several briefs.
 
@@ -73,7 +94,9 @@ def make(
     if format is Format.JSON:
         print_json({"briefs": results})
     if failed:
-        typer.echo("Nothing was written for a brief with errors; mend them and run the command again.", err=True)
+        typer.echo(
+            "Nothing was written for a brief with errors; mend them and run the command again.", err=True
+        )
         raise typer.Exit(1)
 
 
@@ -137,7 +160,11 @@ def _short(path: Path) -> str:
 
 def _explain(made: Made, *, to_stderr: bool) -> None:
     brief = made.composed.spec.brief
-    for number, (section, selected) in enumerate(zip(brief.sections, made.composed.selection.sections, strict=True), start=1):
-        typer.echo(f"{brief.name}: section {number}, {section.kind}: {len(selected.facts)} facts", err=to_stderr)
+    for number, (section, selected) in enumerate(
+        zip(brief.sections, made.composed.selection.sections, strict=True), start=1
+    ):
+        typer.echo(
+            f"{brief.name}: section {number}, {section.kind}: {len(selected.facts)} facts", err=to_stderr
+        )
         for fact, reason in zip(selected.facts, selected.reasons, strict=True):
             typer.echo(f"  {fact.kind} {fact.id}: {reason}", err=to_stderr)

@@ -40,7 +40,9 @@ def _named(argument: Path) -> Path:
     """Return the brief of that name in the current folder's project."""
     name = str(argument)
     if argument.parent != Path() or argument.suffix in (".yaml", ".yml"):
-        raise BriefgenError(diagnose("unknown-brief", f"there is no file {name}", None, "briefs are YAML files in briefs/"))
+        raise BriefgenError(
+            diagnose("unknown-brief", f"there is no file {name}", None, "briefs are YAML files in briefs/")
+        )
     files = {file.stem: file for file in find_project(Path()).brief_files()}
     if name not in files:
         hint = suggest(name, files) or f"the briefs are {', '.join(files) or 'none yet'}"

@@ -51,12 +51,16 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic], root: Path, *, colours:
     """Print diagnostics on stderr, each once, in order of place."""
     lines: dict[str, list[str]] = {}
     for diagnostic in sorted(set(diagnostics), key=Diagnostic.sort_key):
-        sys.stderr.write(format_diagnostic(diagnostic, _line(diagnostic.origin, root, lines), colours=colours) + "\n")
+        sys.stderr.write(
+            format_diagnostic(diagnostic, _line(diagnostic.origin, root, lines), colours=colours) + "\n"
+        )
 
 
 def format_diagnostic(diagnostic: Diagnostic, source: str | None, *, colours: bool = False) -> str:
     """Return a diagnostic as text; ``source`` is the line that its origin names."""
-    paint, bold, dim, plain = (_COLOURS[diagnostic.severity], _BOLD, _DIM, _PLAIN) if colours else ("", "", "", "")
+    paint, bold, dim, plain = (
+        (_COLOURS[diagnostic.severity], _BOLD, _DIM, _PLAIN) if colours else ("", "", "", "")
+    )
     out = [f"{paint}{diagnostic.severity}[{diagnostic.code}]{plain}: {bold}{diagnostic.message}{plain}"]
     if diagnostic.origin:
         margin = " " * len(str(diagnostic.origin.line))
@@ -75,7 +79,9 @@ def _line(origin: Origin | None, root: Path, cache: dict[str, list[str]]) -> str
         return None
     if origin.file not in cache:
         try:
-            cache[origin.file] = (root / origin.file).read_text(encoding="utf-8", errors="replace").splitlines()
+            cache[origin.file] = (
+                (root / origin.file).read_text(encoding="utf-8", errors="replace").splitlines()
+            )
         except OSError:
             cache[origin.file] = []
     lines = cache[origin.file]

@@ -22,4 +22,6 @@ def open_file(path: Path) -> None:
     if viewer is None:
         typer.echo(f"There is no viewer to open {path} with.", err=True)
         return
-    subprocess.Popen([viewer, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.Popen(  # noqa: S603 - the desktop's own viewer, by its full path
+        [viewer, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )

@@ -26,7 +26,7 @@ def content_hash(
 
     chosen = [fact.id for section in selection.sections for fact in section.facts]
     chosen += [name for section in spec.brief.sections for name in getattr(section, "terms", ())]
-    content = {
+    content: dict[str, Any] = {
         "brief": spec.brief.model_dump(mode="json", exclude=_LAYOUT_KEYS, exclude_defaults=True),
         "facts": chosen,
         "records": {name: _dump(facts.records[name]) for name in _leaned_on(chosen, facts)},

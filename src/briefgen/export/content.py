@@ -13,12 +13,24 @@ from functools import lru_cache
 from briefgen.export.objects import PdfObjects, Reference, array, dictionary, text_string
 from briefgen.export.tags import Tags
 from briefgen.layout.paths import number
-from briefgen.layout.story import Element, ImageMark, LinkMark, Mark, Page, PathMark, Story, TextMark, WatermarkMark
+from briefgen.layout.story import (
+    Element,
+    ImageMark,
+    LinkMark,
+    Mark,
+    Page,
+    PathMark,
+    Story,
+    TextMark,
+    WatermarkMark,
+)
 
 _HEADER = "/Artifact <</Type/Pagination/Subtype/Header>> BDC"
 _FOOTER = "/Artifact <</Type/Pagination/Subtype/Footer>> BDC"
 _LAYOUT = "/Artifact <</Type/Layout>> BDC"
-_ESCAPES = {char: f"\\{chr(char)}" for char in b"()\\"} | {char: f"\\{char:03o}" for char in (*range(32), *range(127, 256))}
+_ESCAPES = {char: f"\\{chr(char)}" for char in b"()\\"} | {
+    char: f"\\{char:03o}" for char in (*range(32), *range(127, 256))
+}
 
 
 @lru_cache(maxsize=64)
@@ -67,13 +79,23 @@ class PageWriter:
         self._content(page.marks)
         self._artifact(page.footer, _FOOTER)
         stream = self._objects.add_stream("\n".join(self._out).encode("ascii"), {})
-        images = {key: reference for key, reference in self._images.items() if f"{key} Do" in "\n".join(self._out)}
-        resources = {"Font": self._objects.fonts, "XObject": "<<" + " ".join(f"{k} {v}" for k, v in images.items()) + ">>" if images else None}
+        images = {
+            key: reference for key, reference in self._images.items() if f"{key} Do" in "\n".join(self._out)
+        }
+        resources = {
+            "Font": self._objects.fonts,
+            "XObject": "<<" + " ".join(f"{k} {v}" for k, v in images.items()) + ">>" if images else None,
+        }
         box = [0, 0, number(self._story.width), number(self._story.height)]
         return dictionary(
             {
-                "Type": "/Page", "Parent": parent, "MediaBox": array(box), "Resources": dictionary(resources),
-                "Contents": stream, "StructParents": self._key, "Tabs": "/S" if self._annotations else None,
+                "Type": "/Page",
+                "Parent": parent,
+                "MediaBox": array(box),
+                "Resources": dictionary(resources),
+                "Contents": stream,
+                "StructParents": self._key,
+                "Tabs": "/S" if self._annotations else None,
                 "Annots": array(self._annotations) if self._annotations else None,
             }
         )
@@ -179,7 +201,10 @@ class PageWriter:
         angle = math.radians(mark.angle)
         cos, sin = number(math.cos(angle)), number(math.sin(angle))
         shift = -mark.face.measure(mark.text) * mark.size / 2000
-        parts = [f"q {cos} {sin} {number(-math.sin(angle))} {cos} {number(mark.x)} {number(mark.y)} cm", f"{colour(mark.colour)} rg"]
+        parts = [
+            f"q {cos} {sin} {number(-math.sin(angle))} {cos} {number(mark.x)} {number(mark.y)} cm",
+            f"{colour(mark.colour)} rg",
+        ]
         parts.append(f"BT {number(shift)} {number(-mark.size * 0.36)} Td")
         for font, codes in self._objects.encode(mark.face, mark.text):
             parts.append(f"{font} {number(mark.size)} Tf {literal(codes)} Tj")
@@ -192,12 +217,19 @@ class PageWriter:
         key = self._tags.add_link(mark.element, reference, page)
         rectangle = array([number(value) for value in (mark.x0, mark.y0, mark.x1, mark.y1)])
         entries: dict[str, object] = {
-            "Type": "/Annot", "Subtype": "/Link", "Rect": rectangle, "Border": "[0 0 0]", "F": 4, "StructParent": key,
+            "Type": "/Annot",
+            "Subtype": "/Link",
+            "Rect": rectangle,
+            "Border": "[0 0 0]",
+            "F": 4,
+            "StructParent": key,
             "Contents": text_string(mark.title or mark.target),
         }
         if mark.target.startswith("#"):
             place = self._story.destinations[mark.target[1:]]
-            entries["Dest"] = array([self._pages[place.page], "/XYZ", number(place.x), number(place.y + 4), "null"])
+            entries["Dest"] = array(
+                [self._pages[place.page], "/XYZ", number(place.x), number(place.y + 4), "null"]
+            )
         else:
             entries["A"] = f"<</S/URI/URI {text_string(mark.target)}>>"
         self._objects.set(reference, dictionary(entries))
@@ -215,7 +247,11 @@ def add_image(objects: PdfObjects, content: bytes) -> Reference:
     ground.alpha_composite(picture)
     rgb = ground.convert("RGB")
     entries = {
-        "Type": "/XObject", "Subtype": "/Image", "Width": rgb.width, "Height": rgb.height, "ColorSpace": "/DeviceRGB",
+        "Type": "/XObject",
+        "Subtype": "/Image",
+        "Width": rgb.width,
+        "Height": rgb.height,
+        "ColorSpace": "/DeviceRGB",
         "BitsPerComponent": 8,
     }
     return objects.add_stream(rgb.tobytes(), entries)

@@ -64,8 +64,11 @@ def add_output_intent(objects: PdfObjects) -> Reference:
     """Add the sRGB output intent (ISO 19005-3, 6.2.3)."""
     profile = objects.add_stream(_profile(), {"N": 3})
     entries = {
-        "Type": "/OutputIntent", "S": "/GTS_PDFA1", "DestOutputProfile": profile,
-        "OutputConditionIdentifier": "(sRGB)", "Info": "(sRGB IEC61966-2.1)",
+        "Type": "/OutputIntent",
+        "S": "/GTS_PDFA1",
+        "DestOutputProfile": profile,
+        "OutputConditionIdentifier": "(sRGB)",
+        "Info": "(sRGB IEC61966-2.1)",
     }
     return objects.add(dictionary(entries))
 
@@ -79,7 +82,9 @@ def _profile() -> bytes:
     return (Path(package.origin).parent / "pdfa" / "data" / "sRGB.icc").read_bytes()
 
 
-def add_attachments(objects: PdfObjects, attachments: Sequence[Attachment], date: dt.date) -> list[tuple[str, Reference]]:
+def add_attachments(
+    objects: PdfObjects, attachments: Sequence[Attachment], date: dt.date
+) -> list[tuple[str, Reference]]:
     """Add files as associated files (ISO 19005-3, 6.8); return name and reference of each, sorted by name."""
     added = []
     for attachment in sorted(attachments, key=lambda attachment: attachment.file_name):
@@ -87,8 +92,12 @@ def add_attachments(objects: PdfObjects, attachments: Sequence[Attachment], date
         entries = {"Type": "/EmbeddedFile", "Subtype": name(attachment.media_type), "Params": parameters}
         content = objects.add_stream(attachment.content, entries)
         specification = {
-            "Type": "/Filespec", "F": text_string(attachment.file_name), "UF": text_string(attachment.file_name),
-            "Desc": text_string(attachment.description), "AFRelationship": "/Data", "EF": f"<</F {content}/UF {content}>>",
+            "Type": "/Filespec",
+            "F": text_string(attachment.file_name),
+            "UF": text_string(attachment.file_name),
+            "Desc": text_string(attachment.description),
+            "AFRelationship": "/Data",
+            "EF": f"<</F {content}/UF {content}>>",
         }
         added.append((attachment.file_name, objects.add(dictionary(specification))))
     return added
@@ -101,7 +110,11 @@ def associated_files(attachments: Sequence[tuple[str, Reference]]) -> str | None
 
 def _packet(properties: FileProperties) -> str:
     date = f"{properties.date:%Y-%m-%d}T00:00:00Z"
-    author = f"<dc:creator><rdf:Seq><rdf:li>{escape(properties.author)}</rdf:li></rdf:Seq></dc:creator>" if properties.author else ""
+    author = (
+        f"<dc:creator><rdf:Seq><rdf:li>{escape(properties.author)}</rdf:li></rdf:Seq></dc:creator>"
+        if properties.author
+        else ""
+    )
     subject = (
         f'<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{escape(properties.subject)}</rdf:li></rdf:Alt></dc:description>'
         if properties.subject

@@ -28,7 +28,10 @@ class Reference(int):
 
 def name(text: str) -> str:
     """Write a PDF name, escaping what is no regular character (7.3.5)."""
-    return "/" + "".join(char if char.isalnum() and char.isascii() or char in "-_.+" else f"#{ord(char):02X}" for char in text)
+    return "/" + "".join(
+        char if (char.isalnum() and char.isascii()) or char in "-_.+" else f"#{ord(char):02X}"
+        for char in text
+    )
 
 
 def text_string(text: str) -> str:
@@ -60,7 +63,7 @@ class PdfObjects:
         self._streams: set[int] = set()
 
     def reserve(self) -> Reference:
-        """Number an object whose content is set later."""
+        """Reserve the number of an object whose content is set later."""
         placeholder = self._pdfdoc.PDFObject()
         internal = self._document.Reference(placeholder, f"own{self._document.objectcounter + 1}").name
         return Reference(self._document.idToObjectNumberAndVersion[internal][0])
@@ -75,7 +78,9 @@ class PdfObjects:
         self.set(reference, content)
         return reference
 
-    def add_stream(self, content: bytes, entries: Mapping[str, object], *, compress: bool = True) -> Reference:
+    def add_stream(
+        self, content: bytes, entries: Mapping[str, object], *, compress: bool = True
+    ) -> Reference:
         """Add a stream; ``entries`` are those of its dictionary beside length and filter."""
         reference = self.reserve()
         self._contents[int(reference)] = _stream(content, entries, compress=compress)
@@ -126,7 +131,9 @@ def _stream(content: bytes, entries: Mapping[str, object], *, compress: bool = T
     return head.encode("ascii") + b"\nstream\n" + content + b"\nendstream"
 
 
-def _write(contents: Mapping[int, bytes], streams: set[int], catalog: Reference, information: Reference) -> bytes:
+def _write(
+    contents: Mapping[int, bytes], streams: set[int], catalog: Reference, information: Reference
+) -> bytes:
     out = bytearray(_HEADER)
     places: dict[int, tuple[int, int, int]] = {0: (0, 0, 65535)}
     following = max(contents) + 1
@@ -146,7 +153,11 @@ def _write(contents: Mapping[int, bytes], streams: set[int], catalog: Reference,
     places[following] = (1, len(out), 0)
     digest = hashlib.sha256(out).hexdigest()[:32].upper()
     entries = {
-        "Type": "/XRef", "Size": following + 1, "W": "[1 4 2]", "Root": catalog, "Info": information,
+        "Type": "/XRef",
+        "Size": following + 1,
+        "W": "[1 4 2]",
+        "Root": catalog,
+        "Info": information,
         "ID": f"[<{digest}> <{digest}>]",
     }
     table = b"".join(

@@ -21,7 +21,10 @@ class _Item:
 
 
 def add_outline(
-    objects: PdfObjects, entries: Sequence[OutlineEntry], destinations: Mapping[str, Destination], pages: Sequence[Reference]
+    objects: PdfObjects,
+    entries: Sequence[OutlineEntry],
+    destinations: Mapping[str, Destination],
+    pages: Sequence[Reference],
 ) -> Reference | None:
     """Add the bookmarks; ``None`` where there are no headings."""
     if not entries:
@@ -33,19 +36,29 @@ def add_outline(
         for at, item in enumerate(siblings):
             place = destinations[item.entry.anchor]
             content: dict[str, object] = {
-                "Title": text_string(item.entry.text), "Parent": parent,
+                "Title": text_string(item.entry.text),
+                "Parent": parent,
                 "Dest": array([pages[place.page], "/XYZ", number(place.x), number(place.y + 6), "null"]),
                 "Prev": siblings[at - 1].reference if at else None,
                 "Next": siblings[at + 1].reference if at + 1 < len(siblings) else None,
             }
             if item.children:
-                content |= {"First": item.children[0].reference, "Last": item.children[-1].reference, "Count": item.count()}
+                content |= {
+                    "First": item.children[0].reference,
+                    "Last": item.children[-1].reference,
+                    "Count": item.count(),
+                }
                 write(item.children, item.reference)
             objects.set(item.reference, dictionary(content))
 
     write(items, root)
     total = sum(1 + item.count() for item in items)
-    objects.set(root, dictionary({"Type": "/Outlines", "First": items[0].reference, "Last": items[-1].reference, "Count": total}))
+    objects.set(
+        root,
+        dictionary(
+            {"Type": "/Outlines", "First": items[0].reference, "Last": items[-1].reference, "Count": total}
+        ),
+    )
     return root
 
 

@@ -20,7 +20,9 @@ class Tags:
         self._objects = objects
         self._root = root
         # An element's content in the order it was painted: item dictionaries and inline elements.
-        self._content: dict[Element, list[tuple[int, Reference] | tuple[Reference, Reference, None] | Element]] = {}
+        self._content: dict[
+            Element, list[tuple[int, Reference] | tuple[Reference, Reference, None] | Element]
+        ] = {}
         self._parents: list[list[Element] | Element] = []
         self._tree = objects.reserve()
 
@@ -43,7 +45,9 @@ class Tags:
         self._items(element).append((annotation, page, None))
         return len(self._parents) - 1
 
-    def _items(self, element: Element) -> list[tuple[int, Reference] | tuple[Reference, Reference, None] | Element]:
+    def _items(
+        self, element: Element
+    ) -> list[tuple[int, Reference] | tuple[Reference, Reference, None] | Element]:
         items = self._content.get(element)
         if items is None:
             items = self._content[element] = []
@@ -65,7 +69,9 @@ class Tags:
                 ids[str(element.attributes["id"])] = references[element]
         numbers: list[object] = []
         for key, entry in enumerate(self._parents):
-            value: object = array([references[e] for e in entry]) if isinstance(entry, list) else references[entry]
+            value: object = (
+                array([references[e] for e in entry]) if isinstance(entry, list) else references[entry]
+            )
             numbers += [key, value]
         parent_tree = objects.add(dictionary({"Nums": array(numbers)}))
         id_tree = None
@@ -73,14 +79,17 @@ class Tags:
             names = array([part for key in sorted(ids) for part in (text_string(key), ids[key])])
             id_tree = objects.add(dictionary({"Names": names}))
         entries = {
-            "Type": "/StructTreeRoot", "K": array([references[self._root]]), "ParentTree": parent_tree,
-            "ParentTreeNextKey": len(self._parents), "IDTree": id_tree,
+            "Type": "/StructTreeRoot",
+            "K": array([references[self._root]]),
+            "ParentTree": parent_tree,
+            "ParentTreeNextKey": len(self._parents),
+            "IDTree": id_tree,
         }
         objects.set(self._tree, dictionary(entries))
         return self._tree
 
     def _reserve(self, element: Element, references: dict[Element, Reference], order: list[Element]) -> bool:
-        """Number an element and what is below it; leave out paragraphs that were never painted."""
+        """Reserve the numbers of an element and what is below it; leave out paragraphs that were never painted."""
         place = len(order)
         order.append(element)
         references[element] = self._objects.reserve()

@@ -30,7 +30,9 @@ from briefgen.model.theme import Theme
 __all__ = ["lay_out"]
 
 
-def lay_out(document: Document, theme: Theme, brief: Brief, fonts: Sequence[Path], logo: bytes | None = None) -> Outcome[Story | None]:
+def lay_out(
+    document: Document, theme: Theme, brief: Brief, fonts: Sequence[Path], logo: bytes | None = None
+) -> Outcome[Story | None]:
     """Lay a document out on the brief's paper. ``fonts`` are folders of font files, the first that has one wins.
 
     The story is missing where a font is; characters without a glyph and blocks taller than a page are errors.
@@ -95,12 +97,20 @@ class _Layout:
     def _logo(self, content: bytes | None) -> list[Box]:
         if content is None:
             return []
-        from reportlab.lib.utils import ImageReader  # noqa: PLC0415 - only themes with a logo need it
         from io import BytesIO  # noqa: PLC0415
+
+        from reportlab.lib.utils import ImageReader  # noqa: PLC0415 - only themes with a logo need it
 
         width, height = ImageReader(BytesIO(content)).getSize()
         tall = self._setter.theme.logo_height
-        return [LogoBox(content, tall * width / height, tall, self._root.add("Figure", alt=self._document.author or "Logo"))]
+        return [
+            LogoBox(
+                content,
+                tall * width / height,
+                tall,
+                self._root.add("Figure", alt=self._document.author or "Logo"),
+            )
+        ]
 
     def _paint(self, contents: Sequence[PageContent], blocks: BlockSetter) -> Story:
         pages: list[Page] = []
@@ -121,8 +131,14 @@ class _Layout:
                 )
             )
         return Story(
-            self._page.width, self._page.height, self._document.language, self._document.front.title, tuple(pages), self._root,
-            destinations, tuple(blocks.outline),
+            self._page.width,
+            self._page.height,
+            self._document.language,
+            self._document.front.title,
+            tuple(pages),
+            self._root,
+            destinations,
+            tuple(blocks.outline),
         )
 
 
@@ -142,8 +158,15 @@ def _paint_notes(canvas: Canvas, notes: Sequence[Box], page: PageSize, colour: s
 
 def _missing(glyph: MissingGlyph) -> Diagnostic:
     where = f" in {', '.join(glyph.facts)}" if glyph.facts else ""
-    message = f"no typeface has the character {glyph.char!r} (U+{ord(glyph.char):04X}){where}: {glyph.text[:60]!r}"
-    return diagnose("missing-glyph", message, None, "replace the character, or name a companion face that has it in the theme")
+    message = (
+        f"no typeface has the character {glyph.char!r} (U+{ord(glyph.char):04X}){where}: {glyph.text[:60]!r}"
+    )
+    return diagnose(
+        "missing-glyph",
+        message,
+        None,
+        "replace the character, or name a companion face that has it in the theme",
+    )
 
 
 def _too_tall(box: Box) -> Diagnostic:

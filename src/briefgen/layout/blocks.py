@@ -64,27 +64,44 @@ class BlockSetter:
         element = parent.add(f"H{min(heading.level, 5) + 1}")
         box = self.setter.text(heading.spans, name, element, anchor=heading.anchor, facts=heading.facts)
         box.keeps_with_next = True
-        self.outline.append(OutlineEntry(heading.level, "".join(span.text for span in heading.spans if not span.note), heading.anchor))
+        self.outline.append(
+            OutlineEntry(
+                heading.level, "".join(span.text for span in heading.spans if not span.note), heading.anchor
+            )
+        )
         return [box]
 
     def _paragraph(self, paragraph: Paragraph, parent: Element) -> list[Box]:
-        return [self.setter.text(paragraph.spans, _PARAGRAPHS[paragraph.role], parent.add("P"), facts=paragraph.facts)]
+        return [
+            self.setter.text(
+                paragraph.spans, _PARAGRAPHS[paragraph.role], parent.add("P"), facts=paragraph.facts
+            )
+        ]
 
-    def _list(self, block: ListBlock, parent: Element) -> list[Box]:
+    def _list(
+        self, block: ListBlock, parent: Element, style_name: StyleName = StyleName.LIST_ITEM
+    ) -> list[Box]:
         element = parent.add("L", numbering="Decimal" if block.ordered else "Disc")
-        style = self.setter.style(StyleName.LIST_ITEM)
+        style = self.setter.style(style_name)
         indent = style.size * (1.9 if block.ordered else 1.4)
         boxes: list[Box] = []
         for number, item in enumerate(block.items, start=1):
             entry = element.add("LI")
             sign = f"{number}." if block.ordered else "•"
-            words = self.setter.words((Span(sign),), StyleName.LIST_ITEM, entry.add("Lbl"))
+            words = self.setter.words((Span(sign),), style_name, entry.add("Lbl"))
             body = entry.add("LBody")
             label: Label | None = Label(words, 0)
             for part in item:
                 if isinstance(part, Paragraph):
                     boxes.append(
-                        self.setter.text(part.spans, StyleName.LIST_ITEM, body.add("P"), indent=indent, label=label, facts=part.facts)
+                        self.setter.text(
+                            part.spans,
+                            style_name,
+                            body.add("P"),
+                            indent=indent,
+                            label=label,
+                            facts=part.facts,
+                        )
                     )
                     label = None
                 else:
@@ -101,7 +118,11 @@ class BlockSetter:
             words = self.setter.words((Span(f"{number}."),), StyleName.KEY_POINT_NUMBER, entry.add("Lbl"))
             label = Label(words, indent - 6, align="right")
             body = entry.add("LBody").add("P")
-            boxes.append(self.setter.text(spans, StyleName.KEY_POINT, body, indent=indent, label=label, facts=block.facts))
+            boxes.append(
+                self.setter.text(
+                    spans, StyleName.KEY_POINT, body, indent=indent, label=label, facts=block.facts
+                )
+            )
         colours = self.setter.theme.colours
         frame = Frame(13, 16, 11, 15, colours.tint, colours.structure, 2.4)
         return [Stack(boxes, frame, kind="key-points", together=True, before=14, after=16, facts=block.facts)]
@@ -109,20 +130,32 @@ class BlockSetter:
     def _quotation(self, block: Quotation, parent: Element) -> list[Box]:
         attributes: dict[str, Any] = {"lang": block.language} if block.language else {}
         element = parent.add("BlockQuote", **attributes)
-        boxes: list[Box] = [self.setter.text(block.spans, StyleName.QUOTATION, element.add("P"), facts=block.facts)]
+        boxes: list[Box] = [
+            self.setter.text(block.spans, StyleName.QUOTATION, element.add("P"), facts=block.facts)
+        ]
         boxes[0].keeps_with_next = bool(block.attribution)
         if block.attribution:
-            boxes.append(self.setter.text(block.attribution, StyleName.ATTRIBUTION, parent.add("P"), facts=block.facts))
+            boxes.append(
+                self.setter.text(block.attribution, StyleName.ATTRIBUTION, parent.add("P"), facts=block.facts)
+            )
         frame = Frame(1, 6, 2, 15.5, "", self.setter.theme.colours.accent, 2.2)
         return [Stack(boxes, frame, kind="quotation", together=True, before=10, after=14, facts=block.facts)]
 
     def _aside(self, block: Aside, parent: Element) -> list[Box]:
         element = parent.add("Div")
-        boxes: list[Box] = [self.setter.text(block.title, StyleName.ASIDE_TITLE, element.add("P"), facts=block.facts)]
+        boxes: list[Box] = [
+            self.setter.text(block.title, StyleName.ASIDE_TITLE, element.add("P"), facts=block.facts)
+        ]
         boxes[0].keeps_with_next = True
         for part in block.blocks:
             if isinstance(part, Paragraph):
-                boxes.append(self.setter.text(part.spans, StyleName.ASIDE, element.add("P"), facts=part.facts or block.facts))
+                boxes.append(
+                    self.setter.text(
+                        part.spans, StyleName.ASIDE, element.add("P"), facts=part.facts or block.facts
+                    )
+                )
+            elif isinstance(part, ListBlock):
+                boxes.extend(self._list(part, element, StyleName.ASIDE))
             else:
                 boxes.extend(self.set_block(part, element))
         return [Stack(boxes, Frame(), kind="aside", together=True, before=6, after=8, facts=block.facts)]
@@ -135,7 +168,11 @@ class BlockSetter:
             term = self.setter.text(item.term, StyleName.TERM, entry.add("Lbl"), facts=item.facts)
             term.keeps_with_next = True
             boxes.append(term)
-            boxes.append(self.setter.text(item.meaning, StyleName.MEANING, entry.add("LBody").add("P"), facts=item.facts))
+            boxes.append(
+                self.setter.text(
+                    item.meaning, StyleName.MEANING, entry.add("LBody").add("P"), facts=item.facts
+                )
+            )
         return boxes
 
     def _sources(self, block: SourceList, parent: Element) -> list[Box]:
@@ -149,7 +186,15 @@ class BlockSetter:
             label = Label(words, indent - 7, align="right")
             body = entry.add("LBody").add("P")
             boxes.append(
-                self.setter.text(source.spans, StyleName.SOURCE, body, indent=indent, label=label, anchor=source.anchor, facts=block.facts)
+                self.setter.text(
+                    source.spans,
+                    StyleName.SOURCE,
+                    body,
+                    indent=indent,
+                    label=label,
+                    anchor=source.anchor,
+                    facts=block.facts,
+                )
             )
         return boxes
 

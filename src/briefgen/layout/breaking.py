@@ -53,7 +53,9 @@ def find_hyphenator(language: str) -> Hyphenate | None:
     return positions
 
 
-def break_lines(words: Sequence[Word], width: float, *, justified: bool, hyphenate: Hyphenate | None) -> list[Line]:
+def break_lines(
+    words: Sequence[Word], width: float, *, justified: bool, hyphenate: Hyphenate | None
+) -> list[Line]:
     """Break words into lines of at most ``width`` points. Every word ends up in a line, one too wide in several."""
     lines: list[Line] = []
     todo = list(reversed(words))

@@ -9,7 +9,7 @@ from briefgen.layout.lines import paint_words
 from briefgen.layout.paths import line
 from briefgen.layout.setter import Setter
 from briefgen.layout.story import Element, OutlineEntry, PathMark
-from briefgen.layout.text import TextBox, first_baseline
+from briefgen.layout.text import first_baseline
 from briefgen.model.document import Span
 from briefgen.model.theme import StyleName
 
@@ -48,20 +48,25 @@ class ContentsEntry(Box):
         start, end = x + self._text.last_line_width + 6, x + self._width - width - 5
         if start < end:
             canvas.marks.append(
-                PathMark(line(start, baseline + 0.6, end, baseline + 0.6), None, stroke=self._setter.theme.colours.secondary,
-                         width=0.6, dash="[0.7 2.8] 0")
+                PathMark(
+                    line(start, baseline + 0.6, end, baseline + 0.6),
+                    None,
+                    stroke=self._setter.theme.colours.secondary,
+                    width=0.6,
+                    dash="[0.7 2.8] 0",
+                )
             )
         paint_words(canvas, words, x + self._width - width, baseline)
 
 
-def set_contents(title: str, outline: Sequence[OutlineEntry], setter: Setter, element: Element, pages: Mapping[str, int]) -> list[Box]:
+def set_contents(
+    title: str, outline: Sequence[OutlineEntry], setter: Setter, element: Element, pages: Mapping[str, int]
+) -> list[Box]:
     """Set the contents under their heading; ``element`` is the TOC element of the structure."""
     heading = setter.text((Span(title),), StyleName.HEADING_2, element.add("Caption").add("P"))
     heading.keeps_with_next = True
     boxes: list[Box] = [heading]
-    for entry in outline:
-        if entry.level <= LEVELS:
-            # The link is the paragraph: its text and its page number are one target.
-            boxes.append(ContentsEntry(entry, setter, element.add("TOCI").add("Reference"), pages))
+    listed = [entry for entry in outline if entry.level <= LEVELS]
+    boxes += [ContentsEntry(entry, setter, element.add("TOCI").add("Reference"), pages) for entry in listed]
     boxes[-1].after = 10
     return boxes

@@ -147,7 +147,9 @@ class FaceFinder:
         if name not in self._faces:
             file = next((folder / name for folder in self._folders if (folder / name).is_file()), None)
             if file is None:
-                raise BriefgenError(diagnose("missing-font", f"the theme names the font file {name}, and there is none"))
+                raise BriefgenError(
+                    diagnose("missing-font", f"the theme names the font file {name}, and there is none")
+                )
             self._faces[name] = Face(file)
         return self._faces[name]
 

@@ -86,7 +86,9 @@ class LogoBox(Box):
         canvas.placements.append(Placement(self.kind, x, top, self._width, self._height))
         box = (x, top - self._height, x + self._width, top)
         self._element.attributes["bbox"] = box
-        canvas.marks.append(ImageMark(x, top - self._height, self._width, self._height, self._content, self._element))
+        canvas.marks.append(
+            ImageMark(x, top - self._height, self._width, self._height, self._content, self._element)
+        )
 
 
 def set_front(front: Front, setter: Setter, root: Element) -> list[Box]:
@@ -94,7 +96,9 @@ def set_front(front: Front, setter: Setter, root: Element) -> list[Box]:
     theme = setter.theme
     boxes: list[Box] = [RuleBox(theme.colours.structure, _RULE, 9)]
     if front.series_line or front.status_line:
-        left = setter.text((Span(front.series_line),), StyleName.SERIES, root.add("P") if front.series_line else None)
+        left = setter.text(
+            (Span(front.series_line),), StyleName.SERIES, root.add("P") if front.series_line else None
+        )
         status = root.add("P") if front.status_line else None
         right = setter.text((Span(front.status_line),), StyleName.STATUS, status, align="right")
         boxes.append(BesideBox(left, right, 14))

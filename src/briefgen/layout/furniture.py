@@ -90,4 +90,6 @@ def _right(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: 
 def _watermark(text: str, setter: Setter, page: PageSize) -> WatermarkMark:
     face = setter.founts.get("sans", bold=True).main
     size = 0.62 * page.width / (face.measure(text) / 1000)
-    return WatermarkMark(page.width / 2, page.height / 2, 52, text, face, min(size, 150), setter.theme.colours.tint)
+    return WatermarkMark(
+        page.width / 2, page.height / 2, 52, text, face, min(size, 150), setter.theme.colours.tint
+    )

@@ -43,8 +43,17 @@ class _Run:
         piece = self.piece
         word_space = extra if " " in self.text else 0
         canvas.marks.append(
-            TextMark(self.start, baseline + piece.rise, self.text, piece.face, piece.size, piece.colour, piece.element,
-                     word_space, piece.tracking)
+            TextMark(
+                self.start,
+                baseline + piece.rise,
+                self.text,
+                piece.face,
+                piece.size,
+                piece.colour,
+                piece.element,
+                word_space,
+                piece.tracking,
+            )
         )
         if piece.href and piece.element is not None:
             self._paint_link(canvas, baseline)
@@ -53,15 +62,23 @@ class _Run:
         piece = self.piece
         foot, head = baseline + piece.rise - 0.25 * piece.size, baseline + piece.rise + 0.85 * piece.size
         assert piece.element is not None
-        canvas.marks.append(LinkMark(self.start, foot, self.end, head, piece.href, piece.title, piece.element))
+        canvas.marks.append(
+            LinkMark(self.start, foot, self.end, head, piece.href, piece.title, piece.element)
+        )
         # Colour alone must not tell a link; a number in a column of sources and a raised mark are told by their form.
         if not piece.href.startswith("#"):
             rule = line(self.start, baseline - 0.16 * piece.size, self.end, baseline - 0.16 * piece.size)
             canvas.marks.append(PathMark(rule, None, stroke=piece.colour, width=0.35))
 
 
-def paint_words(
-    canvas: Canvas, words: Sequence[Word], x: float, baseline: float, extra: float = 0, *, open_end: bool = False
+def paint_words(  # noqa: C901 - one pass over a line, and the hottest of all
+    canvas: Canvas,
+    words: Sequence[Word],
+    x: float,
+    baseline: float,
+    extra: float = 0,
+    *,
+    open_end: bool = False,
 ) -> None:
     """Paint words from ``x`` on; ``extra`` is added to each space.
 

@@ -116,7 +116,9 @@ class _Paginator:
             height += following.height
             notes.extend(following.notes)
             after = following.after
-        return self._page.fits(gap + height, notes) or not _Page(self._height, self._notes).fits(height, notes)
+        return self._page.fits(gap + height, notes) or not _Page(self._height, self._notes).fits(
+            height, notes
+        )
 
     def _place(self, box: Box, gap: float) -> Box | None:
         """Place a box or its beginning; return what is left of it, the whole where nothing was placed."""
@@ -155,7 +157,9 @@ class _Paginator:
                 carried.insert(0, parts[1])
                 break
             carried.insert(0, last)
-        if not page.boxes and not page.notes:  # a note of which not even a line fits: let it stand rather than loop
+        if (
+            not page.boxes and not page.notes
+        ):  # a note of which not even a line fits: let it stand rather than loop
             page.notes, carried = carried[:1], carried[1:]
         self.pages.append(PageContent(tuple(page.boxes), tuple(page.notes)))
         self._page = _Page(self._height, self._notes, carried)
@@ -171,7 +175,9 @@ class _Plain:
         return height <= self._height + _TOLERANCE
 
 
-def paginate(boxes: Iterable[Box], height: float, notes: Mapping[int, Box]) -> tuple[list[PageContent], list[Box]]:
+def paginate(
+    boxes: Iterable[Box], height: float, notes: Mapping[int, Box]
+) -> tuple[list[PageContent], list[Box]]:
     """Fill pages of a height with boxes that are wrapped, and with the notes that they call for.
 
     Returns the pages, at least one, and the boxes that no page can hold, which overflow theirs.

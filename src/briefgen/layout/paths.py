@@ -15,28 +15,28 @@ def number(value: float) -> str:
 
 
 def line(x0: float, y0: float, x1: float, y1: float) -> str:
-    """A straight line."""
+    """Return a straight line."""
     return f"{number(x0)} {number(y0)} m {number(x1)} {number(y1)} l"
 
 
 def rectangle(x: float, y: float, width: float, height: float) -> str:
-    """A rectangle by its lower left corner."""
+    """Return a rectangle by its lower left corner."""
     return f"{number(x)} {number(y)} {number(width)} {number(height)} re"
 
 
 def polygon(points: Sequence[tuple[float, float]]) -> str:
-    """A closed polygon."""
+    """Return a closed polygon."""
     first, *rest = [f"{number(x)} {number(y)}" for x, y in points]
     return " ".join([f"{first} m", *(f"{point} l" for point in rest), "h"])
 
 
 def circle(x: float, y: float, radius: float) -> str:
-    """A circle by its centre."""
+    """Return a circle by its centre."""
     return rounded_rectangle(x - radius, y - radius, 2 * radius, 2 * radius, radius)
 
 
 def rounded_rectangle(x: float, y: float, width: float, height: float, radius: float) -> str:
-    """A rectangle whose corners are quarter circles."""
+    """Return a rectangle whose corners are quarter circles."""
     r, k = radius, radius * (1 - _ARC)
     right, top = x + width, y + height
     corners = (

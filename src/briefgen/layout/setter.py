@@ -48,7 +48,13 @@ class Setter:
         return self.theme.styles[name]
 
     def words(
-        self, spans: Spans, name: StyleName, element: Element | None, facts: tuple[str, ...] = (), *, style: Style | None = None
+        self,
+        spans: Spans,
+        name: StyleName,
+        element: Element | None,
+        facts: tuple[str, ...] = (),
+        *,
+        style: Style | None = None,
     ) -> list[Word]:
         """Set spans; ``element`` is the paragraph's, ``None`` for an artifact."""
         style = style or self.style(name)
@@ -65,14 +71,31 @@ class Setter:
         if not any(span.note for span in spans):
             return spans
         return tuple(
-            Span(span.text, role=SpanRole.NOTE_MARK, href=f"#note-{span.note}", note=span.note,
-                 title=self.note_title.format(number=span.note)) if span.note else span
+            Span(
+                span.text,
+                role=SpanRole.NOTE_MARK,
+                href=f"#note-{span.note}",
+                note=span.note,
+                title=self.note_title.format(number=span.note),
+            )
+            if span.note
+            else span
             for span in spans
         )
 
     def text(
-        self, spans: Spans, name: StyleName, element: Element | None, *, align: Align | None = None, indent: float = 0,
-        indent_right: float = 0, label: Label | None = None, anchor: str = "", kind: str = "", facts: tuple[str, ...] = (),
+        self,
+        spans: Spans,
+        name: StyleName,
+        element: Element | None,
+        *,
+        align: Align | None = None,
+        indent: float = 0,
+        indent_right: float = 0,
+        label: Label | None = None,
+        anchor: str = "",
+        kind: str = "",
+        facts: tuple[str, ...] = (),
     ) -> TextBox:
         """Set a paragraph. Notes it calls for are set as well and stand behind it in the tree."""
         style = self.style(name)
@@ -103,12 +126,24 @@ class Setter:
     def note(self, note: Note, parent: Element) -> TextBox:
         """Set a note: its number, which leads back to the mark, and its text."""
         element = parent.add("Note", id=f"note-{note.number}")
-        number = Span(f"{note.number}.", bold=True, href=f"#mark-{note.number}", title=self.back_title.format(number=note.number))
-        style = self.style(StyleName.NOTE).model_copy(update={"family": "sans", "size": self.style(StyleName.NOTE).size * 0.9})
+        number = Span(
+            f"{note.number}.",
+            bold=True,
+            href=f"#mark-{note.number}",
+            title=self.back_title.format(number=note.number),
+        )
+        style = self.style(StyleName.NOTE).model_copy(
+            update={"family": "sans", "size": self.style(StyleName.NOTE).size * 0.9}
+        )
         words = self.words((number,), StyleName.NOTE, element.add("Lbl"), style=style)
         indent = self.style(StyleName.NOTE).size * (1.75 if note.number < 100 else 2.3)  # noqa: PLR2004 - three figures
         return self.text(
-            note.spans, StyleName.NOTE, element.add("P"), indent=indent, label=Label(words, 0), anchor=f"note-{note.number}",
+            note.spans,
+            StyleName.NOTE,
+            element.add("P"),
+            indent=indent,
+            label=Label(words, 0),
+            anchor=f"note-{note.number}",
             kind="note",
         )
 
@@ -116,5 +151,4 @@ class Setter:
         """Set a few characters as a single piece, for drawings."""
         style = self.style(name)
         (word,) = self.words((Span(text.replace(" ", "\u00a0")),), name, element)
-        piece = word.pieces[0]._replace(colour=colour or str(getattr(self.theme.colours, style.colour)))
-        return piece
+        return word.pieces[0]._replace(colour=colour or str(getattr(self.theme.colours, style.colour)))

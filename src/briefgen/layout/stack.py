@@ -27,8 +27,15 @@ class Stack(Box):
     """Boxes in a frame. ``together`` keeps it on one page where a page can hold it."""
 
     def __init__(
-        self, boxes: Sequence[Box], frame: Frame = Frame(), *, kind: str = "stack", together: bool = False,  # noqa: B008 - frozen
-        before: float = 0, after: float = 0, facts: tuple[str, ...] = (),
+        self,
+        boxes: Sequence[Box],
+        frame: Frame = Frame(),
+        *,
+        kind: str = "stack",
+        together: bool = False,
+        before: float = 0,
+        after: float = 0,
+        facts: tuple[str, ...] = (),
     ) -> None:
         self.boxes = list(boxes)
         self._frame = frame
@@ -115,9 +122,13 @@ class Stack(Box):
         frame, height = self._frame, self.height
         canvas.placements.append(Placement(self.kind, x, top, self._width, height))
         if frame.ground:
-            canvas.marks.append(PathMark(rectangle(x, top - height, self._width, height), None, fill=frame.ground))
+            canvas.marks.append(
+                PathMark(rectangle(x, top - height, self._width, height), None, fill=frame.ground)
+            )
         if frame.bar:
-            canvas.marks.append(PathMark(rectangle(x, top - height, frame.bar_width, height), None, fill=frame.bar))
+            canvas.marks.append(
+                PathMark(rectangle(x, top - height, frame.bar_width, height), None, fill=frame.bar)
+            )
         y, after = top - frame.top, 0.0
         for number, box in enumerate(self.boxes):
             y -= max(after, box.before) if number else 0

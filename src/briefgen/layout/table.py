@@ -73,7 +73,9 @@ class TableRow:
 
     def _paint_disc(self, canvas: Canvas, x: float, top: float, grid: Grid) -> None:
         assert self.disc is not None
-        paint_disc(canvas, x + DISC_RADIUS, top - DISC_RADIUS - 0.4, DISC_RADIUS, self.disc.number, grid.colours)
+        paint_disc(
+            canvas, x + DISC_RADIUS, top - DISC_RADIUS - 0.4, DISC_RADIUS, self.disc.number, grid.colours
+        )
 
 
 def paint_disc(canvas: Canvas, x: float, y: float, radius: float, number: Piece, colours: Colours) -> None:
@@ -81,7 +83,9 @@ def paint_disc(canvas: Canvas, x: float, y: float, radius: float, number: Piece,
     canvas.marks.append(PathMark(circle(x, y, radius), number.element, fill=colours.structure))
     baseline = y - 0.36 * number.size
     canvas.marks.append(
-        TextMark(x - number.width / 2, baseline, number.text, number.face, number.size, "#FFFFFF", number.element)
+        TextMark(
+            x - number.width / 2, baseline, number.text, number.face, number.size, "#FFFFFF", number.element
+        )
     )
 
 
@@ -89,8 +93,16 @@ class TableBox(Box):
     """Rows under a head. ``head`` belongs to the structure; ``head_again`` is its double for the pages that follow."""
 
     def __init__(
-        self, head: TableRow | None, head_again: TableRow | None, rows: Sequence[TableRow], grid: Grid, *,
-        kind: str = "table", before: float = 0, after: float = 0, facts: tuple[str, ...] = (),
+        self,
+        head: TableRow | None,
+        head_again: TableRow | None,
+        rows: Sequence[TableRow],
+        grid: Grid,
+        *,
+        kind: str = "table",
+        before: float = 0,
+        after: float = 0,
+        facts: tuple[str, ...] = (),
     ) -> None:
         self._head, self._head_again, self._rows, self._grid = head, head_again, rows, grid
         self.kind = kind
@@ -154,8 +166,14 @@ class TableBox(Box):
 
     def _part(self, start: int, stop: int | None) -> TableBox:
         part = TableBox(
-            self._head if start == 0 else self._head_again, self._head_again, self._rows[start:stop], self._grid,
-            kind=self.kind, before=self.before if start == 0 else 0, after=self.after if stop is None else 0, facts=self.facts,
+            self._head if start == 0 else self._head_again,
+            self._head_again,
+            self._rows[start:stop],
+            self._grid,
+            kind=self.kind,
+            before=self.before if start == 0 else 0,
+            after=self.after if stop is None else 0,
+            facts=self.facts,
         )
         part._width = self._width
         return part
@@ -166,9 +184,13 @@ class TableBox(Box):
         if self._head:
             self._head.paint(canvas, x, top, self._grid)
             top -= self._head.height(self._grid)
-            canvas.marks.append(PathMark(line(x, top, x + self._width, top), None, stroke=colours.ink, width=1.2))
+            canvas.marks.append(
+                PathMark(line(x, top, x + self._width, top), None, stroke=colours.ink, width=1.2)
+            )
         for row in self._rows:
             row.paint(canvas, x, top, self._grid)
             canvas.placements.append(Placement("row", x, top, self._width, row.height(self._grid)))
             top -= row.height(self._grid)
-            canvas.marks.append(PathMark(line(x, top, x + self._width, top), None, stroke=colours.rule, width=0.5))
+            canvas.marks.append(
+                PathMark(line(x, top, x + self._width, top), None, stroke=colours.rule, width=0.5)
+            )

@@ -61,8 +61,14 @@ def set_table(table: Table, setter: Setter, parent: Element, set_block: SetBlock
             cell_box.wrap(width)
     boxes.append(
         TableBox(
-            TableRow(head), TableRow(again), [TableRow(cells, disc) for cells, disc in rows], grid,
-            kind=f"table-{table.kind.value}", before=4, after=14, facts=table.facts,
+            TableRow(head),
+            TableRow(again),
+            [TableRow(cells, disc) for cells, disc in rows],
+            grid,
+            kind=f"table-{table.kind.value}",
+            before=4,
+            after=14,
+            facts=table.facts,
         )
     )
     return boxes
@@ -78,7 +84,13 @@ def _head_cell(column: Column, setter: Setter, element: Element | None) -> Stack
 
 
 def _cell(
-    cell: Cell, column: Column, setter: Setter, element: Element, set_block: SetBlock, indent: float, facts: tuple[str, ...]
+    cell: Cell,
+    column: Column,
+    setter: Setter,
+    element: Element,
+    set_block: SetBlock,
+    indent: float,
+    facts: tuple[str, ...],
 ) -> Stack:
     boxes: list[Box] = []
     align: Align = "right" if column.align == "right" else "left"
@@ -86,7 +98,14 @@ def _cell(
         if isinstance(block, Paragraph):
             name = _NAMES[block.role]
             boxes.append(
-                setter.text(block.spans, name, element.add("P"), align=align, indent=indent, facts=block.facts or facts)
+                setter.text(
+                    block.spans,
+                    name,
+                    element.add("P"),
+                    align=align,
+                    indent=indent,
+                    facts=block.facts or facts,
+                )
             )
         else:
             boxes.extend(set_block(block, element))
@@ -104,10 +123,14 @@ def _widths(table: Table, setter: Setter, rows: Sequence[Sequence[Stack]]) -> tu
         return (first, *((room - first) / (len(natural) - 1) for _ in natural[1:]))
     if table.kind is TableKind.COMMITMENTS:
         return _around(natural, room, (0, len(natural) - 1), most=0.25)
-    return _shared(table, natural, [max(_longest(row[number]) for row in rows) for number in range(len(natural))], room)
+    return _shared(
+        table, natural, [max(_longest(row[number]) for row in rows) for number in range(len(natural))], room
+    )
 
 
-def _around(natural: Sequence[float], room: float, narrow: Sequence[int], *, most: float) -> tuple[float, ...]:
+def _around(
+    natural: Sequence[float], room: float, narrow: Sequence[int], *, most: float
+) -> tuple[float, ...]:
     """Give the narrow columns what they need, at most a part of the room, and the others the rest in equal shares."""
     widths = [min(width, most * room) for width in natural]
     taken = sum(widths[number] for number in set(narrow))

@@ -30,7 +30,7 @@ class TextBox(Box):
 
     kind = "text"
 
-    def __init__(  # noqa: D107 - the class says it
+    def __init__(
         self,
         words: Sequence[Word],
         style: Style,
@@ -73,7 +73,9 @@ class TextBox(Box):
     def natural_width(self) -> float:
         """Width of the text on one line."""
         words = self._words
-        return sum(word.width + word.space for word in words) - (words[-1].space if words else 0) + self._indent
+        return (
+            sum(word.width + word.space for word in words) - (words[-1].space if words else 0) + self._indent
+        )
 
     @property
     def longest_word(self) -> float:
@@ -121,8 +123,15 @@ class TextBox(Box):
 
     def _part(self, start: int, stop: int) -> TextBox:
         part = TextBox(
-            (), self.style, align=self._align, indent=self._indent, indent_right=self._indent_right, kind=self.kind,
-            label=self._label if start == 0 else None, anchor=self._anchor if start == 0 else "", facts=self.facts,
+            (),
+            self.style,
+            align=self._align,
+            indent=self._indent,
+            indent_right=self._indent_right,
+            kind=self.kind,
+            label=self._label if start == 0 else None,
+            anchor=self._anchor if start == 0 else "",
+            facts=self.facts,
         )
         part._lines = self._lines[start:stop]
         part._width = self._width

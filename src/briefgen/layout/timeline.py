@@ -138,11 +138,22 @@ class TimelineBox(Box):
         self._paint_diamonds(canvas, x, axis)
         self._paint_labels(canvas, x, axis)
 
-    def _path(self, canvas: Canvas, path: str, *, fill: str = "", stroke: str = "", width: float = 0.5, dash: str = "") -> None:
+    def _path(
+        self,
+        canvas: Canvas,
+        path: str,
+        *,
+        fill: str = "",
+        stroke: str = "",
+        width: float = 0.5,
+        dash: str = "",
+    ) -> None:
         canvas.marks.append(PathMark(path, self._element, fill, stroke, width, dash))
 
     def _text(self, canvas: Canvas, piece: Piece, x: float, baseline: float) -> None:
-        canvas.marks.append(TextMark(x, baseline, piece.text, piece.face, piece.size, piece.colour, self._element))
+        canvas.marks.append(
+            TextMark(x, baseline, piece.text, piece.face, piece.size, piece.colour, self._element)
+        )
 
     def _paint_stems(self, canvas: Canvas, x: float, axis: float) -> None:
         colours = self._setter.theme.colours
@@ -150,7 +161,13 @@ class TimelineBox(Box):
         for number, row in enumerate(self._labels):
             for _, stem, _ in row:
                 low = foot - number * (self._line_height + 1)
-                self._path(canvas, line(x + stem, axis, x + stem, low), stroke=colours.secondary, width=0.5, dash="[1.5 1.5] 0")
+                self._path(
+                    canvas,
+                    line(x + stem, axis, x + stem, low),
+                    stroke=colours.secondary,
+                    width=0.5,
+                    dash="[1.5 1.5] 0",
+                )
 
     def _paint_gaps(self, canvas: Canvas, x: float, axis: float) -> None:
         colours = self._setter.theme.colours
@@ -175,7 +192,9 @@ class TimelineBox(Box):
 
     def _paint_year(self, canvas: Canvas, piece: Piece, left: float, axis: float) -> None:
         # White behind the figures, so that a stem that passes does not strike them through.
-        ground = rectangle(left - 1.5, axis - self._line_height - 0.5, piece.width + 3, self._line_height - 2.5)
+        ground = rectangle(
+            left - 1.5, axis - self._line_height - 0.5, piece.width + 3, self._line_height - 2.5
+        )
         self._path(canvas, ground, fill="#FFFFFF")
         self._text(canvas, piece, left, axis - self._line_height + 1)
 
@@ -197,7 +216,12 @@ class TimelineBox(Box):
             y = axis - self._line_height - 4 - _DIAMOND - number * (2 * _DIAMOND + 5)
             for mark in row:
                 middle = x + self._middle(mark)
-                points = ((middle, y + _DIAMOND), (middle + _DIAMOND, y), (middle, y - _DIAMOND), (middle - _DIAMOND, y))
+                points = (
+                    (middle, y + _DIAMOND),
+                    (middle + _DIAMOND, y),
+                    (middle, y - _DIAMOND),
+                    (middle - _DIAMOND, y),
+                )
                 self._path(canvas, polygon(points), fill="#FFFFFF", stroke=colours.accent, width=1.1)
 
     def _paint_labels(self, canvas: Canvas, x: float, axis: float) -> None:

@@ -99,7 +99,13 @@ def _append(words: list[Word], more: Iterable[Word]) -> None:
         if words and words[-1].space == 0 and not words[-1].ends_line and not _may_break(words[-1], word):
             last = words.pop()
             words.append(
-                Word(last.pieces + word.pieces, last.width + word.width, word.space, last.notes + word.notes, word.ends_line)
+                Word(
+                    last.pieces + word.pieces,
+                    last.width + word.width,
+                    word.space,
+                    last.notes + word.notes,
+                    word.ends_line,
+                )
             )
         else:
             words.append(word)
@@ -128,25 +134,44 @@ def _span_words(span: Span, ink: Ink, paragraph: Element | None) -> Iterator[Wor
     pad = 0.42 * size if span.role is SpanRole.BADGE else 0.0
     plain = not (span.note or pad or span.href) and span.role is not SpanRole.CODE
     tracking = style.tracking
-    for token in _TOKENS.findall(text):
-        if token == "\n":
+    for chunk in _TOKENS.findall(text):
+        if chunk == "\n":
             yield Word((), 0, 0, (), ends_line=True)
             continue
-        solid = token.rstrip(" ")
-        after = space if len(solid) < len(token) else 0.0
+        solid = chunk.rstrip(" ")
+        after = space if len(solid) < len(chunk) else 0.0
         if not solid:
             yield Word((), 0, after)
             continue
         parts = _parts(solid, address=bool(span.href)) if len(solid) > 3 else (solid,)  # noqa: PLR2004 - a-b is the shortest
         for number, part in enumerate(parts, start=1):
             pieces = tuple(
-                Piece(run.text, run.face.measure(run.text) * size * run.scale / 1000 + tracking * len(run.text) + 2 * pad,
-                      run.face, size * run.scale, colour, element, rise, tracking, pad, span.href, span.title, anchor)
+                Piece(
+                    run.text,
+                    run.face.measure(run.text) * size * run.scale / 1000 + tracking * len(run.text) + 2 * pad,
+                    run.face,
+                    size * run.scale,
+                    colour,
+                    element,
+                    rise,
+                    tracking,
+                    pad,
+                    span.href,
+                    span.title,
+                    anchor,
+                )
                 for run in _runs(fount, part, ink)
             )
             width = pieces[0].width if len(pieces) == 1 else sum(piece.width for piece in pieces)
             last = number == len(parts)
-            yield Word(pieces, width, after if last else 0.0, notes if last else (), False, plain and len(pieces) == 1)
+            yield Word(
+                pieces,
+                width,
+                after if last else 0.0,
+                notes if last else (),
+                ends_line=False,
+                plain=plain and len(pieces) == 1,
+            )
 
 
 def _parts(solid: str, *, address: bool) -> list[str] | tuple[str, ...]:

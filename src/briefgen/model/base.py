@@ -24,7 +24,9 @@ class Model(BaseModel):
 
 def _check_id(value: str) -> str:
     if not _ID.fullmatch(value):
-        raise ValueError(f"{value!r} is not an id: letters, digits, hyphens, dots and underscores, such as edscg-4"[:200])
+        raise ValueError(
+            f"{value!r} is not an id: letters, digits, hyphens, dots and underscores, such as edscg-4"[:200]
+        )
     return value
 
 
@@ -71,7 +73,9 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Id = Annotated[str, AfterValidator(_check_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$"})]
+Id = Annotated[
+    str, AfterValidator(_check_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$"})
+]
 """The name of a record: unique over the fact base."""
 
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed)]

@@ -309,7 +309,9 @@ def printed_fields(record: AnyRecord) -> Iterator[str]:
 
 def supports_field(support: Support, field: str) -> bool:
     """Whether a support entry vouches for a field: by its path, a path above it, or by naming none."""
-    return not support.supports or any(field == path or field.startswith(f"{path}/") for path in support.supports)
+    return not support.supports or any(
+        field == path or field.startswith(f"{path}/") for path in support.supports
+    )
 
 
 def supports_of(record: AnyRecord) -> tuple[Support, ...]:

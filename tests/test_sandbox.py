@@ -448,7 +448,7 @@ def test_a_printed_expression_says_which_facts_it_comes_from() -> None:
         ("a\n b\ue042", "template-refused", 2, 3, "U+E042 is reserved", "Remove it: it is not visible."),
     ],
 )
-def test_a_diagnostic_names_place_reason_and_mend(  # noqa: PLR0917
+def test_a_diagnostic_names_place_reason_and_mend(
     text: str, code: str, line: int, column: int, words: str, hint: str
 ) -> None:
     (found,) = render(text, {"m.md": ""}).diagnostics

@@ -460,7 +460,6 @@ def test_known_conflicts_are_recorded() -> None:
         "edscg-4-wording": ("edscg-4-review", "words"),
         "edscg-5-abercrombie-title": ("edscg-5", "delegations/US/cara-abercrombie"),
         "edscg-return-verb": ("leaders-2022-05-21", "summary"),
-        "ncg-5-place": ("ncg-5", "city"),
         "page-header-dates": ("edscg-3", "date"),
         "washington-declaration-year": ("washington-declaration", "date"),
     }

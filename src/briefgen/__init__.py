@@ -1,3 +1,24 @@
-"""briefgen: printable briefs from a sourced fact base."""
+"""briefgen: printable briefs from a fact base in which every fact has its sources.
+
+The pipeline, one package a stage; a stage is one function from frozen values to an ``Outcome``, a value with what is
+to be said about its input. Imports run downwards in this list only, and a test holds them to it::
+
+    cli          Typer commands; the only place that prints, reads the clock or the environment, and exits
+    pipeline     the order of the stages for one brief: ``gather`` what briefs share, ``make_brief``
+    project      finds the project of a file: its folders, its handling scale, what is shipped with the program
+    export       story -> PDF bytes: content streams, structure tree, metadata; files written whole
+    layout       document -> story: type, lines, boxes, tables, the timeline, pages with notes at their foot
+    compose      selection -> document: templates in a sandbox, Markdown, citations, labels by language
+    select       facts and a brief's selectors -> the facts of each section, with the reason for each
+    check        facts -> diagnostics: references, support of every printed field, dates, verbatim excerpts
+    load         files -> values with the line and column of every part; the YAML reader
+    model        what travels: records, fact base, brief spec, selection, document, theme
+    diagnostics  severity, origin, diagnostic, outcome, and the one exception
+    codes        every diagnostic's code, with what it means and how its cause is mended
+
+``load``, ``check``, ``select``, ``compose`` and ``layout`` do not know each other. Templates, themes and fonts stand
+at the top level of the repository and travel in the wheel; the facts and briefs that are shipped, and the templates
+written for them, stand in ``briefs`` and ``templates/edscg``, and nothing in this package knows their subject.
+"""
 
 __version__ = "0.1.0"

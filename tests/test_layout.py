@@ -1,0 +1,475 @@
+"""Documents to pages: nothing lost, nothing doubled, notes with their marks, nothing outside the text area."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefgen.layout.boxes import Box, Canvas, Room
+from briefgen.layout.breaking import HYPHEN, break_lines, find_hyphenator
+from briefgen.layout.faces import Face, FountCase
+from briefgen.layout.pagination import NOTE_GAP, NOTE_RULE, paginate
+from briefgen.layout.story import Element, Placement, Story
+from briefgen.layout.words import Ink, Word, set_words
+from briefgen.model.document import (
+    Cell,
+    Column,
+    Document,
+    Heading,
+    Note,
+    Paragraph,
+    ParagraphRole,
+    Row,
+    Span,
+    SpanRole,
+    Table,
+    TableKind,
+    Timeline,
+)
+from briefgen.model.theme import StyleName
+from laid_out import (
+    FONTS,
+    area,
+    laid_out,
+    owner,
+    plain,
+    read,
+    sample_story,
+    texts,
+    theme,
+    try_layout,
+    words_of,
+)
+from sample_document import PROSE, sample_document
+
+PAPERS = ("A4", "Letter")
+INSIDE = 0.02  # points by which a box may pass the text area: rounding
+HEADINGS = {StyleName.HEADING_1.value, StyleName.HEADING_2.value, StyleName.HEADING_3.value}
+REGULAR = Face(FONTS[0] / "SourceSerif4-Regular.ttf")
+
+
+def document(*blocks: object, notes: tuple[Note, ...] = ()) -> Document:
+    """The sample document with other blocks."""
+    sample = sample_document(contents=False)
+    return dataclasses.replace(sample, blocks=blocks, notes=notes)  # type: ignore[arg-type]
+
+
+def marked(text: str, number: int) -> Paragraph:
+    mark = Span(str(number), role=SpanRole.NOTE_MARK, note=number)
+    return Paragraph(spans=(Span(text), mark), facts=(f"fact-{number}",))
+
+
+def running(story: Story) -> str:
+    """The body's words in reading order, without labels, contents and notes."""
+    return plain(
+        "".join(
+            text for text, mark in read(story) if owner(mark.element, "Lbl", "TOC", "Note", "Figure") is None
+        )
+    )
+
+
+def body_words(shown: Document) -> str:
+    """What `running` has to find: each block's words in order, tables' captions before their heads."""
+    parts = [
+        shown.front.series_line,
+        shown.front.status_line,
+        shown.front.title,
+        shown.front.subtitle,
+        *(words_of(line) for line in shown.front.imprint),
+    ]
+    assert all(parts)
+    body = []
+    for block in shown.blocks:
+        if isinstance(block, Table):
+            caption = f"{block.caption.label}{words_of(block.caption.spans)}" if block.caption else ""
+            body.append(caption + words_of(block.columns) + words_of(block.rows))  # type: ignore[arg-type]
+        elif isinstance(block, Timeline):
+            body.append(block.caption.label + words_of(block.caption.spans))
+        else:
+            body.append(words_of(block))
+    return plain("".join(body))
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize(("rows", "long_note"), [(2, 0), (30, 0), (75, 60)])
+def test_every_word_is_there_once_and_in_order(paper: str, rows: int, long_note: int) -> None:
+    shown = sample_document(rows=rows, long_note=long_note)
+
+    story = sample_story(paper, rows, long_note)
+
+    assert running(story).endswith(body_words(shown))
+    front = running(story).removesuffix(body_words(shown))
+    for part in (shown.front.title, shown.front.subtitle, shown.front.status_line):
+        assert plain(part).lower() in front.lower()
+    for note in shown.notes:
+        said = [text for text, mark in read(story) if _note(mark.element) == f"note-{note.number}"]
+        assert plain("".join(said)) == f"{note.number}." + plain(words_of(note.spans))
+
+
+def _note(element: Element | None) -> object:
+    note = owner(element, "Note")
+    return note.attributes["id"] if note else None
+
+
+def test_words_of_a_document_that_lacks_a_block_do_not_match() -> None:
+    whole = sample_document(rows=2)
+    without = dataclasses.replace(whole, blocks=whole.blocks[:-1])
+
+    assert not running(laid_out(without)).endswith(body_words(whole))
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_repeated_table_head_is_an_artifact(paper: str) -> None:
+    story = sample_story(paper, 75)
+
+    heads = [
+        (page, mark.element)
+        for page, mark in texts(story)
+        if mark.text.strip().lower() == "event" and owner(mark.element, "TOC") is None
+    ]
+
+    assert owner(heads[0][1], "TH") is not None
+    assert len(heads) > 2
+    assert all(element is None for _, element in heads[1:])
+    assert [page for page, _ in heads] == sorted({page for page, _ in heads})
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("long_note", [0, 60])
+def test_notes_stand_on_the_page_of_their_mark(paper: str, long_note: int) -> None:
+    places = sample_story(paper, 30, long_note).destinations
+
+    for number in (1, 2, 3):
+        assert places[f"mark-{number}"].page == places[f"note-{number}"].page
+        assert places[f"mark-{number}"].y > places[f"note-{number}"].y
+
+
+def _table(*rows: tuple[str, int]) -> Table:
+    def cell(text: str, number: int) -> Cell:
+        spans = (
+            (Span(text), Span(str(number), role=SpanRole.NOTE_MARK, note=number)) if number else (Span(text),)
+        )
+        return Cell((Paragraph(spans=spans, role=ParagraphRole.CELL),))
+
+    return Table(
+        kind=TableKind.PLAIN,
+        columns=(Column((Span("Tower"),), 1), Column((Span("Remark"),), 3)),
+        rows=tuple(
+            Row((cell(f"Tower {at}", 0), cell(text, number))) for at, (text, number) in enumerate(rows)
+        ),
+    )
+
+
+@given(st.lists(st.tuples(st.integers(0, 700), st.integers(0, 400)), min_size=1, max_size=30))
+@settings(max_examples=15, deadline=None)
+def test_notes_of_table_cells_and_paragraphs_stand_with_their_marks(lengths: list[tuple[int, int]]) -> None:
+    notes = tuple(
+        Note(number, (Span(PROSE[:40] + (PROSE * 2)[:note]),)) for number, (_, note) in enumerate(lengths, 1)
+    )
+    half = len(lengths) // 2
+    rows = [("Seen " + (PROSE * 3)[:text], n) for n, (text, _) in enumerate(lengths[:half], 1)]
+    after = [marked("Seen " + (PROSE * 3)[:text], n) for n, (text, _) in enumerate(lengths[half:], half + 1)]
+
+    story = laid_out(document(*([_table(*rows)] if rows else []), *after, notes=notes))
+
+    for note in notes:
+        mark, foot = (story.destinations[f"{kind}-{note.number}"] for kind in ("mark", "note"))
+        assert mark.page == foot.page
+    _assert_inside(story, "A4")
+    _assert_apart(story)
+
+
+def test_note_longer_than_a_page_goes_on_at_the_foot_of_the_next() -> None:
+    story = sample_story("A4", 30, 60)
+
+    pages = [page for page, mark in texts(story) if _note(mark.element) == "note-3"]
+
+    first = story.destinations["mark-3"].page
+    assert sorted(set(pages)) == list(range(first, max(pages) + 1))
+    assert max(pages) > first
+
+
+def _assert_inside(story: Story, paper: str, binding: float = 0) -> None:
+    page_area = area(paper, binding)
+    for page in story.pages:
+        for placement in page.placements:
+            assert placement.top <= page_area.top + INSIDE, placement
+            assert placement.top - placement.height >= page_area.foot - INSIDE, placement
+            assert placement.x >= page_area.left - INSIDE, placement
+            assert placement.x + placement.width <= page_area.left + page_area.measure + INSIDE, placement
+
+
+def _notes_and_body(placements: Sequence[Placement]) -> tuple[list[Placement], list[Placement]]:
+    notes = [placement for placement in placements if placement.kind == "note"]
+    return notes, [placement for placement in placements if placement.kind != "note"]
+
+
+def _assert_apart(story: Story) -> None:
+    """Notes below the text, with their rule between; notes below each other."""
+    for page in story.pages:
+        notes, body = _notes_and_body(page.placements)
+        if notes and body:
+            lowest = min(placement.top - placement.height for placement in body)
+            assert lowest >= max(note.top for note in notes) + NOTE_RULE - INSIDE
+        for upper, lower in itertools.pairwise(notes):
+            assert upper.top - upper.height >= lower.top + NOTE_GAP - INSIDE
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize(("rows", "long_note"), [(2, 0), (30, 0), (75, 60)])
+def test_nothing_leaves_the_text_area_and_nothing_overlaps(paper: str, rows: int, long_note: int) -> None:
+    story = sample_story(paper, rows, long_note)
+
+    _assert_inside(story, paper)
+    _assert_apart(story)
+    for page in story.pages:
+        loose = _outermost(page.placements)
+        for upper, lower in itertools.pairwise(loose):
+            assert upper.top - upper.height >= lower.top - INSIDE, (upper, lower)
+
+
+def _outermost(placements: Sequence[Placement]) -> list[Placement]:
+    """Leave out what is painted inside another box: it follows that box and ends before it does."""
+    found: list[Placement] = []
+    for placement in _notes_and_body(placements)[1]:
+        last = found[-1] if found else None
+        if last is None or placement.top - placement.height < last.top - last.height - INSIDE:
+            found.append(placement)
+    return found
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_paper_and_binding_set_the_page(paper: str) -> None:
+    story = laid_out(sample_document(rows=3), paper, 12)
+
+    expected = {"A4": (595.28, 841.89), "Letter": (612, 792)}[paper]
+    assert (story.width, story.height) == pytest.approx(expected, abs=0.01)
+    _assert_inside(story, paper, 12)
+    assert area(paper, 12).left == pytest.approx(area(paper).left + 12 * 72 / 25.4)
+
+
+@given(st.lists(st.integers(1, 900), min_size=1, max_size=14), st.integers(0, 1), st.integers(0, 14))
+@settings(max_examples=15, deadline=None)
+def test_no_heading_is_the_last_thing_on_a_page(lengths: list[int], level: int, rows: int) -> None:
+    blocks: list[object] = []
+    for number, length in enumerate(lengths):
+        blocks.append(Heading(level=1, spans=(Span(f"Heading {number}"),), anchor=f"h-{number}"))
+        if level:
+            blocks.append(Heading(level=2, spans=(Span(f"Below {number}"),), anchor=f"b-{number}"))
+        blocks.append(Paragraph(spans=(Span((PROSE * 4)[:length]),)))
+    if rows:
+        blocks.insert(-1, Heading(level=1, spans=(Span("Towers"),), anchor="towers"))
+        blocks.insert(-1, _table(*[(PROSE, 0)] * rows))
+
+    story = laid_out(document(*blocks))
+
+    for page in story.pages:
+        kinds = [placement.kind for placement in _notes_and_body(page.placements)[1]]
+        assert kinds[-1] not in HEADINGS
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("rows", [30, 75])
+def test_no_row_is_split_that_a_page_can_hold(paper: str, rows: int) -> None:
+    story = sample_story(paper, rows)
+
+    painted = [placement for page in story.pages for placement in page.placements if placement.kind == "row"]
+
+    assert len(painted) == rows + 2
+
+
+def test_row_taller_than_a_page_is_split_and_keeps_its_words() -> None:
+    tall = PROSE * 40
+
+    story = laid_out(document(_table(("Low", 0), (tall, 0), ("Low again", 0))))
+
+    painted = [placement for page in story.pages for placement in page.placements if placement.kind == "row"]
+    assert len(painted) > 3
+    assert plain(tall) in running(story)
+    _assert_inside(story, "A4")
+
+
+def test_notes_at_the_end_are_a_section_behind_everything_else() -> None:
+    story = sample_story("A4", 30, notes_at_end=True)
+
+    assert story.outline[-1].text == "Notes"
+    kinds = [placement.kind for page in story.pages for placement in page.placements]
+    assert kinds[-3:] == ["note"] * 3
+    assert story.destinations["note-1"].page > story.destinations["mark-1"].page
+    assert plain(PROSE) in plain(
+        "".join(text for text, mark in read(story) if _note(mark.element) == "note-3")
+    )
+
+
+def test_character_that_no_face_has_is_an_error_that_names_it_and_its_fact() -> None:
+    paragraph = Paragraph(spans=(Span("A rune \u16a0 here"),), facts=("claim-7",))
+
+    outcome = try_layout(document(paragraph))
+
+    assert outcome.failed
+    (finding,) = outcome.diagnostics
+    assert finding.code == "missing-glyph"
+    assert "\u16a0" in finding.message
+    assert "U+16A0" in finding.message
+    assert "claim-7" in finding.message
+
+
+def test_hyphens_of_parted_words_are_soft_and_lines_end_in_spaces() -> None:
+    long = PROSE * 12
+    story = laid_out(document(Paragraph(spans=(Span(long.strip()),))))
+
+    lines = [
+        mark.text for _, mark in texts(story) if owner(mark.element, "P") and "lighthouse" not in mark.text
+    ]
+    said = "".join(text for text, mark in read(story) if owner(mark.element, "P"))
+
+    assert any(line.endswith(HYPHEN) for line in lines)
+    assert not any(line.rstrip().endswith("-") for line in lines)
+    assert long.strip() in said.replace(HYPHEN, "")
+
+
+@given(st.text(st.sampled_from("AVATWoya. ,fi-Tr"), max_size=30))
+def test_kerned_parts_join_to_the_text_and_add_up_to_its_width(text: str) -> None:
+    parts = REGULAR.divide(text)
+
+    assert "".join(part for part, _ in parts) == text
+    widths = sum(sum(REGULAR.widths[char] for char in part) + move for part, move in parts)
+    assert REGULAR.measure(text) == pytest.approx(widths)
+
+
+def test_pairs_are_kerned() -> None:
+    assert REGULAR.measure("AV") < REGULAR.widths["A"] + REGULAR.widths["V"]
+    assert len(REGULAR.divide("AV")) == 2
+
+
+def _words(text: str) -> list[Word]:
+    founts = FountCase(theme().families, FONTS)
+    ink = Ink(theme().styles[StyleName.BODY], founts, theme().colours, lambda char, face: None, "en")
+    return set_words((Span(text),), ink, Element("P"))
+
+
+def _text(words: Sequence[Word]) -> str:
+    return "".join(piece.text for word in words for piece in word.pieces)
+
+
+@given(
+    st.lists(st.sampled_from([*PROSE.split(), "a/b", "1901–1912", "x" * 90, "등대 목록", "I"]), max_size=40),
+    st.floats(12, 480),
+    st.booleans(),
+)
+@settings(max_examples=60, deadline=None)
+def test_lines_keep_all_words_and_the_measure(chosen: list[str], width: float, justified: bool) -> None:  # noqa: FBT001
+    words = _words(" ".join(chosen))
+
+    lines = break_lines(words, width, justified=justified, hyphenate=find_hyphenator("en"))
+
+    assert plain("".join(_text(line.words) for line in lines)) == plain("".join(chosen))
+    assert [line.ends for line in lines] == [False] * (len(lines) - 1) + [True] * bool(lines)
+    for line in lines:
+        between = sum(word.space for word in line.words[:-1])
+        shrunk = 0.14 * between if justified else 0
+        assert line.width - shrunk <= width + 1 or len(_text(line.words)) == 1
+        assert line.width == pytest.approx(sum(word.width for word in line.words) + between)
+
+
+class Brick(Box):
+    """Rows of equal height, each of which may call for a note; it splits between any two."""
+
+    def __init__(
+        self, name: int, notes: Sequence[Sequence[int]], row: float, *, splits: bool, keeps: bool
+    ) -> None:
+        self.name, self.rows, self.row, self.splits, self.keeps_with_next = name, notes, row, splits, keeps
+        self.before = self.after = 4.0
+
+    def wrap(self, width: float) -> float:  # noqa: ARG002 - any width will do
+        return self.height
+
+    @property
+    def height(self) -> float:
+        return len(self.rows) * self.row
+
+    @property
+    def notes(self) -> tuple[int, ...]:
+        return tuple(note for row in self.rows for note in row)
+
+    def split(self, room: Room) -> tuple[Box, Box] | None:
+        taken = max(
+            (
+                n
+                for n in range(len(self.rows))
+                if room.fits(n * self.row, [m for r in self.rows[:n] for m in r])
+            ),
+            default=0,
+        )
+        return (self._part(self.rows[:taken]), self._part(self.rows[taken:])) if taken else None
+
+    def _part(self, rows: Sequence[Sequence[int]]) -> Brick:
+        return Brick(self.name, rows, self.row, splits=self.splits, keeps=False)
+
+    def paint(self, canvas: Canvas, x: float, top: float) -> None:
+        raise NotImplementedError
+
+
+@st.composite
+def bricks(draw: st.DrawFn) -> tuple[list[Brick], dict[int, Box]]:
+    boxes: list[Brick] = []
+    notes: dict[int, Box] = {}
+    for name in range(draw(st.integers(1, 25))):
+        rows: list[list[int]] = []
+        for _ in range(draw(st.integers(1, 14))):
+            called = draw(st.integers(0, 9)) == 0
+            if called:
+                number = len(notes) + 1
+                notes[number] = Brick(-number, [[]] * draw(st.integers(1, 12)), 8, splits=True, keeps=False)
+            rows.append([len(notes)] if called else [])
+        keeps = len(rows) == 1 and draw(st.booleans())
+        boxes.append(Brick(name, rows, 12, splits=draw(st.booleans()), keeps=keeps))
+    return boxes, notes
+
+
+@given(bricks(), st.integers(150, 400))
+@settings(max_examples=150, deadline=None)
+def test_pages_keep_the_order_and_hold_what_they_are_given(
+    given_boxes: tuple[list[Brick], dict[int, Box]], height: int
+) -> None:
+    boxes, notes = given_boxes
+
+    pages, too_tall = paginate(boxes, height, notes)
+
+    assert not too_tall
+    placed = [box for page in pages for box, _ in page.boxes if isinstance(box, Brick)]
+    assert [box.name for box in placed for _ in box.rows] == [box.name for box in boxes for _ in box.rows]
+    feet = [note for page in pages for note in page.notes if isinstance(note, Brick)]
+    expected = [number for box in boxes for number in box.notes]
+    assert [-note.name for note in feet for _ in note.rows] == [
+        number for number in expected for _ in range(int(notes[number].height / 8))
+    ]
+    for page in pages:
+        _assert_holds(page.boxes, page.notes, height)
+
+
+def _assert_holds(boxes: Sequence[tuple[Box, float]], notes: Sequence[Box], height: float) -> None:
+    end = 0.0
+    for box, offset in boxes:
+        assert offset >= end
+        end = offset + box.height
+    foot = NOTE_RULE + sum(note.height for note in notes) + NOTE_GAP * (len(notes) - 1) if notes else 0
+    assert end + foot <= height + 0.02
+    present = {-note.name for note in notes if isinstance(note, Brick)}
+    assert {number for box, _ in boxes for number in box.notes} <= present
+
+
+def test_box_that_no_page_holds_is_reported() -> None:
+    class Block(Brick):
+        def split(self, room: Room) -> None:  # noqa: ARG002 - never
+            return None
+
+    tall = Block(1, [[]] * 50, 12, splits=False, keeps=False)
+    _, too_tall = paginate([tall], 200, {})
+
+    assert too_tall == [tall]

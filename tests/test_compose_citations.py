@@ -78,7 +78,7 @@ def test_entries_say_what_a_source_is_and_where_it_is_found() -> None:
             "Seed Exchange Council, _Minutes of the Third Meeting_, 25 September 2006. Official document. Free to quote. "
             "seeds.example/minutes/3"
         ),
-        "Plant Paper, _씨앗 회의 열린다_<ko>, September 2006. News report from before the event, in Korean.",
+        "Plant Paper, 「씨앗 회의 열린다」<ko>, September 2006. News report from before the event, in Korean.",
         "Northern Gardens, copy of a circular, undated. Official text, seen through a mirror.",
     ]
     (address,) = (span for span in spans_in(printed.blocks[-1]) if span.href)

@@ -14,7 +14,7 @@ import typer
 from briefgen.cli.projects import Target, find_targets
 from briefgen.cli.report import print_diagnostics, print_json
 from briefgen.cli.terminal import open_file, wants_colours
-from briefgen.diagnostics import BriefgenError, Diagnostic, diagnose, has_errors
+from briefgen.diagnostics import BriefgenError, Diagnostic, diagnose
 from briefgen.pipeline import Made, Materials, gather, make_brief
 
 
@@ -79,7 +79,7 @@ def make(
             start = time.perf_counter()
             outcome = make_brief(brief, shared.value, overrides)
             reported.extend(outcome.diagnostics)
-            if outcome.value is None or has_errors(reported):
+            if outcome.value is None or shared.failed:
                 failed = True
                 continue
             if explain:

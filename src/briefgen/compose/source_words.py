@@ -1,7 +1,8 @@
 """A source in words: in full, in short, and as its entry in the list of sources.
 
-A published title prints in italics, or in the brackets of a language that has them; a description of a document whose title was not seen prints as it is. The date
-of a page's furniture never prints, so a source without a date of its own is called undated.
+A published title prints in italics, or in the brackets of a language that has none; a description of a document whose
+title was not seen prints as it is. The date of a page's furniture never prints, so a source without a date of its own is
+called undated.
 """
 
 import re
@@ -24,6 +25,7 @@ _KINDS = {
     SourceKind.REFERENCE: mark("reference work"),
 }
 _SCHEME = re.compile(r"^(?:https?://(?:www\.)?|mailto:)", re.IGNORECASE)
+_BRACKETED_LANGUAGES = frozenset({"ja", "ko", "zh"})
 
 
 def link_source(source: Source, number: int, words: str, desk: Desk) -> Spans:
@@ -93,8 +95,11 @@ def _title(source: Source, desk: Desk) -> Spans:
         )
     labels = desk.wording.labels
     bracketed = labels.say("{title}", title="") != ""
-    title = plain(source.title, language=desk.foreign(source.language), italic=not bracketed)
-    return labels.fill("{title}", title=title)
+    language = desk.foreign(source.language)
+    if source.language.partition("-")[0] in _BRACKETED_LANGUAGES:
+        # These scripts have no italics: their titles stand in corner brackets, whatever the brief's language.
+        return plain(f"「{source.title}」", language=language)
+    return labels.fill("{title}", title=plain(source.title, language=language, italic=not bracketed))
 
 
 def _date(source: Source, desk: Desk) -> str:

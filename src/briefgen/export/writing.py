@@ -14,8 +14,12 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write a file by way of a temporary one in the same folder, flushed to disk and renamed over the old one.
 
     A reader, and a kill or power cut at any moment, finds the old file or the new one. Raises ``BriefgenError``
-    where the folder cannot be made or written to; the old file then stands.
+    where the folder cannot be made or written to, the old file then stands, and where something other than a file
+    (a device, a pipe, a folder) has that name, which a rename would destroy.
     """
+    if path.exists() and not path.is_file():
+        message = f"{path} cannot be written: it is not an ordinary file"
+        raise BriefgenError(diagnose("cannot-write", message, None, "name a file with -o"))
     temporary: str | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

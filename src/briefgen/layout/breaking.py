@@ -141,9 +141,10 @@ def _cut(word: Word, width: float) -> tuple[Word, Word | None]:
 
 
 def _fitting(piece: Piece, room: float) -> int:
-    used = 0.0
+    used, last, kerns = 0.0, "", piece.face.kerns
     for place, char in enumerate(piece.text):
-        used += piece.face.widths[char] * piece.size / 1000 + piece.tracking
+        used += (piece.face.widths[char] + kerns.get(last + char, 0)) * piece.size / 1000 + piece.tracking
+        last = char
         if used > room:
             return place
     return len(piece.text)

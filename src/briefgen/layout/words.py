@@ -20,6 +20,8 @@ _TOKENS = re.compile(r"\n|[^ \n]+ *| +")
 _BREAKS = re.compile(r"(?<=[^\W_][-–—/])(?=[^\W_])|(?<=—)(?=\w)")
 _ADDRESS = re.compile(r"(?<=[/.?&=_#%-])(?=[^/.?&=_#%-])")
 _ADDRESS_MARKS = "/.?&=_#%-"
+_SHORT_REFERENCE = 12
+"""A reference such as "source 20" of at most so many characters is not parted at a line's end."""
 MARK_SCALE = 0.66
 MARK_RISE = 0.34
 
@@ -129,6 +131,8 @@ def _span_words(span: Span, ink: Ink, paragraph: Element | None) -> Iterator[Wor
     elif span.role is SpanRole.BADGE:
         size = style.size * 0.86
     text = span.text.upper() if style.capitals else span.text
+    if span.href.startswith("#") and len(text) <= _SHORT_REFERENCE:
+        text = text.replace(" ", "\u00a0")
     space = (fount.main.measure(" ") * style.size / 1000) + style.tracking
     notes = (span.note,) if span.note else ()
     pad = 0.42 * size if span.role is SpanRole.BADGE else 0.0

@@ -10,7 +10,7 @@ from pathlib import Path
 from briefgen.diagnostics import Outcome
 from briefgen.layout import lay_out
 from briefgen.layout.furniture import PageSize, page_size
-from briefgen.layout.story import Element, LinkMark, Story, TextMark, WatermarkMark
+from briefgen.layout.story import Element, Story, TextMark
 from briefgen.load.theme import load_theme
 from briefgen.model.brief import Brief
 from briefgen.model.document import Block, Document, Span, Spans
@@ -84,14 +84,9 @@ def read(story: Story) -> list[tuple[str, TextMark]]:
                 entries(element.parent).append(element)
         return content[id(element)]
 
-    for page in story.pages:
-        for mark in page.marks:
-            if isinstance(mark, WatermarkMark) or mark.element is None:
-                continue
-            if isinstance(mark, TextMark):
-                entries(mark.element).append(mark)
-            elif isinstance(mark, LinkMark):
-                entries(mark.element)
+    for mark in (mark for page in story.pages for mark in page.marks):
+        if isinstance(mark, TextMark) and mark.element is not None:
+            entries(mark.element).append(mark)
 
     def walk(element: Element) -> Iterator[tuple[str, TextMark]]:
         for entry in content.get(id(element), ()):

@@ -49,6 +49,7 @@ from sample_document import PROSE, sample_document
 
 PAPERS = ("A4", "Letter")
 INSIDE = 0.02  # points by which a box may pass the text area: rounding
+_BESIDE = ("TOC", "Note", "Figure")  # whose words do not run with the text
 HEADINGS = {StyleName.HEADING_1.value, StyleName.HEADING_2.value, StyleName.HEADING_3.value}
 REGULAR = Face(FONTS[0] / "SourceSerif4-Regular.ttf")
 
@@ -65,25 +66,19 @@ def marked(text: str, number: int) -> Paragraph:
 
 
 def running(story: Story) -> str:
-    """The body's words in reading order, without labels, contents and notes."""
-    return plain(
-        "".join(
-            text for text, mark in read(story) if owner(mark.element, "Lbl", "TOC", "Note", "Figure") is None
-        )
+    """The body's words in reading order, without contents, notes, and the signs of lists."""
+    said = (
+        text
+        for text, mark in read(story)
+        if owner(mark.element, *_BESIDE) is None
+        and not (owner(mark.element, "Lbl") and text.strip(" .•").isdigit() | (text.strip() == "•"))
     )
+    return plain("".join(said)).lower()
 
 
 def body_words(shown: Document) -> str:
     """What `running` has to find: each block's words in order, tables' captions before their heads."""
-    parts = [
-        shown.front.series_line,
-        shown.front.status_line,
-        shown.front.title,
-        shown.front.subtitle,
-        *(words_of(line) for line in shown.front.imprint),
-    ]
-    assert all(parts)
-    body = []
+    body: list[str] = []
     for block in shown.blocks:
         if isinstance(block, Table):
             caption = f"{block.caption.label}{words_of(block.caption.spans)}" if block.caption else ""
@@ -92,7 +87,7 @@ def body_words(shown: Document) -> str:
             body.append(block.caption.label + words_of(block.caption.spans))
         else:
             body.append(words_of(block))
-    return plain("".join(body))
+    return plain("".join(body)).lower()
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -105,7 +100,7 @@ def test_every_word_is_there_once_and_in_order(paper: str, rows: int, long_note:
     assert running(story).endswith(body_words(shown))
     front = running(story).removesuffix(body_words(shown))
     for part in (shown.front.title, shown.front.subtitle, shown.front.status_line):
-        assert plain(part).lower() in front.lower()
+        assert plain(part).lower() in front
     for note in shown.notes:
         said = [text for text, mark in read(story) if _note(mark.element) == f"note-{note.number}"]
         assert plain("".join(said)) == f"{note.number}." + plain(words_of(note.spans))
@@ -290,7 +285,7 @@ def test_row_taller_than_a_page_is_split_and_keeps_its_words() -> None:
 
     painted = [placement for page in story.pages for placement in page.placements if placement.kind == "row"]
     assert len(painted) > 3
-    assert plain(tall) in running(story)
+    assert plain(tall).lower() in running(story)
     _assert_inside(story, "A4")
 
 
@@ -320,12 +315,10 @@ def test_character_that_no_face_has_is_an_error_that_names_it_and_its_fact() -> 
 
 
 def test_hyphens_of_parted_words_are_soft_and_lines_end_in_spaces() -> None:
-    long = PROSE * 12
+    long = "incomprehensibilities internationalization " * 60
     story = laid_out(document(Paragraph(spans=(Span(long.strip()),))))
 
-    lines = [
-        mark.text for _, mark in texts(story) if owner(mark.element, "P") and "lighthouse" not in mark.text
-    ]
+    lines = [mark.text for _, mark in texts(story) if owner(mark.element, "P")]
     said = "".join(text for text, mark in read(story) if owner(mark.element, "P"))
 
     assert any(line.endswith(HYPHEN) for line in lines)

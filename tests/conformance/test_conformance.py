@@ -100,9 +100,10 @@ MUTATIONS: dict[str, Mutation] = {
     "not-named-ua": lambda pdf: _replace_metadata(pdf, b"<pdfuaid:part>1</pdfuaid:part>", b""),
     "not-named-archival": lambda pdf: _replace_metadata(pdf, b"<pdfaid:part>3</pdfaid:part>", b""),
     "no-extension-schema": lambda pdf: _replace_metadata(
-        pdf, b"<pdfaSchema:prefix>pdfuaid<", b"<pdfaSchema:prefix>other<"
+        pdf,
+        b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/",
+        b"<pdfaSchema:namespaceURI>http://example.org/",
     ),
-    "other-title": lambda pdf: pdf.docinfo.__setitem__("/Title", "Another title"),
 }
 
 

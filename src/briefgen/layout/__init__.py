@@ -16,6 +16,7 @@ from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
 from briefgen.layout.blocks import BlockSetter
 from briefgen.layout.boxes import Box, Canvas
 from briefgen.layout.contents import set_contents
+from briefgen.layout.enlarge import enlarge
 from briefgen.layout.faces import FountCase
 from briefgen.layout.front import LogoBox, set_front
 from briefgen.layout.furniture import PageSize, page_size, paint_footer, paint_header
@@ -45,6 +46,7 @@ def lay_out(
 
 class _Layout:
     def __init__(self, document: Document, theme: Theme, brief: Brief, fonts: Sequence[Path]) -> None:
+        theme = enlarge(theme) if brief.large_print else theme
         margins = theme.margins.A4 if brief.paper.value == "A4" else theme.margins.Letter
         self._document = document
         self._page = page_size(brief.paper, margins, brief.binding)

@@ -68,5 +68,8 @@ def set_contents(
     boxes: list[Box] = [heading]
     listed = [entry for entry in outline if entry.level <= LEVELS]
     boxes += [ContentsEntry(entry, setter, element.add("TOCI").add("Reference"), pages) for entry in listed]
+    # One entry alone under the heading, or one alone on the next page, is no list.
+    for box in (*boxes[:2], *boxes[-2:-1]):
+        box.keeps_with_next = True
     boxes[-1].after = 10
     return boxes

@@ -17,6 +17,7 @@ _SIZES = {Paper.A4: (210 * MM, 297 * MM), Paper.LETTER: (612.0, 792.0)}
 _HANDLING_TOP = 11.0
 _RUNNING_TOP = 21.5
 _FOOT = 12.0
+_BETWEEN = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ def paint_header(furniture: Furniture, setter: Setter, page: PageSize, number: i
     _centre(canvas, furniture.handling, setter, page, page.height - _HANDLING_TOP * MM)
     if number:
         baseline = page.height - _RUNNING_TOP * MM
-        _left(canvas, furniture.title, setter, page, baseline, room=0.62)
-        _right(canvas, furniture.as_of, setter, page, baseline)
+        taken = _right(canvas, furniture.as_of, setter, page, baseline)
+        _left(canvas, furniture.title, setter, page, baseline, room=page.measure - taken - _BETWEEN)
     if furniture.draft:
         canvas.marks.append(_watermark(furniture.draft, setter, page))
     return canvas.marks
@@ -61,30 +62,32 @@ def paint_footer(furniture: Furniture, setter: Setter, page: PageSize, number: i
     """Return the foot of page ``number``, counted from 0, of ``count``."""
     canvas = Canvas(number)
     baseline = _FOOT * MM
-    _centre(canvas, furniture.handling, setter, page, baseline)
-    _left(canvas, furniture.edition, setter, page, baseline, room=0.38)
+    taken = _centre(canvas, furniture.handling, setter, page, baseline)
+    _left(canvas, furniture.edition, setter, page, baseline, room=(page.measure - taken) / 2 - _BETWEEN)
     _right(canvas, furniture.page_of.format(page=number + 1, pages=count), setter, page, baseline)
     return canvas.marks
 
 
-def _centre(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: float) -> None:
+def _centre(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: float) -> float:
     words = setter.words((Span(text),), StyleName.HANDLING, None)
     width = sum(word.width + word.space for word in words)
     paint_words(canvas, words, page.left + (page.measure - width) / 2, baseline)
+    return width
 
 
 def _left(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: float, *, room: float) -> None:
     words = setter.words((Span(text),), StyleName.RUNNING, None)
-    while words and sum(word.width + word.space for word in words) > room * page.measure:
+    while words and sum(word.width + word.space for word in words) > room:
         words = words[:-2]
         words += setter.words((Span("…"),), StyleName.RUNNING, None)
     paint_words(canvas, words, page.left, baseline)
 
 
-def _right(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: float) -> None:
+def _right(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: float) -> float:
     words = setter.words((Span(text),), StyleName.RUNNING, None)
     width = sum(word.width + word.space for word in words)
     paint_words(canvas, words, page.left + page.measure - width, baseline)
+    return width
 
 
 def _watermark(text: str, setter: Setter, page: PageSize) -> WatermarkMark:

@@ -128,7 +128,9 @@ class _Paginator:
             page.place(box, gap)
             return None
         fresh = not page.boxes
-        parts = box.split(room) if box.splits or fresh else None
+        # What not even an empty page can hold is split here and now: waiting would only leave this page bare.
+        may_split = box.splits or fresh or not _Page(self._height, self._notes).fits(box.height, box.notes)
+        parts = box.split(room) if may_split else None
         if parts is None and fresh and not page.carried:
             lenient = _Room(page, gap, lenient=True)
             if lenient.fits(box.height, box.notes):

@@ -13,6 +13,7 @@ to be said about its input. Imports run downwards in this list only, and a test 
     check        facts -> diagnostics: references, support of every printed field, dates, verbatim excerpts
     load         files -> values with the line and column of every part; the YAML reader
     model        what travels: records, fact base, brief spec, selection, document, theme
+    nearest      "did you mean": the likest of the names that a place allows
     diagnostics  severity, origin, diagnostic, outcome, and the one exception
     codes        every diagnostic's code, with what it means and how its cause is mended
 

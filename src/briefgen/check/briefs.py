@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from briefgen.check.handling import check_brief_handling, explain_level
 from briefgen.check.references import explain_reference
-from briefgen.check.wording import suggest_name
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.brief import (
     DelegationsSection,
@@ -29,6 +28,7 @@ from briefgen.model.records import (
 )
 from briefgen.model.selection import Selection
 from briefgen.model.tree import Step
+from briefgen.nearest import did_you_mean
 
 _SELECTED_KINDS: Mapping[str, tuple[type[Record], ...]] = {
     "id": (Fact,),
@@ -135,7 +135,7 @@ def _check_tags(
     for index, tag in enumerate(selector.tags):
         if complete and tag not in tags:
             origin = spec.origin(*path, "tags", index)
-            yield diagnose("unknown-tag", f"no fact has the tag “{tag}”", origin, suggest_name(tag, tags))
+            yield diagnose("unknown-tag", f"no fact has the tag “{tag}”", origin, did_you_mean(tag, tags))
 
 
 def _check_misplaced(spec: Spec, path: Path, selector: Selector) -> Iterator[Diagnostic]:

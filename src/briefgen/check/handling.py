@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from briefgen.check.wording import name_ids, name_record, suggest_name
+from briefgen.check.wording import name_ids, name_record
 from briefgen.diagnostics import Diagnostic, Origin, diagnose
 from briefgen.model.brief import Spec
 from briefgen.model.factbase import FactBase
 from briefgen.model.selection import Selection
+from briefgen.nearest import did_you_mean
 
 
 def explain_level(level: str, scale: Sequence[str], subject: str, origin: Origin) -> Diagnostic:
     """Make the diagnostic of a level that is not on the scale."""
     message = f"{subject}: “{level}” is not a level of the handling scale ({' < '.join(scale)})"
-    return diagnose("unknown-handling", message, origin, suggest_name(level, scale))
+    return diagnose("unknown-handling", message, origin, did_you_mean(level, scale))
 
 
 def check_levels(facts: FactBase, scale: Sequence[str]) -> Iterator[Diagnostic]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from briefgen.check.fields import field_paths, has_field
-from briefgen.check.wording import name_kinds, name_record, suggest_name
+from briefgen.check.wording import name_kinds, name_record
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import (
@@ -21,6 +21,7 @@ from briefgen.model.records import (
     Source,
 )
 from briefgen.model.tree import Step, find_origin
+from briefgen.nearest import did_you_mean
 
 _MOST_HINTS = 200
 """Looking for the nearest id takes milliseconds among 100,000; beyond so many the file is not merely misspelt."""
@@ -102,7 +103,7 @@ def explain_reference(
     if (record is None and name in facts.broken) or isinstance(record, kinds):
         return None
     near = (
-        suggest_name(name, (one for one, known in facts.records.items() if isinstance(known, kinds)))
+        did_you_mean(name, (one for one, known in facts.records.items() if isinstance(known, kinds)))
         if hint
         else ""
     )
@@ -140,5 +141,5 @@ def check_conflict_fields(facts: FactBase) -> Iterator[Diagnostic]:
         if record is None or has_field(record, conflict.about.field):
             continue
         message = f"{name_record(conflict)}: {name_record(record)} has no field “{conflict.about.field}”"
-        hint = suggest_name(conflict.about.field, field_paths(record))
+        hint = did_you_mean(conflict.about.field, field_paths(record))
         yield diagnose("unknown-field", message, facts.origin(conflict.id, "about", "field"), hint)

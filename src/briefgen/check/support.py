@@ -7,11 +7,12 @@ not reported on top, so that one misspelt id stays one error.
 from collections.abc import Iterator
 
 from briefgen.check.fields import field_paths, field_steps, has_field, lacks_value
-from briefgen.check.wording import name_record, suggest_name
+from briefgen.check.wording import name_record
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyRecord, Conflict, Support, printed_fields, supports_field, supports_of
 from briefgen.model.tree import Step
+from briefgen.nearest import did_you_mean
 
 LONGEST_ANCHOR = 8
 
@@ -67,7 +68,7 @@ def check_support_entries(facts: FactBase) -> Iterator[Diagnostic]:
 def _explain_path(record: AnyRecord, path: str, *, absent_too: bool) -> tuple[str, str] | None:
     """Return message and hint where a support's path leads nowhere. ``absent_too``: a field left out will do."""
     if not has_field(record, path):
-        return f"{name_record(record)} has no field “{path}”", suggest_name(path, field_paths(record))
+        return f"{name_record(record)} has no field “{path}”", did_you_mean(path, field_paths(record))
     if lacks_value(record, path) and not absent_too:
         return f"“{path}” has a source, but is not given", f"give “{path}”, or take it out of `supports`"
     return None

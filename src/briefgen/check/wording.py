@@ -1,6 +1,6 @@
-"""How messages speak: the names of records, lists of ids, and "did you mean"."""
+"""How messages speak: the names of records and lists of ids."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from briefgen.model.records import (
     AnyRecord,
@@ -31,9 +31,6 @@ _ARTICLES: dict[type[Record], str] = {
     Term: "a term",
 }
 _LISTED = 10
-_NEAR = 65
-"""Likeness in percent from which a name is worth suggesting: one letter in three may differ."""
-_LONGEST = 100
 
 
 def name_kind(kind: type[Record]) -> str:
@@ -55,13 +52,3 @@ def name_ids(ids: Sequence[str]) -> str:
     """Return ids in quotation marks, the first ten and the number of the rest."""
     shown = ", ".join(f"“{one}”" for one in ids[:_LISTED])
     return shown if len(ids) <= _LISTED else f"{shown} and {len(ids) - _LISTED} more"
-
-
-def suggest_name(name: str, known: Iterable[str]) -> str:
-    """Return "did you mean …?" with the likest known name, or nothing where none is near. Of equals the first wins."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only what goes wrong pays for it
-
-    likest = process.extractOne(
-        name[:_LONGEST], sorted(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=_NEAR
-    )
-    return f"did you mean {likest[0]}?" if likest else ""

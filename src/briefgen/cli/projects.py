@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefgen.diagnostics import BriefgenError, diagnose
-from briefgen.load.nearest import suggest
+from briefgen.nearest import suggest
 from briefgen.project import Project, find_project
 
 

@@ -20,9 +20,9 @@ from briefgen.compose.jinja_syntax import SyntaxRefusedError, UnknownNameError
 from briefgen.compose.jinja_values import describe_kind
 from briefgen.compose.limits import RefusedError
 from briefgen.compose.marks import View
-from briefgen.compose.nearest import did_you_mean
 from briefgen.diagnostics import BriefgenError, Diagnostic, Origin, diagnose
 from briefgen.model.template import TemplateText
+from briefgen.nearest import did_you_mean
 
 _LONGEST_REASON = 300
 _LINES_OF_A_TAG = 20

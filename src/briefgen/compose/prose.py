@@ -7,7 +7,6 @@ from briefgen.compose.citations import Cited, cite, cited_by, note_text, support
 from briefgen.compose.desk import Desk
 from briefgen.compose.markdown import parse_markdown
 from briefgen.compose.marks import Reference
-from briefgen.compose.nearest import did_you_mean
 from briefgen.compose.part import Blocks, Part
 from briefgen.compose.quoting import quote_words
 from briefgen.compose.views import BriefView, FactsView
@@ -16,6 +15,7 @@ from briefgen.diagnostics import Diagnostic, Outcome, diagnose
 from briefgen.model.brief import Section
 from briefgen.model.document import Spans
 from briefgen.model.records import AnyFact, Excerpt, Source, Support
+from briefgen.nearest import did_you_mean
 
 
 def compose_prose(part: Part[Section], name: str, key: str) -> Blocks:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from briefgen.compose.limits import BRIEF_FILTER, CHAIN_LENGTH, Meter
 from briefgen.compose.marks import View
-from briefgen.compose.nearest import did_you_mean
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
+from briefgen.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

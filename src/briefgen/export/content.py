@@ -78,10 +78,9 @@ class PageWriter:
         self._artifact(page.header, _HEADER)
         self._content(page.marks)
         self._artifact(page.footer, _FOOTER)
-        stream = self._objects.add_stream("\n".join(self._out).encode("ascii"), {})
-        images = {
-            key: reference for key, reference in self._images.items() if f"{key} Do" in "\n".join(self._out)
-        }
+        written = "\n".join(self._out)
+        stream = self._objects.add_stream(written.encode("ascii"), {})
+        images = {key: reference for key, reference in self._images.items() if f"{key} Do" in written}
         resources = {
             "Font": self._objects.fonts,
             "XObject": "<<" + " ".join(f"{k} {v}" for k, v in images.items()) + ">>" if images else None,

@@ -81,22 +81,3 @@ class Box(ABC):
     @abstractmethod
     def paint(self, canvas: Canvas, x: float, top: float) -> None:
         """Paint with the upper left corner at ``x, top``."""
-
-
-class Gap(Box):
-    """Empty space."""
-
-    kind = "gap"
-
-    def __init__(self, height: float) -> None:
-        self._height = height
-
-    def wrap(self, width: float) -> float:  # noqa: ARG002 - any width will do
-        return self._height
-
-    @property
-    def height(self) -> float:
-        return self._height
-
-    def paint(self, canvas: Canvas, x: float, top: float) -> None:
-        """Paint nothing."""

@@ -13,11 +13,11 @@ from types import MappingProxyType
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.load.fields import list_single_keys
 from briefgen.load.files import name_file, read_file
-from briefgen.load.nearest import suggest
 from briefgen.load.validation import validate
 from briefgen.load.yaml_reader import parse_yaml, to_values
 from briefgen.model import tree
 from briefgen.model.brief import Brief, Spec
+from briefgen.nearest import suggest
 
 _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 

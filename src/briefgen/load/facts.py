@@ -18,7 +18,6 @@ from pydantic import ValidationError
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.load.files import YAML_SUFFIXES, find_files, name_file, read_file
-from briefgen.load.nearest import suggest
 from briefgen.load.trees import FileTrees, id_places, name_ids, record_nodes
 from briefgen.load.validation import locate_in, validate
 from briefgen.load.yaml_reader import read_tree, to_values
@@ -26,6 +25,7 @@ from briefgen.load.yaml_values import read_values
 from briefgen.model import tree
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS, AnyRecord
+from briefgen.nearest import suggest
 
 MAXIMUM_VALUES = 10_000
 """Values in one record, lists and mappings counted too."""

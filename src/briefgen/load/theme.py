@@ -11,11 +11,11 @@ from pathlib import Path
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.load.files import YAML_SUFFIXES, find_files, limit_of, name_file, read_file
-from briefgen.load.nearest import suggest
 from briefgen.load.validation import locate_in, validate
 from briefgen.load.yaml_reader import parse_yaml, to_values
 from briefgen.model import tree
 from briefgen.model.theme import Theme
+from briefgen.nearest import suggest
 
 _EXTENDS = "extends"
 

@@ -14,9 +14,9 @@ from pydantic import BaseModel, ValidationError
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.load.fields import KEY_STEP, list_keys, spell_path
-from briefgen.load.nearest import suggest
 from briefgen.load.wording import describe_error
 from briefgen.model.tree import Node, Step, find_origin
+from briefgen.nearest import suggest
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from briefgen.load.nearest import suggest
 from briefgen.model.dates import DateError
+from briefgen.nearest import suggest
 
 MAXIMUM_QUOTED = 60
 MAXIMUM_MESSAGE = 400

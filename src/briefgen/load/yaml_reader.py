@@ -13,10 +13,10 @@ import yaml
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.load.characters import decode_text, describe_refused, find_escaped
-from briefgen.load.nearest import find_nearest
 from briefgen.load.yaml_values import FAST_LOADER, MAXIMUM_DEPTH, MAXIMUM_VALUES, Values, has_many_directives
 from briefgen.load.yaml_words import diagnose_syntax
 from briefgen.model.tree import Mapping, Node, Scalar, Sequence
+from briefgen.nearest import find_nearest
 
 MAXIMUM_FINDINGS = 1_000
 """Findings kept of one file; a file with more is not what it claims to be."""

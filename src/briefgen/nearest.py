@@ -20,8 +20,13 @@ def find_nearest(name: str, names: Iterable[str]) -> str | None:
     return best[0] if best else None
 
 
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Return a hint: the nearest name, or an empty text where none is near."""
+    nearest = find_nearest(name, names)
+    return f"did you mean {nearest}?" if nearest else ""
+
+
 def suggest(name: str, names: Iterable[str]) -> str:
     """Return a hint: the nearest name, or all that are allowed."""
     allowed = sorted(names)
-    nearest = find_nearest(name, allowed)
-    return f"did you mean {nearest}?" if nearest else f"allowed here: {', '.join(allowed)}"
+    return did_you_mean(name, allowed) or f"allowed here: {', '.join(allowed)}"

@@ -10,12 +10,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefgen import __version__
 from briefgen.check import check_brief, check_facts, verified_excerpts
 from briefgen.compose import compose_document
 from briefgen.compose.fingerprint import content_hash, edition_code
-from briefgen.diagnostics import Diagnostic, Outcome, diagnose
+from briefgen.diagnostics import Diagnostic, Outcome, diagnose, has_errors
 from briefgen.load.archive import load_archive
 from briefgen.load.brief import load_brief
 from briefgen.load.facts import load_factbase
@@ -30,6 +31,9 @@ from briefgen.model.template import TemplateText
 from briefgen.model.theme import Theme
 from briefgen.project import Project
 from briefgen.select import select_facts
+
+if TYPE_CHECKING:
+    from briefgen.layout.story import Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,32 +111,44 @@ def compose_brief(file: Path, materials: Materials, settings: Mapping[str, str])
     return Outcome(composed, diagnostics)
 
 
-def make_brief(file: Path, materials: Materials, settings: Mapping[str, str]) -> Outcome[Made | None]:
-    """Make a brief's PDF; there is none where the outcome failed."""
-    from briefgen.export import FileProperties, export_pdf  # noqa: PLC0415 - a check needs no ReportLab
-    from briefgen.layout import lay_out  # noqa: PLC0415
+def lay_out_brief(
+    file: Path, materials: Materials, settings: Mapping[str, str]
+) -> Outcome[tuple[Composed, Story] | None]:
+    """Take a brief up to its pages: as far as a check has to go, since only layout knows what does not fit."""
+    from briefgen.layout import lay_out  # noqa: PLC0415 - what fails before needs no fonts
 
     composed = compose_brief(file, materials, settings)
     if composed.value is None or composed.failed:
         return Outcome(None, composed.diagnostics)
-    brief, document, theme = composed.value.spec.brief, composed.value.document, composed.value.theme
+    document, theme = composed.value.document, composed.value.theme
     logo, missing = _logo(theme, materials.project)
-    story = lay_out(document, theme, brief, materials.project.font_folders(), logo)
+    fonts = materials.project.font_folders()
+    story = lay_out(document, theme, composed.value.spec.brief, fonts, logo)
     placed = (_place(diagnostic, materials.facts) for diagnostic in story.diagnostics)
     diagnostics = (*composed.diagnostics, *missing, *placed)
-    if story.value is None or Outcome(None, diagnostics).failed:
+    if story.value is None or has_errors(diagnostics):
         return Outcome(None, diagnostics)
+    return Outcome((composed.value, story.value), diagnostics)
+
+
+def make_brief(file: Path, materials: Materials, settings: Mapping[str, str]) -> Outcome[Made | None]:
+    """Make a brief's PDF; there is none where the outcome failed."""
+    from briefgen.export import FileProperties, export_pdf  # noqa: PLC0415 - a check needs none of it
+
+    laid = lay_out_brief(file, materials, settings)
+    if laid.value is None:
+        return Outcome(None, laid.diagnostics)
+    composed, story = laid.value
+    document = composed.document
     properties = FileProperties(
-        brief.title,
+        composed.spec.brief.title,
         document.language,
         document.author,
         document.subject,
         f"briefgen {__version__}",
-        composed.value.dated,
+        composed.dated,
     )
-    return Outcome(
-        Made(composed.value, export_pdf(story.value, properties), len(story.value.pages)), diagnostics
-    )
+    return Outcome(Made(composed, export_pdf(story, properties), len(story.pages)), laid.diagnostics)
 
 
 def _complete(spec: Spec, project: Project) -> Spec:

@@ -13,7 +13,7 @@ from briefgen.cli.projects import find_targets
 from briefgen.cli.report import as_json, count, print_diagnostics, print_json
 from briefgen.cli.terminal import wants_colours
 from briefgen.diagnostics import Diagnostic, Severity
-from briefgen.pipeline import gather, make_brief
+from briefgen.pipeline import gather, lay_out_brief
 
 
 def _parse_day(value: str) -> dt.date:
@@ -65,7 +65,7 @@ def check(
         shared = gather(target.project, archive, today)
         reported = [*shared.diagnostics]
         for brief in target.briefs:
-            reported.extend(make_brief(brief, shared.value, {}).diagnostics)
+            reported.extend(lay_out_brief(brief, shared.value, {}).diagnostics)
             checked += 1
         found.extend(dict.fromkeys(reported))
         if format is Format.TEXT:

@@ -5,24 +5,17 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from briefgen.cli.options import ArchiveOption, Format, FormatOption
 from briefgen.cli.projects import Target, find_targets
 from briefgen.cli.report import print_diagnostics, print_json
 from briefgen.cli.terminal import open_file, wants_colours
 from briefgen.diagnostics import BriefgenError, Diagnostic, diagnose
 from briefgen.pipeline import Made, Materials, gather, make_brief
-
-
-class Format(StrEnum):
-    """How a result is printed."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 def make(
@@ -45,18 +38,9 @@ def make(
             show_default=False,
         ),
     ] = None,
-    archive: Annotated[
-        Path | None,
-        typer.Option(
-            "--archive",
-            help="Folder with the archived texts of sources; quotations are then checked.",
-            show_default=False,
-        ),
-    ] = None,
+    archive: ArchiveOption = None,
     show: Annotated[bool, typer.Option("--open", help="Show the PDF when it is made.")] = False,
-    format: Annotated[
-        Format, typer.Option("--format", help="Print the result as text, or as JSON for a program.")
-    ] = Format.TEXT,
+    format: FormatOption = Format.TEXT,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say for each fact which selector took it.")
     ] = False,

@@ -12,16 +12,28 @@ from typing import Any
 
 import pypdfium2
 
+from ready_program import run_copy
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 SECOND = Path(__file__).resolve().parent / "second_project"
 SEEDS = REPOSITORY.parent / "shared" / "seeds"
 """The archived texts of the shipped fact base, where they are at hand; they are no part of the project."""
 
 
+_READ_AT_START = ("PYTHON", "LANG", "LC_")
+"""How the variables begin that Python reads when it starts."""
+
+
 def run(
-    *arguments: str | Path, folder: Path, environment: Mapping[str, str] | None = None
+    *arguments: str | Path, folder: Path, environment: Mapping[str, str] | None = None, anew: bool = False
 ) -> subprocess.CompletedProcess[str]:
-    """Run ``briefgen`` in a folder and wait for its end."""
+    """Run ``briefgen`` in a folder and wait for its end.
+
+    A copy of the loaded program does it (``ready_program``); ``anew``, or a variable that Python reads when it starts,
+    starts the program itself.
+    """
+    if not anew and not any(name.startswith(_READ_AT_START) for name in environment or {}):
+        return run_copy(list(map(str, arguments)), folder, {**os.environ, **(environment or {})}, timeout=120)
     return subprocess.run(
         [sys.executable, "-m", "briefgen", *map(str, arguments)],
         cwd=folder,
@@ -34,9 +46,11 @@ def run(
     )
 
 
-def make(brief: str, project: Path, environment: Mapping[str, str] | None = None) -> bytes:
+def make(
+    brief: str, project: Path, environment: Mapping[str, str] | None = None, *, anew: bool = False
+) -> bytes:
     """Make a brief of a project in its own build folder and return the PDF."""
-    done = run("make", f"briefs/{brief}.yaml", folder=project, environment=environment)
+    done = run("make", f"briefs/{brief}.yaml", folder=project, environment=environment, anew=anew)
     assert done.returncode == 0, done.stderr
     return (project / "build" / f"{brief}.pdf").read_bytes()
 
@@ -56,9 +70,9 @@ def copy_shipped(target: Path) -> Path:
     return target
 
 
-def copy_second(target: Path) -> Path:
-    """Copy the project of the other subject."""
-    shutil.copytree(SECOND, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("build"))
+def copy_second(target: Path, origin: Path = SECOND) -> Path:
+    """Copy the project of the other subject, or what became of it elsewhere, without its results."""
+    shutil.copytree(origin, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("build"))
     return target
 
 

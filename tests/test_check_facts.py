@@ -42,7 +42,7 @@ excerpts:
     meeting: council-2
     document: communiqué
     source: gazette
-    words: The channel stays open.
+    words: The channel stays open all year.
 conflicts:
   council-2-day:
     about: {fact: council-2, field: date}

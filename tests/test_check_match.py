@@ -132,6 +132,23 @@ def test_a_mismatch_shows_the_nearest_passage_with_the_difference() -> None:
     assert (far.passage, far.difference) == ("", "")
 
 
+def test_what_is_shown_of_the_source_can_be_copied() -> None:
+    found = match_excerpt("The masters' committee met on Monday", TEXT)
+    assert isinstance(found, Mismatch)
+    assert "masters’ [-committee-] {+council+} met" in found.difference
+    found = match_excerpt("union welcomed a well-known flan, in May 2022, of 1,000 ships - at last.", TEXT)
+    assert isinstance(found, Mismatch)
+    assert "wel-comed a well-known [-flan-] {+plan+}" in found.difference
+    assert "ships — at last" in found.passage
+
+
+def test_differences_close_to_each_other_are_shown_together() -> None:
+    found = match_excerpt("Both ports reviewed their work on-going to keep the canal deep", TEXT)
+    assert isinstance(found, Mismatch)
+    assert "their {+on-going+} work [-on-going-] to keep the [-canal-] {+channel+} deep" in found.difference
+    assert found.word == 4
+
+
 def test_many_marks_cannot_make_the_search_explode() -> None:
     words = "a [b] " * 300 + "… c" * 100 + " z"
     text = "a [b] " * 400 + " c" * 300
@@ -165,6 +182,10 @@ def test_words_end_where_their_script_lets_them(words: str, text: str, kind: str
         ("He said “a ‘b’ c” then.", ["a ‘b’ c"]),
         ("The ports’ plan, “the ports’ own,” holds.", ["the ports’ own,"]),
         ("‘It’s here,’ he said.", ["It’s here,"]),
+        ("‘The pilots’ boat was late,’ he said.", ["The pilots’ boat was late,"]),
+        ("‘The pilots’ and masters’ boats’, she said at the boys’ club.", ["The pilots’ and masters’ boats"]),
+        ("‘We like the pilots’ said the masters’ clerk.", ["We like the pilots"]),
+        ("‘We like the pilots’ he said. ‘We do.’", ["We like the pilots", "We do."]),
         ("„Ja“, sagte er. «Oui», dit-il. 「はい」", ["Ja", "Oui", "はい"]),
         ("“First\nline.\n\n“Second.” Rest", ["First\nline.", "Second."]),
         ('An inch is 1" long.\n\n"So" it is.', [" long.", "So"]),

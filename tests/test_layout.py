@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import itertools
 from collections.abc import Sequence
 
@@ -30,6 +31,7 @@ from briefgen.model.document import (
     Table,
     TableKind,
     Timeline,
+    TimelineMark,
 )
 from briefgen.model.theme import StyleName
 from laid_out import (
@@ -466,3 +468,25 @@ def test_box_that_no_page_holds_is_reported() -> None:
     _, too_tall = paginate([tall], 200, {})
 
     assert too_tall == [tall]
+
+
+@pytest.mark.parametrize("label", ["first-ever meeting", "협의체 창설", "회의 4/5, 서울", "plan–and–review"])
+def test_label_of_a_drawing_is_painted_whole(label: str) -> None:
+    day = dt.date(2018, 5, 1)
+    mark = TimelineMark(day, day, label)
+    sample = next(block for block in sample_document().blocks if isinstance(block, Timeline))
+    drawn = dataclasses.replace(
+        sample, first_year=2016, last_year=2019, meetings=(), others=(), events=(mark,), gaps=()
+    )
+    painted = "".join(mark.text for _, mark in texts(laid_out(document(drawn))))
+    assert plain(label) in plain(painted)
+
+
+def test_box_that_must_stay_with_a_title_is_split_rather_than_sent_to_the_next_page() -> None:
+    """A page that holds nothing but the chain before a box gains nothing by being turned."""
+    links: list[Box] = [Brick(name, [()], 20, splits=False, keeps=True) for name in range(3)]
+    # 20 + 4 + 20 + 4 + 20 + 4 = 72 points of links leave 98 of 170: six rows of 16 fit, but not with their note of 40.
+    box = Brick(3, [(), (), (), (), (), (1,)], 16, splits=True, keeps=False)
+    pages, too_tall = paginate([*links, box], 170, {1: Brick(4, [()], 40, splits=False, keeps=False)})
+    assert not too_tall
+    assert [len(page.boxes) for page in pages] == [len(links) + 1, 1]

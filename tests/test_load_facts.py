@@ -303,7 +303,7 @@ def test_a_file_read_without_places_gives_the_records_that_places_give(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quick = load(tmp_path, f=SOUND)
-    monkeypatch.setattr(loading, "_read_sound", lambda _content: None)
+    monkeypatch.setattr(loading, "_read_sound", lambda _content, _file: None)
     slow = load(tmp_path, f=SOUND)
     assert quick.value.records == slow.value.records
     assert dict(quick.value.trees) == dict(slow.value.trees)

@@ -188,10 +188,21 @@ def test_an_alias_is_the_value_that_it_names_even_as_a_key() -> None:
     assert only(parse_yaml(b"a: &k c\nc: 1\n*k : 2\n", "f")) == ("duplicate-key", 3, 1)
 
 
-def test_a_million_values_are_the_limit() -> None:
+def test_seven_hundred_thousand_values_are_the_limit() -> None:
     thousand = "a: &a [" + "x, " * 998 + "]\nb: ["
-    assert not parse_yaml((thousand + "*a, " * 999 + "]\n").encode(), "f").diagnostics
-    assert codes(parse_yaml((thousand + "*a, " * 1_001 + "]\n").encode(), "f")) == ["too-large"]
+    assert not parse_yaml((thousand + "*a, " * 698 + "]\n").encode(), "f").diagnostics
+    assert codes(parse_yaml((thousand + "*a, " * 701 + "]\n").encode(), "f")) == ["too-large"]
+
+
+@pytest.mark.parametrize(
+    "entry", ["[" + "x, " * 50_000 + "]", "{" + "".join(f"k{n}: [x], " for n in range(17_000)) + "}"]
+)
+def test_one_entry_with_too_many_values_ends_the_reading(entry: str) -> None:
+    outcome = parse_yaml(f"a:\n  b: {entry}\n".encode(), "f")
+    assert codes(outcome) == ["too-large"]
+    assert "one entry" in outcome.diagnostics[0].message
+    divided = "".join(f"  b{n}: [{'x, ' * 1_000}]\n" for n in range(60))
+    assert not parse_yaml(f"a:\n{divided}".encode(), "f").diagnostics
 
 
 def test_tag_handles_without_end_are_refused_before_they_are_compared() -> None:

@@ -369,7 +369,7 @@ def render(template: str) -> Outcome[tuple[Block, ...]]:
         "t.md", {**CONTEXT, "bad": "](x) [@s] <b>\n\n# h", "link": "https://x.org/a_(b)?c=1&d"}
     )
     assert rendered.diagnostics == ()
-    return parse_markdown(rendered.value, Resolver(), text)
+    return parse_markdown(rendered.value.text, Resolver(), text)
 
 
 def test_blocks_name_the_facts_they_were_printed_from() -> None:

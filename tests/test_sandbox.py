@@ -24,7 +24,8 @@ def make_sandbox(texts: dict[str, str], **filters: Callable[..., object]) -> San
 
 
 def render(text: str, others: dict[str, str] | None = None, **filters: Callable[..., object]) -> Outcome[str]:
-    return make_sandbox({"t.md": text, **(others or {})}, **filters).render("t.md", CONTEXT)
+    outcome = make_sandbox({"t.md": text, **(others or {})}, **filters).render("t.md", CONTEXT)
+    return Outcome(outcome.value.text, outcome.diagnostics)
 
 
 def rendered(text: str, others: dict[str, str] | None = None, **filters: Callable[..., object]) -> str:
@@ -148,7 +149,7 @@ def test_renderings_do_not_share_anything() -> None:
         "m.md": "{% set n = namespace(a=1) %}",
     }
     same = make_sandbox(texts)
-    assert [same.render("t.md", CONTEXT).value for _ in range(3)] == ["2", "2", "2"]
+    assert [same.render("t.md", CONTEXT).value.text for _ in range(3)] == ["2", "2", "2"]
 
 
 PIECES = (
@@ -362,7 +363,7 @@ def test_markdown_is_escaped_once_on_every_way(text: str) -> None:
 def test_no_printed_text_holds_a_character_that_markdown_knows(text: str) -> None:
     outcome = make_sandbox({"t.md": "{{ x }}"}).render("t.md", {"x": text})
     assert outcome.diagnostics == ()
-    assert not {letter for letter in outcome.value if letter.isascii() and not letter.isalnum()} - {" "}
+    assert not {letter for letter in outcome.value.text if letter.isascii() and not letter.isalnum()} - {" "}
 
 
 class Printable(View):
@@ -376,7 +377,7 @@ class Printable(View):
 def test_a_view_with_a_text_of_its_own_is_printed() -> None:
     values = {"plain": Printable("*a*"), "ready": Printable(Markdown("*a*"))}
     same = make_sandbox({"t.md": "{{ plain }} {{ ready }} {{ [plain, ready]|join('+') }}"})
-    assert same.render("t.md", values).value == "\ue02aa\ue02a *a* \ue02aa\ue02a\ue02b*a*"
+    assert same.render("t.md", values).value.text == "\ue02aa\ue02a *a* \ue02aa\ue02a\ue02b*a*"
 
 
 # Facts.

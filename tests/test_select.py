@@ -114,7 +114,7 @@ def test_a_selection_by_kind_or_handling_takes_no_conflict_along() -> None:
 
 def test_the_level_of_facts_that_name_none_is_the_lowest() -> None:
     spec = brief_of("select: {handling: clear}\nsections: [{kind: excerpts}]")
-    assert len(select_facts(spec, FACTS, lowest="clear").value.facts) == 2
+    assert len(select_facts(spec, FACTS, lowest="clear").value.sections[0].facts) == 2
     assert select_facts(spec, FACTS).value.facts == ()
 
 
@@ -157,9 +157,16 @@ def test_a_section_narrows_the_briefs_selection_and_keeps_its_order() -> None:
 
 
 def test_only_what_a_section_takes_is_part_of_the_brief() -> None:
-    assert [fact.id for fact in select("sections: [{kind: commitments}, {kind: sources}]").facts] == [
-        "dredge"
-    ]
+    chosen = select("sections: [{kind: excerpts, select: {id: loose}}, {kind: sources}]")
+    assert [fact.id for fact in chosen.facts] == ["loose"]
+
+
+def test_the_meeting_of_a_fact_is_part_of_the_brief_where_the_brief_selects_it() -> None:
+    with_meeting = select("sections: [{kind: commitments}, {kind: sources}]")
+    assert [fact.id for fact in with_meeting.facts] == ["council-1", "dredge"]
+    assert [fact.id for fact in with_meeting.sections[0].facts] == ["dredge"]
+    without = select("select: {kind: commitment}\nsections: [{kind: commitments}, {kind: sources}]")
+    assert [fact.id for fact in without.facts] == ["dredge"]
 
 
 def test_reasons_name_the_condition_that_took_a_fact() -> None:

@@ -5,6 +5,7 @@ to be said about its input. Imports run downwards in this list only, and a test 
 
     cli          Typer commands; the only place that prints, reads the clock or the environment, and exits
     pipeline     the order of the stages for one brief: ``gather`` what briefs share, ``make_brief``
+    batch        one spec to many briefs: ``for_each`` and ``matrix``, placeholders, names
     project      finds the project of a file: its folders, its handling scale, what is shipped with the program
     export       story -> PDF bytes: content streams, structure tree, metadata; files written whole
     layout       document -> story: type, lines, boxes, tables, the timeline, pages with notes at their foot

@@ -38,13 +38,17 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding: what is wrong, where, and how to mend it."""
+    """One finding: what is wrong, where, and how to mend it.
+
+    ``ignored`` is the reason of a comment in that place which overrules it; ``None`` where there is no such comment.
+    """
 
     severity: Severity
     code: str
     message: str
     origin: Origin | None = None
     hints: tuple[str, ...] = ()
+    ignored: str | None = None
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Order for printing: by place, then code and message."""
@@ -60,8 +64,8 @@ def diagnose(code: str, message: str, origin: Origin | None = None, *hints: str)
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Whether any of the diagnostics is an error."""
-    return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
+    """Whether any of the diagnostics is an error that nobody overruled."""
+    return any(one.severity is Severity.ERROR and one.ignored is None for one in diagnostics)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,15 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from briefgen.diagnostics import BriefgenError, Outcome, diagnose
+from briefgen.diagnostics import BriefgenError, Origin, Outcome, diagnose
 from briefgen.load.characters import decode_text
 from briefgen.load.files import YAML_SUFFIXES, read_file
 from briefgen.load.toml_places import find_key, find_syntax_error
 from briefgen.load.validation import validate
 from briefgen.model.base import Line, Model
+from briefgen.model.lock import LOCK_NAME
 
 SCALES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -62,6 +63,24 @@ class Project:
             path for path in self.briefs.iterdir() if not path.is_dir() and not path.name.startswith(".")
         )
         return tuple(sorted(path for path in files if path.suffix.lower() in YAML_SUFFIXES))
+
+    @property
+    def lock(self) -> Path:
+        """The lock file of excerpts, in the folder of facts."""
+        return self.facts / LOCK_NAME
+
+    @property
+    def editions(self) -> Path:
+        """Where issued editions are kept, in the folder of briefs: a ledger a brief, and its PDFs beside it."""
+        return self.briefs / "editions"
+
+    def ledger(self, brief: str) -> Path:
+        """Return the file that keeps the editions of a brief."""
+        return self.editions / f"{brief}.yaml"
+
+    def banner(self, level: str) -> str:
+        """Return what a page says of a level of handling: its name, or the label that the Traffic Light Protocol sets."""
+        return f"TLP:{level.upper()}" if self.scale == SCALES["tlp"] else level
 
     def template_folders(self) -> tuple[Path, ...]:
         """Return where templates are looked for: the project's own folder, then the shipped one."""
@@ -129,18 +148,40 @@ class FolderNames(Model):
     """Where a project keeps what."""
 
     facts: Folder = "briefs/facts"
+    """The fact base."""
     briefs: Folder = "briefs"
+    """Brief specs."""
     templates: Folder = "templates"
+    """Templates of section texts."""
     themes: Folder = "templates/themes"
+    """Themes of the project's own."""
     fonts: Folder = "fonts"
+    """Fonts of the project's own."""
     build: Folder = "build"
+    """Where PDFs are written."""
 
 
 class Config(Model):
     """What a project file may say."""
 
     handling: Annotated[
-        tuple[Line, ...], Field(min_length=1), AfterValidator(_check_scale), BeforeValidator(_parse_scale)
+        tuple[Line, ...],
+        Field(min_length=1),
+        AfterValidator(_check_scale),
+        BeforeValidator(_parse_scale),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    {"type": "string", "enum": list(SCALES)},
+                    {
+                        "type": "array",
+                        "items": {"type": "string", "pattern": r"\S"},
+                        "minItems": 1,
+                        "uniqueItems": True,
+                    },
+                ]
+            }
+        ),
     ] = SCALES["default"]
     """Levels of handling, lowest first, or the name of a scale: default or tlp."""
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
@@ -187,6 +228,9 @@ def _parse_toml(text: str, file: str) -> Any:
     except tomllib.TOMLDecodeError as error:
         message, origin = find_syntax_error(str(error), text, file)
         raise BriefgenError(diagnose("bad-toml", message, origin, "compare the line with toml.io")) from None
+    except (RecursionError, ValueError):
+        message = "the file nests too deep, or a number in it is too long"
+        raise BriefgenError(diagnose("bad-toml", message, Origin(file), "compare it with toml.io")) from None
 
 
 def _settle(root: Path, config: Config) -> Project:

@@ -1,5 +1,6 @@
-"""Every shipped brief and a document with every kind of block against veraPDF: PDF/UA-1 and PDF/A-3a.
+"""Every brief on both papers and in every dress, and a document of every kind of block: PDF/UA-1 and PDF/A-3a.
 
+veraPDF judges them all.
 The positive control: files from which one thing was taken that a standard asks for. Each must fail.
 """
 
@@ -21,10 +22,22 @@ from briefgen.export import Attachment, FileProperties, export_pdf
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from laid_out import sample_story  # noqa: E402 - stands in the folder above
+from edition_case import FACTS, RECORDS, edit, issue_lights, make_lights, new_project  # noqa: E402 - in the folder above
+from laid_out import sample_story  # noqa: E402 - as well
 
 pytestmark = pytest.mark.slow
+SECOND = ROOT / "tests" / "second_project"
 PAPERS = ("A4", "Letter")
+DRESSES = {
+    "A4": ("paper=A4",),
+    "Letter": ("paper=Letter",),
+    "plain-A4": ("paper=A4", "theme=plain"),
+    "plain-Letter": ("paper=Letter", "theme=plain"),
+    "large-A4": ("paper=A4", "large-print=true"),
+    "large-Letter": ("paper=Letter", "large-print=true"),
+    "draft": ("draft=true", "binding=12", "notes=end", "contents=always"),
+}
+"""How each brief is made: paper, theme, size of type, and the rest of what a spec may ask for."""
 Mutation = Callable[[pikepdf.Pdf], None]
 
 
@@ -113,7 +126,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[verapdf.
     if reason := verapdf.available():
         pytest.skip(reason)
     folder = tmp_path_factory.mktemp("conformance")
-    files = [*_samples(folder), *_shipped(folder)]
+    files = [*_samples(folder), *_shipped(folder), *_changed(folder)]
     files += _mutated(folder, folder / "sample-A4.pdf")
     found: dict[str, list[verapdf.Report]] = {}
     for report in verapdf.validate(files):
@@ -142,18 +155,38 @@ def _samples(folder: Path) -> Iterator[Path]:
 
 
 def _shipped(folder: Path) -> Iterator[Path]:
-    briefs = sorted((ROOT / "briefs").glob("*.yaml"))
-    assert len(briefs) > 1
-    for paper in PAPERS:
-        made = folder / paper
-        made.mkdir()
-        command = [sys.executable, "-m", "briefgen", "make", *map(str, briefs), "-o", str(made)]
-        run = subprocess.run(
-            [*command, "--set", f"paper={paper}"], cwd=ROOT, capture_output=True, text=True, check=False
-        )
-        assert run.returncode == 0, run.stdout + run.stderr
-        for brief in briefs:
-            yield (made / f"{brief.stem}.pdf").rename(folder / f"{brief.stem}-{paper}.pdf")
+    """Make every brief of both projects in each dress."""
+    for dress, settings in DRESSES.items():
+        for project, briefs in _projects().items():
+            assert briefs
+            made = folder / f"{dress}-{project.name}"
+            made.mkdir()
+            names = [f"briefs/{brief}.yaml" for brief in briefs]
+            command = [sys.executable, "-m", "briefgen", "make", *names, "-o", str(made)]
+            command += [word for setting in settings for word in ("--set", setting)]
+            run = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+            assert run.returncode == 0, run.stdout + run.stderr
+            for brief in briefs:
+                yield (made / f"{brief}.pdf").rename(folder / f"{brief}-{dress}.pdf")
+
+
+def _changed(folder: Path) -> Iterator[Path]:
+    """Make an edition, and two copies that list what has changed since: with bars, strikes and underlines."""
+    project = new_project(folder / "editions")
+    issue_lights(project)
+    edit(project, FACTS, "date: 1911-06-09", "date: 1911-06-10")
+    edit(project, FACTS, "a common list of lights", "one list of all lights")
+    edit(project, RECORDS, "given: Ada", "given: Ida")
+    for stem, locale in (("changes", "en_GB"), ("changes-ko", "ko_KR")):
+        path = folder / f"{stem}.pdf"
+        path.write_bytes(make_lights(project, locale=locale).pdf)
+        yield path
+    yield (project / "briefs/editions/lights/1.pdf").rename(folder / "edition.pdf")
+
+
+def _projects() -> dict[Path, list[str]]:
+    found = {ROOT: ROOT / "briefs", SECOND: SECOND / "briefs"}
+    return {project: sorted(path.stem for path in briefs.glob("*.yaml")) for project, briefs in found.items()}
 
 
 def _mutated(folder: Path, whole: Path) -> Iterator[Path]:
@@ -167,9 +200,19 @@ def _mutated(folder: Path, whole: Path) -> Iterator[Path]:
 
 
 def _stems() -> list[str]:
-    briefs = sorted(path.stem for path in (ROOT / "briefs").glob("*.yaml"))
-    shipped = [f"{brief}-{paper}" for brief in briefs for paper in PAPERS]
-    return [*shipped, "sample-A4", "sample-Letter", "sample-long", "sample-endnotes", "resaved"]
+    names = [brief for briefs in _projects().values() for brief in briefs]
+    shipped = [f"{brief}-{dress}" for brief in names for dress in DRESSES]
+    return [
+        *shipped,
+        "sample-A4",
+        "sample-Letter",
+        "sample-long",
+        "sample-endnotes",
+        "resaved",
+        "changes",
+        "changes-ko",
+        "edition",
+    ]
 
 
 def test_shipped_briefs_and_the_sample_conform(reports: dict[str, list[verapdf.Report]]) -> None:

@@ -6,19 +6,31 @@ set aside by loading (``FactBase.broken``) was reported there and is not reporte
 """
 
 from briefgen.check.briefs import check_brief
-from briefgen.check.excerpts import Verdict, verified_excerpts, verify_excerpts
-from briefgen.check.facts import check_facts
-from briefgen.check.match import Match, MatchKind, match_excerpt
+from briefgen.check.documents import check_document
+from briefgen.check.excerpts import Verdict, proved_excerpts, verify
+from briefgen.check.facts import check_facts, examine_facts
+from briefgen.check.handling import highest_handling
+from briefgen.check.match import Match, match_excerpt
 from briefgen.check.nearest import Mismatch
+from briefgen.check.prose import check_prose
+from briefgen.check.verification import verify_sources
+from briefgen.check.vouching import Settled
+from briefgen.model.lock import MatchKind
 
 __all__ = [
     "Match",
     "MatchKind",
     "Mismatch",
+    "Settled",
     "Verdict",
     "check_brief",
+    "check_document",
     "check_facts",
+    "check_prose",
+    "examine_facts",
+    "highest_handling",
     "match_excerpt",
-    "verified_excerpts",
-    "verify_excerpts",
+    "proved_excerpts",
+    "verify",
+    "verify_sources",
 ]

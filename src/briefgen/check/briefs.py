@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from briefgen.check.handling import check_brief_handling, explain_level
+from briefgen.check.handling import check_brief_handling, check_left_out, explain_level
 from briefgen.check.references import explain_reference
+from briefgen.check.variants import check_told
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.brief import (
     DelegationsSection,
@@ -30,7 +31,7 @@ from briefgen.model.selection import Selection
 from briefgen.model.tree import Step
 from briefgen.nearest import did_you_mean
 
-_SELECTED_KINDS: Mapping[str, tuple[type[Record], ...]] = {
+SELECTED_KINDS: Mapping[str, tuple[type[Record], ...]] = {
     "id": (Fact,),
     "series": (Organisation,),
     "meeting": (Meeting, Event),
@@ -62,6 +63,8 @@ def check_brief(
         *_check_selectors(spec, facts, scale),
         *_check_sources_section(spec, selection),
         *check_brief_handling(spec, selection, scale),
+        *check_left_out(spec, facts, selection, scale),
+        *check_told(spec, selection),
     ]
     return tuple(sorted(found, key=Diagnostic.sort_key))
 
@@ -106,7 +109,7 @@ def _names_of(spec: Spec) -> Iterator[_Named]:
                 pass
     for top, outer in _selectors(spec):
         for path, selector in _nested(top, outer):
-            for field, kinds in _SELECTED_KINDS.items():
+            for field, kinds in SELECTED_KINDS.items():
                 yield from _each((*path, field), getattr(selector, field), kinds)
 
 
@@ -117,7 +120,8 @@ def _each(path: Path, names: Sequence[str], kinds: tuple[type[Record], ...]) -> 
 
 def _check_selectors(spec: Spec, facts: FactBase, scale: Sequence[str]) -> Iterator[Diagnostic]:
     """Report tags that no fact has, levels that are not on the scale, and order or limit where they mean nothing."""
-    tags = sorted({tag for fact in facts.facts() for tag in fact.tags})
+    named = any(one.tags for top, outer in _selectors(spec) for _, one in _nested(top, outer))
+    tags = sorted({tag for fact in facts.facts() for tag in fact.tags}) if named else ()
     for top, outer in _selectors(spec):
         for path, selector in _nested(top, outer):
             yield from _check_tags(spec, path, selector, tags, complete=not facts.broken)

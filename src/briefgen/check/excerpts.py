@@ -1,170 +1,131 @@
-"""Excerpts against the archive: every one is verbatim words of its source, and of what the source itself quotes.
+"""Verbatim words against the archive: excerpts and anchors are words of their sources, or it is said where they part.
 
-The archive maps file names to bytes. ``verify_excerpts`` gives a verdict on each excerpt; the check reports what is
-wrong with them, and ``verified_excerpts`` names those that nothing is wrong with.
+The archive maps file names to bytes. ``verify`` gives a verdict on every excerpt and anchor; a verdict that passed is
+a proof for the lock, by which others can trust the words without the archive (``vouching``).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 
+from briefgen.check.archive import Archive, OpenedText, open_text
 from briefgen.check.match import ArchivedText, Match, match_excerpt
 from briefgen.check.nearest import Mismatch
-from briefgen.check.places import find_place
 from briefgen.check.quoted import find_quotations
+from briefgen.check.unfounded import report_mismatch, report_no_archive, report_unquoted
+from briefgen.check.verbatim import Verbatim, must_be_quoted, verbatims_of
 from briefgen.check.wording import name_record
-from briefgen.diagnostics import Diagnostic, Origin, diagnose
+from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import Excerpt, Source, SourceKind
-from briefgen.model.tree import Mapping as MappingNode
-from briefgen.model.tree import Scalar
-
-_REPORTING = (SourceKind.NEWS, SourceKind.PREVIEW)
-"""Kinds of sources whose own sentences are not those of the text they report."""
-
-Archive = Mapping[str, bytes]
+from briefgen.model.lock import Proof, VerbatimKind, hash_words
+from briefgen.model.records import AnyRecord, Excerpt, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of comparing one excerpt with its source.
+    """What came of comparing one excerpt or anchor with its source.
 
-    ``match`` is there where the words are verbatim; the excerpt passes where there is no diagnostic besides.
-    ``text_sha256`` is the checksum of the archived text that was compared, empty where none was.
+    ``proof`` is there where the words are verbatim in a pinned text; they then begin on ``line`` of it, counted from
+    1. ``left_alone`` is an anchor in a source that keeps no text. Where nothing of all this is there, the source's
+    text could not be had, which ``check_archive`` reports.
     """
 
-    excerpt: str
-    text_sha256: str = ""
-    match: Match | None = None
+    verbatim: Verbatim
+    proof: Proof | None = None
+    line: int = 0
+    left_alone: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
-
-    @property
-    def passed(self) -> bool:
-        """Whether the excerpt was proved verbatim."""
-        return self.match is not None and not self.diagnostics
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
-    """A source's archived text, or what is wrong with it."""
+class _Compared:
+    """A source with its text, made ready for any number of excerpts and anchors."""
 
-    sha256: str = ""
-    text: ArchivedText | None = None
-    quotations: tuple[tuple[int, int], ...] | None = None
-    diagnostic: Diagnostic | None = None
+    source: Source
+    opened: OpenedText
+    text: ArchivedText | None
+    quotations: tuple[tuple[int, int], ...]
 
 
-def verified_excerpts(facts: FactBase, archive: Archive) -> frozenset[str]:
+def check_quotable(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
+    """Report an excerpt of a source whose wording may not be quoted."""
+    source = facts.get(Source, record.source) if isinstance(record, Excerpt) else None
+    if source is not None and not source.quotable:
+        message = f"{name_record(record)}: {name_record(source)} is marked `quotable: false`"
+        hint = "quote another source, or put it into your own words as a claim"
+        yield diagnose("not-quotable", message, facts.origin(record.id, "source"), hint)
+
+
+def proved_excerpts(verdicts: Iterable[Verdict]) -> frozenset[str]:
     """Return the ids of the excerpts proved verbatim."""
-    return frozenset(verdict.excerpt for verdict in verify_excerpts(facts, archive) if verdict.passed)
+    kind = VerbatimKind.EXCERPT
+    return frozenset(one.verbatim.record for one in verdicts if one.proof and one.verbatim.kind is kind)
 
 
-def check_archive(facts: FactBase, archive: Archive) -> Iterator[Diagnostic]:
-    """Report archived texts that are missing, changed or unreadable."""
-    for source in facts.all_of(Source):
-        opened = _open_source(facts, source, archive)
-        if opened.diagnostic is not None:
-            yield opened.diagnostic
+def verify(facts: FactBase, archive: Archive) -> tuple[Verdict, ...]:
+    """Return a verdict on every excerpt and anchor whose source is there, source by source.
 
-
-def check_excerpts(facts: FactBase, archive: Archive) -> Iterator[Diagnostic]:
-    """Report excerpts that are not words of their source, and those that could not be compared."""
-    for verdict in verify_excerpts(facts, archive):
-        yield from verdict.diagnostics
-
-
-def check_quotable(facts: FactBase) -> Iterator[Diagnostic]:
-    """Report excerpts of sources whose wording may not be quoted."""
-    for excerpt in facts.all_of(Excerpt):
-        source = facts.get(Source, excerpt.source)
-        if source is not None and not source.quotable:
-            message = f"{name_record(excerpt)}: {name_record(source)} is marked `quotable: false`"
-            hint = "quote another source, or put it into your own words as a claim"
-            yield diagnose("not-quotable", message, facts.origin(excerpt.id, "source"), hint)
-
-
-def verify_excerpts(facts: FactBase, archive: Archive) -> Iterator[Verdict]:
-    """Yield a verdict on every excerpt, in order of id. Each source's text is made ready once."""
-    opened: dict[str, _Opened] = {}
-    for excerpt in facts.all_of(Excerpt):
-        source = facts.get(Source, excerpt.source)
-        if source is None:
-            continue
-        if source.id not in opened:
-            opened[source.id] = _open_source(facts, source, archive)
-        yield _verify(facts, excerpt, source, opened[source.id])
-
-
-def _open_source(facts: FactBase, source: Source, archive: Archive) -> _Opened:
-    if source.archive is None:
-        return _Opened()
-    octets = archive.get(source.archive)
-    if octets is None:
-        message = f"{name_record(source)}: the archive has no file “{source.archive}”"
-        return _Opened(diagnostic=diagnose("archive-missing", message, facts.origin(source.id, "archive")))
-    digest = sha256(octets).hexdigest()
-    if source.sha256 is not None and source.sha256 != digest:
-        message = f"{name_record(source)}: “{source.archive}” is not the text that was pinned"
-        hint = f"its SHA-256 is {digest}"
-        return _Opened(
-            diagnostic=diagnose("archive-changed", message, facts.origin(source.id, "sha256"), hint)
-        )
-    try:
-        text = ArchivedText(octets.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        message = f"{name_record(source)}: “{source.archive}” is not UTF-8 text (byte {error.start + 1})"
-        return _Opened(diagnostic=diagnose("bad-encoding", message, facts.origin(source.id, "archive")))
-    quotations = find_quotations(text.composed) if source.kind in _REPORTING else None
-    return _Opened(digest, text, quotations)
-
-
-def _verify(facts: FactBase, excerpt: Excerpt, source: Source, opened: _Opened) -> Verdict:
-    if opened.text is None:
-        return Verdict(excerpt.id, diagnostics=_unchecked(facts, excerpt, source))
-    found = match_excerpt(excerpt.words, opened.text)
-    if isinstance(found, Mismatch):
-        return Verdict(excerpt.id, opened.sha256, diagnostics=(_report_mismatch(facts, excerpt, found),))
-    if opened.quotations is None:
-        return Verdict(excerpt.id, opened.sha256, found)
-    quoted = match_excerpt(excerpt.words, opened.text, opened.quotations)
-    if isinstance(quoted, Mismatch):
-        return Verdict(excerpt.id, opened.sha256, found, (_report_unquoted(facts, excerpt, source),))
-    return Verdict(excerpt.id, opened.sha256, quoted)
-
-
-def _unchecked(facts: FactBase, excerpt: Excerpt, source: Source) -> tuple[Diagnostic, ...]:
-    """Warn where the source names no archived text; what else keeps a text from being read is an error already."""
-    if source.archive is not None:
-        return ()
-    message = f"{name_record(excerpt)}: {name_record(source)} names no archived text to compare with"
-    hint = "keep its text in the archive folder and name it: `archive: FILE`"
-    return (diagnose("excerpt-unchecked", message, facts.origin(excerpt.id, "source"), hint),)
-
-
-def _report_mismatch(facts: FactBase, excerpt: Excerpt, found: Mismatch) -> Diagnostic:
-    word = excerpt.words[found.offset :].split(maxsplit=1)[0]
-    message = f"{name_record(excerpt)}: “{word}” is where its words part from those of “{excerpt.source}”"
-    if found.difference:
-        hint = f"nearest passage, [-excerpt-] {{+source+}}: {found.difference}"
-    elif found.passage:
-        hint = f"the words stand elsewhere in the source: “{found.passage}”; mark what is left out between with …"
-    else:
-        hint = "nothing in the source comes near; is it the right source?"
-    dots = (
-        "mark an omission by the one character …, not by three full stops" if "..." in excerpt.words else ""
+    Each source's text is made ready once, and no two are kept at a time.
+    """
+    by_source: dict[str, list[Verbatim]] = {}
+    for record in facts.records.values():
+        for verbatim in verbatims_of(record):
+            by_source.setdefault(verbatim.source, []).append(verbatim)
+    return tuple(
+        verdict
+        for name in sorted(by_source)
+        for verdict in _verify_all(facts, name, by_source[name], archive)
     )
-    return diagnose("excerpt-mismatch", message, _place_in_words(facts, excerpt, found.offset), hint, dots)
 
 
-def _report_unquoted(facts: FactBase, excerpt: Excerpt, source: Source) -> Diagnostic:
-    message = f"{name_record(excerpt)}: the words stand outside quotation marks in {name_record(source)}"
-    hint = "they are the reporter's, not those of the text reported: put them into your own words as a claim"
-    return diagnose("excerpt-not-quoted", message, _place_in_words(facts, excerpt, 0), hint)
+def _verify_all(
+    facts: FactBase, name: str, verbatims: Iterable[Verbatim], archive: Archive
+) -> Iterator[Verdict]:
+    source = facts.get(Source, name)
+    if source is None:
+        return
+    opened = open_text(facts, source, archive)
+    text = None if opened.text is None else ArchivedText(opened.text)
+    compared = _Compared(source, opened, text, find_quotations(text.composed) if text else ())
+    for verbatim in verbatims:
+        yield _verify(facts, verbatim, compared)
 
 
-def _place_in_words(facts: FactBase, excerpt: Excerpt, offset: int) -> Origin:
-    tree = facts.trees[excerpt.id]
-    node = tree.get("words") if isinstance(tree, MappingNode) else None
-    if not isinstance(node, Scalar) or node.text is None:
-        return facts.origin(excerpt.id, "words")
-    return find_place(node, offset + len(node.text) - len(node.text.lstrip()))
+def _verify(facts: FactBase, verbatim: Verbatim, compared: _Compared) -> Verdict:
+    source, text = compared.source, compared.text
+    if text is None:
+        return _pass_over(facts, verbatim, source)
+    found = match_excerpt(verbatim.words, text)
+    if isinstance(found, Mismatch):
+        return Verdict(verbatim, diagnostics=(report_mismatch(facts, verbatim, found),))
+    quoted = must_be_quoted(verbatim.kind, source)
+    if quoted:
+        found = match_excerpt(verbatim.words, text, compared.quotations)
+        if isinstance(found, Mismatch):
+            return Verdict(verbatim, diagnostics=(report_unquoted(facts, verbatim, source),))
+    if not compared.opened.pinned:
+        return Verdict(verbatim)
+    line = text.composed.count("\n", 0, found.position) + 1
+    return Verdict(verbatim, _prove(verbatim, compared.opened.sha256, found, quoted=quoted), line)
+
+
+def _pass_over(facts: FactBase, verbatim: Verbatim, source: Source) -> Verdict:
+    """Give the verdict on words whose source has no text to compare with: only an excerpt cannot do without."""
+    if source.archive is not None:
+        return Verdict(verbatim)
+    if verbatim.kind is VerbatimKind.ANCHOR:
+        return Verdict(verbatim, left_alone=True)
+    return Verdict(verbatim, diagnostics=(report_no_archive(facts, verbatim, source),))
+
+
+def _prove(verbatim: Verbatim, text_sha256: str, match: Match, *, quoted: bool) -> Proof:
+    return Proof(
+        verbatim.kind,
+        verbatim.record,
+        verbatim.source,
+        hash_words(verbatim.words),
+        text_sha256,
+        match.kind,
+        match.position,
+        match.end,
+        quoted,
+    )

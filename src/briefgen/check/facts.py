@@ -1,42 +1,82 @@
-"""All checks of a fact base, listed by what they need beside it. A new check is one more name in a tuple."""
+"""All checks of a fact base, listed by what they see. A new check is one more name in a tuple.
+
+A record check reads one record, and others only by their ids; what it says holds for as long as those stay as they
+are. A base check sees a note of every record (``base``). Checks that depend on the day or on the handling scale are
+record checks that are handed it. So the cache can keep what was said of all that did not change; only the checks
+against the archive see everything at once. Whether excerpts and anchors are verbatim is settled by the archive where
+it is given, by the lock where it is not.
+"""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from briefgen.check.actors import ACTS
+from briefgen.check.archive import check_archive
+from briefgen.check.base import BaseCheck
+from briefgen.check.clashes import GATHERINGS
 from briefgen.check.conflicts import check_versions
-from briefgen.check.dates import (
-    check_against_day,
-    check_deaths,
-    check_retrievals,
-    check_reviews,
-    check_series,
-)
-from briefgen.check.excerpts import check_archive, check_excerpts, check_quotable
-from briefgen.check.handling import check_levels
-from briefgen.check.references import check_conflict_fields, check_references
+from briefgen.check.contradictions import STATEMENTS
+from briefgen.check.copied import check_copied_words
+from briefgen.check.dates import SERIES, check_against_day, check_deaths, check_retrieval, check_review
+from briefgen.check.drift import NAMES
+from briefgen.check.duplicates import DUPLICATES
+from briefgen.check.excerpts import check_quotable
+from briefgen.check.handling import check_level, check_subject_level
+from briefgen.check.marks import QUOTATIONS
+from briefgen.check.offices import check_titles
+from briefgen.check.own_words import check_excerpt_length, check_names, check_own_words
+from briefgen.check.page_dates import check_page_date
+from briefgen.check.references import REFERENCES, check_conflict_field
+from briefgen.check.sources import ORPHANS, check_single_source
 from briefgen.check.support import check_printed_fields, check_support_entries
+from briefgen.check.vouching import Settled, note_verbatim, settle_by_archive, settle_by_lock
+from briefgen.check.withdrawn import check_withdrawn
 from briefgen.diagnostics import Diagnostic
 from briefgen.model.factbase import FactBase
+from briefgen.model.lock import Lock
+from briefgen.model.records import AnyRecord
 
-CHECKS: tuple[Callable[[FactBase], Iterator[Diagnostic]], ...] = (
-    check_references,
-    check_conflict_fields,
+RECORD_CHECKS: tuple[Callable[[AnyRecord, FactBase], Iterator[Diagnostic]], ...] = (
+    check_conflict_field,
     check_printed_fields,
     check_support_entries,
-    check_series,
-    check_reviews,
+    check_titles,
+    check_review,
     check_deaths,
     check_versions,
     check_quotable,
+    check_page_date,
+    check_single_source,
+    check_withdrawn,
+    check_own_words,
+    check_names,
+    check_excerpt_length,
 )
-SCALE_CHECKS: tuple[Callable[[FactBase, Sequence[str]], Iterator[Diagnostic]], ...] = (check_levels,)
-DAY_CHECKS: tuple[Callable[[FactBase, dt.date], Iterator[Diagnostic]], ...] = (
+"""Each reads other records only by id: ``facts.records.get``, ``facts.get``, ``in facts.broken``."""
+
+BASE_CHECKS: tuple[BaseCheck, ...] = (
+    REFERENCES,
+    SERIES,
+    STATEMENTS,
+    GATHERINGS,
+    ACTS,
+    DUPLICATES,
+    ORPHANS,
+    NAMES,
+    QUOTATIONS,
+)
+
+SCALE_CHECKS: tuple[Callable[[AnyRecord, FactBase, Sequence[str]], Iterator[Diagnostic]], ...] = (
+    check_level,
+    check_subject_level,
+)
+DAY_CHECKS: tuple[Callable[[AnyRecord, FactBase, dt.date], Iterator[Diagnostic]], ...] = (
     check_against_day,
-    check_retrievals,
+    check_retrieval,
 )
 ARCHIVE_CHECKS: tuple[Callable[[FactBase, Mapping[str, bytes]], Iterator[Diagnostic]], ...] = (
     check_archive,
-    check_excerpts,
+    check_copied_words,
 )
 
 
@@ -46,25 +86,89 @@ def check_facts(
     scale: Sequence[str],
     archive: Mapping[str, bytes] | None = None,
     today: dt.date | None = None,
+    lock: Lock | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Run every check that the given inputs allow; diagnostics in order of their place.
 
-    ``scale`` is the project's handling scale, lowest first. Without ``archive`` excerpts are not compared with their
-    sources, and nothing is said of it; without ``today`` nothing is said that depends on the day.
+    ``scale`` is the project's handling scale, lowest first. Without ``archive`` the ``lock`` says which excerpts were
+    compared with their sources, and without both nothing is said of it; without ``today`` nothing is said that
+    depends on the day.
     """
-    return tuple(sorted(_run(facts, scale, archive, today), key=Diagnostic.sort_key))
+    return examine_facts(facts, scale=scale, archive=archive, today=today, lock=lock).diagnostics
 
 
-def _run(
-    facts: FactBase, scale: Sequence[str], archive: Mapping[str, bytes] | None, today: dt.date | None
+def examine_facts(
+    facts: FactBase,
+    *,
+    scale: Sequence[str],
+    archive: Mapping[str, bytes] | None = None,
+    today: dt.date | None = None,
+    lock: Lock | None = None,
+) -> Settled:
+    """Run every check as ``check_facts`` does, and return beside all diagnostics which excerpts are verbatim."""
+    said = [one for record in facts.records.values() for one in check_record(record, facts, scale, today)]
+    notes = note_records(facts.records)
+    return conclude_checks((*said, *judge_notes(notes, facts)), notes[-1], facts, archive, lock)
+
+
+def conclude_checks(
+    found: Iterable[Diagnostic],
+    verbatim: Mapping[str, object],
+    facts: FactBase,
+    archive: Mapping[str, bytes] | None,
+    lock: Lock | None,
+) -> Settled:
+    """Run what needs the archive or the lock, and put what that finds to what was ``found`` without.
+
+    ``verbatim`` are the notes of verbatim words.
+    """
+    compared = check_against_archive(facts, archive) if archive is not None else ()
+    settled = settle_words(verbatim, facts, archive, lock)
+    diagnostics = sorted((*found, *compared, *settled.diagnostics), key=Diagnostic.sort_key)
+    return Settled(settled.verified, tuple(diagnostics))
+
+
+def check_record(
+    record: AnyRecord, facts: FactBase, scale: Sequence[str], today: dt.date | None
 ) -> Iterator[Diagnostic]:
-    for check in CHECKS:
-        yield from check(facts)
+    """Run every check of one record."""
+    for check in RECORD_CHECKS:
+        yield from check(record, facts)
     for scale_check in SCALE_CHECKS:
-        yield from scale_check(facts, scale)
+        yield from scale_check(record, facts, scale)
     if today is not None:
         for day_check in DAY_CHECKS:
-            yield from day_check(facts, today)
+            yield from day_check(record, facts, today)
+
+
+def note_records(records: Mapping[str, AnyRecord]) -> tuple[dict[str, object], ...]:
+    """Return the notes of records: for each base check, in the order of ``BASE_CHECKS``, then of verbatim words."""
+    notes: list[dict[str, object]] = []
+    for note_record in (*(check.note for check in BASE_CHECKS), note_verbatim):
+        pairs = ((name, note_record(record)) for name, record in records.items())
+        notes.append({name: note for name, note in pairs if note is not None})
+    return tuple(notes)
+
+
+def judge_notes(notes: Sequence[Mapping[str, object]], facts: FactBase) -> Iterator[Diagnostic]:
+    """Run every base check on the notes of all records, in order of id."""
+    for check, own in zip(BASE_CHECKS, notes[:-1], strict=True):
+        yield from check.judge(own, facts)
+
+
+def settle_words(
+    verbatim: Mapping[str, object],
+    facts: FactBase,
+    archive: Mapping[str, bytes] | None,
+    lock: Lock | None,
+) -> Settled:
+    """Settle which excerpts are verbatim: by the archive, else by the lock, else not at all."""
     if archive is not None:
-        for archive_check in ARCHIVE_CHECKS:
-            yield from archive_check(facts, archive)
+        return settle_by_archive(facts, archive, lock)
+    return settle_by_lock(verbatim, facts, lock) if lock is not None else Settled()
+
+
+def check_against_archive(facts: FactBase, archive: Mapping[str, bytes]) -> Iterator[Diagnostic]:
+    """Run every other check that compares the fact base with the archive."""
+    for check in ARCHIVE_CHECKS:
+        yield from check(facts, archive)

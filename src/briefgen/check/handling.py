@@ -1,11 +1,12 @@
-"""Handling levels: known ones only, and no brief lower than what it prints."""
+"""Handling levels: known ones only, no brief lower than what it prints, and what a brief leaves out for that."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from briefgen.check.wording import name_ids, name_record
 from briefgen.diagnostics import Diagnostic, Origin, diagnose
-from briefgen.model.brief import Spec
+from briefgen.model.brief import CommitmentsSection, ExcerptsSection, Spec
 from briefgen.model.factbase import FactBase
+from briefgen.model.records import AnyFact, AnyRecord, Conflict, Event, Fact, Meeting
 from briefgen.model.selection import Selection
 from briefgen.nearest import did_you_mean
 
@@ -16,12 +17,54 @@ def explain_level(level: str, scale: Sequence[str], subject: str, origin: Origin
     return diagnose("unknown-handling", message, origin, did_you_mean(level, scale))
 
 
-def check_levels(facts: FactBase, scale: Sequence[str]) -> Iterator[Diagnostic]:
-    """Report facts whose handling is not on the scale."""
-    known = frozenset(scale)
-    for fact in facts.facts():
-        if fact.handling is not None and fact.handling not in known:
-            yield explain_level(fact.handling, scale, name_record(fact), facts.origin(fact.id, "handling"))
+def check_level(record: AnyRecord, facts: FactBase, scale: Sequence[str]) -> Iterator[Diagnostic]:
+    """Report a fact whose handling is not on the scale."""
+    if isinstance(record, Fact) and record.handling is not None and record.handling not in scale:
+        yield explain_level(record.handling, scale, name_record(record), facts.origin(record.id, "handling"))
+
+
+def check_subject_level(record: AnyRecord, facts: FactBase, scale: Sequence[str]) -> Iterator[Diagnostic]:
+    """Report a conflict whose handling is lower than that of the fact it is about: its versions tell of that fact."""
+    about = facts.records.get(record.about.fact) if isinstance(record, Conflict) else None
+    if not isinstance(record, Conflict) or not isinstance(about, Fact) or about.handling is None:
+        return
+    own = record.handling or scale[0]
+    if own in scale and about.handling in scale and scale.index(own) < scale.index(about.handling):
+        message = f"{name_record(record)} may be shown to more readers than “{about.id}”, which it is about"
+        path = ("handling",) if record.handling is not None else ()
+        hint = f"set `handling: {about.handling}`, as “{about.id}” has"
+        yield diagnose("handling-below", message, facts.origin(record.id, *path), hint)
+
+
+def highest_handling(facts: Iterable[AnyFact], scale: Sequence[str]) -> str:
+    """Return the highest level of some facts: the lowest of the scale where none of them names one.
+
+    A level that is not on the scale does not count: it is an error, and nothing prints.
+    """
+    rank = {level: index for index, level in enumerate(scale)}
+    return scale[max((rank.get(fact.handling or scale[0], 0) for fact in facts), default=0)]
+
+
+def check_left_out(
+    spec: Spec, facts: FactBase, selection: Selection, scale: Sequence[str]
+) -> Iterator[Diagnostic]:
+    """Report excerpts and commitments that print without their meeting because the brief does not select it.
+
+    Nothing is said of a meeting that the brief's handling would keep out.
+    """
+    selected = {fact.id for fact in selection.facts}
+    rank = {level: index for index, level in enumerate(scale)}
+    for index, (section, chosen) in enumerate(zip(spec.brief.sections, selection.sections, strict=False)):
+        if not isinstance(section, ExcerptsSection | CommitmentsSection):
+            continue
+        for fact in chosen.facts:
+            occasion = facts.records.get(getattr(fact, "meeting", None) or "")
+            if not isinstance(occasion, Meeting | Event) or occasion.id in selected:
+                continue
+            if rank.get(occasion.handling or "", 0) <= rank.get(spec.brief.handling or "", 0):
+                message = f"section {index + 1} ({section.kind}) prints “{fact.id}” without its occasion, “{occasion.id}”"
+                hint = f"let the brief's `select` take “{occasion.id}” too"
+                yield diagnose("occasion-left-out", message, spec.origin("sections", index), hint)
 
 
 def check_brief_handling(spec: Spec, selection: Selection, scale: Sequence[str]) -> Iterator[Diagnostic]:

@@ -9,23 +9,16 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from briefgen.check.boundary import cuts_word, next_start
 from briefgen.check.nearest import Mismatch, explain_mismatch
 from briefgen.check.normal import LINE_HYPHEN, NormalText, normalise_text, normalise_words
+from briefgen.model.lock import MatchKind
 from briefgen.model.quotation import Part, PartKind, parse_quotation
 
 Spans = Sequence[tuple[int, int]]
 _Escape = Callable[[str], str]
 _OPENING = frozenset("([{“‘„«\"'")
-
-
-class MatchKind(StrEnum):
-    """How an excerpt stands in its source."""
-
-    EXACT = "exact"
-    NORMALISED = "normalised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ def match_excerpt(words: str, text: str | ArchivedText, within: Spans | None = N
     loose = _find_all(segments, normal.text, normal.original, within, escape)
     if isinstance(loose, tuple):
         return Match(MatchKind.NORMALISED, *loose)
-    return explain_mismatch(words, segments[loose], normal)
+    return explain_mismatch(words, segments[loose], normal, archived.composed)
 
 
 def _split_segments(parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], ...]:

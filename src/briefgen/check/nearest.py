@@ -6,9 +6,11 @@ nothing found here passes for verbatim.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import partial
+from itertools import dropwhile
 
 from briefgen.check.normal import LINE_HYPHEN, NormalText, normalise_words
 from briefgen.model.quotation import Part, PartKind
@@ -18,7 +20,7 @@ _FAR = 60
 _MARGIN = 40
 """Characters added to a passage on both sides, lest its first or last word be cut off."""
 _CONTEXT = 8
-"""Words and marks shown before and after what differs."""
+"""Words and marks shown before and after what differs, and at most between one difference and the next."""
 
 _RUN = 4
 """Characters in a row that count as shared."""
@@ -30,6 +32,9 @@ _JOINER = f"[-‐‑'’{LINE_HYPHEN}]"
 _TOKEN = re.compile(
     rf"{_LETTER}+(?:\[{_LETTER}+\]{_LETTER}*)+|\[{_LETTER}\]{_LETTER}+|{_LETTER}+(?:{_JOINER}{_LETTER}+)*|[^\w\s]"
 )
+
+_LINE_END = re.compile(r"(?<=\w)[-\u00ad][^\S\n]*\n\s*(?=\w)")
+"""A hyphen at the end of a line within a word."""
 
 Opcode = tuple[str, int, int, int, int]
 
@@ -60,8 +65,11 @@ class _Token:
     inserted: bool = False
 
 
-def explain_mismatch(words: str, segment: Sequence[Part], normal: NormalText) -> Mismatch:
-    """Say where ``segment``, a part of an excerpt's ``words`` between omissions, differs from the text."""
+def explain_mismatch(words: str, segment: Sequence[Part], normal: NormalText, composed: str) -> Mismatch:
+    """Say where ``segment``, a part of an excerpt's ``words`` between omissions, differs from the text.
+
+    What is shown of the source are its own characters, from the ``composed`` text, so that they can be copied.
+    """
     own = _tokens_of(segment)
     found = _nearest_tokens(own, normal.text)
     known = frozenset(token.text for token in found)
@@ -71,12 +79,13 @@ def explain_mismatch(words: str, segment: Sequence[Part], normal: NormalText) ->
     opcodes = _trim(SequenceMatcher(None, mine, theirs, autojunk=repetitive).get_opcodes(), len(mine))
     if not found or not opcodes:
         return _mismatch_at(words, own[0])
-    passage = _slice(normal.text, found[opcodes[0][3] : opcodes[-1][4]])
-    code = next((one for one in opcodes if not _allowed(one, own)), None)
-    if code is None:
+    seen = partial(_read, normal, composed)
+    passage = seen(found[opcodes[0][3] : opcodes[-1][4]])
+    rest = tuple(dropwhile(lambda code: _allowed(code, own), opcodes))
+    if not rest:
         return _mismatch_at(words, own[0], passage)
-    shown = _show(code, words, own, normal.text, found)
-    return _mismatch_at(words, own[min(code[1], len(own) - 1)], passage, shown)
+    shown = _show(rest, words, own, found, seen)
+    return _mismatch_at(words, own[min(rest[0][1], len(own) - 1)], passage, shown)
 
 
 def _mismatch_at(words: str, token: _Token, passage: str = "", difference: str = "") -> Mismatch:
@@ -170,21 +179,35 @@ def _allowed(code: Opcode, own: Sequence[_Token]) -> bool:
 
 
 def _slice(text: str, tokens: Sequence[_Token]) -> str:
-    """Return the stretch of a text that some tokens cover, as a reader may see it."""
-    return text[tokens[0].start : tokens[-1].end].replace(LINE_HYPHEN, "-") if tokens else ""
+    """Return the stretch of a text that some tokens cover."""
+    return text[tokens[0].start : tokens[-1].end] if tokens else ""
+
+
+def _read(normal: NormalText, composed: str, tokens: Sequence[_Token]) -> str:
+    """Return the stretch of the source that some tokens cover, as it was written but on one line."""
+    if not tokens:
+        return ""
+    stretch = composed[normal.original(tokens[0].start) : normal.original(tokens[-1].end - 1) + 1]
+    return " ".join(_LINE_END.sub("-", stretch).split())
 
 
 def _show(
-    code: Opcode,
+    codes: Sequence[Opcode],
     words: str,
     own: Sequence[_Token],
-    text: str,
     found: Sequence[_Token],
+    seen: Callable[[Sequence[_Token]], str],
 ) -> str:
-    """Return a difference, marked, with the words of the source around it."""
-    _, i1, i2, j1, j2 = code
-    before = _slice(text, found[max(0, j1 - _CONTEXT) : j1])
-    after = _slice(text, found[j2 : j2 + _CONTEXT])
-    mine, theirs = _slice(words, own[i1:i2]), _slice(text, found[j1:j2])
-    marked = (before, f"[-{mine}-]" if mine else "", f"{{+{theirs}+}}" if theirs else "", after)
-    return " ".join(filter(None, marked))
+    """Return the first difference, and those soon after it, marked, with the words of the source around them."""
+    end = codes[0][3]
+    shown = [seen(found[max(0, end - _CONTEXT) : end])]
+    for code in codes:
+        _, i1, i2, j1, j2 = code
+        if j1 - end > _CONTEXT:
+            break
+        if not _allowed(code, own):
+            mine, theirs = _slice(words, own[i1:i2]), seen(found[j1:j2])
+            shown += (seen(found[end:j1]), f"[-{mine}-]" if mine else "", f"{{+{theirs}+}}" if theirs else "")
+            end = j2
+    shown.append(seen(found[end : end + _CONTEXT]))
+    return " ".join(filter(None, shown))

@@ -1,8 +1,10 @@
 """Every id that a record names exists and is of the right kind; a conflict is about a field that is there."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from briefgen.check.base import BaseCheck, Notes
 from briefgen.check.fields import field_paths, has_field
 from briefgen.check.wording import name_kinds, name_record
 from briefgen.diagnostics import Diagnostic, diagnose
@@ -19,14 +21,24 @@ from briefgen.model.records import (
     Person,
     Record,
     Source,
+    Support,
 )
-from briefgen.model.tree import Step, find_origin
+from briefgen.model.tree import Step
 from briefgen.nearest import did_you_mean
 
 _MOST_HINTS = 200
 """Looking for the nearest id takes milliseconds among 100,000; beyond so many the file is not merely misspelt."""
 
 _GATHERING = (Meeting, Event)
+_STATED_KINDS: Mapping[str, tuple[type[Record], ...]] = {
+    "parties": (Organisation,),
+    "people": (Person,),
+    "delegations": (Organisation,),
+}
+"""Fields that hold ids: what a source states of them are ids of these kinds."""
+
+_DELEGATION = re.compile(r"delegations/[^/]+")
+"""The delegates of one party."""
 
 
 class Reference(NamedTuple):
@@ -43,6 +55,8 @@ def references_of(record: AnyRecord) -> Iterator[Reference]:
     """Yield every id that a record names, in the order of its fields."""
     for index, entry in enumerate(record.support):
         yield Reference(("support", index, "source"), entry.source, (Source,))
+        if entry.states:
+            yield from _of_states(index, entry)
     match record:
         case Event():
             yield from _of_event(record)
@@ -74,6 +88,16 @@ def _listed(field: str, names: Iterable[str], kinds: tuple[type[Record], ...]) -
         yield Reference((field, index), name, kinds)
 
 
+def _of_states(index: int, entry: Support) -> Iterator[Reference]:
+    """Yield the ids that a source states in place of those of the record."""
+    for path, stated in entry.states.items():
+        kinds = _STATED_KINDS.get(path) or ((Person,) if _DELEGATION.fullmatch(path) else None)
+        names = stated if isinstance(stated, tuple) else (str(stated),)
+        if kinds:
+            for place, name in enumerate(names):
+                yield Reference(("support", index, "states", path, place), name, kinds)
+
+
 def _of_event(event: Event) -> Iterator[Reference]:
     yield from _named("series", event.series, (Organisation,))
     yield from _listed("people", event.people, (Person,))
@@ -102,44 +126,62 @@ def explain_reference(
     record = facts.records.get(name)
     if (record is None and name in facts.broken) or isinstance(record, kinds):
         return None
-    near = (
-        did_you_mean(name, (one for one, known in facts.records.items() if isinstance(known, kinds)))
-        if hint
-        else ""
-    )
+    near = did_you_mean(name, facts.ids_of(kinds)) if hint else ""
     if record is None:
         return "unknown-id", f"“{name}” is not the id of any record; {name_kinds(kinds)} is expected", near
     return "wrong-kind", f"{name_record(record)} is named where {name_kinds(kinds)} is expected", near
 
 
-def check_references(facts: FactBase) -> Iterator[Diagnostic]:
+_CODED: Mapping[str, tuple[type[Record], ...]] = {
+    "+".join(kind.__name__ for kind in kinds): kinds
+    for kinds in ((Record,), (Source,), (Person,), (Organisation,), _GATHERING)
+}
+"""The kinds that a reference may be of, by what a note calls them."""
+
+_CODES = {kinds: code for code, kinds in _CODED.items()}
+
+
+def note_references(record: AnyRecord) -> object | None:
+    """Note of a record the ids that it names, each with the kinds that it may be of."""
+    return tuple({(named.name, _CODES[named.kinds]): None for named in references_of(record)}) or None
+
+
+def judge_references(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
     """Report ids that no record has, and ids of the wrong kind, at the place where they are named."""
-    looked_up: dict[tuple[str, tuple[type[Record], ...]], tuple[str, str, str] | None] = {}
-    for record in facts.records.values():
-        for reference in references_of(record):
-            if isinstance(facts.records.get(reference.name), reference.kinds):
-                continue
-            key = (reference.name, reference.kinds)
-            if key not in looked_up:
-                looked_up[key] = explain_reference(*key, facts, hint=len(looked_up) < _MOST_HINTS)
-            if found := looked_up[key]:
-                yield _report(facts, record, reference, found)
+    looked_up: dict[tuple[str, str], tuple[str, str, str] | None] = {}
+    for name, named in notes.items():
+        wrong = [(one, code) for one, code in named if not _is_of_kind(one, code, facts)]
+        for pair in wrong:
+            if pair not in looked_up:
+                hint = len(looked_up) < _MOST_HINTS
+                looked_up[pair] = explain_reference(pair[0], _CODED[pair[1]], facts, hint=hint)
+        if any(looked_up[pair] for pair in wrong):
+            yield from _report(facts, facts.records[name], looked_up)
+
+
+REFERENCES = BaseCheck(note_references, judge_references)
+
+
+def _is_of_kind(name: str, code: str, facts: FactBase) -> bool:
+    kind = facts.kind_of(name)
+    return kind is not None and issubclass(kind, _CODED[code])
 
 
 def _report(
-    facts: FactBase, record: AnyRecord, reference: Reference, found: tuple[str, str, str]
-) -> Diagnostic:
-    code, message, hint = found
-    origin = find_origin(facts.trees[record.id], reference.path, of_key=reference.of_key)
-    return diagnose(code, f"{name_record(record)}: {message}", origin, hint)
+    facts: FactBase, record: AnyRecord, explained: Mapping[tuple[str, str], tuple[str, str, str] | None]
+) -> Iterator[Diagnostic]:
+    for reference in references_of(record):
+        if found := explained.get((reference.name, _CODES[reference.kinds])):
+            code, message, hint = found
+            origin = facts.origin(record.id, *reference.path, of_key=reference.of_key)
+            yield diagnose(code, f"{name_record(record)}: {message}", origin, hint)
 
 
-def check_conflict_fields(facts: FactBase) -> Iterator[Diagnostic]:
-    """Report conflicts about a field that the record they are about does not have."""
-    for conflict in facts.all_of(Conflict):
-        record = facts.records.get(conflict.about.fact)
-        if record is None or has_field(record, conflict.about.field):
-            continue
-        message = f"{name_record(conflict)}: {name_record(record)} has no field “{conflict.about.field}”"
-        hint = did_you_mean(conflict.about.field, field_paths(record))
-        yield diagnose("unknown-field", message, facts.origin(conflict.id, "about", "field"), hint)
+def check_conflict_field(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
+    """Report a conflict about a field that the record it is about does not have."""
+    about = facts.records.get(record.about.fact) if isinstance(record, Conflict) else None
+    if not isinstance(record, Conflict) or about is None or has_field(about, record.about.field):
+        return
+    message = f"{name_record(record)}: {name_record(about)} has no field “{record.about.field}”"
+    hint = did_you_mean(record.about.field, field_paths(about))
+    yield diagnose("unknown-field", message, facts.origin(record.id, "about", "field"), hint)

@@ -17,15 +17,14 @@ from briefgen.nearest import did_you_mean
 LONGEST_ANCHOR = 8
 
 
-def check_printed_fields(facts: FactBase) -> Iterator[Diagnostic]:
+def check_printed_fields(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
     """Report fields that print and that no support entry vouches for, at the field."""
-    for record in facts.records.values():
-        support = supports_of(record)
-        if any(not entry.supports for entry in support):
-            continue
-        for field in printed_fields(record):
-            if not any(supports_field(entry, field) for entry in support):
-                yield _report_unsupported(facts, record, field)
+    support = supports_of(record)
+    if any(not entry.supports and not entry.states for entry in support):
+        return
+    for field in printed_fields(record):
+        if not any(supports_field(entry, field) for entry in support):
+            yield _report_unsupported(facts, record, field)
 
 
 def _report_unsupported(facts: FactBase, record: AnyRecord, field: str) -> Diagnostic:
@@ -34,7 +33,8 @@ def _report_unsupported(facts: FactBase, record: AnyRecord, field: str) -> Diagn
     return diagnose("unsupported-field", f"{name_record(record)}: no source supports “{field}”", origin, hint)
 
 
-def _entries_of(record: AnyRecord) -> Iterator[tuple[tuple[Step, ...], Support]]:
+def support_entries(record: AnyRecord) -> Iterator[tuple[tuple[Step, ...], Support]]:
+    """Yield the support entries that a record was written with, those of a conflict's versions too, by their place."""
     for index, entry in enumerate(record.support):
         yield ("support", index), entry
     if isinstance(record, Conflict):
@@ -43,26 +43,23 @@ def _entries_of(record: AnyRecord) -> Iterator[tuple[tuple[Step, ...], Support]]
                 yield ("versions", index, "support", place), entry
 
 
-def check_support_entries(facts: FactBase) -> Iterator[Diagnostic]:
+def check_support_entries(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
     """Report support of fields that the record does not have, and anchors that are too long.
 
     The versions of a conflict support what the record that they are about says.
     """
-    for record in facts.records.values():
-        for steps, entry in _entries_of(record):
-            stated = record
-            if isinstance(record, Conflict) and steps[0] == "versions":
-                stated = facts.records.get(record.about.fact, record)
-            for index, path in enumerate(entry.supports):
-                if problem := _explain_path(stated, path, absent_too=stated is not record):
-                    origin = facts.origin(record.id, *steps, "supports", index)
-                    yield diagnose(
-                        "unknown-field", f"{name_record(record)}: {problem[0]}", origin, problem[1]
-                    )
-            if entry.anchor and len(entry.anchor.split()) > LONGEST_ANCHOR:
-                message = f"{name_record(record)}: the anchor has {len(entry.anchor.split())} words"
-                hint = f"keep at most {LONGEST_ANCHOR} words, enough to find the place"
-                yield diagnose("long-anchor", message, facts.origin(record.id, *steps, "anchor"), hint)
+    for steps, entry in support_entries(record):
+        stated = record
+        if isinstance(record, Conflict) and steps[0] == "versions":
+            stated = facts.records.get(record.about.fact, record)
+        for index, path in enumerate(entry.supports):
+            if problem := _explain_path(stated, path, absent_too=stated is not record):
+                origin = facts.origin(record.id, *steps, "supports", index)
+                yield diagnose("unknown-field", f"{name_record(record)}: {problem[0]}", origin, problem[1])
+        if entry.anchor and len(entry.anchor.split()) > LONGEST_ANCHOR:
+            message = f"{name_record(record)}: the anchor has {len(entry.anchor.split())} words"
+            hint = f"keep at most {LONGEST_ANCHOR} words, enough to find the place"
+            yield diagnose("long-anchor", message, facts.origin(record.id, *steps, "anchor"), hint)
 
 
 def _explain_path(record: AnyRecord, path: str, *, absent_too: bool) -> tuple[str, str] | None:

@@ -1,4 +1,4 @@
-"""How messages speak: the names of records and lists of ids."""
+"""How messages speak: the names of records, lists of ids, words that they quote."""
 
 from collections.abc import Sequence
 
@@ -31,6 +31,7 @@ _ARTICLES: dict[type[Record], str] = {
     Term: "a term",
 }
 _LISTED = 10
+_LONGEST = 60
 
 
 def name_kind(kind: type[Record]) -> str:
@@ -52,3 +53,9 @@ def name_ids(ids: Sequence[str]) -> str:
     """Return ids in quotation marks, the first ten and the number of the rest."""
     shown = ", ".join(f"“{one}”" for one in ids[:_LISTED])
     return shown if len(ids) <= _LISTED else f"{shown} and {len(ids) - _LISTED} more"
+
+
+def shorten(words: str) -> str:
+    """Return words in quotation marks, as a message shows them: on one line, and not too long."""
+    line = " ".join(words.split())
+    return f"“{line}”" if len(line) <= _LONGEST else f"“{line[:_LONGEST].rstrip()} …”"

@@ -7,6 +7,7 @@ errors or something could not be written, 2 wrong usage.
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from pathlib import Path
@@ -23,6 +24,11 @@ def main() -> None:
     """Run the program."""
     # A run is short and frees nothing worth collecting; the collector would walk the whole fact base again and again.
     gc.disable()
+    # Pydantic would look through all that is installed for plugins: nothing here wants any, and none is to be trusted.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A path need not be text, and a terminal need not know every script: neither may stop a report.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except BriefgenError as error:

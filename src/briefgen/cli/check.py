@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from briefgen.cli.options import ArchiveOption, Format, FormatOption, TodayOption
-from briefgen.cli.projects import find_targets
-from briefgen.cli.report import as_json, count, print_diagnostics, print_json
+from briefgen.cache import open_cache
+from briefgen.cli.options import ArchiveOption, CheckFormat, CheckFormatOption, TodayOption
+from briefgen.cli.projects import Target, find_files, find_targets
+from briefgen.cli.report import (
+    as_json,
+    as_workflow_commands,
+    count,
+    count_ignored,
+    print_diagnostics,
+    print_json,
+)
 from briefgen.cli.terminal import wants_colours
-from briefgen.diagnostics import Diagnostic, Severity
-from briefgen.pipeline import gather, lay_out_brief
+from briefgen.diagnostics import BriefgenError, Diagnostic, Severity
+from briefgen.pipeline import check_project
 
 
 def check(
@@ -27,7 +36,11 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Count warnings as errors.")] = False,
     archive: ArchiveOption = None,
     today: TodayOption = None,
-    format: FormatOption = Format.TEXT,
+    format: CheckFormatOption = CheckFormat.TEXT,
+    cache: Annotated[
+        bool,
+        typer.Option("--cache/--no-cache", help="Use what earlier runs found out; the result is the same."),
+    ] = True,
 ) -> None:
     """Check facts and briefs without writing anything.
 
@@ -36,19 +49,39 @@ def check(
     """
     found: list[Diagnostic] = []
     checked = 0
-    for target in find_targets(paths or []):
-        shared = gather(target.project, archive, today or dt.date.today())  # noqa: DTZ011 - the curator's own day
-        reported = [*shared.diagnostics]
-        for brief in target.briefs:
-            reported.extend(lay_out_brief(brief, shared.value, {}).diagnostics)
-            checked += 1
-        found.extend(dict.fromkeys(reported))
-        if format is Format.TEXT:
+    for target in _find_targets(paths or [], format):
+        known = open_cache(target.project) if cache else None
+        day = today or dt.date.today()  # noqa: DTZ011 - the curator's own day
+        files = find_files(target, known) if target.names else target.briefs
+        reported = check_project(target.project, files, archive, day, known)
+        checked += len(files)
+        found.extend(reported)
+        if format is CheckFormat.TEXT:
             print_diagnostics(reported, target.project.root, colours=wants_colours())
+        elif format is CheckFormat.GITHUB:
+            for command in as_workflow_commands(reported, target.project.root):
+                typer.echo(command)
     errors, warnings = count(found, Severity.ERROR), count(found, Severity.WARNING)
-    if format is Format.JSON:
+    if format is CheckFormat.JSON:
         print_json(as_json(found))
     else:
-        typer.echo(f"{checked} briefs checked: {errors} errors, {warnings} warnings")
+        ignored = f", {number} ignored" if (number := count_ignored(found)) else ""
+        typer.echo(f"{checked} briefs checked: {errors} errors, {warnings} warnings{ignored}")
     if errors or (strict and warnings):
         raise typer.Exit(1)
+
+
+def _find_targets(paths: Sequence[Path], format: CheckFormat) -> list[Target]:
+    """Find what is to be checked; where that fails, a program is told in its own form too."""
+    try:
+        return find_targets(paths)
+    except BriefgenError as error:
+        if format is CheckFormat.TEXT:
+            raise
+        if format is CheckFormat.JSON:
+            print_json(as_json(error.diagnostics))
+        for command in (
+            as_workflow_commands(error.diagnostics, Path()) if format is CheckFormat.GITHUB else ()
+        ):
+            typer.echo(command)
+        raise typer.Exit(1) from None

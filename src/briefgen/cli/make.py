@@ -10,11 +10,13 @@ from typing import Annotated, Any
 
 import typer
 
-from briefgen.cli.options import ArchiveOption, Format, FormatOption
-from briefgen.cli.projects import Target, find_targets
+from briefgen.batch import merge_found
+from briefgen.cli.options import ArchiveOption, Format, FormatOption, SetOption, parse_settings
+from briefgen.cli.projects import Loaded, Target, find_targets, load_target
 from briefgen.cli.report import print_diagnostics, print_json
-from briefgen.cli.terminal import open_file, wants_colours
-from briefgen.diagnostics import BriefgenError, Diagnostic, diagnose
+from briefgen.cli.terminal import open_file, short_path, wants_colours
+from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
+from briefgen.model.brief import Spec
 from briefgen.pipeline import Made, Materials, gather, make_brief
 
 
@@ -29,15 +31,7 @@ def make(
             "--output", "-o", help="The PDF to write; with several briefs, the folder.", show_default=False
         ),
     ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="KEY=VALUE",
-            help="Override a setting of the brief, such as paper=Letter.",
-            show_default=False,
-        ),
-    ] = None,
+    settings: SetOption = None,
     archive: ArchiveOption = None,
     show: Annotated[bool, typer.Option("--open", help="Show the PDF when it is made.")] = False,
     format: FormatOption = Format.TEXT,
@@ -45,35 +39,40 @@ def make(
         bool, typer.Option("--explain", help="Say for each fact which selector took it.")
     ] = False,
 ) -> None:
-    """Make one or several briefs.
+    """Make one or several briefs; of a spec with for_each or a matrix all that it makes, or one by its name.
 
     Checks the facts, selects what each brief asks for, and writes one PDF a brief: build/NAME.pdf in the project, or
     where -o says. If anything is wrong, nothing is written and an earlier PDF stays as it is.
     """
-    overrides = _parse_settings(settings or [])
+    overrides = parse_settings(settings or [])
     targets = find_targets(briefs)
-    places = _output_paths(targets, output)
+    gathered = [gather(target.project, archive) for target in targets]
+    loaded = [
+        load_target(target, shared.value, overrides) for target, shared in zip(targets, gathered, strict=True)
+    ]
+    places = output_paths(targets, [one.value for one in loaded], output)
     results: list[dict[str, Any]] = []
     failed = False
-    for target in targets:
-        shared = gather(target.project, archive)
-        failed |= shared.failed
-        reported: list[Diagnostic] = list(shared.diagnostics)
-        for brief in target.briefs:
+    for target, shared, specs in zip(targets, gathered, loaded, strict=True):
+        failed |= shared.failed or specs.failed
+        found: list[tuple[Spec, tuple[Diagnostic, ...]]] = []
+        for spec in _specs_of(specs):
             start = time.perf_counter()
-            outcome = make_brief(brief, shared.value, overrides)
-            reported.extend(outcome.diagnostics)
+            outcome = make_brief(spec, shared.value)
+            found.append((spec, outcome.diagnostics))
             if outcome.value is None or shared.failed:
                 failed = True
                 continue
+            place = places[target.project.build, spec.brief.name]
             if explain:
                 _explain(outcome.value, to_stderr=format is Format.JSON)
-            _write(outcome.value, places[brief])
-            results.append(_result(outcome.value, places[brief], shared.value, time.perf_counter() - start))
+            _write(outcome.value, place)
+            results.append(_result(outcome.value, place, shared.value, time.perf_counter() - start))
             if format is Format.TEXT:
-                typer.echo(_summary(outcome.value, places[brief]))
+                typer.echo(_summary(outcome.value, place))
             if show:
-                open_file(places[brief])
+                open_file(place)
+        reported = (*shared.diagnostics, *specs.diagnostics, *merge_found(found))
         print_diagnostics(reported, target.project.root, colours=wants_colours())
     if format is Format.JSON:
         print_json({"briefs": results})
@@ -84,31 +83,36 @@ def make(
         raise typer.Exit(1)
 
 
-def _parse_settings(settings: Sequence[str]) -> dict[str, str]:
-    pairs = [setting.partition("=") for setting in settings]
-    for key, equals, _ in pairs:
-        if not key or not equals:
-            message = f"--set {key} is not of the form KEY=VALUE"
-            raise BriefgenError(diagnose("bad-setting", message, None, "for example --set paper=Letter"))
-    return {key.strip(): value for key, _, value in pairs}
+Places = dict[tuple[Path, str], Path]
+"""The PDF of each brief, by its project's build folder and its name."""
 
 
-def _output_paths(targets: Sequence[Target], output: Path | None) -> dict[Path, Path]:
+def output_paths(
+    targets: Sequence[Target], loaded: Sequence[Sequence[Loaded]], output: Path | None
+) -> Places:
     """Return the PDF of each brief. Raises ``BriefgenError`` where two would be the same file."""
-    briefs = [(brief, target.project.build) for target in targets for brief in target.briefs]
-    places: dict[Path, Path] = {}
-    for brief, build in briefs:
-        if output is None:
-            place = build / f"{brief.stem}.pdf"
-        elif len(briefs) == 1 and not output.is_dir():
+    briefs = dict.fromkeys(
+        (target.project.build, name)
+        for target, files in zip(targets, loaded, strict=True)
+        for file in files
+        for name in (spec.brief.name for spec in file.specs)
+    )
+    places: Places = {}
+    taken: set[Path] = set()
+    for build, name in briefs:
+        place = (output or build) / f"{name}.pdf"
+        if output is not None and len(briefs) == 1 and not output.is_dir():
             place = output
-        else:
-            place = output / f"{brief.stem}.pdf"
-        if place in places.values():
+        if place in taken:
             message = f"two briefs would be written to {place}"
             raise BriefgenError(diagnose("output-collision", message, None, "give each its own -o"))
-        places[brief] = place
+        taken.add(place)
+        places[build, name] = place
     return places
+
+
+def _specs_of(loaded: Outcome[tuple[Loaded, ...]]) -> list[Spec]:
+    return [spec for file in loaded.value for spec in file.specs]
 
 
 def _write(made: Made, place: Path) -> None:
@@ -123,6 +127,8 @@ def _result(made: Made, place: Path, materials: Materials, seconds: float) -> di
         "pdf": str(place),
         "pages": made.pages,
         "facts": len(made.composed.selection.facts),
+        "edition": made.composed.edition.number,
+        "code": made.composed.edition.code,
         "sha256": hashlib.sha256(made.pdf).hexdigest(),
         "seconds": round(seconds, 3),
         "checked_excerpts": sorted(materials.verified & {fact.id for fact in made.composed.selection.facts}),
@@ -131,15 +137,7 @@ def _result(made: Made, place: Path, materials: Materials, seconds: float) -> di
 
 def _summary(made: Made, place: Path) -> str:
     pages = "1 page" if made.pages == 1 else f"{made.pages} pages"
-    return f"{_short(place)}  ({pages}, {len(made.composed.selection.facts)} facts, {len(made.pdf) / 1024:.0f} kB)"
-
-
-def _short(path: Path) -> str:
-    """Return a path from the current folder where it lies below it."""
-    try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    return f"{short_path(place)}  ({pages}, {len(made.composed.selection.facts)} facts, {len(made.pdf) / 1024:.0f} kB)"
 
 
 def _explain(made: Made, *, to_stderr: bool) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from briefgen.diagnostics import BriefgenError, diagnose
 
 
 class Format(StrEnum):
@@ -15,6 +18,14 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class CheckFormat(StrEnum):
+    """How diagnostics are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
 
 
 def parse_day(value: str) -> dt.date:
@@ -48,3 +59,31 @@ TodayOption = Annotated[
 FormatOption = Annotated[
     Format, typer.Option("--format", help="Print the result as text, or as JSON for a program.")
 ]
+
+CheckFormatOption = Annotated[
+    CheckFormat,
+    typer.Option(
+        "--format",
+        help="Print diagnostics as text, as JSON for a program, or as annotations of a GitHub workflow.",
+    ),
+]
+
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Override a setting of the brief, such as paper=Letter.",
+        show_default=False,
+    ),
+]
+
+
+def parse_settings(settings: Sequence[str]) -> dict[str, str]:
+    """Read the values of ``--set``. Raises ``BriefgenError`` for one that is not KEY=VALUE."""
+    pairs = [setting.partition("=") for setting in settings]
+    for key, equals, _ in pairs:
+        if not key or not equals:
+            message = f"--set {key} is not of the form KEY=VALUE"
+            raise BriefgenError(diagnose("bad-setting", message, None, "for example --set paper=Letter"))
+    return {key.strip(): value for key, _, value in pairs}

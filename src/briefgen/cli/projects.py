@@ -1,22 +1,103 @@
-"""Arguments of the command line to projects and briefs."""
+"""Arguments of the command line to projects and briefs.
+
+A file, a folder and the name of a file are known at once. What a spec with ``for_each`` calls its briefs is known
+only with the facts: such a name is kept as it is until ``load_target`` has them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from briefgen.diagnostics import BriefgenError, diagnose
-from briefgen.nearest import suggest
+import typer
+
+from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
+from briefgen.nearest import did_you_mean
 from briefgen.project import Project, find_project
+
+if TYPE_CHECKING:
+    from briefgen.cache import Cache
+    from briefgen.model.brief import Spec
+    from briefgen.pipeline import Materials
+
+
+_MOST_NAMED = 20
+"""Names listed where none is near; a matrix makes thousands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A project, and the briefs of it that are meant."""
+    """A project, and the briefs of it that are meant: files with all their briefs, and single briefs by name."""
 
     project: Project
     briefs: tuple[Path, ...]
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The briefs of a file that are meant; none where it cannot be read. Those that share a name are left out."""
+
+    file: Path
+    specs: tuple[Spec, ...]
+
+
+def load_target(
+    target: Target, materials: Materials, settings: Mapping[str, str]
+) -> Outcome[tuple[Loaded, ...]]:
+    """Load the briefs of a target, file by file. Raises ``BriefgenError`` for a name that no brief has."""
+    from briefgen.batch import find_duplicates  # noqa: PLC0415 - heavy
+    from briefgen.pipeline import load_specs  # noqa: PLC0415
+
+    wanted: dict[Path, tuple[str, ...] | None] = dict.fromkeys(target.briefs)
+    for file, names in _find_files(target, materials).items():
+        if file not in wanted:
+            wanted[file] = names
+    found: list[Loaded] = []
+    duplicates = find_duplicates(target.project, materials.facts, wanted)
+    diagnostics: list[Diagnostic] = [*duplicates.values()]
+    for file, only in wanted.items():
+        specs = load_specs(file, materials, settings, only)
+        diagnostics += specs.diagnostics
+        distinct = tuple(spec for spec in specs.value if spec.brief.name.casefold() not in duplicates)
+        found.append(Loaded(file, distinct))
+    return Outcome(tuple(found), tuple(diagnostics))
+
+
+def load_single(target: Target, materials: Materials) -> Outcome[Spec | None]:
+    """Load the one brief that a target means. Raises ``typer.BadParameter`` where it means several."""
+    if len((*target.briefs, *target.names)) != 1:
+        raise typer.BadParameter("name one brief, not a folder", param_hint="BRIEF")
+    loaded = load_target(target, materials, {})
+    specs = [spec for file in loaded.value for spec in file.specs]
+    if len(specs) > 1:
+        names = f"{specs[0].brief.name} to {specs[-1].brief.name}"
+        raise typer.BadParameter(f"the spec makes {len(specs)} briefs, {names}: name one", param_hint="BRIEF")
+    return Outcome(specs[0] if specs else None, loaded.diagnostics)
+
+
+def find_files(target: Target, cache: Cache | None) -> tuple[Path, ...]:
+    """Return all files of a target, those of its names too. Raises ``BriefgenError`` for a name that no brief has."""
+    from briefgen.pipeline import gather  # noqa: PLC0415 - heavy
+
+    named = _find_files(target, gather(target.project, cache=cache).value)
+    return tuple(dict.fromkeys((*target.briefs, *named)))
+
+
+def _find_files(target: Target, materials: Materials) -> dict[Path, tuple[str, ...]]:
+    """Return the files that make the briefs of a target's names, with those names."""
+    from briefgen.batch import name_briefs  # noqa: PLC0415 - heavy
+
+    briefs = name_briefs(target.project, materials.facts) if target.names else ()
+    known = {brief.name: brief.file for brief in briefs}
+    files: dict[Path, tuple[str, ...]] = {}
+    for name in target.names:
+        if name not in known:
+            raise BriefgenError(_unknown(name, known, complete=not materials.facts.broken))
+        files[known[name]] = (*files.get(known[name], ()), name)
+    return files
 
 
 def find_targets(arguments: Sequence[Path]) -> list[Target]:
@@ -26,25 +107,48 @@ def find_targets(arguments: Sequence[Path]) -> list[Target]:
     """
     projects: dict[Path, Project] = {}
     briefs: dict[Path, list[Path]] = {}
+    names: dict[Path, list[str]] = {}
     for argument in arguments or (Path(),):
         file = argument if argument.exists() else _named(argument)
+        if file is None:
+            project = find_project(Path())
+            projects.setdefault(project.root, project)
+            names.setdefault(project.root, []).append(str(argument))
+            continue
         project = find_project(file)
         projects.setdefault(project.root, project)
         wanted = project.brief_files() if file.is_dir() else (file.resolve(),)
         known = briefs.setdefault(project.root, [])
         known.extend(brief for brief in wanted if brief not in known)
-    return [Target(project, tuple(briefs[root])) for root, project in projects.items()]
+    return [
+        Target(project, tuple(briefs.get(root, ())), tuple(dict.fromkeys(names.get(root, ()))))
+        for root, project in projects.items()
+    ]
 
 
-def _named(argument: Path) -> Path:
-    """Return the brief of that name in the current folder's project."""
+def _named(argument: Path) -> Path | None:
+    """Return the file of that name in the current folder's project; ``None`` where a spec may make such a brief."""
     name = str(argument)
     if argument.parent != Path() or argument.suffix in (".yaml", ".yml"):
         raise BriefgenError(
             diagnose("unknown-brief", f"there is no file {name}", None, "briefs are YAML files in briefs/")
         )
-    files = {file.stem: file for file in find_project(Path()).brief_files()}
-    if name not in files:
-        hint = suggest(name, files) or f"the briefs are {', '.join(files) or 'none yet'}"
-        raise BriefgenError(diagnose("unknown-brief", f"there is no brief {name!r}", None, hint))
-    return files[name]
+    project = find_project(Path())
+    files = {file.stem: file for file in project.brief_files()}
+    if name in files:
+        return files[name]
+    from briefgen.batch import makes_many  # noqa: PLC0415 - heavy, and few come this far
+
+    if any(makes_many(file, project) for file in files.values()):
+        return None
+    raise BriefgenError(_unknown(name, files))
+
+
+def _unknown(name: str, known: Mapping[str, Path], *, complete: bool = True) -> Diagnostic:
+    """Report a name that no brief has. Where it is not ``complete``, records that briefs are made for were set aside."""
+    few = ", ".join(list(known)[:_MOST_NAMED]) + (", …" if len(known) > _MOST_NAMED else "")
+    hint = did_you_mean(name, known) or (
+        f"the briefs are {few}" if known else "the project has no briefs yet"
+    )
+    errors = "" if complete else "facts with errors were set aside, and with them the briefs made for them"
+    return diagnose("unknown-brief", f"there is no brief {name!r}", None, hint, errors)

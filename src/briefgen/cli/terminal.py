@@ -25,3 +25,16 @@ def open_file(path: Path) -> None:
     subprocess.Popen(  # noqa: S603 - the desktop's own viewer, by its full path
         [viewer, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+
+
+def short_path(path: Path) -> str:
+    """Return a path from the current folder where it lies below it."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def can_ask() -> bool:
+    """Whether somebody sits at a terminal who can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()

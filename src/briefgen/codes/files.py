@@ -6,49 +6,119 @@ FILES = {
     "unreadable-file": error(
         "A file or folder cannot be read.",
         "It does not exist, is not a file, or the system refuses it. Check the path and its permissions.",
+        example="""\
+# wrong: no such folder
+briefgen check --archive texst
+# mended
+briefgen check --archive texts
+""",
     ),
     "cannot-write": error(
         "A result cannot be written.",
         "The disk is full, the folder is read-only, or the path is not a folder. Nothing was changed: "
         "an earlier file of that name is still whole.",
+        example="""\
+# wrong: the folder may not be written to
+briefgen make lights -o /lights.pdf
+# mended
+briefgen make lights -o build/lights.pdf
+""",
     ),
     "no-project": error(
         "No briefgen project was found.",
         "A project is a folder with a briefgen.toml, or a pyproject.toml that has a [tool.briefgen] table. "
         "The folder of the brief and all folders above it were searched.",
+        example="""\
+# wrong: neither this folder nor one above it has a project file
+briefgen check
+# mended: an empty file will do
+touch briefgen.toml
+""",
     ),
     "outside-project": error(
         "A path leads out of the project.",
         "Templates, themes, logos and facts are read from the project only, so that a spec from elsewhere cannot "
         "print a file of this machine.",
+        example="""\
+# wrong: briefs/facts/lights.yaml is a link to a file elsewhere
+briefs/facts/lights.yaml -> /srv/common/lights.yaml
+# mended: a copy of it, or the whole project under one root
+briefs/facts/lights.yaml
+""",
     ),
     "bad-encoding": error(
         "A file is not UTF-8 text.",
         "Save the file as UTF-8. Control characters, apart from line breaks, are refused as well.",
+        example="""\
+# wrong: saved as Latin-1, the é is one byte
+    summary: The café on the mole was closed.
+# mended: the same words, saved as UTF-8
+    summary: The café on the mole was closed.
+""",
     ),
     "bad-yaml": error(
         "A file is not well-formed YAML.",
         "The parser stopped at the place given. Common causes: a tab in the indentation, a quotation mark that is "
         "not closed, a colon inside a text without quotes.",
+        example="""\
+# wrong
+    summary: The lamp was lit: the harbour was open
+# mended
+    summary: "The lamp was lit: the harbour was open"
+""",
     ),
     "bad-toml": error(
         "A project file is not well-formed TOML.",
         "The parser stopped at the place given; briefgen.toml follows toml.io.",
+        example="""\
+# wrong
+office = Harbour Desk
+# mended
+office = "Harbour Desk"
+""",
     ),
     "empty-file": warning(
         "A file holds nothing.",
         "Add its records, or delete the file.",
+        example="""\
+# wrong: nothing but a remark
+# seeds: see the other file
+# mended: a record, or no file
+terms:
+  seed-vault: {term: seed vault, definition: A store of seeds.}
+""",
+        ignorable=False,
     ),
     "too-deep": error(
         "A file nests more than 100 levels deep.",
         "No record needs that; the file is damaged or not meant for briefgen.",
+        example="""\
+# wrong
+events: [[[[[[[[[[[[[[[[[[[[…
+# mended
+events:
+  lamp-lit: {date: 1909-11, summary: The lamp was lit., reviewed: 2026-01-15}
+""",
     ),
     "too-large": error(
         "A file is too large, or its aliases expand to too much.",
-        "Fact files are limited to 16 MB and a million values each. Split the file; write repeated content once.",
+        "A file is limited to 16 MB and 700,000 values, a record to 10,000 values. Split the file; write repeated content once.",
+        example="""\
+# wrong: ten aliases of ten aliases of ten …
+a: &a [seed, seed, seed]
+b: &b [*a, *a, *a]
+# mended: write the values out, and a large base in several files
+""",
     ),
     "duplicate-key": error(
         "A key stands twice in one mapping.",
         "YAML would silently keep only one of the two values. Remove or rename one.",
+        example="""\
+# wrong
+    city: Marram
+    city: Tern Quay
+# mended
+    city: Tern Quay
+""",
     ),
 }

@@ -6,5 +6,6 @@ gettext catalogues and CLDR, and each block names the facts that it prints.
 """
 
 from briefgen.compose.assemble import compose_document
+from briefgen.compose.written import find_prose
 
-__all__ = ["compose_document"]
+__all__ = ["compose_document", "find_prose"]

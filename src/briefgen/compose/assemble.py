@@ -1,19 +1,24 @@
 """The whole document: sections in reading order, then the frame around them."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from briefgen.compose.desk import Desk, open_desk
 from briefgen.compose.filters import make_filters
+from briefgen.compose.fingerprint import find_content
 from briefgen.compose.front import compose_front, compose_furniture, describe_document, find_as_of, say_as_of
 from briefgen.compose.part import Blocks, Part
 from briefgen.compose.sandbox import Sandbox
 from briefgen.compose.scripts import tag_languages
 from briefgen.compose.sections import compose_section
+from briefgen.compose.sections.changes import Told, tell_changes
 from briefgen.compose.walk import facts_in, map_spans
 from briefgen.compose.wording import english_wording, load_wording
 from briefgen.diagnostics import Outcome, diagnose
 from briefgen.model.brief import Brief, SourcesSection, Spec
+from briefgen.model.content import Content
 from briefgen.model.document import Document, Heading, KeyPoints
 from briefgen.model.edition import Edition
 from briefgen.model.factbase import FactBase
@@ -28,14 +33,18 @@ def compose_document(
     facts: FactBase,
     selection: Selection,
     templates: Mapping[str, TemplateText],
-    edition: Edition,
+    edition_of: Callable[[Content], Edition],
     *,
     verified: frozenset[str] = frozenset(),
+    banner: str | None = None,
 ) -> Outcome[Document]:
     """Return what a brief says, as blocks, notes and frame.
 
-    ``verified`` names the excerpts that agree with the archived text of their source; these say so in print. What
-    is wrong with templates, citations and texts is reported beside a document of all that could be composed.
+    ``edition_of`` is asked what a copy that says this and no other thing is printed as: what it says is known when the
+    templates are rendered, and only then can the frame be composed, which shows the edition. ``verified`` names the
+    excerpts that agree with the archived text of their source; these say so in print. ``banner`` is what every page
+    says of the brief's handling, where the level's own name will not do. What is wrong with templates, citations and
+    texts is reported beside a document of all that could be composed.
     """
     wording = load_wording(spec.brief.locale)
     desk = open_desk(spec, facts, selection, wording or english_wording(), verified)
@@ -44,41 +53,58 @@ def compose_document(
         desk.report(
             diagnose("unknown-label", message, spec.origin("locale"), "en_GB, en_US and ko_KR are there")
         )
-    blocks = _compose_sections(desk, templates)
-    return Outcome(_frame(blocks, edition, desk), tuple(desk.diagnostics))
+    sandbox = Sandbox(templates, make_filters(desk))
+    told = _compose_sections(desk, templates, sandbox)
+    as_of = find_as_of(facts_in(tuple(told.values())), desk)
+    cited = tuple(source for _, source in desk.numbering.sources)
+    edition = edition_of(find_content(spec, facts, selection, desk.texts, cited, as_of))
+    changes = tell_changes(edition, desk)
+    listed = _compose_sections(desk, templates, sandbox, last=True)
+    blocks = tuple(block for _, part in sorted({**told, **listed}.items()) for block in part)
+    banner = spec.brief.handling or "" if banner is None else banner
+    framed = _frame(blocks, changes, edition, as_of, banner, desk)
+    before = min(listed, default=len(told))
+    place = sum(len(part) for index, part in told.items() if index < before)
+    return Outcome(replace(framed, changes_at=place, templates=sandbox.used), tuple(desk.diagnostics))
 
 
-def _compose_sections(desk: Desk, templates: Mapping[str, TemplateText]) -> Blocks:
-    """Return the blocks of all sections.
+def _compose_sections(
+    desk: Desk, templates: Mapping[str, TemplateText], sandbox: Sandbox, *, last: bool = False
+) -> dict[int, Blocks]:
+    """Return the blocks of sections by their place.
 
     They are composed in reading order, since that numbers notes and sources. The list of sources waits until all
-    others are done, wherever it stands: it cites nothing itself.
+    others are done, wherever it stands: it cites nothing itself. ``last`` asks for that.
     """
-    sandbox = Sandbox(templates, make_filters(desk))
-    sections = desk.spec.brief.sections
     done: dict[int, Blocks] = {}
-    for index in sorted(range(len(sections)), key=lambda index: isinstance(sections[index], SourcesSection)):
-        chosen = desk.selection.sections[index]
-        done[index] = compose_section(Part(sections[index], index, chosen.facts, desk, templates, sandbox))
-    return tuple(block for index in range(len(sections)) for block in done[index])
+    for index, section in enumerate(desk.spec.brief.sections):
+        if isinstance(section, SourcesSection) is last:
+            chosen = desk.selection.sections[index]
+            done[index] = compose_section(Part(section, index, chosen.facts, desk, templates, sandbox))
+    return done
 
 
-def _frame(blocks: Blocks, edition: Edition, desk: Desk) -> Document:
+def _frame(
+    blocks: Blocks, changes: Told, edition: Edition, day: dt.date | None, banner: str, desk: Desk
+) -> Document:
     brief = desk.spec.brief
-    facts = facts_in(blocks)
-    as_of = say_as_of(find_as_of(facts, desk), desk)
+    as_of = say_as_of(day, desk)
     tag = partial(tag_languages, language=desk.wording.language)
     return Document(
         name=brief.name,
         language=desk.wording.tag,
-        front=map_spans(compose_front(as_of, desk), tag),
-        furniture=compose_furniture(as_of, edition, desk),
+        front=map_spans(compose_front(as_of, desk, changes.notice), tag),
+        furniture=compose_furniture(as_of, edition, banner, desk),
         blocks=map_spans(blocks, tag),
         notes=map_spans(desk.numbering.notes, tag),
-        contents=_wants_contents(brief, blocks),
+        contents=_wants_contents(brief, (*blocks, *changes.blocks)),
         notes_at_end=brief.notes == "end",
-        subject=describe_document(facts, as_of, desk),
+        subject=describe_document(facts_in(blocks), as_of, desk),
         author=brief.office or "",
+        sources=tuple(source for _, source in desk.numbering.sources),
+        changes=map_spans(changes.blocks, tag),
+        changed=changes.facts,
+        edition=edition,
     )
 
 

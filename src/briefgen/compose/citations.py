@@ -12,7 +12,17 @@ from briefgen.compose.formats import list_spans
 from briefgen.compose.source_words import full_reference, link_source, name_source, short_reference
 from briefgen.compose.spans import join
 from briefgen.model.document import Spans
-from briefgen.model.records import AnyRecord, Source, Support, supports_field, supports_of
+from briefgen.model.records import (
+    AnyRecord,
+    Source,
+    Support,
+    contests_field,
+    covers,
+    printed_fields,
+    supports_anything,
+    supports_field,
+    supports_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +36,23 @@ class Cited:
 def supports_for(record: AnyRecord, fields: Sequence[str] = ()) -> tuple[Support, ...]:
     """Return the support entries of a record that vouch for any of the fields, or for a part of one.
 
-    Without fields, all of them.
+    Without fields, all that vouch for anything. A source that says otherwise of a field is not cited for it.
     """
     entries = supports_of(record)
-    return tuple(entry for entry in entries if not fields or any(_vouches(entry, field) for field in fields))
+    if not fields:
+        return tuple(entry for entry in entries if supports_anything(entry))
+    return tuple(entry for entry in entries if any(_vouches(entry, field, record) for field in fields))
 
 
-def _vouches(entry: Support, field: str) -> bool:
-    return supports_field(entry, field) or any(path.startswith(f"{field}/") for path in entry.supports)
+def _vouches(entry: Support, field: str, record: AnyRecord) -> bool:
+    if supports_field(entry, field):
+        return True
+    parts = {path for path in entry.supports if covers(field, path)}
+    if entry.states:
+        parts |= {
+            part for part in printed_fields(record) if covers(field, part) and supports_field(entry, part)
+        }
+    return any(not contests_field(entry, part) for part in parts)
 
 
 def cited_by(entries: Iterable[Support], desk: Desk) -> tuple[Cited, ...]:

@@ -47,6 +47,8 @@ class Desk:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     anchors: tuple[str, ...] = ()
     """Anchors of the sections' headings, in the order of the sections."""
+    texts: dict[tuple[int, str], str] = field(default_factory=dict)
+    """The templates as rendered, by section (counted from 0) and key of the section."""
     _untranslated: set[tuple[str, str]] = field(default_factory=set)
 
     def link_section(self, kind: type[Section]) -> Spans:
@@ -90,16 +92,18 @@ class Desk:
         return plain(words, language=language)
 
     def occasion(self, fact: AnyFact) -> Event | Meeting | None:
-        """Return the meeting or event that a fact belongs to, where it may print beside it.
+        """Return the meeting or event that a fact belongs to, where the brief selects that too.
 
-        It may if the brief selects it, or if it asks for no other handling than the fact itself.
+        One that it leaves out counts for nothing in the brief's handling, so no word of it may print.
         """
         name = getattr(fact, "meeting", None)
-        record = self.facts.records.get(name) if name else None
-        if not isinstance(record, Event | Meeting):
-            return None
-        allowed = record.id in self.selected or record.handling in (None, fact.handling)
-        return record if allowed else None
+        record = self.facts.records.get(name) if name in self.selected else None
+        return record if isinstance(record, Event | Meeting) else None
+
+    def selected_fact(self, name: str | None) -> AnyFact | None:
+        """Return a fact by its id where the brief selects it; see ``occasion``."""
+        record = self.facts.records.get(name) if name in self.selected else None
+        return record if isinstance(record, AnyFact) else None
 
     def date(self, fact: Fact, date: EdtfDate) -> str:
         """Return a fact's date in words, with the doubt that its status adds."""

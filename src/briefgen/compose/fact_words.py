@@ -5,7 +5,7 @@ from briefgen.compose.formats import format_ordinal, format_ordinal_figure
 from briefgen.compose.labels import mark
 from briefgen.compose.spans import plain
 from briefgen.model.document import Spans
-from briefgen.model.records import AnyFact, Meeting, Organisation, Status, supports_of
+from briefgen.model.records import AnyFact, Meeting, Organisation, Status, supports_anything, supports_of
 
 _STATUS = {
     Status.REPORTED: mark("reported"),
@@ -45,6 +45,6 @@ def status_words(fact: AnyFact, desk: Desk) -> str:
     if fact.status is Status.CONFIRMED:
         return ""
     status = desk.wording.labels.say(_STATUS[fact.status])
-    sources = {entry.source for entry in supports_of(fact)}
+    sources = {entry.source for entry in supports_of(fact) if supports_anything(entry)}
     alone = len(sources) == 1 and fact.status in (Status.REPORTED, Status.DISPUTED)
     return desk.wording.labels.say("{status}, single source", status=status) if alone else status

@@ -1,76 +1,172 @@
-"""The content hash: what a brief says, in one number. Its beginning is the edition code in the footer.
+"""The content of a brief: what it says, in hashes. The beginning of their own hash is the edition code in the footer.
 
-Covered are the selected facts in order, every record they lean on, the words of the spec and of its templates. Paper,
-theme and type are not: a copy on other paper says the same.
+Covered are the selected facts in order, every record they lean on, the words of the spec and the Markdown that each
+template rendered to. Paper, theme and type are not: a copy on other paper says the same. Nor are the program's own
+labels: a new version of the program makes no copy stale.
 """
 
-import hashlib
-from collections.abc import Mapping
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from briefgen.model.brief import Spec
+from briefgen.model.brief import GIVEN, Brief, GlossarySection, Spec
+from briefgen.model.canonical import digest
+from briefgen.model.content import Content, Fingerprint, Frozen, hash_values
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import Record
+from briefgen.model.records import AnyRecord, Conflict, Fact, Person, Source, Term
 from briefgen.model.selection import Selection
-from briefgen.model.template import TemplateText
 
-_LAYOUT_KEYS = {"paper", "theme", "large_print", "binding", "contents", "notes", "draft"}
-_CODE_DIGITS = 8
+LAYOUT_KEYS = frozenset({"paper", "theme", "large_print", "binding", "contents", "notes", "draft", "changes"})
+"""Keys of a spec that only say how it is set, not what it says."""
 
+_SELECTING = {"select", "allow_empty", "template", "intro"}
+"""Keys whose effect is hashed instead of them: the facts that were picked, the texts that were rendered."""
 
-def content_hash(
-    spec: Spec, facts: FactBase, selection: Selection, templates: Mapping[str, TemplateText]
-) -> str:
-    """Return the SHA-256, in hexadecimal, of what the brief says, over canonical JSON (RFC 8785)."""
-    import rfc8785  # noqa: PLC0415 - only where a brief is made
-
-    chosen = [fact.id for section in selection.sections for fact in section.facts]
-    chosen += [name for section in spec.brief.sections for name in getattr(section, "terms", ())]
-    content: dict[str, Any] = {
-        "brief": spec.brief.model_dump(mode="json", exclude=_LAYOUT_KEYS, exclude_defaults=True),
-        "facts": chosen,
-        "records": {name: _dump(facts.records[name]) for name in _leaned_on(chosen, facts)},
-        "templates": {name: templates[name].text for name in _named(spec) if name in templates},
-    }
-    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+# What never prints is not hashed: a curator's remark makes no copy stale. A fact's day of review counts once, as the
+# oldest of them prints.
+_SUPPORT = {"note": True, "anchor": True}
+_SILENT: Mapping[type, dict[str, Any]] = {
+    Fact: {"tags": True, "reviewed": True, "review_by": True},
+    Conflict: {"versions": {"__all__": {"support": {"__all__": _SUPPORT}}}},
+    Source: {"page_date": True, "archive": True, "sha256": True, "reliability": True, "quotable": True},
+    Person: {"offices": True, "aliases": True, "died": True},
+}
 
 
-def edition_code(content: str) -> str:
-    """Shorten a content hash to what stands in the footer."""
-    return f"{content[: _CODE_DIGITS // 2]}-{content[_CODE_DIGITS // 2 : _CODE_DIGITS]}"
+def find_content(
+    spec: Spec,
+    facts: FactBase,
+    selection: Selection,
+    texts: Mapping[tuple[int, str], str],
+    cited: Iterable[str],
+    as_of: dt.date | None,
+) -> Content:
+    """Return what a brief says, still without the edition before it.
+
+    ``texts`` are the rendered templates by section, counted from 0, and key of the section; ``cited`` the sources
+    that they name.
+    """
+    chosen = {fact.id: fact for fact in selection.facts}
+    marks = {name: fingerprint(fact) for name, fact in chosen.items()}
+    start = (*_named_in(marks.values(), facts), *cited, *_named_by(spec, facts))
+    return Content(
+        tuple(marks.values()),
+        tuple(_leaned_on(start, facts)),
+        tuple(_words(spec, selection, texts)),
+        as_of,
+    )
 
 
-def _named(spec: Spec) -> list[str]:
-    sections = spec.brief.sections
-    names = {getattr(section, key, None) for section in sections for key in ("template", "intro")}
-    return sorted(name for name in names if name)
+def fingerprint(record: AnyRecord) -> Fingerprint:
+    """Return the hash of what prints of a record, and what was hashed."""
+    kind = record.kind if isinstance(record, Fact) else type(record).__name__.lower()
+    values = _freeze(record.model_dump(mode="json", exclude=_excluded(type(record)), exclude_defaults=True))
+    assert isinstance(values, dict)
+    if "support" in values:
+        # Whoever reads a ledger wants to see first what a record says.
+        values["support"] = values.pop("support")
+    return Fingerprint(record.id, str(kind), hash_values(record.id, str(kind), values), values)
 
 
-def _leaned_on(chosen: list[str], facts: FactBase) -> list[str]:
-    """Return the ids of the records that are reached from the chosen ones by naming each other, sorted.
+def _excluded(model: type) -> dict[str, Any]:
+    excluded: dict[str, Any] = {"id": True, "note": True, "support": {"__all__": _SUPPORT}}
+    if issubclass(model, Fact):
+        excluded["kind"] = True
+    for base, silent in _SILENT.items():
+        if issubclass(model, base):
+            excluded |= silent
+    return excluded
 
-    Any text that is an id counts as naming it: a tag that happens to be one makes the hash cover a record more, which
+
+def _freeze(value: Any) -> Frozen:
+    if isinstance(value, dict):
+        return {str(key): _freeze(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, list | tuple):
+        return [_freeze(inner) for inner in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _words(
+    spec: Spec, selection: Selection, texts: Mapping[tuple[int, str], str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the hashes of words and of the order, each under a name that an editor knows."""
+    brief = spec.brief
+    yield "spec", digest(_freeze(_spoken(brief)))
+    yield "order", digest([[fact.id for fact in section.facts] for section in selection.sections])
+    for key, place in name_texts(spec, texts).items():
+        yield place, digest(texts[key])
+
+
+def name_texts(spec: Spec, texts: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]:
+    """Return what each rendered text is called: by its section's title or kind, numbered where that stands twice."""
+    names: dict[tuple[int, str], str] = {}
+    for index, key in sorted(texts):
+        section = spec.brief.sections[index]
+        name = f"text of {section.title or section.kind}{' (intro)' if key == 'intro' else ''}"
+        same = sum(other.rpartition(" #")[0] == name or other == name for other in names.values())
+        names[index, key] = f"{name} #{same + 1}" if same else name
+    return names
+
+
+def _spoken(brief: Brief) -> dict[str, Any]:
+    """Return the words of a spec."""
+    said = brief.model_dump(
+        mode="json", exclude=set(LAYOUT_KEYS) | {*GIVEN, "select", "sections"}, exclude_defaults=True
+    )
+    sections = [
+        section.model_dump(mode="json", exclude=_SELECTING, exclude_defaults=True) | {"kind": section.kind}
+        for section in brief.sections
+    ]
+    return said | {"sections": sections}
+
+
+def _named_by(spec: Spec, facts: FactBase) -> Iterator[str]:
+    """Yield the ids that a spec's sections name: series, parties, terms; for a glossary that names none, all terms."""
+    for section in spec.brief.sections:
+        yield from _ids_in(_freeze(section.model_dump(mode="json", exclude=_SELECTING)), facts)
+        if isinstance(section, GlossarySection) and not section.terms:
+            yield from facts.ids_of((Term,))
+
+
+def _named_in(marks: Iterable[Fingerprint], facts: FactBase) -> Iterator[str]:
+    for mark in marks:
+        yield from _ids_in(dict(mark.values), facts)
+
+
+def _leaned_on(start: Iterable[str], facts: FactBase) -> list[Fingerprint]:
+    """Return the records that are reached by naming each other, by id. No fact is: a selected one counts by itself.
+
+    Any text that is an id counts as naming it: a city that happens to be one makes the hash cover a record more, which
     can only make it stricter.
     """
-    found: set[str] = set()
-    todo = [name for name in chosen if name in facts.records]
+    found: dict[str, Fingerprint] = {}
+    seen: set[str] = set()
+    todo = list(start)
     while todo:
         name = todo.pop()
-        if name not in found:
-            found.add(name)
-            todo.extend(_ids_in(_dump(facts.records[name]), facts))
-    return sorted(found)
+        if name in seen:
+            continue
+        seen.add(name)
+        record = facts.records.get(name)
+        if record is None or isinstance(record, Fact):
+            continue
+        found[name] = fingerprint(record)
+        todo.extend(_ids_in(dict(found[name].values), facts))
+    return [found[name] for name in sorted(found)]
 
 
-def _ids_in(value: Any, facts: FactBase) -> list[str]:
+def _ids_in(value: Frozen, facts: FactBase) -> Iterator[str]:
     if isinstance(value, str):
-        return [value] if value in facts.records else []
-    if isinstance(value, dict):
-        return [name for key, part in value.items() for name in (*_ids_in(key, facts), *_ids_in(part, facts))]
-    if isinstance(value, list | tuple):
-        return [name for part in value for name in _ids_in(part, facts)]
-    return []
-
-
-def _dump(record: Record) -> dict[str, Any]:
-    return record.model_dump(mode="json", exclude={"note"}, exclude_defaults=True)
+        if value in facts.records:
+            yield value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _ids_in(key, facts)
+            yield from _ids_in(part, facts)
+    else:
+        for part in value:
+            yield from _ids_in(part, facts)

@@ -24,8 +24,8 @@ def say_as_of(day: dt.date | None, desk: Desk) -> str:
     )
 
 
-def compose_front(as_of: str, desk: Desk) -> Front:
-    """Return the title block."""
+def compose_front(as_of: str, desk: Desk, notice: Spans = ()) -> Front:
+    """Return the title block; ``notice`` is a line more, on what has changed."""
     brief = desk.spec.brief
     say = desk.wording.labels.say
     audience = say("For {audience}", audience=brief.audience) if brief.audience else ""
@@ -40,20 +40,21 @@ def compose_front(as_of: str, desk: Desk) -> Front:
         subtitle=brief.subtitle or "",
         series_line=brief.series_line or "",
         status_line=" · ".join(part for part in (audience, as_of) if part),
-        imprint=lines,
+        imprint=(*lines, notice) if notice else lines,
     )
 
 
-def compose_furniture(as_of: str, edition: Edition, desk: Desk) -> Furniture:
-    """Return running lines and the words that pages need."""
+def compose_furniture(as_of: str, edition: Edition, banner: str, desk: Desk) -> Furniture:
+    """Return running lines and the words that pages need; ``banner`` says the brief's handling."""
     brief = desk.spec.brief
     say = desk.wording.labels.say
-    issued = say("Edition {number}", number=edition.number) if edition.number else say("Unnumbered copy")
     return Furniture(
         title=brief.title,
         as_of=as_of,
-        handling=brief.handling or "",
-        edition=" · ".join(part for part in (issued, edition.code) if part),
+        handling=banner,
+        edition=" · ".join(
+            part for part in (name_edition(edition.number, edition.date, desk), edition.code) if part
+        ),
         page_of=say("page {page} of {pages}", page="{page}", pages="{pages}"),
         contents=say("Contents"),
         notes=say("Notes"),
@@ -61,6 +62,16 @@ def compose_furniture(as_of: str, edition: Edition, desk: Desk) -> Furniture:
         note_title=say("Note {number}", number="{number}"),
         back_title=say("Back to the mark of note {number}", number="{number}"),
     )
+
+
+def name_edition(number: int, date: dt.date | None, desk: Desk) -> str:
+    """Return what an edition is called in print; one without a number is a copy that was never issued."""
+    say = desk.wording.labels.say
+    if not number:
+        return say("Unnumbered copy")
+    if date is None:
+        return say("Edition {number}", number=number)
+    return say("Edition {number}, {date}", number=number, date=format_day(date, desk.wording))
 
 
 def describe_document(facts: Iterable[str], as_of: str, desk: Desk) -> str:

@@ -5,7 +5,7 @@ Jinja's parser and Python's compiler take their time, or give up in their own wa
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import CodeType
 
@@ -52,7 +52,7 @@ def _compile(template: TemplateText, filters: Mapping[str, Callable[..., object]
         raise SyntaxRefusedError(f"a template has at most {TEMPLATE_CHARACTERS:,} characters", 1)
     environment = TemplateEnvironment({}, filters, Meter())
     source = keep_blank_lines_out(template.text)
-    _check_tokens(environment, source)
+    check_tokens(environment.lex(source))
     tree = environment.parse(source, template.name, template.file)
     inspect_tree(tree, environment.filters, environment.tests)
     named = references(tree)
@@ -79,10 +79,10 @@ def _move_break(line: str) -> str:
     return _TAG_END.sub(lambda found: "\n" + found[0], tags)
 
 
-def _check_tokens(environment: TemplateEnvironment, source: str) -> None:
-    """Refuse what would make Jinja's parser slow, or take it deeper than Python goes."""
+def check_tokens(tokens: Iterable[tuple[int, str, str]]) -> None:
+    """Refuse what would make Jinja's parser slow, or take it deeper than Python goes; raises ``SyntaxRefusedError``."""
     depth = 0
-    for count, (line, kind, value) in enumerate(environment.lex(source), 1):
+    for count, (line, kind, value) in enumerate(tokens, 1):
         if kind == "operator":
             depth += (value in {"(", "[", "{"}) - (value in {")", "]", "}"})
         if depth > BRACKETS:

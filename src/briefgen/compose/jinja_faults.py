@@ -48,6 +48,7 @@ _QUOTED = re.compile(r"'([^']+)'")
 _OFFSET = re.compile(r" at (\d+)$")
 _CALLABLE = re.compile(r"^[\w.<>]+\(\) ")
 """What Python puts before a complaint about arguments."""
+_OF_NOTHING = "guard it with {% if %}; the meeting of a fact is there where the brief selects it too"
 _LOCAL = re.compile(r"l_(\d+)_(.+)")
 
 
@@ -204,9 +205,8 @@ def _explain_missing(
     else:
         known = set(_names_of(error.owner))
         message = f"{describe_kind(error.owner)} has no {name!r}"
-    return diagnose(
-        "template-undefined", message, locate(inner.template, inner.line, name), did_you_mean(name, known)
-    )
+    hint = _OF_NOTHING if error.owner is None else did_you_mean(name, known)
+    return diagnose("template-undefined", message, locate(inner.template, inner.line, name), hint)
 
 
 def _names_of(owner: object) -> Iterator[str]:

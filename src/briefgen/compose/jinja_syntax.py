@@ -30,10 +30,10 @@ _STATEMENTS = (
     nodes.AssignBlock,
     nodes.Block,
 )
-_REFERENCES = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+REFERENCES = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 _ALLOWED = (
     *_STATEMENTS,
-    *_REFERENCES,
+    *REFERENCES,
     nodes.Template,
     nodes.Output,
     nodes.TemplateData,
@@ -122,7 +122,7 @@ def _inspect_node(node: nodes.Node, filters: Mapping[str, object], tests: Mappin
         raise SyntaxRefusedError(f"the argument name {node.key!r} is private", node.lineno, node.key)
     if isinstance(node, nodes.Const):
         _inspect_constant(node)
-    if isinstance(node, _REFERENCES) and reference_of(node) is None:
+    if isinstance(node, REFERENCES) and reference_of(node) is None:
         raise SyntaxRefusedError(
             "the name of a template must be written out between quotation marks",
             node.lineno,
@@ -145,7 +145,7 @@ def references(tree: nodes.Template) -> tuple[tuple[str, int, bool], ...]:
     """Return the templates that a template names: name, line, and whether it may be missing."""
     return tuple(
         (str(reference_of(node)), node.lineno, bool(getattr(node, "ignore_missing", False)))
-        for node in tree.find_all(_REFERENCES)
+        for node in tree.find_all(REFERENCES)
     )
 
 
@@ -194,17 +194,23 @@ class _Instruments(NodeTransformer):
             body.insert(0, nodes.ExprStmt(_pay(cost, line), lineno=line))
         return node
 
-    def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802
-        """Escape what is printed, having noted the facts it comes from; say what it is called if that fails."""
+    def visit_Output(self, node: nodes.Output) -> list[nodes.Node]:  # noqa: N802
+        """Escape what is printed, having noted the facts it comes from; say what it is called if that fails.
+
+        Text between tags is printed by a statement of its own, behind one that does nothing but tell its line: Jinja
+        itself keeps the lines of expressions only.
+        """
         names = [nodes.Const(_name_of(child), lineno=child.lineno) for child in node.nodes]
         self.generic_visit(node)
-        node.nodes = [
-            child
-            if isinstance(child, nodes.TemplateData)
-            else _apply("show", _apply("begin", nodes.Const(None, lineno=child.lineno)), [child, name])
-            for child, name in zip(node.nodes, names, strict=True)
-        ]
-        return node
+        printing: list[nodes.Node] = []
+        for child, name in zip(node.nodes, names, strict=True):
+            if isinstance(child, nodes.TemplateData):
+                printing.append(nodes.ExprStmt(nodes.Const(None, lineno=child.lineno), lineno=child.lineno))
+                shown: nodes.Expr = child
+            else:
+                shown = _apply("show", _apply("begin", nodes.Const(None, lineno=child.lineno)), [child, name])
+            printing.append(nodes.Output([shown], lineno=child.lineno))
+        return printing
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
         """Bound what is looped over, and have a loop's condition pay each time it is asked."""

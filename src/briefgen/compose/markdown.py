@@ -4,12 +4,12 @@ In come Markdown and a resolver that puts citations, quotations and footnotes in
 the facts it was printed from. Text is kept as written, without typographic changes. What a brief has no form for
 (images, raw HTML, code blocks, rules, lists that do not begin at 1) is a diagnostic, never left out in silence. Lines
 of rendered text are not those of the template: a diagnostic stands where the template holds the offending text, or on
-its first line where an expression printed it.
+its first line where an expression printed it. Where a block begins is known from ``locate``, if it is given.
 """
 
 from typing import Any
 
-from briefgen.compose.markdown_blocks import BlockReader, collect_footnotes
+from briefgen.compose.markdown_blocks import BlockReader, Locator, collect_footnotes
 from briefgen.compose.markdown_inline import Findings, InlineResolver
 from briefgen.compose.markdown_rules import make_parser
 from briefgen.diagnostics import Outcome
@@ -23,7 +23,12 @@ _BRACKETS = 5_000
 
 
 def parse_markdown(
-    text: str, inline: InlineResolver, template: TemplateText, *, level: int = 2
+    text: str,
+    inline: InlineResolver,
+    template: TemplateText,
+    *,
+    level: int = 2,
+    locate: Locator = lambda _: None,
 ) -> Outcome[tuple[Block, ...]]:
     """Return the blocks of Markdown that ``template`` rendered; its ``#`` becomes a heading of ``level``."""
     findings = Findings(template)
@@ -38,5 +43,5 @@ def parse_markdown(
                 "markdown-refused", "a citation at the beginning of a line is followed by a colon", "[@"
             )
     notes = collect_footnotes(tokens, environment, findings)
-    blocks = BlockReader(tokens, inline, findings, notes, level).read_until("")
+    blocks = BlockReader(tokens, inline, findings, notes, level, locate).read_until("")
     return Outcome(blocks, tuple(findings.diagnostics))

@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from briefgen.compose.markdown_inline import Findings, InlineReader, InlineResolver
 from briefgen.compose.spans import text_of
+from briefgen.diagnostics import Origin
 from briefgen.model.document import (
     Block,
     Cell,
@@ -38,6 +39,9 @@ _REFUSED: Mapping[str, tuple[str, str]] = {
 }
 
 Notes = Mapping[str | int, Sequence[Token]]
+Locator = Callable[[int], Origin | None]
+"""From a line of the rendered text, counted from 0, to its place in a template."""
+_Cells = list[tuple[Spans, tuple[str, ...], str]]
 
 
 def collect_footnotes(tokens: Sequence[Token], environment: Mapping[str, Any], findings: Findings) -> Notes:
@@ -71,13 +75,20 @@ class BlockReader:
     """Reads block tokens in order. ``level`` is the level that the text's first-level headings get."""
 
     def __init__(
-        self, tokens: Sequence[Token], resolver: InlineResolver, findings: Findings, notes: Notes, level: int
+        self,
+        tokens: Sequence[Token],
+        resolver: InlineResolver,
+        findings: Findings,
+        notes: Notes,
+        level: int,
+        locate: Locator,
     ) -> None:
         self._tokens = tokens
         self._resolver = resolver
         self._findings = findings
         self._notes = notes
         self._level = level
+        self._locate = locate
         self._place = 0
         self._depth = 0
 
@@ -119,9 +130,12 @@ class BlockReader:
         self._skip(closing)
         return spans, tuple(reader.facts)
 
-    def _read_paragraph_open(self, _: Token) -> Paragraph | None:
+    def _origin(self, token: Token) -> Origin | None:
+        return self._locate(token.map[0]) if token.map else None
+
+    def _read_paragraph_open(self, token: Token) -> Paragraph | None:
         spans, facts = self._inline("paragraph_close")
-        return Paragraph(spans, facts=facts) if spans else None
+        return Paragraph(spans, facts=facts, origin=self._origin(token)) if spans else None
 
     def _read_heading_open(self, token: Token) -> Heading | None:
         spans, facts = self._inline("heading_close")
@@ -129,7 +143,8 @@ class BlockReader:
             self._findings.report("markdown-refused", "a heading has no text", token.markup)
             return None
         words = text_of(spans)
-        return Heading(int(token.tag[1:]) - 1 + self._level, spans, self._resolver.anchor(words), facts=facts)
+        level, anchor = int(token.tag[1:]) - 1 + self._level, self._resolver.anchor(words)
+        return Heading(level, spans, anchor, facts=facts, origin=self._origin(token))
 
     def _read_bullet_list_open(self, token: Token) -> ListBlock | None:
         return self._read_list(token, "bullet_list_close", ordered=False)
@@ -152,11 +167,8 @@ class BlockReader:
         while self._next().type != closing:
             items.append(self.read_until("list_item_close"))
         kept = tuple(item for item in items if item)
-        return (
-            ListBlock(kept, ordered, facts=facts_of(block for item in kept for block in item))
-            if kept
-            else None
-        )
+        facts = facts_of(block for item in kept for block in item)
+        return ListBlock(kept, ordered, facts=facts, origin=self._origin(token)) if kept else None
 
     def _check_depth(self, token: Token) -> None:
         if self._depth > _DEEPEST:
@@ -172,33 +184,38 @@ class BlockReader:
         spans: list[Span] = []
         for paragraph in paragraphs:
             spans.extend((*([Span("\n")] if spans else ()), *paragraph.spans))
-        return Quotation(tuple(spans), (), facts=facts_of(paragraphs)) if spans else None
+        origin = self._origin(token)
+        return Quotation(tuple(spans), (), facts=facts_of(paragraphs), origin=origin) if spans else None
 
-    def _read_table_open(self, _: Token) -> Table:
-        head, *rows = self._read_rows()
+    def _read_table_open(self, token: Token) -> Table:
+        (head, _), *rows = self._read_rows()
         columns = tuple(
-            Column(spans, _share([spans, *(row[place][0] for row in rows)]), align)
+            Column(spans, _share([spans, *(row[place][0] for row, _ in rows)]), align)
             for place, (spans, _, align) in enumerate(head)
         )
         body = tuple(
             Row(
                 tuple(Cell((Paragraph(spans, ParagraphRole.CELL, facts=facts),)) for spans, facts, _ in row),
                 tuple(dict.fromkeys(fact for _, facts, _ in row for fact in facts)),
+                origin,
             )
-            for row in rows
+            for row, origin in rows
         )
-        facts = dict.fromkeys(fact for row in (head, *rows) for _, facts, _ in row for fact in facts)
-        return Table(TableKind.PLAIN, columns, body, row_headers=False, facts=tuple(facts))
+        facts = dict.fromkeys(
+            fact for row in (head, *(row for row, _ in rows)) for _, facts, _ in row for fact in facts
+        )
+        origin = self._origin(token)
+        return Table(TableKind.PLAIN, columns, body, row_headers=False, facts=tuple(facts), origin=origin)
 
-    def _read_rows(self) -> list[list[tuple[Spans, tuple[str, ...], str]]]:
-        """Return the cells of a table by row: spans, facts and alignment."""
-        rows: list[list[tuple[Spans, tuple[str, ...], str]]] = []
+    def _read_rows(self) -> list[tuple[_Cells, Origin | None]]:
+        """Return the cells of a table by row: spans, facts and alignment; and where the row stands."""
+        rows: list[tuple[_Cells, Origin | None]] = []
         while (token := self._next()).type != "table_close":
             if token.type == "tr_open":
-                rows.append([])
+                rows.append(([], self._origin(token)))
             elif token.type in {"th_open", "td_open"}:
                 align = str(token.attrs.get("style", "")).removeprefix("text-align:") or "left"
-                rows[-1].append((*self._inline(token.type.replace("open", "close")), align))
+                rows[-1][0].append((*self._inline(token.type.replace("open", "close")), align))
         return rows
 
 

@@ -28,14 +28,15 @@ def compose_prose(part: Part[Section], name: str, key: str) -> Blocks:
         hint = did_you_mean(name, part.templates)
         desk.report(diagnose("template-missing", f"there is no template {name}", part.origin(key), hint))
         return ()
-    context = {"facts": FactsView(part.facts, desk), "brief": BriefView(desk.spec.brief)}
+    context = {"facts": FactsView(part.facts, desk), "brief": BriefView(desk.spec.brief, desk)}
     text = part.sandbox.render(name, context)
     desk.report(*text.diagnostics)
     if text.failed:
         return ()
-    blocks = parse_markdown(
-        text.value, _Inline({fact.id: fact for fact in part.facts}, desk), template, level=part.level
-    )
+    inline = _Inline({fact.id: fact for fact in part.facts}, desk)
+    rendered = text.value
+    desk.texts[part.index, key] = rendered.text
+    blocks = parse_markdown(rendered.text, inline, template, level=part.level, locate=rendered.locator())
     desk.report(*blocks.diagnostics)
     return credit_facts(blocks.value, desk.numbering.facts_of_note)
 

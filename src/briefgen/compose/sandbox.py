@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from briefgen.compose.limits import BRIEF_FILTER, CHAIN_LENGTH, Meter
 from briefgen.compose.marks import View
+from briefgen.compose.rendered import Piece, Rendered, trace
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
 from briefgen.nearest import did_you_mean
 
@@ -51,8 +52,14 @@ class Sandbox:
         self._plain_filters = filters
         self._filters: Mapping[str, Callable[..., object]] = {}
         self._compiled: dict[str, Program | Diagnostic] = {}
+        self._used: set[str] = set()
 
-    def render(self, name: str, context: Mapping[str, object]) -> Outcome[str]:
+    @property
+    def used(self) -> tuple[str, ...]:
+        """The names of all templates that had a part in what was rendered, those behind a condition included."""
+        return tuple(sorted(self._used))
+
+    def render(self, name: str, context: Mapping[str, object]) -> Outcome[Rendered]:
         """Render a template with the given names; the value is its Markdown, empty where it failed.
 
         All templates that it names are compiled, also those behind a condition, and all their faults are reported.
@@ -60,11 +67,17 @@ class Sandbox:
         """
         closure = _Closure()
         self._collect(name, (), None, closure)
+        self._used.update(closure.programs)
         if closure.diagnostics:
-            return Outcome("", tuple(closure.diagnostics))
+            return Outcome(self._nothing(), tuple(closure.diagnostics))
         return self._run(name, context, closure.programs)
 
-    def _run(self, name: str, context: Mapping[str, object], programs: Mapping[str, Program]) -> Outcome[str]:
+    def _nothing(self) -> Rendered:
+        return Rendered("", (), self._templates)
+
+    def _run(
+        self, name: str, context: Mapping[str, object], programs: Mapping[str, Program]
+    ) -> Outcome[Rendered]:
         from briefgen.compose.jinja_environment import TemplateEnvironment
         from briefgen.compose.jinja_faults import explain_rendering
 
@@ -74,9 +87,11 @@ class Sandbox:
         try:
             template = environment.get_template(name)
             pieces = template.root_render_func(template.new_context(dict(context)))
-            return Outcome(environment.gather(pieces, meter.output_limit))
+            places: list[Piece] = []
+            text = environment.gather(trace(pieces, places), meter.output_limit)
+            return Outcome(Rendered(text, tuple(places), self._templates))
         except Exception as error:  # noqa: BLE001 - whatever a template makes anything raise is the template's fault
-            return Outcome("", explain_rendering(self._templates, name, context, error))
+            return Outcome(self._nothing(), explain_rendering(self._templates, name, context, error))
 
     def _collect(self, name: str, chain: tuple[str, ...], origin: Origin | None, closure: _Closure) -> None:
         """Compile a template and those it names. ``chain`` are the templates that led here, outermost first."""

@@ -2,7 +2,7 @@
 
 Texts come in the brief's language, dates as values that the ``date`` filter puts into words. What a kind of fact
 does not have, and what is not known, is ``None``: it can be asked for with ``if``, but not printed. A template
-reaches the facts that its section selects, and the meeting that a fact belongs to.
+reaches the facts that its section selects, and the meeting that a fact belongs to where the brief selects that.
 """
 
 from collections.abc import Iterable, Iterator, KeysView, Mapping
@@ -142,7 +142,7 @@ class FactView(FactPart):
 
     @property
     def meeting(self) -> "FactView | None":
-        """The meeting or event that an excerpt, commitment or claim belongs to."""
+        """The meeting or event that an excerpt, commitment or claim belongs to, where the brief selects it."""
         occasion = self._desk.occasion(self._fact)
         return FactView(occasion, self._desk) if occasion else None
 
@@ -181,11 +181,23 @@ class BriefView(View):
     """What the spec says about the brief itself."""
 
     _brief: Brief
+    _desk: Desk
 
     @property
     def name(self) -> str:
         """The brief's name."""
         return self._brief.name
+
+    @property
+    def each(self) -> FactView | None:
+        """The meeting or event that one brief of many is made for, where the brief selects it."""
+        each = self._desk.selected_fact(self._brief.each)
+        return FactView(each, self._desk) if each else None
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """The parameters of one brief of many: columns of its table, keys of its matrix; else none."""
+        return self._brief.parameters
 
     @property
     def title(self) -> str:

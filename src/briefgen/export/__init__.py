@@ -1,13 +1,15 @@
 """Story to PDF bytes: tagged for PDF/UA-1, archival by PDF/A-3a, the same bytes for the same story.
 
 In comes a ``Story`` with the file's properties and attachments; out come bytes, or a file written whole. Fonts are
-embedded and subset by ReportLab; no clock and no random number is asked.
+embedded and subset by ReportLab; no clock and no random number is asked. The manifest names the digest of all else in
+the file, so the file is written twice: without it, and sealed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from briefgen.export.body import digest_body
 from briefgen.export.content import PageWriter
 from briefgen.export.metadata import (
     Attachment,
@@ -17,6 +19,7 @@ from briefgen.export.metadata import (
     add_metadata,
     add_output_intent,
     associated_files,
+    stream_entries,
 )
 from briefgen.export.objects import PdfObjects, array, dictionary, text_string
 from briefgen.export.outline import add_outline
@@ -27,8 +30,17 @@ from briefgen.layout.story import Story
 __all__ = ["Attachment", "FileProperties", "export_pdf", "write_whole"]
 
 
-def export_pdf(story: Story, properties: FileProperties, attachments: Sequence[Attachment] = ()) -> bytes:
-    """Return the PDF of a story."""
+def export_pdf(
+    story: Story,
+    properties: FileProperties,
+    attachments: Sequence[Attachment] = (),
+    seal: Callable[[str], Attachment] | None = None,
+) -> bytes:
+    """Return the PDF of a story.
+
+    ``seal`` is given the digest of the file's body, and returns the manifest that carries it; asked with an empty
+    digest, it returns one that differs in its content only.
+    """
     objects = PdfObjects()
     pages = [objects.reserve() for _ in story.pages]
     parent = objects.reserve()
@@ -37,8 +49,9 @@ def export_pdf(story: Story, properties: FileProperties, attachments: Sequence[A
     for index, (reference, page) in enumerate(zip(pages, story.pages, strict=True)):
         objects.set(reference, writer.write(index, page, parent))
     objects.set(parent, dictionary({"Type": "/Pages", "Kids": array(pages), "Count": len(pages)}))
-    attached = add_attachments(objects, attachments, properties.date)
-    names = array([part for name, reference in attached for part in (text_string(name), reference)])
+    manifest = [seal("")] if seal else []
+    attached = add_attachments(objects, (*attachments, *manifest), properties.date)
+    names = array([part for one in attached for part in (text_string(one.file_name), one.specification)])
     catalog = objects.add(
         dictionary(
             {
@@ -57,4 +70,11 @@ def export_pdf(story: Story, properties: FileProperties, attachments: Sequence[A
             }
         )
     )
-    return objects.write(catalog, add_information(objects, properties))
+    information = add_information(objects, properties)
+    written = objects.write(catalog, information)
+    if seal is None:
+        return written
+    sealed = seal(digest_body(written))
+    stream = next(one.stream for one in attached if one.file_name == sealed.file_name)
+    objects.replace_stream(stream, sealed.content, stream_entries(sealed, properties.date))
+    return objects.write(catalog, information)

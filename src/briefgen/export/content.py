@@ -7,11 +7,13 @@ spacing are written only where they change.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from briefgen.export.objects import PdfObjects, Reference, array, dictionary, text_string
 from briefgen.export.tags import Tags
+from briefgen.layout.faces import Face
 from briefgen.layout.paths import number
 from briefgen.layout.story import (
     Element,
@@ -27,6 +29,7 @@ from briefgen.layout.story import (
 
 _HEADER = "/Artifact <</Type/Pagination/Subtype/Header>> BDC"
 _FOOTER = "/Artifact <</Type/Pagination/Subtype/Footer>> BDC"
+_WORDS = re.compile(r"[^ ]+ *| +")
 _LAYOUT = "/Artifact <</Type/Layout>> BDC"
 _ESCAPES = {char: f"\\{chr(char)}" for char in b"()\\"} | {
     char: f"\\{char:03o}" for char in (*range(32), *range(127, 256))
@@ -39,16 +42,16 @@ def colour(value: str) -> str:
     return " ".join(number(int(value[at : at + 2], 16) / 255) for at in (1, 3, 5))
 
 
-def literal(codes: bytes) -> str:
-    """Write a string of font codes."""
-    return "(" + codes.decode("latin-1").translate(_ESCAPES) + ")"
+def escape(codes: bytes) -> str:
+    """Write font codes as they stand between the parentheses of a string."""
+    return codes.decode("latin-1").translate(_ESCAPES)
 
 
-def _show(shown: Sequence[str]) -> list[str]:
-    """Write the operator that shows strings, with moves between them where there are any (9.4.3)."""
+def _show(shown: Sequence[str], last: str) -> list[str]:
+    """Write the operator that shows strings, those in ``shown`` each with the move that follows it (9.4.3)."""
     if not shown:
-        return []
-    return [f"{shown[0]} Tj"] if len(shown) == 1 else [f"[{''.join(shown)}] TJ"]
+        return [f"({last}) Tj"] if last else []
+    return [f"[{''.join(shown)}{f'({last})' if last else ''}] TJ"]
 
 
 class PageWriter:
@@ -60,6 +63,7 @@ class PageWriter:
         self._story = story
         self._pages = pages
         self._images: dict[str, Reference] = {}
+        self._words: dict[str, dict[str, tuple[tuple[str, str, int], ...]]] = {}
         self._reset(0)
 
     def _reset(self, index: int) -> None:
@@ -164,16 +168,33 @@ class PageWriter:
             self._spacing = (mark.word_space, mark.tracking)
         parts = [f"1 0 0 1 {number(mark.x)} {number(mark.y)} Tm"]
         shown: list[str] = []
-        for text, move in mark.face.divide(mark.text):
-            for font, codes in self._objects.encode(mark.face, text):
-                if self._font != (font, mark.size):
-                    parts += _show(shown)
-                    parts.append(f"{font} {number(mark.size)} Tf")
-                    self._font, shown = (font, mark.size), []
-                shown.append(literal(codes))
+        held = ""
+        for font, codes, move in self._codes(mark.face, mark.text):
+            if self._font != (font, mark.size):
+                parts += _show(shown, held)
+                parts.append(f"{font} {number(mark.size)} Tf")
+                self._font, shown, held = (font, mark.size), [], ""
+            held += codes
             if move:
-                shown.append(str(-move))
-        out.append(" ".join([*parts, *_show(shown)]))
+                shown.append(f"({held}){-move}")
+                held = ""
+        out.append(" ".join([*parts, *_show(shown, held)]))
+
+    def _codes(self, face: Face, text: str) -> Iterator[tuple[str, str, int]]:
+        """Yield a text's codes word by word: words come back, and no kerning reaches across a space."""
+        known = self._words.setdefault(face.name, {})
+        for word in _WORDS.findall(text):
+            codes = known.get(word)
+            if codes is None:
+                codes = known[word] = tuple(self._encode(face, word))
+            yield from codes
+
+    def _encode(self, face: Face, word: str) -> Iterator[tuple[str, str, int]]:
+        """Yield font, escaped codes and the move that follows them."""
+        for text, move in face.divide(word):
+            *others, (font, codes) = self._objects.encode(face, text)
+            yield from ((other, escape(part), 0) for other, part in others)
+            yield font, escape(codes), move
 
     def _path(self, mark: PathMark) -> None:
         out = self._out
@@ -206,7 +227,7 @@ class PageWriter:
         ]
         parts.append(f"BT {number(shift)} {number(-mark.size * 0.36)} Td")
         for font, codes in self._objects.encode(mark.face, mark.text):
-            parts.append(f"{font} {number(mark.size)} Tf {literal(codes)} Tj")
+            parts.append(f"{font} {number(mark.size)} Tf ({escape(codes)}) Tj")
         self._out.append(" ".join([*parts, "ET Q"]))
 
     def _link(self, mark: LinkMark) -> None:

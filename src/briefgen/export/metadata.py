@@ -82,30 +82,41 @@ def _profile() -> bytes:
     return (Path(package.origin).parent / "pdfa" / "data" / "sRGB.icc").read_bytes()
 
 
-def add_attachments(
-    objects: PdfObjects, attachments: Sequence[Attachment], date: dt.date
-) -> list[tuple[str, Reference]]:
-    """Add files as associated files (ISO 19005-3, 6.8); return name and reference of each, sorted by name."""
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """An attachment in the file: its name, its file specification, and the stream with its content."""
+
+    file_name: str
+    specification: Reference
+    stream: Reference
+
+
+def add_attachments(objects: PdfObjects, attachments: Sequence[Attachment], date: dt.date) -> list[Attached]:
+    """Add files as associated files (ISO 19005-3, 6.8); return them sorted by name."""
     added = []
     for attachment in sorted(attachments, key=lambda attachment: attachment.file_name):
-        parameters = f"<</Size {len(attachment.content)}/ModDate (D:{date:%Y%m%d}000000Z)>>"
-        entries = {"Type": "/EmbeddedFile", "Subtype": name(attachment.media_type), "Params": parameters}
-        content = objects.add_stream(attachment.content, entries)
+        stream = objects.add_stream(attachment.content, stream_entries(attachment, date))
         specification = {
             "Type": "/Filespec",
             "F": text_string(attachment.file_name),
             "UF": text_string(attachment.file_name),
             "Desc": text_string(attachment.description),
             "AFRelationship": "/Data",
-            "EF": f"<</F {content}/UF {content}>>",
+            "EF": f"<</F {stream}/UF {stream}>>",
         }
-        added.append((attachment.file_name, objects.add(dictionary(specification))))
+        added.append(Attached(attachment.file_name, objects.add(dictionary(specification)), stream))
     return added
 
 
-def associated_files(attachments: Sequence[tuple[str, Reference]]) -> str | None:
+def stream_entries(attachment: Attachment, date: dt.date) -> dict[str, object]:
+    """Return what the dictionary of an attachment's stream says beside length and filter."""
+    parameters = f"<</Size {len(attachment.content)}/ModDate (D:{date:%Y%m%d}000000Z)>>"
+    return {"Type": "/EmbeddedFile", "Subtype": name(attachment.media_type), "Params": parameters}
+
+
+def associated_files(attachments: Sequence[Attached]) -> str | None:
     """Return the catalog's list of associated files."""
-    return array([reference for _, reference in attachments]) if attachments else None
+    return array([one.specification for one in attachments]) if attachments else None
 
 
 def _packet(properties: FileProperties) -> str:

@@ -61,6 +61,7 @@ class PdfObjects:
         self._document = pdfdoc.PDFDocument(compression=1, invariant=1)
         self._contents: dict[int, bytes] = {}
         self._streams: set[int] = set()
+        self._finished = False
 
     def reserve(self) -> Reference:
         """Reserve the number of an object whose content is set later."""
@@ -87,6 +88,10 @@ class PdfObjects:
         self._streams.add(int(reference))
         return reference
 
+    def replace_stream(self, reference: Reference, content: bytes, entries: Mapping[str, object]) -> None:
+        """Give a stream another content."""
+        self._contents[int(reference)] = _stream(content, entries)
+
     def encode(self, face: Face, text: str) -> list[tuple[str, bytes]]:
         """Return the text's codes by font resource: ReportLab divides a face into fonts of 256 characters."""
         font = face.font
@@ -101,10 +106,12 @@ class PdfObjects:
         return Reference(self._document.idToObjectNumberAndVersion["BasicFonts"][0])
 
     def write(self, catalog: Reference, information: Reference) -> bytes:
-        """Embed the fonts and return the file. Nothing can be added afterwards."""
-        for font in self._document.delayedFonts:
-            font.addObjects(self._document)
-        self._format_fonts()
+        """Embed the fonts and return the file. Afterwards nothing can be added; streams can still be replaced."""
+        if not self._finished:
+            for font in self._document.delayedFonts:
+                font.addObjects(self._document)
+            self._format_fonts()
+            self._finished = True
         return _write(self._contents, self._streams, catalog, information)
 
     def _format_fonts(self) -> None:

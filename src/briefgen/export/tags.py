@@ -133,6 +133,8 @@ def _attribute_objects(attributes: dict[str, object]) -> str | None:
         owned.append(f"<</O/Table/Summary {text_string(str(attributes['summary']))}>>")
     if "numbering" in attributes:
         owned.append(f"<</O/List/ListNumbering/{attributes['numbering']}>>")
+    if "decoration" in attributes:
+        owned.append(f"<</O/Layout/TextDecorationType/{attributes['decoration']}>>")
     box = attributes.get("bbox")
     if isinstance(box, tuple):
         owned.append(f"<</O/Layout/Placement/Block/BBox[{' '.join(number(value) for value in box)}]>>")

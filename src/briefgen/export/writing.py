@@ -9,11 +9,14 @@ from pathlib import Path
 
 from briefgen.diagnostics import BriefgenError, diagnose
 
+_ELSEWHERE = "free some space, or write elsewhere with -o; an earlier file of that name is unchanged"
 
-def write_whole(path: Path, content: bytes) -> None:
+
+def write_whole(path: Path, content: bytes, *, rights: int | None = None, hint: str = _ELSEWHERE) -> None:
     """Write a file by way of a temporary one in the same folder, flushed to disk and renamed over the old one.
 
-    A reader, and a kill or power cut at any moment, finds the old file or the new one. Raises ``BriefgenError``
+    ``rights`` are the file's permission bits, those of any new file where none are given. A reader, and a kill or
+    power cut at any moment, finds the old file or the new one. Raises ``BriefgenError``, with the ``hint``,
     where the folder cannot be made or written to, the old file then stands, and where something other than a file
     (a device, a pipe, a folder) has that name, which a rename would destroy.
     """
@@ -28,14 +31,13 @@ def write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).chmod(0o666 & ~_umask() if rights is None else rights)
         Path(temporary).replace(path)
         temporary = None
         _flush_folder(path.parent)
     except OSError as error:
         reason = error.strerror or str(error)
         message = f"{path} cannot be written: {reason}"
-        hint = "free some space, or write elsewhere with -o; an earlier file of that name is unchanged"
         raise BriefgenError(diagnose("cannot-write", message, None, hint)) from None
     finally:
         if temporary is not None:

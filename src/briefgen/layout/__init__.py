@@ -21,7 +21,8 @@ from briefgen.layout.faces import FountCase
 from briefgen.layout.front import LogoBox, set_front
 from briefgen.layout.furniture import PageSize, page_size, paint_footer, paint_header
 from briefgen.layout.pagination import NOTE_GAP, NOTE_RULE, PageContent, paginate
-from briefgen.layout.paths import line
+from briefgen.layout.paths import line, rectangle
+from briefgen.layout.printed import find_printed
 from briefgen.layout.setter import MissingGlyph, Setter
 from briefgen.layout.story import Destination, Element, Page, PathMark, Story
 from briefgen.model.brief import Brief
@@ -29,6 +30,9 @@ from briefgen.model.document import Document, Heading, Span
 from briefgen.model.theme import Theme
 
 __all__ = ["lay_out"]
+
+_BAR_DISTANCE, _BAR_WIDTH, _BAR_GAP = 11.0, 1.8, 1.0
+"""How far a bar stands from the text, how wide it is, and the gap that two may leave; in points."""
 
 
 def lay_out(
@@ -59,6 +63,7 @@ class _Layout:
             document.furniture.note_title,
             document.furniture.back_title,
             document.notes_at_end,
+            document.changed,
         )
         self._root = Element("Document")
 
@@ -81,7 +86,12 @@ class _Layout:
         document = self._document
         front = [*self._logo(logo), *set_front(document.front, self._setter, self._root)]
         toc = self._root.add("TOC") if document.contents else None
-        body = blocks.set_blocks(document.blocks, self._root)
+        place = document.changes_at
+        body = [
+            *blocks.set_blocks(document.blocks[:place], self._root),
+            *blocks.set_changes(document.changes, self._root),
+            *blocks.set_blocks(document.blocks[place:], self._root),
+        ]
         if document.notes_at_end and document.notes:
             heading = Heading(level=1, spans=(Span(document.furniture.notes),), anchor="notes")
             body.extend(blocks.end_notes(document.notes, heading, self._root))
@@ -99,11 +109,9 @@ class _Layout:
     def _logo(self, content: bytes | None) -> list[Box]:
         if content is None:
             return []
-        from io import BytesIO  # noqa: PLC0415
+        from briefgen.layout.pictures import read_size  # noqa: PLC0415 - only themes with a logo need it
 
-        from reportlab.lib.utils import ImageReader  # noqa: PLC0415 - only themes with a logo need it
-
-        width, height = ImageReader(BytesIO(content)).getSize()
+        width, height = read_size(content)
         tall = self._setter.theme.logo_height
         return [
             LogoBox(
@@ -122,6 +130,7 @@ class _Layout:
             canvas = Canvas(number)
             for box, offset in content.boxes:
                 box.paint(canvas, self._page.left, self._page.top - offset)
+            _paint_bars(canvas, self._page, self._setter.theme.colours.structure)
             _paint_notes(canvas, content.notes, self._page, self._setter.theme.colours.rule)
             destinations = {**canvas.destinations, **destinations}
             pages.append(
@@ -141,7 +150,21 @@ class _Layout:
             self._root,
             destinations,
             tuple(blocks.outline),
+            find_printed(self._setter.statements, pages),
         )
+
+
+def _paint_bars(canvas: Canvas, page: PageSize, colour: str) -> None:
+    """Paint a bar in the margin beside what has changed; one for all that stands close together."""
+    joined: list[tuple[float, float]] = []
+    for top, foot in sorted(canvas.changed, reverse=True):
+        if joined and top >= joined[-1][1] - _BAR_GAP:
+            joined[-1] = (joined[-1][0], min(foot, joined[-1][1]))
+        else:
+            joined.append((top, foot))
+    for top, foot in joined:
+        path = rectangle(page.left - _BAR_DISTANCE, foot, _BAR_WIDTH, top - foot)
+        canvas.marks.append(PathMark(path, None, fill=colour))
 
 
 def _paint_notes(canvas: Canvas, notes: Sequence[Box], page: PageSize, colour: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from briefgen.layout.boxes import Box
@@ -55,6 +55,11 @@ class BlockSetter:
         """Set blocks under a structure element."""
         return [box for block in blocks for box in self.set_block(block, parent)]
 
+    def set_changes(self, blocks: Sequence[Block], parent: Element) -> list[Box]:
+        """Set the blocks that tell the changes; they get no bars: all of them would."""
+        unmarked = BlockSetter(replace(self.setter, changed=frozenset()), self.outline)
+        return unmarked.set_blocks(blocks, parent)
+
     def set_block(self, block: Block, parent: Element) -> list[Box]:
         """Set one block."""
         return _BY_KIND[type(block)](self, block, parent)
@@ -62,6 +67,7 @@ class BlockSetter:
     def _heading(self, heading: Heading, parent: Element, name: StyleName | None = None) -> list[Box]:
         name = name or _HEADINGS[min(heading.level, len(_HEADINGS)) - 1]
         element = parent.add(f"H{min(heading.level, 5) + 1}")
+        self.setter.state("heading", heading.spans, at=element, facts=heading.facts)
         box = self.setter.text(heading.spans, name, element, anchor=heading.anchor, facts=heading.facts)
         box.keeps_with_next = True
         self.outline.append(
@@ -72,11 +78,10 @@ class BlockSetter:
         return [box]
 
     def _paragraph(self, paragraph: Paragraph, parent: Element) -> list[Box]:
-        return [
-            self.setter.text(
-                paragraph.spans, _PARAGRAPHS[paragraph.role], parent.add("P"), facts=paragraph.facts
-            )
-        ]
+        element = parent.add("P")
+        self.setter.state("paragraph", paragraph.spans, at=element, facts=paragraph.facts)
+        name = _PARAGRAPHS[paragraph.role]
+        return [self.setter.text(paragraph.spans, name, element, facts=paragraph.facts)]
 
     def _list(
         self, block: ListBlock, parent: Element, style_name: StyleName = StyleName.LIST_ITEM
@@ -93,11 +98,13 @@ class BlockSetter:
             label: Label | None = Label(words, 0)
             for part in item:
                 if isinstance(part, Paragraph):
+                    paragraph = body.add("P")
+                    self.setter.state("list item", part.spans, at=paragraph, facts=part.facts)
                     boxes.append(
                         self.setter.text(
                             part.spans,
                             style_name,
-                            body.add("P"),
+                            paragraph,
                             indent=indent,
                             label=label,
                             facts=part.facts,
@@ -118,10 +125,10 @@ class BlockSetter:
             words = self.setter.words((Span(f"{number}."),), StyleName.KEY_POINT_NUMBER, entry.add("Lbl"))
             label = Label(words, indent - 6, align="right")
             body = entry.add("LBody").add("P")
+            facts = block.item_facts[number - 1] if block.item_facts else block.facts
+            self.setter.state("key point", spans, at=body, facts=facts)
             boxes.append(
-                self.setter.text(
-                    spans, StyleName.KEY_POINT, body, indent=indent, label=label, facts=block.facts
-                )
+                self.setter.text(spans, StyleName.KEY_POINT, body, indent=indent, label=label, facts=facts)
             )
         colours = self.setter.theme.colours
         frame = Frame(13, 16, 11, 15, colours.tint, colours.structure, 2.4)
@@ -134,26 +141,25 @@ class BlockSetter:
             self.setter.text(block.spans, StyleName.QUOTATION, element.add("P"), facts=block.facts)
         ]
         boxes[0].keeps_with_next = bool(block.attribution)
+        at = [element]
         if block.attribution:
-            boxes.append(
-                self.setter.text(block.attribution, StyleName.ATTRIBUTION, parent.add("P"), facts=block.facts)
-            )
+            at.append(parent.add("P"))
+            boxes.append(self.setter.text(block.attribution, StyleName.ATTRIBUTION, at[1], facts=block.facts))
+        self.setter.state("quotation", block.spans, block.attribution, at=tuple(at), facts=block.facts)
         frame = Frame(1, 6, 2, 15.5, "", self.setter.theme.colours.accent, 2.2)
         return [Stack(boxes, frame, kind="quotation", together=True, before=10, after=14, facts=block.facts)]
 
     def _aside(self, block: Aside, parent: Element) -> list[Box]:
         element = parent.add("Div")
-        boxes: list[Box] = [
-            self.setter.text(block.title, StyleName.ASIDE_TITLE, element.add("P"), facts=block.facts)
-        ]
+        title = element.add("P")
+        self.setter.state("aside", block.title, at=title, facts=block.facts)
+        boxes: list[Box] = [self.setter.text(block.title, StyleName.ASIDE_TITLE, title, facts=block.facts)]
         boxes[0].keeps_with_next = True
         for part in block.blocks:
             if isinstance(part, Paragraph):
-                boxes.append(
-                    self.setter.text(
-                        part.spans, StyleName.ASIDE, element.add("P"), facts=part.facts or block.facts
-                    )
-                )
+                paragraph, facts = element.add("P"), part.facts or block.facts
+                self.setter.state("aside", part.spans, at=paragraph, facts=facts)
+                boxes.append(self.setter.text(part.spans, StyleName.ASIDE, paragraph, facts=facts))
             elif isinstance(part, ListBlock):
                 boxes.extend(self._list(part, element, StyleName.ASIDE))
             else:
@@ -165,6 +171,7 @@ class BlockSetter:
         boxes: list[Box] = []
         for item in block.items:
             entry = element.add("LI")
+            self.setter.state("definition", item.term, item.meaning, at=entry, facts=item.facts)
             term = self.setter.text(item.term, StyleName.TERM, entry.add("Lbl"), facts=item.facts)
             term.keeps_with_next = True
             boxes.append(term)
@@ -182,6 +189,7 @@ class BlockSetter:
         for source in block.entries:
             entry = element.add("LI")
             number = Span(str(source.number), bold=True)
+            self.setter.state("source", (number,), source.spans, at=entry)
             words = self.setter.words((number,), StyleName.SOURCE, entry.add("Lbl"))
             label = Label(words, indent - 7, align="right")
             body = entry.add("LBody").add("P")
@@ -203,10 +211,15 @@ class BlockSetter:
 
     def _timeline(self, block: Timeline, parent: Element) -> list[Box]:
         spans = (Span(f"{block.caption.label} "), *block.caption.spans)
-        box = self.setter.text(spans, StyleName.CAPTION, parent.add("Caption").add("P"), facts=block.facts)
+        caption = parent.add("Caption").add("P")
+        box = self.setter.text(spans, StyleName.CAPTION, caption, facts=block.facts)
         box.keeps_with_next = True
         figure = parent.add("Figure", alt=block.alternative)
-        return [box, TimelineBox(block, self.setter, figure)]
+        drawn = (Span(block.alternative),)
+        self.setter.state("timeline", spans, drawn, at=(caption, figure), facts=block.facts)
+        drawing = TimelineBox(block, self.setter, figure)
+        drawing.changed = not self.setter.changed.isdisjoint(block.facts)
+        return [box, drawing]
 
     def end_notes(self, notes: Sequence[Note], heading: Heading, parent: Element) -> list[Box]:
         """Set the notes as a section of their own."""

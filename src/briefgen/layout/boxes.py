@@ -29,6 +29,11 @@ class Canvas:
         self.marks: list[Mark] = []
         self.placements: list[Placement] = []
         self.destinations: dict[str, Destination] = {}
+        self.changed: list[tuple[float, float]] = []
+
+    def mark_changed(self, top: float, height: float) -> None:
+        """Remember that what stands here has changed since the edition before: the page gets a bar beside it."""
+        self.changed.append((top, top - height))
 
     def add_destination(self, anchor: str, x: float, y: float) -> None:
         """Remember where an anchor stands; the first place counts."""

@@ -13,6 +13,8 @@ from briefgen.layout.text import first_baseline
 from briefgen.model.document import Span
 from briefgen.model.theme import StyleName
 
+_TOGETHER = 24
+"""Entries of the longest list that is kept on one page."""
 LEVELS = 2
 """Headings down to this level are listed."""
 _NUMBER_WIDTH = 30.0
@@ -68,8 +70,8 @@ def set_contents(
     boxes: list[Box] = [heading]
     listed = [entry for entry in outline if entry.level <= LEVELS]
     boxes += [ContentsEntry(entry, setter, element.add("TOCI").add("Reference"), pages) for entry in listed]
-    # One entry alone under the heading, or one alone on the next page, is no list.
-    for box in (*boxes[:2], *boxes[-2:-1]):
+    # A short list stands on one page; of a long one no entry stands alone, at its beginning or at its end.
+    for box in boxes[:-1] if len(listed) <= _TOGETHER else (*boxes[:2], *boxes[-2:-1]):
         box.keeps_with_next = True
     boxes[-1].after = 10
     return boxes

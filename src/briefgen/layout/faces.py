@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import add
 from pathlib import Path
@@ -36,6 +36,14 @@ class _Widths(dict[str, float]):
         return width
 
 
+@lru_cache(maxsize=32)
+def _open_font(file: Path, _stamp: tuple[int, int, int]) -> TTFont:
+    """Read a font file, once for all documents of a run: what a document uses of it ReportLab keeps by document."""
+    from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415 - heavy
+
+    return TTFont(file.stem, str(file), asciiReadable=False)
+
+
 class Face:
     """One font file."""
 
@@ -47,10 +55,11 @@ class Face:
     @cached_property
     def font(self) -> TTFont:
         """ReportLab's font object; a face that no character needs is never opened."""
-        from reportlab.pdfbase.ttfonts import TTFError, TTFont  # noqa: PLC0415 - heavy
+        from reportlab.pdfbase.ttfonts import TTFError  # noqa: PLC0415 - heavy
 
         try:
-            return TTFont(self.name, str(self.file), asciiReadable=False)
+            status = self.file.stat()
+            return _open_font(self.file, (status.st_ino, status.st_mtime_ns, status.st_size))
         except (TTFError, OSError) as error:
             message = f"the font file {self.file.name} cannot be used: {error}"
             raise BriefgenError(diagnose("missing-font", message)) from None
@@ -68,9 +77,8 @@ class Face:
     @cached_property
     def kerns(self) -> dict[str, int]:
         """Kerning of pairs of characters, from the table beside the font file; empty where there is none."""
-        table = self.file.parent / "kerning" / f"{self.name}.json"
         try:
-            return dict(json.loads(table.read_bytes()))
+            return dict(json.loads(_kerning_of(self.file).read_bytes()))
         except OSError:
             return {}
 
@@ -104,11 +112,16 @@ class Face:
 
 
 class Run(NamedTuple):
-    """A stretch of text in one face; ``scale`` is that face's size in relation to the family's."""
+    """A stretch of text in one face, and its width at size 1; ``scale`` is the face's size in the family's."""
 
     text: str
     face: Face
     scale: float
+    width: float
+
+
+Shape = tuple[tuple[tuple[tuple[str, float, Face, float], ...], float], ...]
+"""The parts of a word that a line's end may separate: the runs of each (text, width, face, size), and its width."""
 
 
 @dataclass(frozen=True)
@@ -118,14 +131,17 @@ class Fount:
     main: Face
     companion: Face | None
     companion_scale: float
+    shapes: dict[tuple[float, float, float, bool], dict[str, Shape]] = field(default_factory=dict)
+    """Words already set, by size, tracking, padding and whether they are an address: prose repeats its words."""
 
     def runs(self, text: str) -> Iterator[Run]:
         """Divide a text into runs by face. Raises ``LookupError`` with the character that no face has."""
         if text.isascii() or all(map(self.main.covers, text)):
-            yield Run(text, self.main, 1)
+            yield Run(text, self.main, 1, self.main.measure(text) / 1000)
             return
         for face, chars in groupby(text, self._face_for):
-            yield Run("".join(chars), face, 1 if face is self.main else self.companion_scale)
+            part, scale = "".join(chars), 1 if face is self.main else self.companion_scale
+            yield Run(part, face, scale, face.measure(part) * scale / 1000)
 
     def _face_for(self, char: str) -> Face:
         if self.main.covers(char):
@@ -133,6 +149,29 @@ class Fount:
         if self.companion is not None and self.companion.covers(char):
             return self.companion
         raise LookupError(char)
+
+
+def list_files(families: Families, folders: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the files that the faces of a theme are read from, those of their kerning included, by name.
+
+    What no folder has is left out.
+    """
+    named = {
+        name
+        for family in (families.serif, families.sans, families.table)
+        for name in family.model_dump().values()
+        if isinstance(name, str)
+    }
+    found = (_find_file(name, folders) for name in sorted(named))
+    return tuple(path for file in found if file for path in (file, _kerning_of(file)) if path.is_file())
+
+
+def _find_file(name: str, folders: Sequence[Path]) -> Path | None:
+    return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
+def _kerning_of(file: Path) -> Path:
+    return file.parent / "kerning" / f"{file.stem}.json"
 
 
 class FaceFinder:
@@ -145,7 +184,7 @@ class FaceFinder:
     def find(self, name: str) -> Face:
         """Return the face of a file name. Raises ``BriefgenError`` where no folder has it."""
         if name not in self._faces:
-            file = next((folder / name for folder in self._folders if (folder / name).is_file()), None)
+            file = _find_file(name, self._folders)
             if file is None:
                 raise BriefgenError(
                     diagnose("missing-font", f"the theme names the font file {name}, and there is none")

@@ -96,16 +96,29 @@ def set_front(front: Front, setter: Setter, root: Element) -> list[Box]:
     theme = setter.theme
     boxes: list[Box] = [RuleBox(theme.colours.structure, _RULE, 9)]
     if front.series_line or front.status_line:
-        left = setter.text(
-            (Span(front.series_line),), StyleName.SERIES, root.add("P") if front.series_line else None
-        )
-        status = root.add("P") if front.status_line else None
+        series = _stated("series line", front.series_line, setter, root)
+        left = setter.text((Span(front.series_line),), StyleName.SERIES, series)
+        status = _stated("status line", front.status_line, setter, root)
         right = setter.text((Span(front.status_line),), StyleName.STATUS, status, align="right")
         boxes.append(BesideBox(left, right, 14))
-    boxes.append(setter.text((Span(front.title),), StyleName.TITLE, root.add("H1"), anchor="top"))
+    title = _stated("title", front.title, setter, root, "H1")
+    boxes.append(setter.text((Span(front.title),), StyleName.TITLE, title, anchor="top"))
     if front.subtitle:
-        boxes.append(setter.text((Span(front.subtitle),), StyleName.SUBTITLE, root.add("P")))
-    boxes.extend(setter.text(spans, StyleName.IMPRINT, root.add("P")) for spans in front.imprint)
+        subtitle = _stated("subtitle", front.subtitle, setter, root)
+        boxes.append(setter.text((Span(front.subtitle),), StyleName.SUBTITLE, subtitle))
+    for spans in front.imprint:
+        line = root.add("P")
+        setter.state("imprint", spans, at=line)
+        boxes.append(setter.text(spans, StyleName.IMPRINT, line))
     for box in boxes:
         box.keeps_with_next = True
     return boxes
+
+
+def _stated(kind: str, text: str, setter: Setter, root: Element, tag: str = "P") -> Element | None:
+    """Add the element of a line that is said; none where there is nothing to say."""
+    if not text:
+        return None
+    element = root.add(tag)
+    setter.state(kind, (Span(text),), at=element)
+    return element

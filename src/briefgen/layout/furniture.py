@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefgen.layout.boxes import Canvas
 from briefgen.layout.lines import paint_words
 from briefgen.layout.setter import Setter
 from briefgen.layout.story import Mark, WatermarkMark
+from briefgen.layout.words import Word
 from briefgen.model.brief import Paper
 from briefgen.model.document import Furniture, Span
 from briefgen.model.theme import Margins, StyleName
@@ -77,10 +79,16 @@ def _centre(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline:
 
 def _left(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: float, *, room: float) -> None:
     words = setter.words((Span(text),), StyleName.RUNNING, None)
-    while words and sum(word.width + word.space for word in words) > room:
-        words = words[:-2]
-        words += setter.words((Span("…"),), StyleName.RUNNING, None)
+    if _width(words) > room:
+        cut = setter.words((Span("…"),), StyleName.RUNNING, None)
+        while words and _width([*words, *cut]) > room:
+            words = words[:-1]
+        words = [*words, *cut] if words else []
     paint_words(canvas, words, page.left, baseline)
+
+
+def _width(words: Sequence[Word]) -> float:
+    return sum(word.width + word.space for word in words)
 
 
 def _right(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: float) -> float:
@@ -91,7 +99,8 @@ def _right(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: 
 
 
 def _watermark(text: str, setter: Setter, page: PageSize) -> WatermarkMark:
-    face = setter.founts.get("sans", bold=True).main
+    fount = setter.founts.get("sans", bold=True)
+    face = fount.main if fount.companion is None or all(map(fount.main.covers, text)) else fount.companion
     size = 0.62 * page.width / (face.measure(text) / 1000)
     return WatermarkMark(
         page.width / 2, page.height / 2, 52, text, face, min(size, 150), setter.theme.colours.tint

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from briefgen.layout.boxes import Canvas
 from briefgen.layout.paths import line, rounded_rectangle
 from briefgen.layout.story import LinkMark, PathMark, TextMark
-from briefgen.layout.words import Piece, Word
+from briefgen.layout.words import BADGE_MARGIN, Piece, Word
 
 _ROUNDING = 0.01
+_THROUGH, _UNDER = 0.26, -0.15
+"""Where a line through or under a text lies, from its baseline in parts of its size."""
 
 
 class _Run:
@@ -31,6 +33,7 @@ class _Run:
             and piece.colour == mine.colour
             and piece.rise == mine.rise
             and piece.href == mine.href
+            and piece.rule == mine.rule
         )
 
     def has_space_of(self, width: float) -> bool:
@@ -57,6 +60,10 @@ class _Run:
         )
         if piece.href and piece.element is not None:
             self._paint_link(canvas, baseline)
+        if piece.rule:
+            height = baseline + piece.size * (_THROUGH if piece.rule == "through" else _UNDER)
+            rule = line(self.start, height, self.end, height)
+            canvas.marks.append(PathMark(rule, None, stroke=piece.colour, width=0.05 * piece.size))
 
     def _paint_link(self, canvas: Canvas, baseline: float) -> None:
         piece = self.piece
@@ -114,5 +121,5 @@ def paint_words(  # noqa: C901 - one pass over a line, and the hottest of all
 
 def _paint_outline(canvas: Canvas, piece: Piece, x: float, baseline: float) -> None:
     foot, height = baseline - 0.3 * piece.size, 1.32 * piece.size
-    path = rounded_rectangle(x, foot, piece.width, height, 2)
+    path = rounded_rectangle(x, foot, piece.width - BADGE_MARGIN * piece.pad, height, 2)
     canvas.marks.append(PathMark(path, None, stroke=piece.colour, width=0.45))

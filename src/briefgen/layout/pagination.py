@@ -38,6 +38,11 @@ class _Page:
         self._after = 0.0
         self._all_notes = notes
 
+    @property
+    def fresh(self) -> bool:
+        """Whether turning the page would gain nothing: it is empty, or all on it must stay with what comes next."""
+        return all(box.keeps_with_next for box, _ in self.boxes)
+
     def gap(self, box: Box) -> float:
         """Space between the last box and the next one."""
         return max(self._after, box.before) if self.boxes else 0
@@ -87,7 +92,7 @@ class _Paginator:
             box = todo.popleft()
             page = self._page
             gap = page.gap(box)
-            if page.boxes and not self._start_fits(box, todo, gap):
+            if not page.fresh and not self._start_fits(box, todo, gap):
                 self._turn()
                 todo.appendleft(box)
                 continue
@@ -127,7 +132,7 @@ class _Paginator:
         if room.fits(box.height, box.notes):
             page.place(box, gap)
             return None
-        fresh = not page.boxes
+        fresh = page.fresh
         # What not even an empty page can hold is split here and now: waiting would only leave this page bare.
         may_split = box.splits or fresh or not _Page(self._height, self._notes).fits(box.height, box.notes)
         parts = box.split(room) if may_split else None
@@ -140,6 +145,7 @@ class _Paginator:
             if parts is None:
                 self.too_tall.append(box)
                 page.place(box, gap)
+                self._turn()  # or all that follows would be called too tall for what is left of this page
                 return None
         if parts is None:
             return box

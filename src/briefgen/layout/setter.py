@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from briefgen.layout.boxes import Box
 from briefgen.layout.breaking import find_hyphenator
 from briefgen.layout.faces import Face, FountCase
 from briefgen.layout.story import Element
 from briefgen.layout.text import Label, TextBox
-from briefgen.layout.words import Ink, Piece, Word, set_words
+from briefgen.layout.words import Ink, Word, set_words
 from briefgen.model.document import Note, Span, SpanRole, Spans
 from briefgen.model.theme import Style, StyleName, Theme
 
@@ -28,6 +28,16 @@ class MissingGlyph:
     text: str
 
 
+class Statement(NamedTuple):
+    """Something said, with the structure elements that its words stand in; see ``story.Printed``."""
+
+    elements: tuple[Element, ...]
+    kind: str
+    words: tuple[Spans, ...]
+    facts: tuple[str, ...]
+    note: int
+
+
 @dataclass
 class Setter:
     """Sets text for one document. Notes are set where their mark is met, so that the tree keeps reading order."""
@@ -40,12 +50,27 @@ class Setter:
     note_title: str = ""
     back_title: str = ""
     notes_at_end: bool = False
+    changed: frozenset[str] = frozenset()
+    """The facts whose blocks are marked as changed."""
     note_boxes: dict[int, Box] = field(default_factory=dict)
     missing: dict[tuple[str, str, tuple[str, ...]], MissingGlyph] = field(default_factory=dict)
+    statements: list[Statement] = field(default_factory=list)
 
     def style(self, name: StyleName) -> Style:
         """Return a style of the theme."""
         return self.theme.styles[name]
+
+    def state(
+        self,
+        kind: str,
+        *words: Spans,
+        at: Element | tuple[Element, ...],
+        facts: tuple[str, ...] = (),
+        note: int = 0,
+    ) -> None:
+        """Keep what is said in some elements, so that it can be told on which pages it came to stand."""
+        elements = (at,) if isinstance(at, Element) else at
+        self.statements.append(Statement(elements, kind, words, facts, note))
 
     def words(
         self,
@@ -110,6 +135,7 @@ class Setter:
             anchor=anchor,
             kind=kind or name.value,
             facts=facts,
+            changed=not self.changed.isdisjoint(facts),
         )
         if element is not None:
             for span in spans:
@@ -126,6 +152,7 @@ class Setter:
     def note(self, note: Note, parent: Element) -> TextBox:
         """Set a note: its number, which leads back to the mark, and its text."""
         element = parent.add("Note", id=f"note-{note.number}")
+        self.state("note", note.spans, at=element, note=note.number)
         number = Span(
             f"{note.number}.",
             bold=True,
@@ -147,8 +174,10 @@ class Setter:
             kind="note",
         )
 
-    def piece(self, text: str, name: StyleName, element: Element | None, colour: str = "") -> Piece:
-        """Set a few characters as a single piece, for drawings."""
+    def label(self, text: str, name: StyleName, element: Element | None, colour: str = "") -> Word:
+        """Set a few characters as one word that no line's end may part, for drawings."""
         style = self.style(name)
-        (word,) = self.words((Span(text.replace(" ", "\u00a0")),), name, element)
-        return word.pieces[0]._replace(colour=colour or str(getattr(self.theme.colours, style.colour)))
+        words = self.words((Span(text.replace(" ", "\u00a0")),), name, element)
+        painted = colour or str(getattr(self.theme.colours, style.colour))
+        pieces = tuple(piece._replace(colour=painted) for word in words for piece in word.pieces)
+        return Word(pieces, sum(piece.width for piece in pieces), 0)

@@ -44,9 +44,11 @@ class Stack(Box):
         self.before, self.after = before, after
         self.facts = facts
         self._width = 0.0
+        self._height: float | None = None
 
     def wrap(self, width: float) -> float:
         self._width = width
+        self._height = None
         inner = width - self._frame.left - self._frame.right
         for box in self.boxes:
             box.wrap(inner)
@@ -54,7 +56,9 @@ class Stack(Box):
 
     @property
     def height(self) -> float:
-        return self._frame.top + self._content_height(len(self.boxes)) + self._frame.bottom
+        if self._height is None:
+            self._height = self._frame.top + self._content_height(len(self.boxes)) + self._frame.bottom
+        return self._height
 
     def _content_height(self, count: int) -> float:
         height, after = 0.0, 0.0

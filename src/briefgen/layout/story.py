@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from briefgen.layout.faces import Face
+from briefgen.model.document import Spans
 
 
 class Element:
@@ -106,6 +107,19 @@ class WatermarkMark(NamedTuple):
     colour: str
 
 
+class Printed(NamedTuple):
+    """A statement as it came to stand: what it is, its words in one or several parts, its facts, its pages from 1.
+
+    ``note`` is the number of a note, 0 for what is none; a note is listed where its mark stands.
+    """
+
+    kind: str
+    words: tuple[Spans, ...]
+    facts: tuple[str, ...]
+    pages: tuple[int, ...]
+    note: int = 0
+
+
 Mark = TextMark | PathMark | ImageMark | LinkMark | WatermarkMark
 
 
@@ -157,3 +171,5 @@ class Story:
     structure: Element
     destinations: Mapping[str, Destination] = field(default_factory=dict)
     outline: tuple[OutlineEntry, ...] = ()
+    printed: tuple[Printed, ...] = ()
+    """All that is said, in reading order."""

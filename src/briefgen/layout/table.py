@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefgen.layout.boxes import Box, Canvas, Room
+from briefgen.layout.lines import paint_words
 from briefgen.layout.paths import circle, line
 from briefgen.layout.stack import Inside, Stack
-from briefgen.layout.story import PathMark, Placement, TextMark
-from briefgen.layout.words import Piece
+from briefgen.layout.story import PathMark, Placement
+from briefgen.layout.words import Word
 from briefgen.model.theme import Colours
 
 ROWS_TOGETHER = 2
@@ -32,7 +33,7 @@ class Grid:
 class Disc:
     """A number in a filled circle, as on the timeline."""
 
-    number: Piece
+    number: Word
 
 
 class TableRow:
@@ -78,15 +79,11 @@ class TableRow:
         )
 
 
-def paint_disc(canvas: Canvas, x: float, y: float, radius: float, number: Piece, colours: Colours) -> None:
+def paint_disc(canvas: Canvas, x: float, y: float, radius: float, number: Word, colours: Colours) -> None:
     """Paint a number in a filled circle around ``x, y``."""
-    canvas.marks.append(PathMark(circle(x, y, radius), number.element, fill=colours.structure))
-    baseline = y - 0.36 * number.size
-    canvas.marks.append(
-        TextMark(
-            x - number.width / 2, baseline, number.text, number.face, number.size, "#FFFFFF", number.element
-        )
-    )
+    first = number.pieces[0]
+    canvas.marks.append(PathMark(circle(x, y, radius), first.element, fill=colours.structure))
+    paint_words(canvas, (number,), x - number.width / 2, y - 0.36 * first.size)
 
 
 class TableBox(Box):

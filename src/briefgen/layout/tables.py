@@ -10,7 +10,18 @@ from briefgen.layout.stack import Frame, Stack
 from briefgen.layout.story import Element
 from briefgen.layout.table import DISC_RADIUS, Disc, Grid, TableBox, TableRow
 from briefgen.layout.text import TextBox
-from briefgen.model.document import Block, Cell, Column, Paragraph, ParagraphRole, Span, Table, TableKind
+from briefgen.model.document import (
+    Block,
+    Cell,
+    Column,
+    Paragraph,
+    ParagraphRole,
+    Row,
+    Span,
+    Spans,
+    Table,
+    TableKind,
+)
 from briefgen.model.theme import StyleName
 
 GUTTER = 12.0
@@ -35,10 +46,13 @@ def set_table(table: Table, setter: Setter, parent: Element, set_block: SetBlock
     boxes: list[Box] = []
     if table.caption:
         spans = (Span(f"{table.caption.label} "), *table.caption.spans)
-        box = setter.text(spans, StyleName.CAPTION, element.add("Caption").add("P"))
+        caption = element.add("Caption").add("P")
+        setter.state("caption", spans, at=caption)
+        box = setter.text(spans, StyleName.CAPTION, caption)
         box.keeps_with_next = True
         boxes.append(box)
     head_element = element.add("THead").add("TR")
+    setter.state("table head", *(column.spans for column in table.columns), at=head_element)
     head = [_head_cell(column, setter, head_element.add("TH", scope="Column")) for column in table.columns]
     again = [_head_cell(column, setter, None) for column in table.columns]
     body = element.add("TBody")
@@ -46,6 +60,7 @@ def set_table(table: Table, setter: Setter, parent: Element, set_block: SetBlock
     rows: list[tuple[list[Stack], Disc | None]] = []
     for row in table.rows:
         row_element = body.add("TR")
+        setter.state("table row", *_words_of(row), at=row_element, facts=row.facts)
         cells = []
         for number, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
             heads = table.row_headers and number == 0
@@ -53,7 +68,7 @@ def set_table(table: Table, setter: Setter, parent: Element, set_block: SetBlock
             indent = DISC_INDENT if has_discs and number == 0 else 0
             cells.append(_cell(cell, column, setter, cell_element, set_block, indent, row.facts))
         disc = row.cells[0].disc
-        rows.append((cells, Disc(setter.piece(disc, StyleName.FIGURE, None, "#FFFFFF")) if disc else None))
+        rows.append((cells, Disc(setter.label(disc, StyleName.FIGURE, None, "#FFFFFF")) if disc else None))
     widths = _widths(table, setter, [head, *(cells for cells, _ in rows)])
     grid = Grid(widths, GUTTER, *_padding(table.kind), setter.theme.colours)
     for cells in (head, again, *(cells for cells, _ in rows)):
@@ -72,6 +87,13 @@ def set_table(table: Table, setter: Setter, parent: Element, set_block: SetBlock
         )
     )
     return boxes
+
+
+def _words_of(row: Row) -> list[Spans]:
+    """Return the words of a row's cells, a part for each paragraph; a disc has its number said before them."""
+    blocks = [block for cell in row.cells for block in cell.blocks if isinstance(block, Paragraph)]
+    discs = [(Span(cell.disc),) for cell in row.cells if cell.disc]
+    return [*discs, *(block.spans for block in blocks)]
 
 
 def _padding(kind: TableKind) -> tuple[float, float]:

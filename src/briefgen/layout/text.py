@@ -26,7 +26,10 @@ class Label:
 
 
 class TextBox(Box):
-    """Lines of text. ``indent`` moves them right; ``align`` is left, right, center or justified."""
+    """Lines of text. ``indent`` moves them right; ``align`` is left, right, center or justified.
+
+    ``changed`` says that a fact in it is not as the edition before had it.
+    """
 
     kind = "text"
 
@@ -43,6 +46,7 @@ class TextBox(Box):
         anchor: str = "",
         kind: str = "text",
         facts: tuple[str, ...] = (),
+        changed: bool = False,
     ) -> None:
         self._words = words
         self.style = style
@@ -54,6 +58,7 @@ class TextBox(Box):
         self._anchor = anchor
         self.kind = kind
         self.facts = facts
+        self.changed = changed
         self.before, self.after = style.before, style.after
         self._lines: Sequence[Line] = ()
         self._width = 0.0
@@ -132,6 +137,7 @@ class TextBox(Box):
             label=self._label if start == 0 else None,
             anchor=self._anchor if start == 0 else "",
             facts=self.facts,
+            changed=self.changed,
         )
         part._lines = self._lines[start:stop]
         part._width = self._width
@@ -145,6 +151,8 @@ class TextBox(Box):
         if self._anchor:
             canvas.add_destination(self._anchor, x, top)
         canvas.placements.append(Placement(self.kind, x, top, self._width, self.height))
+        if self.changed:
+            canvas.mark_changed(top, self.height)
         baseline = top - first_baseline(self.style)
         left = x + self._indent
         width = self._width - self._indent - self._indent_right

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 
 from briefgen.layout.boxes import Box, Canvas
+from briefgen.layout.lines import paint_words
 from briefgen.layout.paths import line, polygon, rectangle
 from briefgen.layout.setter import Setter
-from briefgen.layout.story import Element, PathMark, Placement, TextMark
+from briefgen.layout.story import Element, PathMark, Placement
 from briefgen.layout.table import paint_disc
-from briefgen.layout.words import Piece
+from briefgen.layout.words import Word
 from briefgen.model.document import Timeline, TimelineMark
 from briefgen.model.theme import StyleName
 
@@ -37,9 +38,10 @@ class TimelineBox(Box):
         self._line_height = setter.style(StyleName.FIGURE).leading
         self.before, self.after = 6, 16
         self.facts = timeline.facts
+        self.changed = False
         self._width = 0.0
-        self._cities: list[list[tuple[float, Piece]]] = []
-        self._labels: list[list[tuple[float, float, Piece]]] = []
+        self._cities: list[list[tuple[float, Word]]] = []
+        self._labels: list[list[tuple[float, float, Word]]] = []
         self._diamond_rows: list[list[TimelineMark]] = []
 
     def wrap(self, width: float) -> float:
@@ -74,20 +76,20 @@ class TimelineBox(Box):
     def _middle(self, mark: TimelineMark) -> float:
         return (self._x(mark.first) + self._x(mark.last)) / 2
 
-    def _piece(self, text: str, *, colour: str = "") -> Piece:
-        return self._setter.piece(text, StyleName.FIGURE, self._element, colour)
+    def _label(self, text: str, *, colour: str = "") -> Word:
+        return self._setter.label(text, StyleName.FIGURE, self._element, colour)
 
     def _place_cities(self) -> None:
         """Put each meeting's city above its disc, in the lowest row where it touches no other."""
-        rows: list[list[tuple[float, Piece]]] = []
+        rows: list[list[tuple[float, Word]]] = []
         for mark in self._timeline.meetings:
             if not mark.label:
                 continue
-            piece = self._piece(mark.label, colour=self._setter.theme.colours.ink)
-            x = self._clamp(self._middle(mark) - piece.width / 2, piece.width)
+            label = self._label(mark.label, colour=self._setter.theme.colours.ink)
+            x = self._clamp(self._middle(mark) - label.width / 2, label.width)
             for row in [*rows, []]:
-                if all(x > left + other.width + 3 or x + piece.width + 3 < left for left, other in row):
-                    row.append((x, piece))
+                if all(x > left + other.width + 3 or x + label.width + 3 < left for left, other in row):
+                    row.append((x, label))
                     if len(row) == 1:
                         rows.append(row)
                     break
@@ -95,20 +97,20 @@ class TimelineBox(Box):
 
     def _place_labels(self) -> None:
         """Put each event's label below the axis beside the foot of its stem."""
-        rows: list[list[tuple[float, float, Piece]]] = []
+        rows: list[list[tuple[float, float, Word]]] = []
         ends: list[float] = []
         # From right to left, so that a stem on its way down to a lower row never crosses a label of a higher one.
         for mark in sorted(self._timeline.events, key=lambda event: event.first, reverse=True):
-            piece = self._piece(mark.label)
+            label = self._label(mark.label)
             stem = self._middle(mark)
-            x = self._clamp(stem - 2, piece.width)
+            x = self._clamp(stem - 2, label.width)
             for number, end in enumerate(ends):
-                if x + piece.width + _LABEL_SPACE < end:
-                    rows[number].append((x, stem, piece))
+                if x + label.width + _LABEL_SPACE < end:
+                    rows[number].append((x, stem, label))
                     ends[number] = min(x, stem)
                     break
             else:
-                rows.append([(x, stem, piece)])
+                rows.append([(x, stem, label)])
                 ends.append(min(x, stem))
         self._labels = rows
 
@@ -128,6 +130,8 @@ class TimelineBox(Box):
         return min(max(x, 0), self._width - width)
 
     def paint(self, canvas: Canvas, x: float, top: float) -> None:
+        if self.changed:
+            canvas.mark_changed(top, self.height)
         canvas.placements.append(Placement(self.kind, x, top, self._width, self.height))
         self._element.attributes["bbox"] = (x, top - self.height, x + self._width, top)
         axis = top - self._above
@@ -150,11 +154,6 @@ class TimelineBox(Box):
     ) -> None:
         canvas.marks.append(PathMark(path, self._element, fill, stroke, width, dash))
 
-    def _text(self, canvas: Canvas, piece: Piece, x: float, baseline: float) -> None:
-        canvas.marks.append(
-            TextMark(x, baseline, piece.text, piece.face, piece.size, piece.colour, self._element)
-        )
-
     def _paint_stems(self, canvas: Canvas, x: float, axis: float) -> None:
         colours = self._setter.theme.colours
         foot = axis - self._below + len(self._labels) * (self._line_height + 1) + 4
@@ -174,9 +173,9 @@ class TimelineBox(Box):
         for gap in self._timeline.gaps:
             left, right = self._x(gap.first), self._x(gap.last)
             self._path(canvas, rectangle(x + left, axis, right - left, _GAP_HEIGHT), fill=colours.tint)
-            piece = self._piece(gap.label)
-            if piece.width < right - left - 6:
-                self._text(canvas, piece, x + (left + right - piece.width) / 2, axis + 5)
+            label = self._label(gap.label)
+            if label.width < right - left - 6:
+                paint_words(canvas, (label,), x + (left + right - label.width) / 2, axis + 5)
 
     def _paint_axis(self, canvas: Canvas, x: float, axis: float) -> None:
         colours = self._setter.theme.colours
@@ -185,18 +184,18 @@ class TimelineBox(Box):
         for year in range(self._timeline.first_year, self._timeline.last_year + 1):
             left, right = self._x(dt.date(year, 1, 1)), self._x(dt.date(year, 12, 31))
             self._path(canvas, line(x + left, axis, x + left, axis - _TICK), stroke=colours.ink, width=0.7)
-            piece = self._piece(str(year))
-            if piece.width < right - left - 2:
-                self._paint_year(canvas, piece, x + (left + right - piece.width) / 2, axis)
+            label = self._label(str(year))
+            if label.width < right - left - 2:
+                self._paint_year(canvas, label, x + (left + right - label.width) / 2, axis)
         self._path(canvas, line(ends[1], axis, ends[1], axis - _TICK), stroke=colours.ink, width=0.7)
 
-    def _paint_year(self, canvas: Canvas, piece: Piece, left: float, axis: float) -> None:
+    def _paint_year(self, canvas: Canvas, label: Word, left: float, axis: float) -> None:
         # White behind the figures, so that a stem that passes does not strike them through.
         ground = rectangle(
-            left - 1.5, axis - self._line_height - 0.5, piece.width + 3, self._line_height - 2.5
+            left - 1.5, axis - self._line_height - 0.5, label.width + 3, self._line_height - 2.5
         )
         self._path(canvas, ground, fill="#FFFFFF")
-        self._text(canvas, piece, left, axis - self._line_height + 1)
+        paint_words(canvas, (label,), left, axis - self._line_height + 1)
 
     def _paint_meetings(self, canvas: Canvas, x: float, top: float, axis: float) -> None:
         colours = self._setter.theme.colours
@@ -204,11 +203,11 @@ class TimelineBox(Box):
         for mark in self._timeline.meetings:
             middle = x + self._middle(mark)
             self._path(canvas, line(middle, axis, middle, disc), stroke=colours.structure, width=1)
-            paint_disc(canvas, middle, disc, _RADIUS, self._piece(mark.number, colour="#FFFFFF"), colours)
+            paint_disc(canvas, middle, disc, _RADIUS, self._label(mark.number, colour="#FFFFFF"), colours)
         for number, row in enumerate(self._cities):
             baseline = disc + _RADIUS + 5 + number * self._line_height
-            for left, piece in row:
-                self._text(canvas, piece, x + left, baseline)
+            for left, label in row:
+                paint_words(canvas, (label,), x + left, baseline)
 
     def _paint_diamonds(self, canvas: Canvas, x: float, axis: float) -> None:
         colours = self._setter.theme.colours
@@ -228,5 +227,5 @@ class TimelineBox(Box):
         first = axis - self._below + len(self._labels) * (self._line_height + 1) + 4
         for number, row in enumerate(self._labels):
             baseline = first - (number + 1) * (self._line_height + 1) + 3
-            for left, _, piece in row:
-                self._text(canvas, piece, x + left, baseline)
+            for left, _, label in row:
+                paint_words(canvas, (label,), x + left, baseline)

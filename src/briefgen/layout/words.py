@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from briefgen.layout.faces import Face, Fount, FountCase, Run
+from briefgen.layout.faces import Face, Fount, FountCase, Shape
 from briefgen.layout.story import Element
 from briefgen.model.document import Span, SpanRole, Spans
 from briefgen.model.theme import Colours, Style
@@ -22,8 +22,17 @@ _ADDRESS = re.compile(r"(?<=[/.?&=_#%-])(?=[^/.?&=_#%-])")
 _ADDRESS_MARKS = "/.?&=_#%-"
 _SHORT_REFERENCE = 12
 """A reference such as "source 20" of at most so many characters is not parted at a line's end."""
+_UPRIGHT = frozenset({"ja", "ko", "zh"})
+"""Languages whose scripts have no italics: their Latin words and figures stand upright too."""
+_SECONDARY = frozenset(
+    {SpanRole.INSERTION, SpanRole.OMISSION, SpanRole.QUIET, SpanRole.BADGE, SpanRole.DELETED}
+)
+_RULES = {SpanRole.DELETED: "through", SpanRole.INSERTED: "under"}
+_DECORATIONS = {SpanRole.DELETED: "LineThrough", SpanRole.INSERTED: "Underline"}
 MARK_SCALE = 0.66
 MARK_RISE = 0.34
+BADGE_MARGIN = 0.5
+"""Space between a badge and a mark that follows it, as a part of the badge's padding."""
 
 
 class Piece(NamedTuple):
@@ -38,10 +47,12 @@ class Piece(NamedTuple):
     rise: float = 0
     tracking: float = 0
     pad: float = 0
-    """White space on both sides, inside the width; a badge is outlined around it."""
+    """White space on both sides, inside the width; a badge is outlined around it, and keeps a margin on its right."""
     href: str = ""
     title: str = ""
     anchor: str = ""
+    rule: str = ""
+    """A line with the text: ``under`` it or ``through`` it."""
 
 
 class Word(NamedTuple):
@@ -75,11 +86,12 @@ class Ink(NamedTuple):
             return self.founts.get("sans")
         italic = span.italic or span.role is SpanRole.INSERTION
         # Emphasis inside an italic style is set upright, as is the custom of the trade.
-        return self.founts.get(style.family, bold=span.bold or style.bold, italic=italic != style.italic)
+        slanted = italic != style.italic and (span.language or self.language) not in _UPRIGHT
+        return self.founts.get(style.family, bold=span.bold or style.bold, italic=slanted)
 
     def colour(self, span: Span) -> str:
         """Return the colour of a span."""
-        if span.role in (SpanRole.INSERTION, SpanRole.OMISSION, SpanRole.QUIET, SpanRole.BADGE):
+        if span.role in _SECONDARY:
             return self.colours.secondary
         if span.role is SpanRole.NOTE_MARK or span.href:
             return self.colours.structure
@@ -136,8 +148,10 @@ def _span_words(span: Span, ink: Ink, paragraph: Element | None) -> Iterator[Wor
     space = (fount.main.measure(" ") * style.size / 1000) + style.tracking
     notes = (span.note,) if span.note else ()
     pad = 0.42 * size if span.role is SpanRole.BADGE else 0.0
-    plain = not (span.note or pad or span.href) and span.role is not SpanRole.CODE
-    tracking = style.tracking
+    rule = _RULES.get(span.role, "")
+    plain = not (span.note or pad or span.href or rule) and span.role is not SpanRole.CODE
+    tracking, href, title = style.tracking, span.href, span.title
+    known = fount.shapes.setdefault((size, tracking, pad, bool(href)), {})
     for chunk in _TOKENS.findall(text):
         if chunk == "\n":
             yield Word((), 0, 0, (), ends_line=True)
@@ -147,35 +161,72 @@ def _span_words(span: Span, ink: Ink, paragraph: Element | None) -> Iterator[Wor
         if not solid:
             yield Word((), 0, after)
             continue
-        parts = _parts(solid, address=bool(span.href)) if len(solid) > 3 else (solid,)  # noqa: PLR2004 - a-b is the shortest
-        for number, part in enumerate(parts, start=1):
+        shape = known.get(solid)
+        if shape is None:
+            shape = _find_shape(known, fount, solid, ink, (size, tracking, pad), address=bool(href))
+        last = len(shape) - 1
+        for number, (runs, width) in enumerate(shape):
             pieces = tuple(
-                Piece(
-                    run.text,
-                    run.face.measure(run.text) * size * run.scale / 1000 + tracking * len(run.text) + 2 * pad,
-                    run.face,
-                    size * run.scale,
-                    colour,
-                    element,
-                    rise,
-                    tracking,
-                    pad,
-                    span.href,
-                    span.title,
-                    anchor,
-                )
-                for run in _runs(fount, part, ink)
+                [
+                    Piece(
+                        text,
+                        wide,
+                        face,
+                        high,
+                        colour,
+                        element,
+                        rise,
+                        tracking,
+                        pad,
+                        href,
+                        title,
+                        anchor,
+                        rule,
+                    )
+                    for text, wide, face, high in runs
+                ]
             )
-            width = pieces[0].width if len(pieces) == 1 else sum(piece.width for piece in pieces)
-            last = number == len(parts)
-            yield Word(
-                pieces,
-                width,
-                after if last else 0.0,
-                notes if last else (),
-                ends_line=False,
-                plain=plain and len(pieces) == 1,
+            ending = (after, notes) if number == last else (0.0, ())
+            yield Word(pieces, width, *ending, False, plain and len(pieces) == 1)  # noqa: FBT003 - a tuple by place
+
+
+def _find_shape(
+    known: dict[str, Shape],
+    fount: Fount,
+    solid: str,
+    ink: Ink,
+    setting: tuple[float, float, float],
+    *,
+    address: bool,
+) -> Shape:
+    """Divide a word and remember it; one with a character that no face has is reported each time it is met."""
+    try:
+        shape = known[solid] = _divide(fount, solid, setting, address=address)
+    except LookupError as missing:
+        char = str(missing.args[0])
+        ink.report(char, fount.main)
+        return _find_shape(
+            known, fount, solid.replace(char, "" if char == "?" else "?"), ink, setting, address=address
+        )
+    return shape
+
+
+def _divide(fount: Fount, solid: str, setting: tuple[float, float, float], *, address: bool) -> Shape:
+    """Divide a word where a line may end, and each part by face; ``setting`` is size, tracking and padding."""
+    size, tracking, pad = setting
+    shape = []
+    for part in _parts(solid, address=address) if len(solid) > 3 else (solid,):  # noqa: PLR2004 - a-b is the shortest
+        runs = tuple(
+            (
+                run.text,
+                run.width * size + tracking * len(run.text) + (2 + BADGE_MARGIN) * pad,
+                run.face,
+                size * run.scale,
             )
+            for run in fount.runs(part)
+        )
+        shape.append((runs, sum(width for _, width, _, _ in runs)))
+    return tuple(shape)
 
 
 def _parts(solid: str, *, address: bool) -> list[str] | tuple[str, ...]:
@@ -184,15 +235,6 @@ def _parts(solid: str, *, address: bool) -> list[str] | tuple[str, ...]:
     if "-" in solid or "–" in solid or "—" in solid or "/" in solid:
         return _BREAKS.split(solid)
     return (solid,)
-
-
-def _runs(fount: Fount, text: str, ink: Ink) -> list[Run]:
-    try:
-        return list(fount.runs(text))
-    except LookupError as missing:
-        char = str(missing.args[0])
-        ink.report(char, fount.main)
-        return _runs(fount, text.replace(char, "?"), ink)
 
 
 def _inline_element(span: Span, ink: Ink, paragraph: Element | None) -> tuple[Element | None, str]:
@@ -204,6 +246,10 @@ def _inline_element(span: Span, ink: Ink, paragraph: Element | None) -> tuple[El
         return link, f"mark-{span.note}"
     if span.href:
         return paragraph.add_inline("Link"), ""
+    if span.role in _DECORATIONS:
+        language = span.language if span.language != ink.language else ""
+        decorated = {"decoration": _DECORATIONS[span.role], "alt": span.title, "lang": language}
+        return paragraph.add_inline("Span", **decorated), ""
     if span.language and span.language != ink.language:
         return paragraph.add_inline("Span", lang=span.language), ""
     return paragraph, ""

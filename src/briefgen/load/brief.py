@@ -1,31 +1,40 @@
 """A brief spec: one YAML file, and the settings that the command line puts over it.
 
-In: the file, and settings as KEY to text. Out: a ``Spec``, the brief with the place of each of its parts. Its name is
-the stem of its file.
+In: the file, and settings as KEY to text. Out: a ``SpecFile``, the spec as written, and from that a ``Spec``, a brief
+with the place of each of its parts. A brief is named by the stem of its file. A spec that makes many briefs
+(``for_each``, ``matrix``) is typed as far as these keys here; the rest of it when each brief is filled in, by the
+package ``batch``.
 """
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.load.fields import list_single_keys
 from briefgen.load.files import name_file, read_file
-from briefgen.load.validation import validate
+from briefgen.load.ignores import find_ignores
+from briefgen.load.validation import locate_in, validate
 from briefgen.load.yaml_reader import parse_yaml, to_values
 from briefgen.model import tree
-from briefgen.model.brief import Brief, Spec
+from briefgen.model.batch import BATCH_KEYS, Batch, SpecFile, Variant
+from briefgen.model.brief import GIVEN, Brief, Spec, Told
 from briefgen.nearest import suggest
 
 _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
+_MANY = ("for_each", "matrix")
 
 
-def load_brief(file: Path, root: Path, settings: Mapping[str, str] = _NO_SETTINGS) -> Outcome[Spec | None]:
-    """Load a brief spec; ``None`` where it is not sound.
+def load_spec_file(
+    file: Path, root: Path, settings: Mapping[str, str] = _NO_SETTINGS
+) -> Outcome[SpecFile | None]:
+    """Read a spec; ``None`` where it is no mapping, or what it says of many briefs is not sound.
 
-    A setting stands in for a top-level key with a single value; what is wrong with one has no place in the file.
+    A setting stands in for a top-level key with a single value. Those that cannot are refused and left out.
     """
     name = name_file(file, root)
     content = read_file(file, root)
@@ -36,25 +45,105 @@ def load_brief(file: Path, root: Path, settings: Mapping[str, str] = _NO_SETTING
     if not isinstance(parsed.value, tree.Mapping):
         unshapely = (_diagnose_shape(parsed.value, name),) if not parsed.diagnostics else ()
         return Outcome(None, (*parsed.diagnostics, *unshapely, *refused))
-    typed = _type_brief(
-        parsed.value, file.stem, {key: settings[key] for key in settings if key in _settable()}
-    )
-    spec = Spec(typed.value, parsed.value) if typed.value else None
-    return Outcome(spec, (*parsed.diagnostics, *typed.diagnostics, *refused))
+    batch = _read_batch(parsed.value)
+    ignores = find_ignores(content.value, name, records=False)
+    found = (*parsed.diagnostics, *refused, *ignores.diagnostics, *batch.diagnostics)
+    if batch.diagnostics:
+        return Outcome(None, found)
+    accepted = {key: settings[key] for key in settings if key in settable_keys()}
+    return Outcome(SpecFile(file.stem, parsed.value, accepted, batch.value, ignores.value), found)
 
 
-def _type_brief(root: tree.Mapping, name: str, settings: Mapping[str, str]) -> Outcome[Brief | None]:
-    outcome = validate(
-        Brief, {**to_values(root), **settings}, partial(_locate, root, settings), {"name": name}
-    )
-    return Outcome(outcome.value, tuple(_place_setting(diagnostic) for diagnostic in outcome.diagnostics))
+def load_brief(file: Path, root: Path, settings: Mapping[str, str] = _NO_SETTINGS) -> Outcome[Spec | None]:
+    """Load a spec of one brief; ``None`` where it is not sound, or makes many.
+
+    What is wrong with a setting has no place in the file.
+    """
+    read = load_spec_file(file, root, settings)
+    if read.value is None or read.value.batch is not None:
+        return Outcome(None, read.diagnostics)
+    typed = type_brief(read.value)
+    return Outcome(typed.value, (*read.diagnostics, *typed.diagnostics))
 
 
-def _locate(
-    root: tree.Node, settings: Mapping[str, str], path: tuple[tree.Step, ...], *, of_key: bool = False
-) -> Origin | None:
-    """Return the place in the file, or none for what a setting says."""
-    return None if path and path[0] in settings else tree.find_origin(root, path, of_key=of_key)
+def type_brief(
+    source: SpecFile,
+    variant: Variant | None = None,
+    values: Mapping[str, Any] | None = None,
+    told: tuple[Told, ...] = (),
+) -> Outcome[Spec | None]:
+    """Type a spec as written or, for a ``variant`` of it, what it says once ``values`` have been filled in."""
+    written = to_values(source.tree) if values is None else values
+    given = dict.fromkeys(GIVEN) | {"name": source.stem, "parameters": {}}
+    if variant is not None:
+        given = {
+            "name": variant.name,
+            "each": variant.subject if variant.kind in ("meeting", "event") else None,
+            "parameters": {**variant.parameters, **_overruled(source, variant)},
+        }
+    outcome = validate(Brief, {**written, **source.settings}, _Places(source, written), given)
+    found = tuple(_place_setting(diagnostic) for diagnostic in outcome.diagnostics)
+    if outcome.value is None:
+        return Outcome(None, found)
+    is_variant = variant is not None
+    return Outcome(Spec(outcome.value, source.tree, told, source.ignores, source.settings, is_variant), found)
+
+
+def settable_keys() -> tuple[str, ...]:
+    """Return the keys of a brief that hold one text or number: those that a setting or a matrix may give."""
+    return tuple(key for key in list_single_keys(Brief) if key not in GIVEN)
+
+
+def _overruled(source: SpecFile, variant: Variant) -> dict[str, str]:
+    """Return the values of the matrix in whose place a setting stands."""
+    return {key: source.settings[key] for key in variant.cell if key in source.settings}
+
+
+class _Places:
+    """Finds the place of a value in the file: none for what a setting says, the matrix for what that says."""
+
+    def __init__(self, source: SpecFile, written: Mapping[str, Any]) -> None:
+        self._source, self._written = source, written
+
+    def __call__(self, path: tuple[tree.Step, ...], *, of_key: bool = False) -> Origin | None:
+        source = self._source
+        if path and path[0] in source.settings:
+            return None
+        if path and source.tree.get(str(path[0])) is None and path[0] in self._written:
+            return self._of_cell(str(path[0]))
+        return source.origin(*path, of_key=of_key)
+
+    def _of_cell(self, key: str) -> Origin:
+        axis = tree.find_node(self._source.tree, ("matrix", key))
+        for index, value in enumerate(axis.items if isinstance(axis, tree.Sequence) else ()):
+            if isinstance(value, tree.Scalar) and (value.text or "").strip() == self._written[key]:
+                return self._source.origin("matrix", key, index)
+        return self._source.origin("matrix", key)
+
+
+def _read_batch(root: tree.Mapping) -> Outcome[Batch | None]:
+    """Return what a spec says of many briefs; ``None`` without a word where it makes one."""
+    if all(root.get(key) is None for key in _MANY):
+        return Outcome(None)
+    values = {key: value for key, value in to_values(root).items() if key in BATCH_KEYS}
+    typed = validate(Batch, values, locate_in(root), {})
+    keys = tuple(_check_keys(root, typed.value)) if typed.value else ()
+    return Outcome(typed.value, (*typed.diagnostics, *keys))
+
+
+def _check_keys(root: tree.Mapping, batch: Batch) -> list[Diagnostic]:
+    """Report keys of a matrix that a brief does not have, and those that are columns of the table as well."""
+    columns = {column for row in (batch.for_each.table if batch.for_each else ()) for column in row}
+    found = []
+    for key in batch.matrix:
+        origin = tree.find_origin(root, ("matrix", key), of_key=True)
+        if key not in settable_keys():
+            message = f"`{key}` is not a key that a matrix can vary"
+            found.append(diagnose("unknown-key", message, origin, suggest(key, settable_keys())))
+        elif key in columns:
+            message = f"`{key}` is a parameter of the table and varied by the matrix"
+            found.append(diagnose("contested-key", message, origin, "rename the one in the table"))
+    return found
 
 
 def _place_setting(diagnostic: Diagnostic) -> Diagnostic:
@@ -67,15 +156,11 @@ def _place_setting(diagnostic: Diagnostic) -> Diagnostic:
 def _refuse_settings(settings: Mapping[str, str]) -> list[Diagnostic]:
     return [
         diagnose(
-            "bad-setting", f"--set: `{key}` is not a key that can be set", None, suggest(key, _settable())
+            "bad-setting", f"--set: `{key}` is not a key that can be set", None, suggest(key, settable_keys())
         )
         for key in sorted(settings)
-        if key not in _settable()
+        if key not in settable_keys()
     ]
-
-
-def _settable() -> tuple[str, ...]:
-    return tuple(key for key in list_single_keys(Brief) if key != "name")
 
 
 def _diagnose_shape(root: tree.Node | None, file: str) -> Diagnostic:

@@ -46,7 +46,7 @@ def read_file(path: Path, root: Path, maximum: int = MAXIMUM_BYTES) -> Outcome[b
     try:
         if not path.resolve(strict=True).is_relative_to(root.resolve()):
             return Outcome(None, (_diagnose_outside(origin),))
-        content = _read_regular(path, maximum)
+        content = read_regular(path, maximum)
     except (OSError, RuntimeError, ValueError) as error:
         return Outcome(None, (_diagnose_unreadable(path, error, origin),))
     if content is None:
@@ -77,8 +77,8 @@ def find_files(
     return Outcome(tuple(found), tuple(diagnostics))
 
 
-def _read_regular(path: Path, maximum: int) -> bytes | None:
-    """Read up to a byte more than the maximum; ``None`` for a folder, a pipe or a device."""
+def read_regular(path: Path, maximum: int) -> bytes | None:
+    """Read up to a byte more than the maximum; ``None`` for a folder, a pipe or a device. Raises ``OSError``."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor, not a path
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -96,12 +96,20 @@ def _walk(
             continue
         seen.add(here.resolve())
         for path in _list_folder(here, root, diagnostics):
-            if path.is_symlink() and not path.resolve().is_relative_to(limit):
-                diagnostics.append(_diagnose_outside(Origin(name_file(path, root))))
+            if path.is_symlink() and (refused := _refuse_link(path, limit, Origin(name_file(path, root)))):
+                diagnostics.append(refused)
             elif path.is_dir():
                 waiting += [path] if deep else []
             elif path.name.lower().endswith(suffixes):
                 yield Found(path.relative_to(folder).as_posix(), path)
+
+
+def _refuse_link(path: Path, limit: Path, origin: Origin) -> Diagnostic | None:
+    """Say what is wrong with a link that leads out, or round in a circle."""
+    try:
+        return None if path.resolve().is_relative_to(limit) else _diagnose_outside(origin)
+    except (OSError, RuntimeError) as error:
+        return _diagnose_unreadable(path, error, origin)
 
 
 def _list_folder(folder: Path, root: Path, diagnostics: list[Diagnostic]) -> list[Path]:

@@ -38,7 +38,7 @@ def locate_in(tree: Node) -> Locate:
 
 
 def validate(
-    model: type[M], values: Mapping[str, Any], locate: Locate, given: Mapping[str, str], subject: str = ""
+    model: type[M], values: Mapping[str, Any], locate: Locate, given: Mapping[str, object], subject: str = ""
 ) -> Outcome[M | None]:
     """Make a model of values; ``None`` beside diagnostics where that fails.
 
@@ -57,7 +57,7 @@ def explain(
     error: ValidationError,
     model: type[BaseModel],
     locate: Locate,
-    given: Mapping[str, str],
+    given: Mapping[str, object],
     subject: str = "",
 ) -> tuple[Diagnostic, ...]:
     """Turn a validation error into diagnostics, at most ``MAXIMUM_FINDINGS`` of them."""
@@ -81,7 +81,7 @@ def _refuse_given(key: str, locate: Locate, subject: str) -> Diagnostic:
 
 
 def _diagnose(
-    error: Any, model: type[BaseModel], locate: Locate, given: Mapping[str, str], subject: str
+    error: Any, model: type[BaseModel], locate: Locate, given: Mapping[str, object], subject: str
 ) -> Diagnostic:
     location = error["loc"]
     path = spell_path(model, location)
@@ -98,7 +98,9 @@ def _diagnose(
     return diagnose(wording.code, message, origin, *wording.hints)
 
 
-def _hint_key(key: str, model: type[BaseModel], location: tuple[Step, ...], given: Mapping[str, str]) -> str:
+def _hint_key(
+    key: str, model: type[BaseModel], location: tuple[Step, ...], given: Mapping[str, object]
+) -> str:
     if key == "<<":
         return "YAML 1.2 has no merge keys: write the keys out"
     return suggest(key, [one for one in list_keys(model, location) if location or one not in given])

@@ -21,6 +21,9 @@ from briefgen.nearest import find_nearest
 MAXIMUM_FINDINGS = 1_000
 """Findings kept of one file; a file with more is not what it claims to be."""
 
+MAXIMUM_BELOW = 50_000
+"""Values below one entry two levels down, where records stand; one with more is no record, nor is the file for us."""
+
 _MAXIMUM_NAMED = 60
 _FEW_ANCHORS = 100
 """Among more anchors the nearest is not looked for: a hostile file would make that take minutes."""
@@ -128,6 +131,7 @@ class _Builder:
         self._open: list[_Open] = []
         self._anchored: dict[str, _Anchored] = {}
         self._total = 0
+        self._below = 0
 
     def read(self, loader: type[Any]) -> None:
         """Take all events of a document. Raises ``yaml.YAMLError`` and ``_Stop``, with the nodes so far kept."""
@@ -281,12 +285,13 @@ class _Builder:
 
     def _count(self, more: int, origin: Origin) -> None:
         self._total += more
-        if self._total > MAXIMUM_VALUES:
-            hint = "split the file; write out what aliases repeat"
-            message = (
-                f"the file holds more than {MAXIMUM_VALUES:,} values, aliases counted at what they stand for"
-            )
-            self._give_up("too-large", message, origin, hint)
+        self._below = self._below + more if len(self._open) > _KEPT_LEVELS else more
+        if self._total > MAXIMUM_VALUES or self._below > MAXIMUM_BELOW:
+            place, limit = ("the file", MAXIMUM_VALUES)
+            if self._total <= MAXIMUM_VALUES:
+                place, limit = ("one entry of the file", MAXIMUM_BELOW)
+            message = f"{place} holds more than {limit:,} values, aliases counted at what they stand for"
+            self._give_up("too-large", message, origin, "split the file; write out what aliases repeat")
 
 
 def _shorten(text: str) -> str:

@@ -12,7 +12,7 @@ import yaml
 from briefgen.load.characters import decode_text, find_escaped
 
 MAXIMUM_DEPTH = 100
-MAXIMUM_VALUES = 1_000_000
+MAXIMUM_VALUES = 700_000
 _MAXIMUM_DIRECTIVES = 100
 
 Values = str | None | list["Values"] | dict[str, "Values"]

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema, core_schema
 
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
 _LINK = re.compile(r"(?:https?://[^\s/?#]+|mailto:[^\s@]+@[^\s@]+)[^\s]*", re.IGNORECASE)
@@ -19,7 +29,7 @@ MAXIMUM_LINE = 2_000
 class Model(BaseModel):
     """Base of records and specs."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def _check_id(value: str) -> str:
@@ -73,18 +83,35 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Id = Annotated[
-    str, AfterValidator(_check_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$"})
-]
+class OneOrMany:
+    """Marks a list of which a single entry may be written without brackets."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_listed, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        listed = handler(schema)
+        return {"anyOf": [listed["items"], listed]}
+
+
+# What YAML takes for a number or for true is a text here, so an editor must not object to it.
+_WRITTEN_AS = ["string", "number", "boolean"]
+
+ID_PATTERN = f"^{_ID.pattern}$"
+
+Id = Annotated[str, AfterValidator(_check_id), WithJsonSchema({"type": _WRITTEN_AS, "pattern": ID_PATTERN})]
 """The name of a record: unique over the fact base."""
 
-Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed)]
+Ids = Annotated[tuple[Id, ...], OneOrMany()]
 """Ids; a single one need not be put in a list."""
 
-Paths = Annotated[
-    tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")], ...], BeforeValidator(_listed)
-]
-"""Paths of fields, steps parted by slashes: delegations/PARTY/PERSON."""
+FieldPath = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")]
+"""The path of a field, steps parted by slashes: delegations/PARTY/PERSON."""
+
+Paths = Annotated[tuple[FieldPath, ...], OneOrMany()]
+"""Paths of fields; a single one need not be put in a list."""
 
 Flag = Annotated[bool, BeforeValidator(_parse_flag)]
 """Yes or no, written true or false."""
@@ -95,8 +122,19 @@ Whole = Annotated[int, BeforeValidator(_parse_whole)]
 Number = Annotated[float, BeforeValidator(_parse_number)]
 """A number, written in digits with or without a decimal point."""
 
-Line = Annotated[str, AfterValidator(_check_line)]
+Line = Annotated[str, AfterValidator(_check_line), WithJsonSchema({"type": _WRITTEN_AS, "pattern": r"\S"})]
 """A text in one language, not empty."""
 
-Link = Annotated[str, AfterValidator(_check_link), Field(max_length=MAXIMUM_LINE)]
+Link = Annotated[
+    str,
+    AfterValidator(_check_link),
+    Field(max_length=MAXIMUM_LINE),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^(?:[hH][tT][tT][pP][sS]?://[^\s/?#]+|[mM][aA][iI][lL][tT][oO]:[^\s@]+@[^\s@]+)[^\s]*$",
+            "maxLength": MAXIMUM_LINE,
+        }
+    ),
+]
 """An address that may be followed: https, http or mailto."""

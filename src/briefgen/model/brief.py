@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from briefgen.diagnostics import Origin
-from briefgen.model.base import Flag, Id, Ids, Line, Model, Number, Whole
+from briefgen.diagnostics import Diagnostic, Origin
+from briefgen.model.base import Flag, Id, Ids, Line, Model, Number, OneOrMany, Whole
 from briefgen.model.dates import Date
-from briefgen.model.tree import Node, Step, find_origin
+from briefgen.model.ignores import Ignore
+from briefgen.model.tree import Node, Step, find_node, find_origin
 
 
 class Paper(StrEnum):
@@ -25,29 +27,33 @@ FactKind = Literal["event", "meeting", "excerpt", "commitment", "claim", "confli
 FactStatus = Literal["confirmed", "reported", "inferred", "disputed", "planned"]
 
 
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
 class Selector(Model):
     """Conditions on facts. All that are given must hold; within one list, any value does."""
 
     id: Ids = ()
-    kind: Annotated[tuple[FactKind, ...], BeforeValidator(_listed)] = ()
+    """These facts."""
+    kind: Annotated[tuple[FactKind, ...], OneOrMany()] = ()
+    """Facts of these kinds."""
     series: Ids = ()
+    """Facts of these series of meetings."""
     meeting: Ids = ()
     """Facts of a meeting or event, and that meeting or event itself."""
     tags: Ids = ()
+    """Facts with one of these tags."""
     date: Date | None = None
     """A date or interval; a fact matches where its date may fall into it. Facts without a date take their meeting's."""
     person: Ids = ()
+    """Facts that name one of these people."""
     organisation: Ids = ()
     """The series, a party or the publisher-independent organisation a fact names."""
     party: Ids = ()
+    """Facts in which one of these organisations takes part."""
     source: Ids = ()
     """Facts that rest on one of the sources."""
-    status: Annotated[tuple[FactStatus, ...], BeforeValidator(_listed)] = ()
-    handling: Annotated[tuple[Line, ...], BeforeValidator(_listed)] = ()
+    status: Annotated[tuple[FactStatus, ...], OneOrMany()] = ()
+    """Facts that stand as firmly as this."""
+    handling: Annotated[tuple[Line, ...], OneOrMany()] = ()
+    """Facts of these levels of handling."""
     any: tuple[Selector, ...] = ()
     """At least one of these must hold."""
     all: tuple[Selector, ...] = ()
@@ -80,64 +86,75 @@ class KeyPointsSection(_Text):
     """The main points, in a box; the template renders a list."""
 
     kind: Literal["key-points"]
+    """The kind of section."""
 
 
 class TextSection(_Text):
     """Running text from a template."""
 
     kind: Literal["text"]
+    """The kind of section."""
 
 
 class TimelineSection(_Section):
     """A drawing of the meetings of a series, with other tracks and events."""
 
     kind: Literal["timeline"]
+    """The kind of section."""
     series: Id
     """The series whose meetings are drawn as numbered discs."""
     also: Ids = ()
     """Other series, drawn as small marks."""
     caption: Line | None = None
+    """Words under the drawing."""
 
 
 class ChronologySection(_Section):
     """A table of dated facts: date, event, sources."""
 
     kind: Literal["chronology"]
+    """The kind of section."""
 
 
 class DelegationsSection(_Section):
     """A table of who headed the delegations, a column a party."""
 
     kind: Literal["delegations"]
+    """The kind of section."""
     meetings: Ids = ()
     """The meetings, in this order; those selected where none are named."""
     parties: Ids = ()
     """The columns, in this order; all parties that took part where none are named."""
     caption: Line | None = None
+    """Words above the table."""
 
 
 class ExcerptsSection(_Section):
     """Quoted excerpts with attribution."""
 
     kind: Literal["excerpts"]
+    """The kind of section."""
 
 
 class CommitmentsSection(_Section):
     """A table of what was agreed."""
 
     kind: Literal["commitments"]
+    """The kind of section."""
 
 
 class ConflictsSection(_Section):
     """Notes on where sources disagree."""
 
     kind: Literal["conflicts"]
+    """The kind of section."""
 
 
 class GlossarySection(_Section):
     """Terms with their definitions."""
 
     kind: Literal["glossary"]
+    """The kind of section."""
     terms: Ids = ()
     """The terms, all of the fact base where none are named; sorted for the reader's language."""
 
@@ -146,6 +163,7 @@ class SourcesSection(_Section):
     """The numbered list of the sources that the brief cites."""
 
     kind: Literal["sources"]
+    """The kind of section."""
 
 
 Section = Annotated[
@@ -164,12 +182,18 @@ Section = Annotated[
 
 
 class Brief(Model):
-    """One brief spec. Its name is that of its file."""
+    """One brief: a spec, or one variant of a spec that makes many."""
 
     name: Id
-    """Set by the program from the file's name."""
+    """Set by the program: the name of the file, or that of the variant."""
+    each: Id | None = None
+    """Set by the program: the record that the variant is made for."""
+    parameters: Mapping[str, Line] = Field(default_factory=dict)
+    """Set by the program: the parameters of the variant."""
     title: Line
+    """Printed at the head of page one, and in the file's properties."""
     subtitle: Line | None = None
+    """Printed below the title."""
     series_line: Line | None = None
     """Small line above the title: the publication series."""
     office: Line | None = None
@@ -177,20 +201,29 @@ class Brief(Model):
     contact: Line | None = None
     """How to reach it, as printed."""
     audience: Line | None = None
+    """For whom the brief is, as printed."""
     distribution: Line | None = None
     """To whom the brief may be passed on."""
     handling: Line | None = None
-    """Level of the project's handling scale; the lowest where nothing is said."""
+    """Level of the project's handling scale: no lower than that of any fact selected. Where nothing is said, it is the
+    highest of these."""
     locale: Annotated[str, Field(pattern=r"^[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*$")] = "en_US"
     """Language and conventions of labels, dates, lists and quotation marks, such as en_US, en_GB or ko_KR."""
     paper: Paper = Paper.A4
+    """A4 or Letter."""
     theme: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")] = "default"
+    """Name of the theme: colours, type, margins."""
     select: Selector = Selector()
+    """Which facts the brief may print; all where nothing is said."""
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    """What the brief consists of, in order."""
     contents: Literal["auto", "always", "never"] = "auto"
     """Whether a table of contents is printed; auto: from eight headings on."""
     notes: Literal["foot", "end"] = "foot"
     """Where notes stand: at the foot of the page of their mark, or at the end."""
+    changes: Literal["auto", "never"] = "auto"
+    """Whether a copy lists what has changed since the edition issued before it, and marks it with bars in the margin;
+    auto: where there is one."""
     draft: Flag = False
     """Whether every page is marked as a draft."""
     large_print: Flag = Field(default=False, alias="large-print")
@@ -204,13 +237,39 @@ class Brief(Model):
         return self.locale.replace("-", "_").partition("_")[0]
 
 
+GIVEN = ("name", "each", "parameters")
+"""What the program sets and no spec may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A word of the record that a variant is made for, where a text of the spec prints it."""
+
+    placeholder: str
+    origin: Origin
+
+
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A brief as read from its file, with the place of each of its parts."""
+    """A brief as read from its file, with the place of each of its parts.
+
+    The places are those of the file also where placeholders were filled in; ``told`` are the placeholders that print
+    what a fact says. ``ignores`` are the diagnostics that comments of the file overrule, ``settings`` what the command
+    line put over it, ``found`` what reading it found that did not keep it from being read. ``is_variant`` says that the
+    file makes many briefs, of which this is one.
+    """
 
     brief: Brief
     tree: Node
+    told: tuple[Told, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    is_variant: bool = False
+    found: tuple[Diagnostic, ...] = ()
 
     def origin(self, *path: Step) -> Origin:
-        """Return where the spec, or the part of it at ``path``, was written."""
+        """Return where the spec, or the part of it at ``path``, was written: in the matrix where that says it."""
+        if self.is_variant and path and find_node(self.tree, path[:1]) is None:
+            of_matrix = ("matrix", path[0])
+            path = of_matrix if find_node(self.tree, of_matrix) else path
         return find_origin(self.tree, path)

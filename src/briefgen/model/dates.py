@@ -13,6 +13,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
@@ -82,6 +83,8 @@ def parse_date(value: object) -> EdtfDate:
 def _parse_plain(text: str, match: re.Match[str]) -> EdtfDate:
     year, month, day = (int(part) if part else None for part in match.group(1, 2, 3))
     assert year is not None
+    if 0 in (month, day):
+        raise DateError(f"{text!r} is not a date of the calendar")
     try:
         first = dt.date(year, month or 1, day or 1)
         last = first if day else dt.date(year, month or 12, monthrange(year, month or 12)[1])
@@ -124,8 +127,9 @@ _RARE = {
 }
 
 
+@lru_cache(maxsize=256)
 def _parse_rare(text: str) -> EdtfDate:
-    """Read unspecified digits and seasons, with or without a qualifier, by the ``edtf`` package."""
+    """Read unspecified digits and seasons, with or without a qualifier, by the ``edtf`` package, which takes its time."""
     plain = text.rstrip("?~%")
     precision = next((kind for shape, kind in _RARE.items() if shape.fullmatch(plain)), None)
     if precision is None or len(text) - len(plain) > 1:
@@ -142,13 +146,26 @@ def _parse_rare(text: str) -> EdtfDate:
     return EdtfDate(text, precision, first, last, mark in ("?", "%"), mark in ("~", "%"))
 
 
+def _date_pattern() -> str:
+    """Return the forms that ``parse_date`` reads, as a pattern for JSON Schema."""
+    month, day = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
+    year = "[0-9]{4}"
+    rare = f"{year}-2[1-4]|{year}-{month}-XX|{year}-XX(?:-XX)?|[0-9]{{3}}X|[0-9]{{2}}XX"
+    single = f"(?:{year}(?:-{month}(?:-{day})?)?|{rare})[?~%]?"
+    return f"^(?:{single}|{single}/(?:{single}|(?:[.][.])?)|(?:[.][.])?/{single})$"
+
+
 Date = Annotated[
     EdtfDate,
     PlainValidator(parse_date),
     PlainSerializer(str),
     WithJsonSchema(
         {
-            "type": "string",
+            # A bare year is a number to YAML.
+            "type": ["string", "integer"],
+            "pattern": _date_pattern(),
+            "minimum": 0,
+            "maximum": 9999,
             "description": "A date or interval, EDTF level 1: 2024-09-04, 2016-12, 2024-09-04?, 2022-05~, 2025/..",
             "examples": ["2024-09-04", "2016-12", "2022-05~", "2023-09-18/2023-09-19"],
         }
@@ -168,5 +185,9 @@ def _parse_day(value: object) -> object:
     raise DateError(f"{value[:40]!r} is not a day such as 2026-11-22")
 
 
-Day = Annotated[dt.date, BeforeValidator(_parse_day)]
+Day = Annotated[
+    dt.date,
+    BeforeValidator(_parse_day),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"}),
+]
 """One day, written 2026-11-22."""

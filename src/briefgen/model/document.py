@@ -7,8 +7,11 @@ a statement on a page can be traced back. Text is plain Unicode, never markup.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from briefgen.diagnostics import Origin
+from briefgen.model.edition import Edition
 
 
 class SpanRole(StrEnum):
@@ -26,6 +29,10 @@ class SpanRole(StrEnum):
     QUIET = "quiet"
     """Secondary words, set back in colour."""
     CODE = "code"
+    DELETED = "deleted"
+    """Words that an earlier edition had; struck through. ``Span.title`` says so to those who hear it."""
+    INSERTED = "inserted"
+    """Words that an earlier edition did not have; underlined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +72,14 @@ class ParagraphRole(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Anything that stands on its own between two others. ``facts`` are the ids of the facts it prints."""
+    """Anything that stands on its own between two others.
+
+    ``facts`` are the ids of the facts it prints. ``origin`` is where the template that an editor wrote has it;
+    ``None`` for what the program puts together itself.
+    """
 
     facts: tuple[str, ...] = ()
+    origin: Origin | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +115,8 @@ class KeyPoints(Block):
     items: tuple[Spans, ...]
     item_facts: tuple[tuple[str, ...], ...] = ()
     """The facts that each point prints, in the order of the points."""
+    item_origins: tuple[Origin | None, ...] = field(default=(), compare=False)
+    """Where the template has each point, in the order of the points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +133,8 @@ class Row:
 
     cells: tuple[Cell, ...]
     facts: tuple[str, ...] = ()
+    origin: Origin | None = field(default=None, compare=False)
+    """As of a block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,3 +318,14 @@ class Document:
     subject: str = ""
     """One sentence for the file's metadata."""
     author: str = ""
+    sources: tuple[str, ...] = ()
+    """Ids of the sources cited; the first has number 1."""
+    changes: tuple[Block, ...] = ()
+    """What has changed since the edition before; it stands before the block of the place ``changes_at``."""
+    changes_at: int = 0
+    changed: frozenset[str] = frozenset()
+    """The facts whose blocks are marked as changed since the edition before."""
+    edition: Edition = field(default=Edition(0, ""), compare=False)
+    """What the copy is printed as, with the hashes of all that it says."""
+    templates: tuple[str, ...] = field(default=(), compare=False)
+    """Names of the templates that had a part in it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -18,16 +19,18 @@ class FactBase:
     """Records by id, sorted by id so that no result depends on the order of files.
 
     ``trees`` holds the parsed YAML of each record. ``broken`` names the ids whose records were set aside because
-    of an error already reported: what refers to them is not reported again.
+    of an error already reported: what refers to them is not reported again. ``kinds`` says of each id what its
+    record is, where that can be known for less than making the record.
     """
 
     records: Mapping[str, AnyRecord]
     trees: Mapping[str, Node]
-    broken: frozenset[str] = frozenset()
+    broken: AbstractSet[str] = frozenset()
+    kinds: Mapping[str, type[AnyRecord]] | None = None
 
     def facts(self) -> Iterator[AnyFact]:
         """Yield the facts, in order of id."""
-        yield from (record for record in self.records.values() if isinstance(record, Fact))
+        yield from self.all_of(Fact)  # type: ignore[misc] # every record that is a fact is one of its kinds
 
     def get(self, kind: type[R], name: str) -> R | None:
         """Return the record of that id where it is of that kind."""
@@ -36,8 +39,24 @@ class FactBase:
 
     def all_of(self, kind: type[R]) -> Iterator[R]:
         """Yield the records of a kind, in order of id."""
-        yield from (record for record in self.records.values() if isinstance(record, kind))
+        for name in self.ids_of((kind,)):
+            record = self.records[name]
+            if isinstance(record, kind):
+                yield record
 
-    def origin(self, name: str, *path: Step) -> Origin:
-        """Return where a record, or the part of it at ``path``, was written."""
-        return find_origin(self.trees[name], path)
+    def kind_of(self, name: str) -> type[AnyRecord] | None:
+        """Return what the record of that id is; ``None`` where there is none."""
+        if self.kinds is not None:
+            return self.kinds.get(name)
+        record = self.records.get(name)
+        return None if record is None else type(record)
+
+    def ids_of(self, kinds: tuple[type, ...]) -> Iterator[str]:
+        """Yield the ids of the records of some kinds, in order, without a look at the records themselves."""
+        if self.kinds is not None:
+            return (name for name, kind in self.kinds.items() if issubclass(kind, kinds))
+        return (name for name, record in self.records.items() if isinstance(record, kinds))
+
+    def origin(self, name: str, *path: Step, of_key: bool = False) -> Origin:
+        """Return where a record, or the part of it at ``path``, was written; ``of_key`` asks for its key."""
+        return find_origin(self.trees[name], path, of_key=of_key)

@@ -17,7 +17,11 @@ class Selected:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """``sections`` runs parallel to the brief's sections; ``facts`` are all that any of them takes, in order."""
+    """``sections`` runs parallel to the brief's sections; ``facts`` are all that may print, in order.
+
+    These are the facts that any section takes, and the meetings and events that they belong to and print with, as
+    far as the brief selects them.
+    """
 
     facts: tuple[AnyFact, ...]
     sections: tuple[Selected, ...]

@@ -1,8 +1,13 @@
-"""The text of a template, before Jinja has seen it."""
+"""The text of a template, before Jinja has seen it, and what of it prints as it is written."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from briefgen.diagnostics import Origin
+
+HOLE = "\ufffc"
+"""Stands for a character of a template that does not print as it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +17,21 @@ class TemplateText:
     name: str
     file: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What an editor wrote in a template, character for character in its place.
+
+    ``text`` is as long as the template's: line breaks are kept, and everything but words that print, such as tags,
+    comments, citations and Markdown's own signs, is ``HOLE``.
+    """
+
+    file: str
+    text: str
+
+    def origin(self, offset: int) -> Origin:
+        """Return the line and column of a character."""
+        return Origin(
+            self.file, self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
+        )

@@ -60,13 +60,51 @@ def _plain(text: LocalText) -> Any:
     return text.versions[0][1] if text.versions[0][0] == "" else dict(text.versions)
 
 
+def parse_stated(value: object) -> LocalText | tuple[str, ...]:
+    """Read what a source states of a field: a text, or a list of ids. Raises ``ValueError`` for anything else."""
+    if not isinstance(value, list | tuple):
+        return parse_text(value)
+    if not value or not all(isinstance(part, str) and part.strip() for part in value):
+        raise ValueError("a text is expected, or a list of ids with at least one in it")
+    return tuple(part.strip() for part in value)
+
+
+def _plain_stated(stated: LocalText | tuple[str, ...]) -> Any:
+    return _plain(stated) if isinstance(stated, LocalText) else list(stated)
+
+
+_LINE_SCHEMA = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
+_VERSIONS_SCHEMA = {
+    "type": "object",
+    "minProperties": 1,
+    "propertyNames": {"pattern": f"^{_LANGUAGE.pattern}$"},
+    "additionalProperties": _LINE_SCHEMA,
+}
+
+Stated = Annotated[
+    LocalText | tuple[str, ...],
+    PlainValidator(parse_stated),
+    PlainSerializer(_plain_stated),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                _LINE_SCHEMA,
+                _VERSIONS_SCHEMA,
+                {"type": "array", "items": _LINE_SCHEMA, "minItems": 1},
+            ],
+            "description": "What the source states: a date, number or text (or a mapping of language tags to "
+            "texts), or a list of ids.",
+        }
+    ),
+]
+
 Text = Annotated[
     LocalText,
     PlainValidator(parse_text),
     PlainSerializer(_plain),
     WithJsonSchema(
         {
-            "anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}],
+            "anyOf": [_LINE_SCHEMA, _VERSIONS_SCHEMA],
             "description": "A text, or a mapping of language tags to texts.",
         }
     ),

@@ -18,6 +18,11 @@ Millimetres = Annotated[Number, Field(ge=0, le=120)]
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\.ttf$")]
 
 
+_A4, _LETTER = (210, 297), (216, 279)
+_NARROWEST, _LOWEST = 60, 40
+"""Room for a line of several words, and for several lines, in millimetres."""
+
+
 class Colours(Model):
     """The palette. Text colours keep at least 4.5:1 on the ground they stand on."""
 
@@ -141,6 +146,17 @@ class Papers(Model):
 
     A4: Margins
     Letter: Margins
+
+    @model_validator(mode="after")
+    def _leave_room(self) -> Papers:
+        for paper, margins, (width, height) in (("A4", self.A4, _A4), ("Letter", self.Letter, _LETTER)):
+            wide, high = width - margins.left - margins.right, height - margins.top - margins.bottom
+            if wide < _NARROWEST or high < _LOWEST:
+                least = f"at least {_NARROWEST} by {_LOWEST} mm are needed"
+                raise ValueError(
+                    f"the margins of {paper} leave {wide:g} by {high:g} mm for the text; {least}"
+                )
+        return self
 
 
 class Theme(Model):

@@ -67,3 +67,16 @@ def find_origin(node: Node, path: Iterable[Step], *, of_key: bool = False) -> Or
             node = node.items[step]
             at = node.origin
     return at
+
+
+def find_node(node: Node, path: Iterable[Step]) -> Node | None:
+    """Return the value at ``path``; ``None`` where a step leads nowhere."""
+    found: Node | None = node
+    for step in path:
+        if isinstance(found, Mapping):
+            found = found.get(str(step))
+        elif isinstance(found, Sequence) and isinstance(step, int) and step < len(found.items):
+            found = found.items[step]
+        else:
+            return None
+    return found

@@ -4,6 +4,7 @@
 ``sections`` adds what each kind of section takes by nature, and ``facts`` runs them over a fact base.
 """
 
-from briefgen.select.facts import select_facts
+from briefgen.select.facts import pick_facts, select_facts, takes_any
+from briefgen.select.relations import Relations
 
-__all__ = ["select_facts"]
+__all__ = ["Relations", "pick_facts", "select_facts", "takes_any"]

@@ -11,15 +11,15 @@ Sections keep the brief's order where they name none. The delegation table stand
 from collections.abc import Collection, Iterator, Sequence
 
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
-from briefgen.model.brief import DelegationsSection, Section, Selector, Spec
+from briefgen.model.brief import Brief, DelegationsSection, Section, Selector, Spec
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyFact, Fact, Meeting
+from briefgen.model.records import AnyFact, Event, Fact, Meeting
 from briefgen.model.selection import Selected, Selection
 from briefgen.model.tree import Step
 from briefgen.select.conditions import compile_selector
 from briefgen.select.order import arrange
 from briefgen.select.relations import Relations
-from briefgen.select.sections import nature_of, takes_facts
+from briefgen.select.sections import nature_of, takes_all, takes_facts
 
 _EVERYTHING = "everything"
 _NOTHING = Selected((), ())
@@ -38,12 +38,37 @@ def select_facts(spec: Spec, facts: FactBase, *, lowest: str = "public") -> Outc
         _select_section(section, pool, why, relations, place) for place, section in _placed(spec)
     )
     taken = {fact.id for one in selected for fact in one.facts}
+    taken |= {gathering.id for name in taken if (gathering := _gathering(name, facts, relations))}
     selection = Selection(tuple(fact for fact in pool if fact.id in taken), selected)
     found = (
         *_check_empty(spec, facts, selection, anything=bool(pool)),
         *_check_names(spec, facts, selection, why),
     )
     return Outcome(selection, tuple(sorted(found, key=Diagnostic.sort_key)))
+
+
+def pick_facts(selector: Selector, facts: FactBase, *, lowest: str = "public") -> tuple[AnyFact, ...]:
+    """Return the facts that one selector takes, in its order: what a brief with that selector would draw on."""
+    return _select_pool(selector, facts, Relations(facts, lowest))[0]
+
+
+def takes_any(brief: Brief, facts: FactBase, *, lowest: str = "public") -> bool:
+    """Whether a brief would take any of the facts that a fact base lists; it may list fewer than it can look up.
+
+    Where a limit cuts some off, those that it leaves are among those that the whole fact base would leave or follow
+    them, so that ``False`` holds for the whole of it, too.
+    """
+    relations = Relations(facts, lowest)
+    pool, why = _select_pool(brief.select, facts, relations)
+    return any(
+        _select_section(section, pool, why, relations, "").facts for section in (brief.sections if pool else ())
+    )
+
+
+def _gathering(name: str, facts: FactBase, relations: Relations) -> Meeting | Event | None:
+    """Return the meeting or event that a fact belongs to, which prints beside it."""
+    fact = facts.records.get(name)
+    return relations.gathering_of(fact) if isinstance(fact, Fact) else None
 
 
 def _placed(spec: Spec) -> Iterator[tuple[str, Section]]:
@@ -69,6 +94,8 @@ def _select_section(
     if not takes_facts(section):
         return _NOTHING
     selector = section.select or Selector()
+    if section.select is None and takes_all(section):
+        return Selected(tuple(pool), tuple(why[fact.id] for fact in pool))
     natural, narrow = nature_of(section), compile_selector(selector, relations)
     reasons: dict[str, str] = {}
     taken: list[AnyFact] = []

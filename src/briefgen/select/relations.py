@@ -21,6 +21,7 @@ from briefgen.model.records import (
     Excerpt,
     Fact,
     Meeting,
+    supports_anything,
     supports_of,
 )
 
@@ -118,5 +119,6 @@ def parties_of(fact: AnyFact) -> Iterable[str]:
 
 
 def sources_of(fact: AnyFact) -> Iterable[str]:
-    """Return the sources that a fact rests on, and the one a conflict is about."""
-    return (*(entry.source for entry in supports_of(fact)), *_about(fact))
+    """Return the sources that a fact rests on, and the one a conflict is about; not those that only say otherwise."""
+    entries = supports_of(fact)
+    return (*(entry.source for entry in entries if supports_anything(entry)), *_about(fact))

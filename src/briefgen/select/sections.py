@@ -13,8 +13,10 @@ from briefgen.model.brief import (
     DelegationsSection,
     ExcerptsSection,
     GlossarySection,
+    KeyPointsSection,
     Section,
     SourcesSection,
+    TextSection,
     TimelineSection,
 )
 from briefgen.model.records import AnyFact, Event, Meeting
@@ -31,6 +33,11 @@ _KINDS: dict[type[Section], tuple[str, ...]] = {
 def takes_facts(section: Section) -> bool:
     """Whether a section selects facts at all."""
     return not isinstance(section, GlossarySection | SourcesSection)
+
+
+def takes_all(section: Section) -> bool:
+    """Whether a section takes whatever its selectors leave: those made of text."""
+    return isinstance(section, KeyPointsSection | TextSection)
 
 
 def nature_of(section: Section) -> Test:

@@ -30,6 +30,7 @@ def compose_key_points(part: Part[KeyPointsSection]) -> Blocks:
             heading=part.heading,
             items=tuple(point.spans for point in points),
             item_facts=tuple(point.facts for point in points),
+            item_origins=tuple(point.origin for point in points),
         ),
     )
 

@@ -1,0 +1,24 @@
+"""One spec to many briefs: ``for_each`` makes one for every record, ``matrix`` one for every combination of values.
+
+In: a spec as written and the fact base. Out: a ``Spec`` for every brief, each under a name of its own, in an order that
+depends on nothing but what they say. ``placeholders`` reads a text with placeholders, ``subjects`` finds what there is
+to make briefs of, ``words`` says what a placeholder stands for, ``names`` and ``variants`` list the briefs without
+making any, ``fill`` makes one of them, and ``loading`` knows those of a whole project. It lies above the stages, since
+it asks them all: selection for records, composition for the words of dates and ordinals, loading to type what has been
+filled in.
+"""
+
+from briefgen.batch.expansion import expand
+from briefgen.batch.loading import Named, find_duplicates, load_specs, makes_many, name_briefs
+from briefgen.batch.merge import merge_diagnostics, merge_found
+
+__all__ = [
+    "Named",
+    "expand",
+    "find_duplicates",
+    "load_specs",
+    "makes_many",
+    "merge_diagnostics",
+    "merge_found",
+    "name_briefs",
+]

@@ -1,0 +1,170 @@
+"""One brief, looked at: composed, compared with its PDF by the build key, and made where that is not right any more.
+
+In: a ``Job``, and what the briefs of the project share. Out: ``Examined``, with all that is kept for the next run. The
+PDF is written here, whole, before anything is said of it; so whatever happens to the run, no more is on record than
+is on the disk.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from briefgen.batch.fill import fill_spec
+from briefgen.build.copies import read_copy
+from briefgen.build.filestate import FileState, look_at
+from briefgen.build.grounds import Grounds, find_grounds
+from briefgen.build.listing import Entry
+from briefgen.build.noting import NotingBase, note_lookups
+from briefgen.check.ignores import apply_ignores
+from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome
+from briefgen.export.key import BuildInputs
+from briefgen.export.writing import write_whole
+from briefgen.model.brief import Spec
+from briefgen.model.content import Content
+from briefgen.pipeline import (
+    Composed,
+    Materials,
+    compose_brief,
+    export_brief,
+    find_build_inputs,
+    lay_out_composed,
+    load_specs,
+)
+
+
+class Action(StrEnum):
+    """What became of a brief."""
+
+    BUILT = "built"
+    KEPT = "kept"
+    FAILED = "failed"
+    WOULD_BUILD = "would-build"
+
+
+class Found(StrEnum):
+    """How a PDF was found: as it was left, not at all, or as something that no record says."""
+
+    SAME = "same"
+    MISSING = "missing"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be looked at. ``key`` is the build key on record, empty where there is none.
+
+    ``laid``: at the last build the layout had something to say. ``spec`` and ``ledger`` are the hashes of these files.
+    """
+
+    entry: Entry
+    place: Path
+    found: Found
+    key: str = ""
+    laid: bool = False
+    spec: str = ""
+    ledger: str = ""
+    force: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What came of it. ``laid`` of ``found`` were said by the layout; ``pdf`` is the state of the PDF that stands now.
+
+    ``said`` is what the PDF said that was there before, where no record of it was: its manifest knows.
+    """
+
+    name: str
+    action: Action
+    found: tuple[Diagnostic, ...] = ()
+    laid: int = 0
+    grounds: Grounds | None = None
+    key: str = ""
+    pdf: FileState | None = None
+    said: Content | None = None
+    pages: int = 0
+    seconds: float = 0.0
+
+
+def examine(job: Job, materials: Materials, settings: Mapping[str, str]) -> Examined:
+    """Look at a brief, and make it where it has to be made."""
+    began = time.perf_counter()
+    noted = note_lookups(materials.facts)
+    composed = _compose(job.entry, replace(materials, noted=noted), noted, settings)
+    if composed.value is None or composed.failed:
+        return Examined(job.entry.name, Action.FAILED, composed.diagnostics)
+    inputs = find_build_inputs(composed.value, materials)
+    grounds = find_grounds(composed.value, inputs.parts, noted.notes, materials, job.spec, job.ledger)
+    examined = Examined(
+        job.entry.name, Action.KEPT, composed.diagnostics, grounds=grounds, key=inputs.key
+    )
+    outcome = _settle(job, examined, composed, inputs, materials)
+    return replace(outcome, seconds=time.perf_counter() - began)
+
+
+def _settle(
+    job: Job,
+    examined: Examined,
+    composed: Outcome[Composed | None],
+    inputs: BuildInputs,
+    materials: Materials,
+) -> Examined:
+    """Keep the PDF where it is the right one, and make it otherwise."""
+    said: Content | None = None
+    if not job.force and job.found is Found.SAME and inputs.key == job.key and not job.laid:
+        return replace(examined, pdf=_look(job.place))
+    right = job.found is Found.SAME and inputs.key == job.key
+    if job.found is Found.OTHER and inputs.key != job.key:
+        copy = read_copy(job.place)
+        if copy.manifest is not None and not copy.altered and copy.manifest.brief == job.entry.name:
+            said, right = copy.manifest.said, copy.manifest.key == inputs.key
+    examined = replace(examined, said=said)
+    if not right and job.dry_run and not job.force:
+        return replace(examined, action=Action.WOULD_BUILD)
+    laid = lay_out_composed(composed, materials)
+    examined = replace(
+        examined, found=laid.diagnostics, laid=len(laid.diagnostics) - len(composed.diagnostics)
+    )
+    if laid.value is None:
+        return replace(examined, action=Action.FAILED, grounds=None)
+    if right and not job.force:
+        return replace(examined, pdf=_look(job.place))
+    if job.dry_run:
+        return replace(examined, action=Action.WOULD_BUILD)
+    made = export_brief(laid.value, inputs)
+    try:
+        write_whole(job.place, made.pdf)
+    except BriefgenError as error:
+        found = (*examined.found, *error.diagnostics)
+        return replace(examined, action=Action.FAILED, found=found, grounds=None)
+    return replace(examined, action=Action.BUILT, pdf=_look(job.place), pages=made.pages)
+
+
+def _look(place: Path) -> FileState | None:
+    return look_at(place, None, time.time_ns())
+
+
+def _compose(
+    entry: Entry, materials: Materials, noted: NotingBase, settings: Mapping[str, str]
+) -> Outcome[Composed | None]:
+    spec = _load(entry, materials, noted, settings)
+    if spec.value is None or spec.failed:
+        return Outcome(None, spec.diagnostics)
+    composed = compose_brief(spec.value, materials)
+    return Outcome(composed.value, (*spec.diagnostics, *composed.diagnostics))
+
+
+def _load(
+    entry: Entry, materials: Materials, noted: NotingBase, settings: Mapping[str, str]
+) -> Outcome[Spec | None]:
+    """Load the spec of a brief; what filling in a variant looks up is noted as well."""
+    if entry.variant is None or entry.source is None:
+        loaded = load_specs(entry.file, materials, settings)
+        return Outcome(loaded.value[0] if len(loaded.value) == 1 else None, loaded.diagnostics)
+    filled = fill_spec(entry.source, entry.variant, noted)
+    found = apply_ignores(filled.diagnostics, (*materials.ignores, *entry.source.ignores))
+    return Outcome(replace(filled.value, found=entry.said) if filled.value else None, found)

@@ -1,0 +1,116 @@
+"""What the result of a build rests on, brief by brief: what has to be compared to know whether it still holds.
+
+In: a brief that was composed just now. Out: its ``Grounds``; as JSON writes them, and from that again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from briefgen.build.noting import Notes
+from briefgen.model.brief import Brief, Selector
+from briefgen.model.content import Content, Fingerprint
+from briefgen.model.factbase import FactBase
+from briefgen.pipeline import Composed, Materials
+from briefgen.select import pick_facts
+
+_SELECTING = {"name", "title", "select", "sections"}
+"""Keys of a brief that its selection depends on, and those that no brief can do without."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a brief rested on when it was composed.
+
+    ``ids`` were looked up, there or not; of ``kinds`` all records were gone through, of ``everything`` all there are.
+    ``brief`` is the part of the brief that selects, as JSON; ``tags`` are named in it. ``spec`` and ``ledger`` are hashes
+    of files, ``verified`` the excerpts proved verbatim of those that it selects. ``content`` is what it says without the
+    values behind the hashes, ``parts`` are its build inputs.
+    """
+
+    content: Content
+    parts: dict[str, str]
+    brief: str
+    theme: str
+    ids: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    everything: bool = False
+    tags: tuple[str, ...] = ()
+    verified: tuple[str, ...] = ()
+    spec: str = ""
+    ledger: str = ""
+
+
+def find_grounds(
+    composed: Composed, parts: Mapping[str, str], notes: Notes, materials: Materials, spec: str, ledger: str
+) -> Grounds:
+    """Return what a brief rests on. ``spec`` and ``ledger`` are the hashes of these files, empty where there is none."""
+    brief = composed.spec.brief
+    verified = sorted(materials.verified & {fact.id for fact in composed.selection.facts})
+    return Grounds(
+        composed.edition.content,
+        dict(parts),
+        brief.model_dump_json(by_alias=True, exclude_defaults=True, include=_SELECTING),
+        brief.theme,
+        tuple(sorted({*notes.ids, *_cut_off(brief, materials.facts, materials.project.scale[0])})),
+        tuple(sorted(notes.kinds)),
+        notes.everything,
+        tuple(sorted(_tags_in(brief))),
+        tuple(verified),
+        spec,
+        ledger,
+    )
+
+
+def _cut_off(brief: Brief, facts: FactBase, lowest: str) -> frozenset[str]:
+    """Return what a limit of the brief leaves to its sections: if one of these goes, another comes in its place."""
+    if brief.select.limit is None:
+        return frozenset()
+    return frozenset(fact.id for fact in pick_facts(brief.select, facts, lowest=lowest))
+
+
+def _tags_in(brief: Brief) -> frozenset[str]:
+    selectors = [brief.select, *(section.select for section in brief.sections if section.select)]
+    found: set[str] = set()
+    while selectors:
+        selector: Selector = selectors.pop()
+        found.update(selector.tags)
+        selectors += [*selector.any, *selector.all, *selector.none]
+    return frozenset(found)
+
+
+@cache
+def _adapter() -> TypeAdapter[Grounds]:
+    return TypeAdapter(Grounds)
+
+
+def write_grounds(grounds: Grounds) -> Any:
+    """Return grounds as JSON writes them, without the values behind the hashes."""
+    said = grounds.content
+    bare = replace(said, facts=_bare(said.facts), records=_bare(said.records))
+    return _adapter().dump_python(replace(grounds, content=bare), mode="json")
+
+
+def _bare(marks: tuple[Fingerprint, ...]) -> tuple[Fingerprint, ...]:
+    return tuple(Fingerprint(one.id, one.kind, one.hash) for one in marks)
+
+
+def read_grounds(value: Any) -> Grounds | None:
+    """Read grounds; ``None`` for anything else."""
+    try:
+        return _adapter().validate_python(value)
+    except ValidationError:
+        return None
+
+
+def read_brief(text: str) -> Brief | None:
+    """Read the part of a brief that selects; ``None`` for anything else."""
+    try:
+        return Brief.model_validate_json(text)
+    except ValidationError:
+        return None

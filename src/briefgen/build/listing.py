@@ -1,0 +1,111 @@
+"""The briefs that a project has, by name, without the rest of their specs: what a build has to think of at all.
+
+In: a project, its facts, and the files that make briefs. Out: an ``Entry`` for each brief. A file that makes one is not
+parsed here; of one that makes many the variants are listed anew whenever facts may have changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefgen.batch import find_duplicates, makes_many
+from briefgen.batch.variants import list_variants
+from briefgen.check.ignores import apply_ignores
+from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
+from briefgen.load.brief import load_spec_file
+from briefgen.load.files import name_file
+from briefgen.model.batch import SpecFile, Variant
+from briefgen.nearest import did_you_mean
+from briefgen.pipeline import Materials
+
+_MOST_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A brief: its name, its file, and, where the file makes many, what it is among them."""
+
+    name: str
+    file: Path
+    variant: Variant | None = None
+    source: SpecFile | None = None
+    said: tuple[Diagnostic, ...] = ()
+    """What reading a file of many briefs found that did not keep it from being read."""
+
+
+def list_briefs(
+    materials: Materials, settings: Mapping[str, str], others: Iterable[Path] = ()
+) -> Outcome[tuple[Entry, ...]]:
+    """Return the briefs of a project, and those of ``others``, in order of file; briefs that share a name are left out."""
+    project, found = materials.project, list[Diagnostic]()
+    entries: list[Entry] = []
+    for file in dict.fromkeys((*project.brief_files(), *others)):
+        if makes_many(file, project):
+            listed = _list_many(file, materials, settings)
+            entries += listed.value
+            found += listed.diagnostics
+        else:
+            entries.append(Entry(file.stem, file))
+    shared = _find_shared(entries)
+    if shared:
+        duplicates = find_duplicates(project, materials.facts, {one.file for one in entries})
+        found += duplicates.values()
+        entries = [one for one in entries if one.name.casefold() not in duplicates]
+    return Outcome(tuple(entries), tuple(found))
+
+
+def _list_many(
+    file: Path, materials: Materials, settings: Mapping[str, str]
+) -> Outcome[tuple[Entry, ...]]:
+    source = load_spec_file(file, materials.project.root, settings)
+    if source.value is None or source.value.batch is None:
+        # It makes one, or what is wrong with it is found again, and said, when that one is loaded.
+        return Outcome((Entry(file.stem, file),))
+    variants = list_variants(source.value, materials.facts, lowest=materials.project.scale[0])
+    ignores = (*materials.ignores, *source.value.ignores)
+    entries = tuple(
+        Entry(one.name, file, one, source.value, source.diagnostics) for one in variants.value
+    )
+    found = variants.diagnostics if entries else (*source.diagnostics, *variants.diagnostics)
+    return Outcome(entries, apply_ignores(found, ignores))
+
+
+def _find_shared(entries: Iterable[Entry]) -> frozenset[str]:
+    """Return the names, in small letters, that briefs of different files share."""
+    first: dict[str, Path] = {}
+    return frozenset(
+        name for one in entries if first.setdefault(name := one.name.casefold(), one.file) != one.file
+    )
+
+
+def choose_briefs(
+    entries: Collection[Entry], files: Collection[Path], names: Collection[str], *, complete: bool
+) -> tuple[Entry, ...]:
+    """Return the briefs that are meant, all of some files and some by name; all where nothing is named.
+
+    ``complete`` says whether all are known: else facts with errors were set aside, and with them the briefs made for
+    them. Raises ``BriefgenError`` for a name that no brief has.
+    """
+    if not files and not names:
+        return tuple(entries)
+    known = [one.name for one in entries]
+    for name in names:
+        if name not in known:
+            raise BriefgenError(_unknown(name, known, complete=complete))
+    return tuple(one for one in entries if one.file in files or one.name in names)
+
+
+def _unknown(name: str, known: list[str], *, complete: bool) -> Diagnostic:
+    few = ", ".join(known[:_MOST_NAMED]) + (", …" if len(known) > _MOST_NAMED else "")
+    hint = did_you_mean(name, known) or (f"the briefs are {few}" if known else "the project has no briefs yet")
+    errors = "" if complete else "facts with errors were set aside, and with them the briefs made for them"
+    return diagnose("unknown-brief", f"there is no brief {name!r}", None, hint, errors)
+
+
+def name_spec(entry: Entry, materials: Materials) -> str:
+    """Return how the file of a brief is called: by its path from the project's root."""
+    return name_file(entry.file, materials.project.root)
+
+

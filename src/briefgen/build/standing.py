@@ -1,0 +1,89 @@
+"""How the briefs of a project stand now: what each says, and which editions of it were issued.
+
+In: a project. Out: for each brief asked for a ``Standing``. Facts are loaded once, a brief is composed when it is
+first asked for and never laid out. Nothing is said of a project with errors: what is set aside there would pass for
+something that was taken out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from briefgen.batch import makes_many, name_briefs
+from briefgen.cache import open_cache
+from briefgen.diagnostics import Outcome
+from briefgen.load.ledger import load_ledger
+from briefgen.model.content import Content
+from briefgen.model.edition import Edition, Ledger
+from briefgen.pipeline import Materials, compose_brief, gather, load_specs
+from briefgen.project import Project
+
+_MEND = "`briefgen check` says which"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A brief now. Where it cannot be known, ``problem`` says why, and the content is empty."""
+
+    name: str
+    edition: Edition
+    ledger: Ledger
+    problem: str = ""
+
+    @property
+    def content(self) -> Content:
+        """What it says."""
+        return self.edition.content
+
+
+@dataclass
+class Standings:
+    """The briefs of a project, each looked at when it is first asked for."""
+
+    project: Project
+    _known: dict[tuple[str, tuple[tuple[str, str], ...]], Standing | None] = field(default_factory=dict)
+
+    @cached_property
+    def _materials(self) -> Outcome[Materials]:
+        return gather(self.project, cache=open_cache(self.project))
+
+    @cached_property
+    def _files(self) -> Mapping[str, Path]:
+        files = self.project.brief_files()
+        if not any(makes_many(file, self.project) for file in files):
+            return {file.stem: file for file in files}
+        return {brief.name: brief.file for brief in name_briefs(self.project, self._materials.value.facts)}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the briefs."""
+        return tuple(self._files)
+
+    def find(self, name: str, settings: Mapping[str, str] | None = None) -> Standing | None:
+        """Return how a brief stands, made with some settings; ``None`` where the project has no such brief."""
+        key = (name, tuple(sorted((settings or {}).items())))
+        if key not in self._known:
+            self._known[key] = self._look(name, dict(key[1]))
+        return self._known[key]
+
+    def ledger(self, name: str) -> Ledger:
+        """Return the issued editions of a brief, which need not be there any more; none where they cannot be read."""
+        return load_ledger(self.project.ledger(name), self.project.root).value or Ledger()
+
+    def _look(self, name: str, settings: Mapping[str, str]) -> Standing | None:
+        file = self._files.get(name)
+        if file is None:
+            return None
+        if self._materials.failed:
+            return self._unknown(name, f"the fact base has errors: {_MEND}")
+        specs = load_specs(file, self._materials.value, settings, (name,))
+        composed = compose_brief(specs.value[0], self._materials.value) if specs.value else None
+        if composed is None or composed.value is None or composed.failed:
+            return self._unknown(name, f"the brief has errors: {_MEND}")
+        return Standing(name, composed.value.edition, composed.value.ledger)
+
+    def _unknown(self, name: str, problem: str) -> Standing:
+        return Standing(name, Edition(0, ""), self.ledger(name), problem)

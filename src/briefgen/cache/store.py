@@ -1,0 +1,122 @@
+"""Bytes under keys, in files of a folder: written whole, read only where their checksum agrees.
+
+In: a key, as texts. Out: the bytes kept under it, or ``None``. Whatever keeps an entry from being read or written, a
+folder that may not be written to or a full disk, means no entry and no more. Entries are not flushed to disk: one
+that a power cut left behind in part has a wrong checksum, and is made again.
+"""
+
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from briefgen.cache.stamp import hash_parts, stamp_program
+from briefgen.load.files import read_regular
+from briefgen.project import Project
+
+MAXIMUM_BYTES = 256_000_000
+"""Largest entry that is read, in bytes."""
+
+_DAY = 86_400
+_OLDEST = 30 * _DAY
+"""Age in seconds, since it was last of use, at which an entry is deleted."""
+
+_FORGOTTEN = 3_600
+"""Age in seconds at which a file half written is one that nobody will finish."""
+
+_MARK = b"briefgen cache 1\n"
+_SUFFIX, _PARTIAL = ".entry", ".partial"
+_SIGNPOSTS = {
+    "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# What briefgen found out; delete it at any time.\n",
+    ".gitignore": "*\n",
+}
+"""Files that tell backup programs and Git to pass the folder over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """A folder of entries; ``stamp`` is part of every key."""
+
+    folder: Path
+    stamp: str
+
+    def recall(self, *key: str) -> bytes | None:
+        """Return what was kept under a key; ``None`` where nothing sound was."""
+        name = hash_parts((self.stamp, *key))
+        path = self._place(name)
+        try:
+            octets = read_regular(path, MAXIMUM_BYTES)
+        except OSError:
+            return None
+        if octets is None or not octets.startswith(_MARK):
+            return None
+        checksum, _, content = octets[len(_MARK) :].partition(b"\n")
+        if checksum != _checksum(name, content):
+            return None
+        _touch(path)
+        return content
+
+    def has(self, *key: str) -> bool:
+        """Whether something was kept under a key; whether it is sound only ``recall`` tells."""
+        return self._place(hash_parts((self.stamp, *key))).is_file()
+
+    def keep(self, *key: str, content: bytes) -> None:
+        """Keep bytes under a key, in place of what was there."""
+        name = hash_parts((self.stamp, *key))
+        with suppress(OSError):
+            _write(self._place(name), _MARK + _checksum(name, content) + b"\n" + content)
+
+    def sweep(self) -> None:
+        """Delete what has been of no use for a month, and what was left half written."""
+        now = time.time()
+        for path in self._files():
+            with suppress(OSError):
+                age = now - path.stat().st_mtime
+                if age > (_FORGOTTEN if path.suffix == _PARTIAL else _OLDEST):
+                    path.unlink()
+
+    def _place(self, name: str) -> Path:
+        return self.folder / name[:2] / f"{name[2:]}{_SUFFIX}"
+
+    def _files(self) -> Iterator[Path]:
+        for suffix in (_SUFFIX, _PARTIAL):
+            yield from self.folder.glob(f"??/*{suffix}")
+
+
+def open_cache(project: Project) -> Cache:
+    """Return the cache of a project, which lies in its build folder."""
+    cache = Cache(project.build / "cache", stamp_program())
+    for name, text in _SIGNPOSTS.items():
+        if not (cache.folder / name).exists():
+            with suppress(OSError):
+                _write(cache.folder / name, text.encode())
+    return cache
+
+
+def _checksum(name: str, content: bytes) -> bytes:
+    """Return the checksum of an entry; with its name, so that it passes for no other."""
+    return sha256(name.encode() + content).hexdigest().encode()
+
+
+def _write(path: Path, octets: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(suffix=_PARTIAL, dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(octets)
+        Path(temporary).replace(path)
+    except OSError:
+        with suppress(OSError):
+            Path(temporary).unlink()
+        raise
+
+
+def _touch(path: Path) -> None:
+    """Note that an entry was of use, once a day at most."""
+    with suppress(OSError):
+        if time.time() - path.stat().st_mtime > _DAY:
+            os.utime(path)

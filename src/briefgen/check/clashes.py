@@ -1,0 +1,173 @@
+"""Records against each other: what two of them say of one meeting, one day or one person cannot both be true.
+
+In: notes of meetings, events and dated claims, and of conflicts. Out: contradictions between
+
+* two records of one meeting (series and number the same): date, place, heads of a delegation;
+* two meetings of a series on one day; a meeting and an event of its series on one day in two places;
+* two events of the same label that may be of one day, in two places;
+* one person who heads delegations in two places on one day;
+* a claim dated outside the days of the meeting or event that it belongs to.
+
+Only what no day could make true is one, and a conflict about either record explains it. A record is compared with one
+other a rule, so that the work grows with the number of records and no faster.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from operator import attrgetter
+
+from briefgen.check.base import BaseCheck, Notes
+from briefgen.check.explained import Conflicts, gather_conflicts, hint_conflict, note_conflict
+from briefgen.check.fields import field_steps
+from briefgen.check.gatherings import Clash, Gathering, heads_of, note_gathering
+from briefgen.check.stated import format_value, value_at
+from briefgen.check.wording import name_record
+from briefgen.diagnostics import Diagnostic, diagnose
+from briefgen.model.factbase import FactBase
+from briefgen.model.records import AnyRecord, Conflict
+
+_LONGEST = 31
+"""Days of a meeting that are looked at one by one; one that is longer is a season, not a gathering."""
+
+
+def note_meeting_or_conflict(record: AnyRecord) -> object | None:
+    """Note when and where people met; of a conflict, what it explains."""
+    return note_conflict(record) if type(record) is Conflict else note_gathering(record)
+
+
+def judge_gatherings(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
+    """Report records that contradict each other and that no conflict is about."""
+    if facts.broken:
+        return
+    length = len(Gathering._fields) - 1
+    gatherings = [Gathering(name, *note) for name, note in notes.items() if len(note) == length]
+    conflicts = gather_conflicts(note for note in notes.values() if len(note) != length)
+    for rule in _RULES:
+        for clash in rule(gatherings):
+            if not _is_explained(clash, conflicts):
+                yield _report(clash, facts)
+
+
+GATHERINGS = BaseCheck(note_meeting_or_conflict, judge_gatherings)
+
+
+def _is_explained(clash: Clash, conflicts: Conflicts) -> bool:
+    return conflicts.concern((clash.record, clash.other), clash.path, clash.other_path, *clash.concerned)
+
+
+def _report(clash: Clash, facts: FactBase) -> Diagnostic:
+    here, there = facts.records[clash.record], facts.records[clash.other]
+    message = (
+        f"{name_record(here)} and {name_record(there)}, {clash.reason}: {_quote(here, clash.shown or clash.path)} here, "
+        f"{_quote(there, clash.shown or clash.other_path)} there"
+    )
+    place = facts.origin(there.id, *field_steps(there, clash.other_path))
+    origin = facts.origin(here.id, *field_steps(here, clash.path))
+    return diagnose(
+        "contradiction", message, origin, f"the other stands at {place}", hint_conflict(here.id, clash.path)
+    )
+
+
+def _quote(record: AnyRecord, path: str) -> str:
+    value = value_at(record, path)
+    return f"“{format_value(value)}”" if value else f"no “{path}”"
+
+
+def _by(gatherings: Sequence[Gathering], *keys: str) -> Iterator[list[Gathering]]:
+    """Yield groups of more than one that have some attributes in common, in order of id."""
+    groups: dict[object, list[Gathering]] = defaultdict(list)
+    find = attrgetter(*keys)
+    for one in gatherings:
+        groups[find(one)].append(one)
+    yield from (group for group in groups.values() if len(group) > 1)
+
+
+def _kind(gatherings: Sequence[Gathering], kind: str) -> list[Gathering]:
+    return [one for one in gatherings if one.kind == kind]
+
+
+def _one_meeting_twice(gatherings: Sequence[Gathering]) -> Iterator[Clash]:
+    for first, *others in _by(_kind(gatherings, "meeting"), "group", "number"):
+        reason = f"both number {first.number} of “{first.group}”, differ"
+        for other in others:
+            for path in _differing(other, first):
+                yield Clash(other.id, path, first.id, path, reason)
+
+
+def _differing(one: Gathering, other: Gathering) -> Iterator[str]:
+    """Yield the fields in which two records of one meeting differ; where the dates do, nothing else is said."""
+    if not one.may_share_a_day(other):
+        yield "date"
+        return
+    if one.is_elsewhere(other):
+        yield "city"
+    theirs = dict(other.heads)
+    for party, people in one.heads:
+        ours, others = set(people), set(theirs.get(party, ()))
+        if ours and others and not (ours <= others or others <= ours):
+            yield f"delegations/{party}"
+
+
+def _two_meetings_on_a_day(gatherings: Sequence[Gathering]) -> Iterator[Clash]:
+    exact = [one for one in _kind(gatherings, "meeting") if one.exact]
+    for group in _by(exact, "group"):
+        reason = f"two meetings of “{group[0].group}”, are of the same day"
+        for before, after in pairwise(sorted(group, key=attrgetter("first", "last", "number", "id"))):
+            if before.may_share_a_day(after) and before.number != after.number:
+                yield Clash(after.id, "date", before.id, "date", reason, ("ordinal",))
+
+
+def _event_and_meeting(gatherings: Sequence[Gathering]) -> Iterator[Clash]:
+    meetings = {
+        (one.group, day): one
+        for one in _kind(gatherings, "meeting")
+        if one.exact and one.last - one.first < _LONGEST
+        for day in range(one.first, one.last + 1)
+    }
+    for event in _kind(gatherings, "event"):
+        meeting = meetings.get((event.group, event.first)) if event.exact and event.group else None
+        if meeting and event.is_elsewhere(meeting):
+            reason = f"of one day and both of “{event.group}”, are in two places"
+            yield Clash(event.id, "city", meeting.id, "city", reason, ("date",))
+
+
+def _one_event_twice(gatherings: Sequence[Gathering]) -> Iterator[Clash]:
+    labelled = [one for one in _kind(gatherings, "event") if one.label]
+    for group in _by(labelled, "group", "label"):
+        for before, after in pairwise(sorted(group, key=attrgetter("first", "last", "id"))):
+            if before.may_share_a_day(after) and after.is_elsewhere(before):
+                reason = "of the same label and time, are in two places"
+                yield Clash(after.id, "city", before.id, "city", reason, ("date", "label"))
+
+
+def _one_head_in_two_places(gatherings: Sequence[Gathering]) -> Iterator[Clash]:
+    seen: dict[tuple[str, int], tuple[Gathering, str]] = {}
+    for one in _kind(gatherings, "meeting"):
+        if not one.exact or one.first != one.last:
+            continue
+        for party, person in heads_of(one):
+            path = f"delegations/{party}/{person}"
+            other, other_path = seen.setdefault((person, one.first), (one, path))
+            if one.is_elsewhere(other) and (one.group, one.number) != (other.group, other.number):
+                reason = f"in two places on one day, have the same head of delegation, “{person}”"
+                yield Clash(one.id, path, other.id, other_path, reason, ("date", "city"), "city")
+
+
+def _claim_outside(gatherings: Sequence[Gathering]) -> Iterator[Clash]:
+    met = {one.id: one for one in gatherings if one.kind != "claim"}
+    for claim in _kind(gatherings, "claim"):
+        meeting = met.get(claim.group)
+        if meeting and not meeting.may_share_a_day(claim):
+            reason = "which it belongs to, are of different days"
+            yield Clash(claim.id, "date", meeting.id, "date", reason)
+
+
+_RULES: tuple[Callable[[Sequence[Gathering]], Iterator[Clash]], ...] = (
+    _one_meeting_twice,
+    _two_meetings_on_a_day,
+    _event_and_meeting,
+    _one_event_twice,
+    _one_head_in_two_places,
+    _claim_outside,
+)

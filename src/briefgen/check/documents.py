@@ -1,0 +1,51 @@
+"""Checks of a composed document: what no look at a template alone can tell.
+
+In: a document, the spec that it was made from, the facts. Out: diagnostics, each where the words were written: in the
+record of a fact, in the spec, or in the template. What an editor wrote out in a template is reported by ``prose``.
+"""
+
+from collections.abc import Iterable
+
+from briefgen.check.excused import Excused
+from briefgen.check.overlap import ArchivedWords
+from briefgen.check.reproduced import check_reproduced
+from briefgen.check.uncited import check_citations
+from briefgen.check.unproved import check_quotation_marks, quoted_files
+from briefgen.codes.prose import PROSE
+from briefgen.diagnostics import Diagnostic, Severity
+from briefgen.model.brief import Spec
+from briefgen.model.document import Document
+from briefgen.model.factbase import FactBase
+from briefgen.model.records import AnyFact
+
+
+def check_document(
+    document: Document,
+    spec: Spec,
+    facts: FactBase,
+    selected: Iterable[AnyFact],
+    *,
+    known: Iterable[Diagnostic] = (),
+    archived: ArchivedWords | None = None,
+) -> tuple[Diagnostic, ...]:
+    """Run every check of a document; diagnostics in order of their place.
+
+    ``selected`` are the facts of the brief. ``known`` is what was found in templates already: a citation that failed
+    is missing from its paragraph, and what an editor wrote out is not reported once more where it prints. Without
+    ``archived`` words nothing is said of words of sources.
+    """
+    reported = tuple(known)
+    failed = {one.origin.file for one in reported if one.origin and _keeps_words_out(one)}
+    excused = Excused(facts, selected)
+    uncited = (one for one in check_citations(document) if one.origin and one.origin.file not in failed)
+    found = [
+        *check_quotation_marks(document, spec, excused, quoted_files(reported)),
+        *(() if facts.broken else uncited),
+        *(check_reproduced(document, spec, excused, archived, reported) if archived else ()),
+    ]
+    return tuple(sorted(dict.fromkeys(found), key=Diagnostic.sort_key))
+
+
+def _keeps_words_out(one: Diagnostic) -> bool:
+    """Whether an error may keep words, or a citation, from being composed."""
+    return one.severity is Severity.ERROR and one.code not in PROSE

@@ -1,0 +1,71 @@
+"""``briefgen issue``: an edition, numbered, dated and kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from briefgen.build.issuing import edition_file
+from briefgen.build.issuing import issue as issue_edition
+from briefgen.cli.options import ArchiveOption, Format, FormatOption, TodayOption
+from briefgen.cli.projects import find_targets, load_single
+from briefgen.cli.report import print_diagnostics, print_json
+from briefgen.cli.terminal import short_path, wants_colours
+from briefgen.pipeline import gather
+
+
+def issue(
+    brief: Annotated[
+        Path, typer.Argument(help="The brief's file, or its name in this project.", show_default=False)
+    ],
+    note: Annotated[
+        str, typer.Option("--note", help="A line for the ledger; it never prints.", show_default=False)
+    ] = "",
+    archive: ArchiveOption = None,
+    today: TodayOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Issue an edition of a brief.
+
+    What the brief says now gets the next number and today's date. The edition is added to briefs/editions/BRIEF.yaml,
+    with the hash of every fact, and its PDF is kept beside it; neither is ever overwritten. From then on copies that
+    say the same print its number, and others list what has changed since.
+    """
+    target = find_targets([brief])[0]
+    project = target.project
+    shared = gather(project, archive)
+    loaded = load_single(target, shared.value)
+    if shared.failed or loaded.value is None:
+        found = (*shared.diagnostics, *loaded.diagnostics)
+        print_diagnostics(found, project.root, colours=wants_colours())
+        raise typer.Exit(1)
+    day = today or dt.date.today()  # noqa: DTZ011 - the editor's own day
+    outcome = issue_edition(loaded.value, shared.value, day, " ".join(note.split()))
+    print_diagnostics(
+        (*shared.diagnostics, *loaded.diagnostics, *outcome.diagnostics),
+        project.root,
+        colours=wants_colours(),
+    )
+    if outcome.value is None:
+        typer.echo("No edition was issued.", err=True)
+        raise typer.Exit(1)
+    edition, name = outcome.value, loaded.value.brief.name
+    place = edition_file(project, name, edition.number)
+    if format is Format.JSON:
+        print_json(
+            {
+                "brief": name,
+                "edition": edition.number,
+                "date": edition.date.isoformat(),
+                "code": edition.content.code,
+                "content": edition.content.hash,
+                "pdf": str(place),
+                "sha256": edition.pdf,
+                "ledger": str(project.ledger(name)),
+            }
+        )
+    else:
+        typer.echo(f"{short_path(place)}  (edition {edition.number}, {edition.date}, {edition.content.code})")

@@ -1,0 +1,85 @@
+"""``briefgen verify``: whether copies are current."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from briefgen.build.standing import Standings
+from briefgen.build.verifying import Finding, Status, find_copies, name_edition, verify_code, verify_file
+from briefgen.cli.differences import difference_to_json, format_difference
+from briefgen.cli.fact_filters import ProjectOption
+from briefgen.cli.options import Format, FormatOption
+from briefgen.cli.report import print_json
+from briefgen.cli.source_lines import printable
+from briefgen.cli.terminal import short_path
+from briefgen.project import find_project
+
+
+def verify(
+    copies: Annotated[
+        list[str],
+        typer.Argument(
+            help="PDFs, folders of PDFs, or edition codes as they stand in the footer.",
+            metavar="FILE|FOLDER|CODE...",
+            show_default=False,
+        ),
+    ],
+    project: ProjectOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Say of copies whether they are current.
+
+    A PDF is compared with its brief in this project: current; stale, with the facts that changed, entered or left;
+    altered since it was made; or unknown. An edition code can be typed from paper in any case and spacing. The exit
+    status is 0 only where all are current.
+    """
+    standings = Standings(find_project(project or Path()))
+    findings = [finding for copy in copies for finding in _verify(copy, standings)]
+    if format is Format.JSON:
+        print_json({"copies": [_to_json(one) for one in findings]})
+    else:
+        for one in findings:
+            for line in _format(one):
+                typer.echo(line)
+    if any(one.status is not Status.CURRENT for one in findings):
+        raise typer.Exit(1)
+
+
+def _verify(copy: str, standings: Standings) -> Sequence[Finding]:
+    path = Path(copy)
+    if path.is_dir():
+        found = find_copies(path)
+        if not found:
+            return (Finding(copy, Status.UNKNOWN, "there is no PDF in it"),)
+        return tuple(verify_file(one, standings) for one in found)
+    if path.exists() or path.suffix.lower() == ".pdf":
+        return (verify_file(path, standings),)
+    return (verify_code(copy, standings),)
+
+
+def _format(finding: Finding) -> Iterator[str]:
+    what = [finding.brief, *([] if finding.number is None else [name_edition(finding.number, finding.date)])]
+    said = " · ".join(part for part in (*what, finding.code) if part)
+    subject = short_path(Path(finding.subject)) if Path(finding.subject).exists() else finding.subject
+    yield printable(f"{finding.status}: {subject}{f' ({said})' if said else ''}")
+    if finding.reason and finding.status is not Status.CURRENT:
+        yield printable(f"  {finding.reason}")
+    for line in format_difference(finding.difference, values=False):
+        yield f"  {line}"
+
+
+def _to_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "copy": finding.subject,
+        "status": finding.status.value,
+        "reason": finding.reason,
+        "brief": finding.brief or None,
+        "edition": finding.number,
+        "date": finding.date.isoformat() if finding.date else None,
+        "code": finding.code or None,
+        **difference_to_json(finding.difference),
+    }

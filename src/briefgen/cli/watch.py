@@ -1,0 +1,189 @@
+"""``briefgen watch``: briefs made again as soon as what they are made of changes.
+
+Only the end of a watch is the user's: a broken state is reported, the last good PDF stays, and the next change is
+waited for. SIGTERM, SIGHUP and Ctrl-C end it with status 0 after the brief in hand; a second Ctrl-C at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import signal
+import time
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from briefgen.batch import merge_found
+from briefgen.build.inputs import find_files, find_folders
+from briefgen.build.watch import Inputs, Stop
+from briefgen.build.watch import watch as watch_inputs
+from briefgen.cli.options import ArchiveOption, SetOption, parse_settings
+from briefgen.cli.projects import Loaded, Target, find_targets, load_target
+from briefgen.cli.report import print_diagnostics
+from briefgen.cli.terminal import short_path, wants_colours
+from briefgen.diagnostics import BriefgenError, Diagnostic, Severity, has_errors
+from briefgen.model.brief import Spec
+from briefgen.pipeline import Made, gather, make_brief
+from briefgen.project import Project, find_project
+
+
+def watch(
+    briefs: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Brief specs (files), names of briefs, or folders; all briefs of this project where none is given.",
+            show_default=False,
+        ),
+    ] = None,
+    settings: SetOption = None,
+    archive: ArchiveOption = None,
+    poll: Annotated[
+        bool,
+        typer.Option("--poll", help="Look twice a second instead of waiting for the system's notifications."),
+    ] = False,
+) -> None:
+    """Make briefs, and again after every change of facts, specs, templates, themes and fonts.
+
+    Prints a line for each brief made, and what is wrong as `check` does; a PDF that cannot be made anew stays as it
+    is. Ctrl-C or SIGTERM ends it.
+    """
+    stop = _stop_on_signals()
+    # A watch is long where other commands are short: here the collector has work.
+    gc.enable()
+    arguments = tuple(briefs or ())
+    roots = [target.project.root for target in find_targets(arguments)]
+    maker = _Maker(arguments, parse_settings(settings or []), archive, stop)
+    typer.echo(f"Watching {', '.join(map(str, roots))}; Ctrl-C ends it.")
+    watch_inputs(_Finder(roots, archive), maker, stop, poll=poll, warn=_warn_of_polling)
+    typer.echo("The watch has ended.")
+
+
+def _stop_on_signals() -> Stop:
+    """Return a stop that is set by the signals that end a program; a second one of them is not held up."""
+    stop = _Stop()
+
+    def set_stop(number: int, _: FrameType | None) -> None:
+        stop.ended = True
+        signal.signal(number, signal.SIG_DFL if number != signal.SIGINT else signal.default_int_handler)
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, set_stop)
+    return stop
+
+
+@dataclass(slots=True)
+class _Stop:
+    """Set by a signal handler, which must not wait for a lock as ``threading.Event`` would."""
+
+    ended: bool = False
+
+    def is_set(self) -> bool:
+        return self.ended
+
+
+class _Finder:
+    """Finds the inputs of projects; while a project's file is broken, those that it had before."""
+
+    def __init__(self, roots: Sequence[Path], archive: Path | None) -> None:
+        self._projects = {root: find_project(root) for root in roots}
+        self._archive = archive
+
+    def __call__(self) -> Inputs:
+        for root, project in self._projects.items():
+            self._projects[root] = _find_again(root, project)
+        paths = [
+            path
+            for project in self._projects.values()
+            for path in (*find_files(project), *find_folders(project))
+        ]
+        paths += [self._archive] if self._archive else []
+        return Inputs(tuple(paths), tuple(project.build for project in self._projects.values()))
+
+
+def _find_again(root: Path, known: Project) -> Project:
+    try:
+        found = find_project(root)
+    except BriefgenError:
+        return known
+    return found if found.root == root else known
+
+
+@dataclass(slots=True)
+class _Maker:
+    """Makes the briefs, whatever state they are in; remembers the warnings that it has shown."""
+
+    arguments: tuple[Path, ...]
+    settings: Mapping[str, str]
+    archive: Path | None
+    stop: Stop
+    shown: frozenset[Diagnostic] = frozenset()
+
+    def __call__(self) -> bool:
+        """Make all of them; whether each could be made."""
+        try:
+            targets = find_targets(self.arguments)
+            reported = [self._make_all(target) for target in targets]
+        except BriefgenError as error:
+            print_diagnostics(error.diagnostics, Path.cwd(), colours=wants_colours())
+        except Exception:  # noqa: BLE001 - a mistake of the program's own must not end a watch, nor be hidden
+            traceback.print_exc()
+        else:
+            self.shown = frozenset(one for found in reported for one in found)
+            return not has_errors(self.shown)
+        finally:
+            gc.collect()
+        _say("nothing could be made; earlier PDFs stay as they are")
+        return False
+
+    def _make_all(self, target: Target) -> Sequence[Diagnostic]:
+        """Make the briefs of one project; return what there was to say of them."""
+        shared = gather(target.project, self.archive)
+        loaded = load_target(target, shared.value, self.settings)
+        found: list[tuple[Spec, tuple[Diagnostic, ...]]] = []
+        for name, spec in _by_name(loaded.value):
+            if self.stop.is_set():
+                break
+            began = time.monotonic()
+            outcome = make_brief(spec, shared.value) if spec else None
+            found += [(spec, outcome.diagnostics)] if spec and outcome else []
+            place = target.project.build / f"{name}.pdf"
+            made = outcome.value if outcome and not shared.failed else None
+            _say(f"{short_path(place)}  {_keep(made, place, began)}")
+        reported = [*shared.diagnostics, *loaded.diagnostics, *merge_found(found)]
+        new = [one for one in reported if one.severity is Severity.ERROR or one not in self.shown]
+        print_diagnostics(new, target.project.root, colours=wants_colours())
+        return reported
+
+
+def _by_name(loaded: Sequence[Loaded]) -> Iterator[tuple[str, Spec | None]]:
+    """Yield the briefs by name; a file that cannot be read stands for the brief that is called like it."""
+    for file in loaded:
+        yield from ((spec.brief.name, spec) for spec in file.specs)
+        if not file.specs:
+            yield file.file.stem, None
+
+
+def _keep(made: Made | None, place: Path, began: float) -> str:
+    """Write a brief's PDF where it differs from the earlier one; return what came of it."""
+    from briefgen.export import write_whole  # noqa: PLC0415 - heavy
+
+    if made is None:
+        return "errors: still showing the last good PDF" if place.exists() else "errors: there is no PDF yet"
+    if place.is_file() and place.read_bytes() == made.pdf:
+        return "unchanged"
+    write_whole(place, made.pdf)
+    return f"made ({made.pages} pages, {time.monotonic() - began:.1f} s)"
+
+
+def _say(what: str) -> None:
+    typer.echo(f"{dt.datetime.now():%H:%M:%S}  {what}")  # noqa: DTZ005 - the user's own clock
+
+
+def _warn_of_polling(reason: str) -> None:
+    typer.echo(f"The system gives no notifications ({reason}): looking twice a second instead.", err=True)

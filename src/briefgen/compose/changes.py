@@ -1,0 +1,172 @@
+"""Two states of a brief, compared: which facts came, went and changed, and in what.
+
+In: the contents of two states. Out: a ``Difference``. It is made from hashes alone, and tells the fields that changed
+where the values behind the hashes are at hand: those of the fact base, and of issued editions, always are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from briefgen.model.content import Content, Fingerprint, Frozen
+
+_SUPPORT = ("support", "source", "versions")
+"""Fields that name sources."""
+
+
+class ChangeKind(StrEnum):
+    """What became of a record, as readers are told it."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    REDATED = "re-dated"
+    RESOURCED = "source replaced"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field by its path (``summary/ko``, ``delegations/PARTY``) with its two values; ``None`` where it has none."""
+
+    path: str
+    before: Frozen | None
+    after: Frozen | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record that came, went or changed. ``fields`` are empty where values are not at hand."""
+
+    kinds: tuple[ChangeKind, ...]
+    id: str
+    kind: str
+    is_fact: bool
+    before: Fingerprint | None = None
+    after: Fingerprint | None = None
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All that differs between two states.
+
+    ``words`` are the places of other words that changed: ``spec``, ``order``, ``text of SECTION``. ``as_of`` are the two
+    days of the information where they differ. ``reissued`` says that an edition was issued in between.
+    """
+
+    changes: tuple[Change, ...] = ()
+    words: tuple[str, ...] = ()
+    as_of: tuple[dt.date | None, dt.date | None] | None = None
+    reissued: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.changes or self.words or self.as_of or self.reissued)
+
+
+NO_DIFFERENCE = Difference()
+
+
+def compare(before: Content, after: Content) -> Difference:
+    """Return what differs between two states: facts in order, those that left last, then the records they lean on."""
+    changes = (
+        *_compare_marks(before.facts, after.facts, are_facts=True),
+        *_compare_marks(before.records, after.records, are_facts=False),
+    )
+    old, new = dict(before.words), dict(after.words)
+    words = tuple(place for place in {**new, **old} if old.get(place) != new.get(place))
+    if {one.id for one in before.facts} != {one.id for one in after.facts}:
+        # What comes or goes changes the order as a matter of course.
+        words = tuple(place for place in words if place != "order")
+    as_of = None if before.as_of == after.as_of else (before.as_of, after.as_of)
+    return Difference(tuple(changes), words, as_of, before.previous != after.previous)
+
+
+def with_values(content: Content, known: Iterable[Fingerprint]) -> Content:
+    """Return a content with the values that others have under the same hashes."""
+    values = {(one.id, one.hash): one.values for one in known if one.values}
+
+    def fill(marks: tuple[Fingerprint, ...]) -> tuple[Fingerprint, ...]:
+        return tuple(replace(one, values=one.values or values.get((one.id, one.hash), {})) for one in marks)
+
+    return replace(content, facts=fill(content.facts), records=fill(content.records))
+
+
+def _compare_marks(
+    before: tuple[Fingerprint, ...], after: tuple[Fingerprint, ...], *, are_facts: bool
+) -> Iterator[Change]:
+    old, new = {one.id: one for one in before}, {one.id: one for one in after}
+    for mark in after:
+        earlier = old.get(mark.id)
+        if earlier is None:
+            yield Change((ChangeKind.ADDED,), mark.id, mark.kind, are_facts, None, mark)
+        elif (earlier.hash, earlier.kind) != (mark.hash, mark.kind):
+            fields = tuple(_compare_values(earlier.values, mark.values))
+            yield Change(_kinds_of(fields), mark.id, mark.kind, are_facts, earlier, mark, fields)
+    for mark in before:
+        if mark.id not in new:
+            yield Change((ChangeKind.REMOVED,), mark.id, mark.kind, are_facts, mark, None)
+
+
+def _kinds_of(fields: tuple[FieldChange, ...]) -> tuple[ChangeKind, ...]:
+    """Return what the changes of a record's fields amount to, the weightiest first."""
+    found = {_kind_of(one) for one in fields} or {ChangeKind.CORRECTED}
+    return tuple(
+        kind for kind in (ChangeKind.CORRECTED, ChangeKind.REDATED, ChangeKind.RESOURCED) if kind in found
+    )
+
+
+def _kind_of(change: FieldChange) -> ChangeKind:
+    if change.path == "date":
+        return ChangeKind.REDATED
+    replaced = change.path in _SUPPORT and sources_in(change.before) != sources_in(change.after)
+    return ChangeKind.RESOURCED if replaced else ChangeKind.CORRECTED
+
+
+def sources_in(value: Frozen | None) -> tuple[str, ...]:
+    """Return the ids of the sources that a record's field names, in order, each once."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(dict.fromkeys(_named_sources(value)))
+
+
+def _named_sources(value: Frozen | None) -> Iterator[str]:
+    if isinstance(value, list):
+        for inner in value:
+            yield from _named_sources(inner)
+    elif isinstance(value, dict):
+        source = value.get("source")
+        if isinstance(source, str):
+            yield source
+        yield from _named_sources(value.get("support"))
+
+
+def _compare_values(before: Mapping[str, Frozen], after: Mapping[str, Frozen]) -> Iterator[FieldChange]:
+    if not before or not after:
+        return
+    for key in dict.fromkeys((*after, *before)):
+        yield from _compare_field(key, before.get(key), after.get(key))
+
+
+def _compare_field(path: str, before: Frozen | None, after: Frozen | None) -> Iterator[FieldChange]:
+    """Yield the changes of a field; of a mapping, those of its entries."""
+    if before == after:
+        return
+    people = _by_person(before), _by_person(after)
+    if people[0] is not None and people[1] is not None and people[0] != people[1]:
+        before, after = people
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in dict.fromkeys((*after, *before)):
+            yield from _compare_field(f"{path}/{key}", before.get(key), after.get(key))
+    else:
+        yield FieldChange(path, before, after)
+
+
+def _by_person(value: Frozen | None) -> dict[str, Frozen] | None:
+    """Return a list of delegates by person; ``None`` for any other value."""
+    if not isinstance(value, list):
+        return None
+    named = {str(one["person"]): one for one in value if isinstance(one, dict) and "person" in one}
+    return dict(named) if value and len(named) == len(value) else None

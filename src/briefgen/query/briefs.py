@@ -1,0 +1,127 @@
+"""The briefs of a project as far as questions need them: what each selects, and on which pages it prints what.
+
+A brief with errors has no pages; what it selects is known all the same, as long as its spec can be read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefgen.batch import load_specs as load_by_facts
+from briefgen.compose.spans import text_of
+from briefgen.diagnostics import Diagnostic, Outcome
+from briefgen.layout.story import Printed, Story
+from briefgen.model.brief import Spec
+from briefgen.model.document import Spans
+from briefgen.model.factbase import FactBase
+from briefgen.model.selection import Selection
+from briefgen.pipeline import Composed, Materials, compose_brief, lay_out_brief, load_specs
+from briefgen.project import Project
+from briefgen.select import select_facts
+
+SOURCE_LINK = "#source-"
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A brief and what it selects."""
+
+    file: str
+    spec: Spec
+    selection: Selection
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A brief with its pages; ``story`` is missing where errors kept it from being laid out."""
+
+    file: str
+    composed: Composed
+    story: Story | None
+
+    @property
+    def selected(self) -> frozenset[str]:
+        """Ids of the facts that it selects."""
+        return frozenset(fact.id for fact in self.composed.selection.facts)
+
+
+def pick_all(project: Project, facts: FactBase) -> Outcome[tuple[Picked, ...]]:
+    """Return every brief of a project whose spec can be read, in order of file, with what it selects."""
+    found: list[Picked] = []
+    problems: list[Diagnostic] = []
+    for file in project.brief_files():
+        loaded = load_by_facts(file, project, facts, {})
+        problems += loaded.diagnostics
+        for spec in loaded.value:
+            selection = select_facts(spec, facts, lowest=project.scale[0]).value
+            problems += spec.found
+            found.append(Picked(spec.tree.origin.file, spec, selection))
+    return Outcome(tuple(found), tuple(problems))
+
+
+def lay_out_all(files: Iterable[Path], materials: Materials) -> Outcome[tuple[LaidOut, ...]]:
+    """Lay out briefs, in order; those whose spec cannot be read are left out. Diagnostics are those of all of them."""
+    found: list[LaidOut] = []
+    problems: list[Diagnostic] = []
+    for file in files:
+        specs = load_specs(file, materials)
+        problems += specs.diagnostics
+        for spec in specs.value:
+            laid = lay_out_brief(spec, materials)
+            problems += laid.diagnostics
+            if laid.value is not None:
+                found.append(LaidOut(spec.tree.origin.file, *laid.value))
+            elif (composed := compose_brief(spec, materials).value) is not None:
+                found.append(LaidOut(spec.tree.origin.file, composed, None))
+    return Outcome(tuple(found), tuple(problems))
+
+
+def notes_of(words: Iterable[Spans]) -> tuple[int, ...]:
+    """Return the numbers of the notes whose marks stand in some words, in order."""
+    return tuple(dict.fromkeys(span.note for spans in words for span in spans if span.note))
+
+
+def cited_in(words: Iterable[Spans]) -> tuple[int, ...]:
+    """Return the numbers of the sources that some words lead to, in order."""
+    links = (span.href for spans in words for span in spans)
+    return tuple(
+        dict.fromkeys(int(link.removeprefix(SOURCE_LINK)) for link in links if link.startswith(SOURCE_LINK))
+    )
+
+
+def say(words: Sequence[Spans]) -> str:
+    """Return the words of a statement on one line, its parts divided by bars, marks of notes in brackets."""
+    parts = ("".join(f"[{span.note}]" if span.note else span.text for span in spans) for spans in words)
+    return " | ".join(" ".join(part.split()) for part in parts if part.strip())
+
+
+def plain_words(words: Sequence[Spans]) -> str:
+    """Return the words of a statement without the marks of notes, to look for a quotation in."""
+    return " ".join(" ".join(text_of(spans) for spans in words).split())
+
+
+def pages_by_fact(story: Story) -> Mapping[str, tuple[int, ...]]:
+    """Return the pages that print each fact, those of the notes to its statements included."""
+    notes = {one.note: one.pages for one in story.printed if one.note}
+    found: dict[str, set[int]] = defaultdict(set)
+    for one in story.printed:
+        reached = {*one.pages, *(page for note in notes_of(one.words) for page in notes.get(note, ()))}
+        for fact in one.facts:
+            found[fact] |= reached
+    return {fact: tuple(sorted(pages)) for fact, pages in sorted(found.items())}
+
+
+def pages_by_source(story: Story, sources: Sequence[str]) -> Mapping[str, tuple[int, ...]]:
+    """Return the pages that cite or list each source; ``sources`` are the document's, by number."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for one in story.printed:
+        for number in (*cited_in(one.words), *_listed(one)):
+            found[sources[number - 1]].update(one.pages)
+    return {source: tuple(sorted(pages)) for source, pages in sorted(found.items())}
+
+
+def _listed(one: Printed) -> tuple[int, ...]:
+    return (int(text_of(one.words[0])),) if one.kind == "source" else ()

@@ -1,0 +1,722 @@
+"""The cache: a run that uses it says what a run without it says, whatever happened to facts and cache in between."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from briefgen import pipeline
+from briefgen.cache import Cache, Verdicts, check_factbase, open_cache, stamp
+from briefgen.cache import facts as cached_facts
+from briefgen.cache import notes as cached_notes
+from briefgen.cache import records as cached_records
+from briefgen.cache.parallel import SMALLEST_SHARE, count_processes
+from briefgen.cache.store import MAXIMUM_BYTES
+from briefgen.cache.watch import watch
+from briefgen.check import examine_facts
+from briefgen.check import facts as checks
+from briefgen.check.base import BaseCheck
+from briefgen.diagnostics import Diagnostic, diagnose
+from briefgen.load.facts import load_factbase, read_fact_file, type_record
+from briefgen.model.brief import Spec
+from briefgen.model.factbase import FactBase
+from briefgen.model.lock import Lock
+from briefgen.model.records import AnyRecord
+from briefgen.project import Project, find_project
+from program import copy_second, run
+
+DAY = dt.date(2026, 1, 15)
+SCALE = ("public", "internal")
+
+GROUND = """\
+sources:
+  src-a: {kind: official, publisher: Harbour Office, title: Ledger, date: 2025-01}
+  src-b: {kind: news, publisher: Gazette, title: Tides, date: 2025-02}
+organisations:
+  board: {name: Harbour Board, support: [{source: src-a}]}
+  council: {name: Harbour Council, support: [{source: src-a}]}
+people:
+  ada: {family: Marramsey, given: Ada, died: 2019-01-01, support: [{source: src-a}]}
+  bram: {family: Wickholme, given: Bram, support: [{source: src-b}]}
+"""
+
+RECORDS = {
+    "event": """\
+events:
+  {name}: {{date: {date}, summary: A crane was moved at {name}., reviewed: 2025-06-01, support: [{{source: {source}}}]}}
+""",
+    "meeting": """\
+meetings:
+  {name}:
+    series: board
+    ordinal: {number}
+    date: {date}
+    delegations: {{council: [{{person: {person}, title: Keeper}}]}}
+    reviewed: 2025-06-01
+    support: [{{source: {source}}}]
+""",
+    "claim": """\
+claims:
+  {name}: {{meeting: {other}, summary: The Harbour Bord met at {name}., reviewed: 2025-06-01, support: [{{source: {source}}}]}}
+""",
+    "conflict": """\
+conflicts:
+  {name}:
+    about: {{fact: {other}, field: date}}
+    matter: the day
+    versions: [{{says: one, support: [{{source: src-a}}]}}, {{says: two, support: [{{source: src-b}}]}}]
+    uses: one
+    because: the ledger is nearer
+    reviewed: 2025-06-01
+""",
+    "broken": "events:\n  {name}: {{date: 2020-13-45, reviewed: 2025-06-01}}\n",
+    "unparsed": "events:\n  {name}: {{date: [\n",
+    "foreign": "evnts:\n  {name}: {{}}\n",
+    "restricted": """\
+events:
+  {name}: {{date: {date}, summary: Sand., handling: internal, reviewed: 2027-06-01, support: [{{source: {source}, supports: [date]}}]}}
+""",
+    "empty": "# nothing\n",
+    "source": "sources:\n  {source}: {{kind: news, publisher: Gazette, title: Other, withdrawn: 2025-03-01}}\n",
+}
+
+
+def plain(found: Sequence[Diagnostic]) -> list[Any]:
+    return [(one.severity, one.code, one.message, str(one.origin), one.hints) for one in found]
+
+
+def cold(project: Project, day: dt.date | None = DAY, scale: tuple[str, ...] = SCALE) -> tuple[Any, ...]:
+    """What a run without a cache says, and the records it has."""
+    loaded = load_factbase(project.facts, project.root)
+    found = examine_facts(loaded.value, scale=scale, today=day, lock=Lock())
+    return plain(loaded.diagnostics), plain(found.diagnostics), found.verified, dict(loaded.value.records)
+
+
+def warm(
+    project: Project, cache: Cache, day: dt.date | None = DAY, scale: tuple[str, ...] = SCALE
+) -> tuple[Any, ...]:
+    """What a run with the cache says."""
+    loaded, found = check_factbase(project.facts, project.root, cache, scale=scale, today=day, lock=Lock())
+    return plain(loaded.diagnostics), plain(found.diagnostics), found.verified, dict(loaded.value.records)
+
+
+def make_project(folder: Path) -> Project:
+    (folder / "briefs" / "facts").mkdir(parents=True)
+    (folder / "briefgen.toml").write_text("")
+    (folder / "briefs" / "facts" / "ground.yaml").write_text(GROUND)
+    return find_project(folder)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = make_project(tmp_path)
+    for kind, file in (("meeting", "one"), ("event", "two"), ("claim", "three")):
+        write(made, file, kind, name=f"{kind}-1", other="meeting-1")
+    return made
+
+
+def write(project: Project, file: str, kind: str, **given: object) -> Path:
+    values = {
+        "name": "fact-1", "date": "2020-05-05", "source": "src-a", "person": "ada", "number": 1, "other": "event-1",
+    }  # fmt: skip
+    path = project.facts / f"{file}.yaml"
+    path.write_text(RECORDS[kind].format(**{**values, **given}))
+    return path
+
+
+def entries(cache: Cache) -> list[Path]:
+    return sorted(cache.folder.glob("??/*.entry"))
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The fact files that were parsed, in order."""
+    parsed: list[str] = []
+
+    def read(content: bytes, file: str) -> Any:
+        parsed.append(Path(file).stem)
+        return read_fact_file(content, file)
+
+    for module in (cached_facts, cached_notes, cached_records):
+        monkeypatch.setattr(module, "read_fact_file", read)
+    return parsed
+
+
+class TestWhatIsReadAgain:
+    def test_a_first_run_reads_every_file_and_a_second_none(self, project: Project, reads: list[str]) -> None:
+        cache = open_cache(project)
+        first = warm(project, cache)
+        assert sorted(reads) == ["ground", "one", "three", "two"]
+        reads.clear()
+        assert warm(project, cache) == first == cold(project)
+        assert reads == []
+
+    def test_only_the_file_that_changed_is_read(self, project: Project, reads: list[str]) -> None:
+        cache = open_cache(project)
+        warm(project, cache)
+        reads.clear()
+        write(project, "two", "event", name="event-1", date="2021-01-01")
+        assert warm(project, cache) == cold(project)
+        assert reads == ["two"]
+
+    def test_a_file_that_is_written_back_as_it_was_is_not_read(
+        self, project: Project, reads: list[str]
+    ) -> None:
+        cache = open_cache(project)
+        path = write(project, "two", "event", name="event-1")
+        before = path.read_bytes()
+        warm(project, cache)
+        path.write_text("events:\n")
+        warm(project, cache)
+        path.write_bytes(before)
+        reads.clear()
+        assert warm(project, cache) == cold(project)
+        assert reads == []
+
+    def test_records_are_only_made_when_somebody_asks(
+        self, project: Project, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        cache = open_cache(project)
+        warm(project, cache)
+        made: list[str] = []
+        monkeypatch.setattr(cached_records, "type_record", noting(type_record, made))
+        loaded, _ = check_factbase(project.facts, project.root, cache, scale=SCALE, today=DAY, lock=Lock())
+        quiet = [name for name in loaded.value.records if name not in made]
+        assert len(quiet) > len(made)
+        assert loaded.value.records[quiet[0]].id == quiet[0]
+        assert quiet[0] in made
+
+    def test_checks_of_records_are_run_again_where_what_they_looked_up_has_changed(
+        self, project: Project, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        cache = open_cache(project)
+        warm(project, cache)
+        examined: list[AnyRecord] = []
+        monkeypatch.setattr(cached_facts, "check_record", noting(checks.check_record, examined))
+        ground = project.facts / "ground.yaml"
+        ground.write_text(GROUND.replace("2019-01-01", "2021-01-01"))
+        found = warm(project, cache)
+        assert found == cold(project)
+        names = [record.id for record in examined]
+        assert "meeting-1" in names  # its delegate is no longer dead
+        assert "event-1" not in names
+
+    def test_a_check_of_the_whole_base_is_not_run_where_its_notes_are_the_same(
+        self, project: Project, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        cache = open_cache(project)
+        warm(project, cache)
+        judged: list[object] = []
+        watching = [BaseCheck(one.note, noting(one.judge, judged)) for one in checks.BASE_CHECKS]
+        monkeypatch.setattr(cached_facts, "BASE_CHECKS", tuple(watching))
+        warm(project, cache)
+        assert judged == []
+        write(project, "four", "meeting", name="meeting-2", number=1)
+        assert warm(project, cache) == cold(project)
+        assert judged
+
+    def test_a_stale_cache_would_be_noticed(self, project: Project) -> None:
+        """The positive control: an entry under the right key that says something else changes the result."""
+        cache = open_cache(project)
+        warm(project, cache)
+        digest = sha256((project.facts / "one.yaml").read_bytes()).hexdigest()
+        key = ("said", "briefs/facts/one.yaml", digest, DAY.isoformat(), *SCALE)
+        assert b"dead-person" in (cache.recall(*key) or b"")
+        cache.keep(*key, content=b'{"diagnostics": []}')
+        assert warm(project, cache) != cold(project)
+
+
+class TestDamage:
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            lambda path, _: path.write_bytes(b""),
+            lambda path, old: path.write_bytes(old[: len(old) // 2]),
+            lambda path, old: path.write_bytes(old[:-1]),
+            lambda path, _: path.write_bytes(os.urandom(500)),
+            lambda path, old: path.write_bytes(old[:-3] + b"\xff\x00}"),
+            lambda path, _: path.write_bytes(b"\x80\x04cos\nsystem\n."),
+            lambda path, _: path.unlink(),
+            lambda path, _: replace_by(path, Path.mkdir),
+            lambda path, _: replace_by(path, os.mkfifo),
+            lambda path, _: replace_by(path, lambda place: place.symlink_to("/dev/zero")),
+        ],
+        ids=["empty", "half", "cut", "noise", "spoilt", "pickle", "gone", "folder", "pipe", "device"],
+    )
+    def test_every_entry_may_be_damaged(
+        self, project: Project, damage: Callable[[Path, bytes], object]
+    ) -> None:
+        cache = open_cache(project)
+        expected = warm(project, cache)
+        for path in entries(cache):
+            damage(path, path.read_bytes())
+        assert warm(project, cache) == expected == cold(project)
+
+    def test_one_damaged_entry_after_another(self, project: Project) -> None:
+        cache = open_cache(project)
+        expected = warm(project, cache)
+        kept = entries(cache)
+        assert len(kept) > 10
+        for path in kept:
+            path.write_bytes(path.read_bytes()[:-1])
+            assert warm(project, cache) == expected
+
+    def test_an_entry_under_the_name_of_another_is_not_taken(self, project: Project) -> None:
+        cache = open_cache(project)
+        expected = warm(project, cache)
+        contents = [path.read_bytes() for path in entries(cache)]
+        for path, content in zip(entries(cache), [*contents[1:], contents[0]], strict=True):
+            path.write_bytes(content)
+        assert warm(project, cache) == expected
+
+    @pytest.mark.parametrize(
+        "content", [b"", b"null", b"[]", b"{}", b'{"states":{"x":"nothing 1"}}', b"[" * 100_000, b"{\xff}"]
+    )
+    def test_an_entry_of_a_wrong_shape_is_not_taken(self, project: Project, content: bytes) -> None:
+        cache = open_cache(project)
+        expected = warm(project, cache)
+        for file in ("ground", "one", "two", "three"):
+            digest = sha256((project.facts / f"{file}.yaml").read_bytes()).hexdigest()
+            name = f"briefs/facts/{file}.yaml"
+            for word in ("holds", "values", "notes", "places"):
+                cache.keep(word, name, digest, content=content)
+            cache.keep("said", name, digest, DAY.isoformat(), *SCALE, content=content)
+        assert warm(project, cache) == expected
+
+    def test_another_version_of_the_program_finds_nothing(self, project: Project, reads: list[str]) -> None:
+        cache = open_cache(project)
+        expected = warm(project, cache)
+        reads.clear()
+        assert warm(project, Cache(cache.folder, "another version")) == expected
+        assert len(reads) == 4
+
+    def test_the_stamp_follows_the_source_of_the_program(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "check.py").write_text("one")
+        monkeypatch.setattr(stamp, "_PACKAGE", tmp_path)
+        before = stamp.stamp_program()
+        assert stamp.stamp_program() == before
+        (tmp_path / "check.py").write_text("two")
+        assert stamp.stamp_program() != before
+
+    def test_a_folder_that_cannot_be_written_to_is_no_error(self, project: Project) -> None:
+        project.build.mkdir()
+        (project.build / "cache").write_text("not a folder")
+        cache = open_cache(project)
+        assert warm(project, cache) == cold(project)
+        assert (project.build / "cache").read_text() == "not a folder"
+
+    def test_an_entry_too_large_is_not_read(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        cache = open_cache(project)
+        cache.keep("word", content=b"x" * 2_000)
+        assert cache.recall("word") == b"x" * 2_000
+        monkeypatch.setattr("briefgen.cache.store.MAXIMUM_BYTES", 1_000)
+        assert MAXIMUM_BYTES > 1_000
+        assert cache.recall("word") is None
+
+    def test_old_entries_are_swept_away_and_young_ones_stay(self, project: Project) -> None:
+        cache = open_cache(project)
+        warm(project, cache)
+        old, *young = entries(cache)
+        os.utime(old, (1, 1))
+        partial = old.parent / "forgotten.partial"
+        partial.write_text("")
+        os.utime(partial, (1, 1))
+        cache.sweep()
+        assert entries(cache) == young
+        assert not partial.exists()
+
+    def test_runs_at_the_same_time(self, project: Project) -> None:
+        expected = cold(project)
+        found: list[Any] = []
+
+        def work() -> None:
+            found.extend(warm(project, open_cache(project)) for _ in range(3))
+
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(found) == 12
+        assert all(one == expected for one in found)
+
+
+def run_script(script: str, folder: Path) -> str:
+    """Run a script in a process without threads, as the program is."""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+class TestSharedWork:
+    """Large bases are read and checked by several processes."""
+
+    START = (
+        "import os, datetime\n"
+        "from pathlib import Path\n"
+        "from briefgen.cache import parallel\n"
+        "parallel.SMALLEST_SHARE = 1\n"
+        "parallel.os.sched_getaffinity = lambda _: {0, 1, 2}\n"
+    )
+
+    def test_results_stand_in_order_and_other_processes_did_their_share(self, tmp_path: Path) -> None:
+        script = (
+            f"{self.START}"
+            "def do(job):\n"
+            "    Path(f'{job}.{os.getpid()}').touch()\n"
+            "    return job * 2\n"
+            "print(parallel.do_all(range(10), 100, do))\n"
+        )
+        assert run_script(script, tmp_path) == f"{[2 * job for job in range(10)]}\n"
+        workers = {path.suffix for path in tmp_path.iterdir()}
+        assert len(workers) == 3
+
+    def test_what_a_process_that_dies_leaves_undone_is_done(self, tmp_path: Path) -> None:
+        script = (
+            f"{self.START}"
+            "here = os.getpid()\n"
+            "print(parallel.do_all(range(10), 100, lambda job: job if os.getpid() == here else os._exit(9)))\n"
+        )
+        assert run_script(script, tmp_path) == f"{list(range(10))}\n"
+
+    def test_a_process_with_threads_is_not_copied(self) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(count_processes, 10**12).result() == 1
+
+    def test_a_small_base_is_not_worth_it(self) -> None:
+        assert count_processes(SMALLEST_SHARE // 2) == 1
+
+    def test_a_base_checked_by_several_says_the_same(self, project: Project) -> None:
+        write(project, "unsound", "unparsed", name="lost-1")
+        script = (
+            f"{self.START}"
+            "from briefgen.cache import open_cache\n"
+            "from briefgen.pipeline import check_project\n"
+            "from briefgen.project import find_project\n"
+            "project, day = find_project(Path()), datetime.date(2026, 1, 15)\n"
+            "shared = check_project(project, (), None, day, open_cache(project))\n"
+            "print(len(shared), shared == check_project(project, (), None, day))\n"
+        )
+        count, _, same = run_script(script, project.root).partition(" ")
+        assert int(count) > 2
+        assert same == "True\n"
+
+
+class Edits(RuleBasedStateMachine):
+    """A curator edits, a run with the cache and one without are compared after each edit."""
+
+    root: Path
+
+    @initialize()
+    def begin(self) -> None:
+        self.root = Path(os.environ["BRIEFGEN_TEST_FOLDER"]) / str(id(self))
+        shutil.rmtree(self.root, ignore_errors=True)
+        self.project = make_project(self.root)
+        self.cache = Cache(self.project.build / "cache", "program")
+        self.day: dt.date | None = DAY
+        self.scale: tuple[str, ...] = SCALE
+
+    @rule(
+        file=st.sampled_from(["a", "b", "deep/c", "z"]),
+        kind=st.sampled_from(sorted(RECORDS)),
+        name=st.sampled_from(["fact-1", "fact-2", "event-1", "ada"]),
+        other=st.sampled_from(["fact-1", "event-1", "board", "nobody"]),
+        source=st.sampled_from(["src-a", "src-b", "src-c"]),
+        person=st.sampled_from(["ada", "bram", "src-a"]),
+        date=st.sampled_from(["2018", "2020-05-05", "2030-01"]),
+        number=st.integers(1, 2),
+    )
+    def save(self, file: str, kind: str, **given: object) -> None:
+        (self.project.facts / "deep").mkdir(exist_ok=True)
+        write(self.project, file, kind, **given)
+
+    @rule(file=st.sampled_from(["a", "b", "deep/c", "z", "ground"]))
+    def delete(self, file: str) -> None:
+        (self.project.facts / f"{file}.yaml").unlink(missing_ok=True)
+
+    @rule(file=st.sampled_from(["a", "b", "z"]), to=st.sampled_from(["a", "b", "0"]))
+    def rename(self, file: str, to: str) -> None:
+        path = self.project.facts / f"{file}.yaml"
+        if path.exists():
+            path.replace(self.project.facts / f"{to}.yaml")
+
+    @rule(file=st.sampled_from(["a", "b", "z", "ground"]))
+    def push_down(self, file: str) -> None:
+        """Nothing changes but every place."""
+        path = self.project.facts / f"{file}.yaml"
+        if path.exists():
+            path.write_text("# One line more.\n" + path.read_text())
+
+    @rule()
+    def ground_again(self) -> None:
+        (self.project.facts / "ground.yaml").write_text(GROUND)
+
+    @rule(day=st.sampled_from([None, DAY, dt.date(2030, 6, 1)]))
+    def wait(self, day: dt.date | None) -> None:
+        self.day = day
+
+    @rule(scale=st.sampled_from([SCALE, ("internal", "public")]))
+    def rescale(self, scale: tuple[str, ...]) -> None:
+        self.scale = scale
+
+    @rule(share=st.integers(1, 4))
+    def damage(self, share: int) -> None:
+        for path in entries(self.cache)[::share]:
+            path.write_bytes(path.read_bytes()[:-5])
+
+    @rule()
+    def drop(self) -> None:
+        shutil.rmtree(self.cache.folder, ignore_errors=True)
+
+    @invariant()
+    def says_the_same(self) -> None:
+        if hasattr(self, "project"):
+            expected = cold(self.project, self.day, self.scale)
+            assert warm(self.project, self.cache, self.day, self.scale) == expected
+            assert warm(self.project, self.cache, self.day, self.scale) == expected
+
+    def teardown(self) -> None:
+        if hasattr(self, "root"):
+            shutil.rmtree(self.root, ignore_errors=True)
+
+
+def test_after_any_edits_a_cached_run_says_what_a_cold_one_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIEFGEN_TEST_FOLDER", str(tmp_path))
+    settled = settings(
+        max_examples=15, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    run_machine(settled)
+
+
+def run_machine(settled: settings) -> None:
+    run_state_machine_as_test(Edits, settings=settled)
+
+
+class TestTheContractOfChecks:
+    """What lets the cache keep what checks say: they look around by id, and note plain values."""
+
+    def bases(self) -> Iterator[FactBase]:
+        for folder in (Path(__file__).parents[1], Path(__file__).parent / "second_project"):
+            found = find_project(folder)
+            yield load_factbase(found.facts, found.root).value
+
+    def test_checks_of_a_record_never_look_through_the_base(self) -> None:
+        for facts in self.bases():
+            for record in facts.records.values():
+                watched, asked = watch(facts)
+                list(checks.check_record(record, watched, SCALE, DAY))
+                assert not asked.all, record.id
+
+    def test_one_that_does_is_seen(self) -> None:
+        facts = next(self.bases())
+        watched, asked = watch(facts)
+        list(watched.facts())
+        assert asked.all
+
+    def test_notes_are_what_json_gives_back(self) -> None:
+        for facts in self.bases():
+            for notes in checks.note_records(facts.records):
+                again = json.loads(json.dumps(notes))
+                assert {name: tupled(note) for name, note in again.items()} == notes
+
+    def test_a_check_that_looks_through_everything_is_right_all_the_same(
+        self, project: Project, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def count(record: Any, facts: FactBase) -> Iterator[Diagnostic]:
+            message = f"{record.id} is one of {len(list(facts.facts()))}"
+            yield diagnose("long-anchor", message, facts.origin(record.id))
+
+        monkeypatch.setattr(checks, "RECORD_CHECKS", (*checks.RECORD_CHECKS, count))
+        cache = open_cache(project)
+        warm(project, cache)
+        write(project, "four", "event", name="event-9")
+        assert warm(project, cache) == cold(project)
+
+
+def tupled(value: Any) -> Any:
+    return tuple(map(tupled, value)) if isinstance(value, list) else value
+
+
+class TestTheCommand:
+    """``check`` with the cache, on a whole project with briefs."""
+
+    @pytest.fixture
+    def second(self, tmp_path: Path) -> Path:
+        return copy_second(tmp_path / "second")
+
+    def check(self, folder: Path, *options: str) -> tuple[int, str, str]:
+        done = run("check", "--today", "2026-01-15", *options, folder=folder)
+        assert "Traceback" not in done.stderr
+        return done.returncode, done.stdout, done.stderr
+
+    def test_the_second_run_prints_what_the_first_printed(self, second: Path) -> None:
+        (second / "briefs" / "facts" / "extra.yaml").write_text(RECORDS["broken"].format(name="extra-1"))
+        first = self.check(second)
+        assert first[0] == 1
+        assert "extra-1" in first[2]
+        assert self.check(second) == first == self.check(second, "--no-cache")
+
+    def test_nothing_is_loaded_or_laid_out_where_nothing_changed(
+        self, second: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        found = find_project(second)
+        cache = open_cache(found)
+        first = pipeline.check_project(found, found.brief_files(), None, DAY, cache)
+        for name in ("gather", "lay_out_brief"):
+            monkeypatch.setattr(pipeline, name, refuse)
+        assert pipeline.check_project(found, found.brief_files(), None, DAY, cache) == first
+        with pytest.raises(AssertionError, match="was called"):
+            pipeline.check_project(found, found.brief_files(), None, dt.date(2026, 1, 16), cache)
+
+    def test_a_brief_that_did_not_change_is_not_laid_out_again(
+        self, second: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        found = find_project(second)
+        brief = found.brief_files()[0]
+        copy = brief.with_name("zz-copy.yaml")
+        shutil.copy(brief, copy)
+        cache = open_cache(found)
+        pipeline.check_project(found, (brief, copy), None, DAY, cache)
+        copy.write_text(copy.read_text() + "# a remark\n")
+        laid: list[Spec] = []
+        monkeypatch.setattr(pipeline, "lay_out_brief", noting(pipeline.lay_out_brief, laid))
+        found_again = pipeline.check_project(found, (brief, copy), None, DAY, cache)
+        assert [spec.brief.name for spec in laid] == [copy.stem]
+        assert found_again == pipeline.check_project(found, (brief, copy), None, DAY)
+
+    @pytest.mark.parametrize("place", ["briefs/facts", "briefs", "templates", "briefgen.toml", "archive"])
+    def test_a_change_anywhere_is_noticed(self, second: Path, place: str) -> None:
+        archive = second / "archive"
+        seen: list[str] = []
+
+        def look() -> str:
+            project = find_project(second)
+            verdicts = Verdicts(Cache(project.build / "cache", "x"), project, archive, DAY)
+            verdicts.recall("project", project.brief_files(), lambda: ())
+            return verdicts._found[0][2]
+
+        seen.append(look())
+        path = second / place
+        if path.is_dir():
+            path = next(file for file in sorted(path.rglob("*")) if file.is_file())
+        before = path.read_bytes()
+        assert look() == seen[0]
+        path.write_bytes(
+            before.replace(b"members", b"crew") if place.endswith("toml") else before + b"\n# more"
+        )
+        assert look() != seen[0]
+
+    def test_what_is_read_is_part_of_the_key(self, second: Path) -> None:
+        """Every file that a check opens in the project or beside the program is one that the key covers."""
+        script = (
+            "import sys, pathlib, datetime\n"
+            "opened = set()\n"
+            "sys.addaudithook(lambda event, given: opened.add(str(given[0])) if event == 'open' else None)\n"
+            "from briefgen import pipeline\n"
+            "from briefgen.cache import verdicts\n"
+            "from briefgen.project import find_project\n"
+            "project = find_project(pathlib.Path())\n"
+            "briefs = project.brief_files()\n"
+            "day = datetime.date(2026, 1, 15)\n"
+            "archive = project.root / 'archive'\n"
+            "pipeline.check_project(project, briefs, archive, day)\n"
+            "read = {path for path in opened if path.startswith(str(project.root))}\n"
+            "shared = {str(folder) for folder in (*project.template_folders(), *project.font_folders())}\n"
+            "read |= {path for path in opened if any(path.startswith(one) for one in shared)}\n"
+            "opened.clear()\n"
+            "known = verdicts.Verdicts(None, project, archive, day)\n"
+            "known._key('project', briefs)\n"
+            "settings = {str(project.root / name) for name in ('briefgen.toml', 'pyproject.toml')}\n"
+            "print(len(read), sorted(read - opened - settings))\n"
+        )
+        count, _, missing = run_script(script, second).partition(" ")
+        assert int(count) > 10
+        assert missing.strip() == "[]"
+
+    def test_what_changed_during_a_run_is_not_kept(
+        self, second: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        found = find_project(second)
+        cache = open_cache(found)
+        extra = found.facts / "extra.yaml"
+        real = pipeline._check_project
+
+        def meanwhile(*given: Any) -> Any:
+            result = real(*given)
+            extra.write_text(RECORDS["broken"].format(name="extra-1"))
+            return result
+
+        monkeypatch.setattr(pipeline, "_check_project", meanwhile)
+        before = pipeline.check_project(found, (), None, DAY, cache)
+        monkeypatch.setattr(pipeline, "_check_project", real)
+        extra.unlink()
+        assert pipeline.check_project(found, (), None, DAY, cache) == before
+        extra.write_text(RECORDS["broken"].format(name="extra-1"))
+        assert any("extra-1" in one.message for one in pipeline.check_project(found, (), None, DAY, cache))
+
+    def test_the_cache_tells_git_and_backups_to_pass_it_over(self, second: Path) -> None:
+        self.check(second)
+        folder = second / "build" / "cache"
+        assert (folder / ".gitignore").read_text() == "*\n"
+        assert (
+            (folder / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
+        )
+
+    def test_links_that_lead_out_or_round_are_not_followed(self, second: Path) -> None:
+        (second / "briefs" / "facts" / "far").symlink_to("/")
+        (second / "briefs" / "facts" / "round").symlink_to("round")
+        first = self.check(second)
+        assert "far" in first[2]
+        assert "round" in first[2]
+        assert self.check(second) == first
+
+    def test_no_cache_writes_nothing(self, second: Path) -> None:
+        self.check(second, "--no-cache")
+        assert not (second / "build").exists()
+
+
+def noting(real: Callable[..., Any], names: list[Any]) -> Callable[..., Any]:
+    """Return a function like another that also notes its first argument."""
+
+    def call(first: Any, *rest: Any) -> Any:
+        names.append(first)
+        return real(first, *rest)
+
+    return call
+
+
+def replace_by(path: Path, make: Callable[[Path], object]) -> None:
+    path.unlink()
+    make(path)
+
+
+def refuse(*_given: object, **_named: object) -> None:
+    message = "was called"
+    raise AssertionError(message)

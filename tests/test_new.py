@@ -1,0 +1,401 @@
+"""``briefgen new``: what is asked, what is written, and what is not."""
+
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from briefgen.cli.app import app
+from briefgen.cli.forms import FORMS
+from briefgen.diagnostics import BriefgenError
+from briefgen.load.facts import load_factbase
+from briefgen.model.records import KINDS
+from briefgen.project import find_project
+from program import REPOSITORY, check_json, copy_second, run
+from terminal import type_answers
+
+TODAY = ("--today", "2026-03-05")
+EVENT = ("new", "fact", "--kind", "event", *TODAY)
+BELL = (*EVENT, "--date", "1913-02", "--summary", "A bell was hung.", "--support", "register, page 3")
+FACTS = "briefs/facts/lights.yaml"
+
+
+def records_of(project: Path) -> dict[str, Any]:
+    outcome = load_factbase(find_project(project).facts, project)
+    assert not outcome.failed, outcome.diagnostics
+    return dict(outcome.value.records)
+
+
+def invoke(project: Path, *arguments: str, answers: str = "") -> tuple[int, str, str]:
+    """Run a command in this process; exit status, stdout and stderr or the messages of diagnostics."""
+    result = CliRunner().invoke(app, [*arguments, "--project", str(project)], input=answers)
+    if isinstance(result.exception, BriefgenError):
+        told = "\n".join(f"{one.code}: {one.message}" for one in result.exception.diagnostics)
+        return 1, result.stdout, told
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the program think that somebody sits at a terminal."""
+    for module in ("adding", "new"):
+        monkeypatch.setattr(f"briefgen.cli.{module}.can_ask", lambda: True)
+
+
+def test_a_fact_is_written_where_its_like_stands_and_said_where(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    old = (project / FACTS).read_text(encoding="utf-8")
+    done = run(*BELL, "--tag", "lights", "--series", "lights-board", folder=project)
+    assert (done.returncode, done.stderr) == (0, "")
+    place, name = re.findall(rf"^{FACTS}:(\d+)  event (\S+)$", done.stdout, re.MULTILINE)[0]
+    new = (project / FACTS).read_text(encoding="utf-8")
+    assert new.splitlines()[int(place) - 1] == f"  {name}:"
+    assert "briefgen check" in done.stdout
+    added = [line for line in new.splitlines() if line not in old.splitlines()]
+    assert added == [
+        "  bell-hung-1913-02:",
+        "    date: 1913-02",
+        "    summary: A bell was hung.",
+        "    reviewed: 2026-03-05",
+        "      - {source: register, locator: page 3}",
+    ]
+    assert check_json(project, *TODAY)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "missing"),
+    [
+        (("new", "fact"), "--kind"),
+        (EVENT, "--date, --summary, --support"),
+        (("new", "fact", "--kind", "conflict"), "--about, --matter, --version, --uses, --because"),
+        (("new", "source", "--kind", "news"), "--publisher"),
+        (("new", "person", "--given", "Ada"), "--family, --support"),
+        (("new", "brief"), "--title"),
+    ],
+)
+def test_without_a_terminal_missing_options_are_named_and_nothing_hangs(
+    tmp_path: Path, arguments: Sequence[str], missing: str
+) -> None:
+    status, printed, told = invoke(copy_second(tmp_path), *arguments)
+    assert (status, printed) == (2, "")
+    assert f"{missing} missing, and there is no terminal to ask on" in " ".join(told.split())
+
+
+def test_without_a_terminal_the_program_does_not_wait(tmp_path: Path) -> None:
+    done = run("new", "fact", "--kind", "event", folder=copy_second(tmp_path))
+    assert done.returncode == 2
+    assert "--summary" in done.stderr
+
+
+def test_a_dry_run_shows_the_difference_and_writes_nothing(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    old = (project / FACTS).read_bytes()
+    status, printed, _ = invoke(project, *BELL, "--dry-run")
+    assert status == 0
+    assert printed.startswith(f"--- a/{FACTS}\n+++ b/{FACTS}\n@@")
+    assert "+  bell-hung-1913-02:\n" in printed
+    assert (project / FACTS).read_bytes() == old
+
+
+def test_wrong_options_are_all_told_at_once(tmp_path: Path) -> None:
+    status, _, told = invoke(
+        copy_second(tmp_path), *EVENT, "--date", "1913-13", "--summary", "x", "--series", "board", "--support", "regster"
+    )  # fmt: skip
+    assert status == 1
+    assert [line.split(": ")[1] for line in told.splitlines()] == ["--date", "--series", "--support"]
+    assert "not a date of the calendar" in told
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        (("--ordinal", "4"), "bad-setting"),
+        (("--id", "board-1"), "duplicate-id"),
+        (("--id", "no/id"), "bad-value"),
+        (("--status", "sure"), "bad-setting"),
+        (("--reviewed", "yesterday"), "bad-setting"),
+        (("--set", "nonsense"), "bad-setting"),
+        (("--set", "colour=red"), "unknown-key"),
+        (("--file", "../../x.yaml"), "outside-project"),
+        (("--file", "x.txt"), "cannot-add"),
+        (("--label", "tab\x07bell"), "bad-setting"),
+    ],
+)
+def test_a_wrong_option_writes_nothing(tmp_path: Path, more: Sequence[str], code: str) -> None:
+    project = copy_second(tmp_path)
+    before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    status, printed, told = invoke(project, *BELL, *more)
+    assert (status, printed) == (1, "")
+    assert told.startswith(code)
+    assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
+
+
+def test_what_would_be_wrong_is_shown_in_the_lines_that_would_be_written(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    old = (project / FACTS).read_bytes()
+    done = run(*BELL, "--set", "support/0/supports=[date]", "--set", "parties=[terns]", folder=project)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "error[unknown-id]" in done.stderr
+    assert re.search(r"\| +parties: \[terns\]\n", done.stderr)
+    assert "error[unsupported-field]" in done.stderr
+    assert "Nothing was written" in done.stderr
+    assert (project / FACTS).read_bytes() == old
+
+
+def test_every_kind_of_fact_can_be_written_by_options(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    common = (*TODAY, "--tag", "lights")
+    for arguments in (
+        ("meeting", "--series", "lights-board", "--ordinal", "3", "--date", "1914", "--support", "register",
+         "--set", "delegations/marram/0/person=ada-wick"),
+        ("claim", "--summary", "There were twelve lights.", "--support", "register", "--status", "reported"),
+        ("commitment", "--summary", "A buoy is to be laid.", "--area", "Buoys", "--meeting", "board-2",
+         "--parties", "marram, tern-quay", "--support", "gazette, paragraph 2", "--status", "reported"),
+        ("conflict", "--about", "board-1/city", "--matter", "Place of the first sitting", "--uses", "Tern Quay",
+         "--version", "Tern Quay [@ledger, page 1]", "--version", "Marram [@register; @gazette]",
+         "--because", "The ledger was kept there."),
+        ("event", "--date", "1912-03~", "--summary", "The lamp was cleaned.", "--support", "register",
+         "--people", "ada-wick", "--city", "Marram"),
+    ):  # fmt: skip
+        status, _, told = invoke(project, "new", "fact", "--kind", *arguments, *common)
+        assert status == 0, told
+    records = records_of(project)
+    meeting = records["lights-board-3"]
+    assert meeting.kind == "meeting"
+    assert meeting.delegations["marram"][0].person == "ada-wick"
+    conflict = records["board-1-city"]
+    assert conflict.kind == "conflict"
+    assert [[one.source for one in version.support] for version in conflict.versions] == [
+        ["ledger"],
+        ["register", "gazette"],
+    ]
+    assert conflict.versions[0].support[0].locator == "page 1"
+    assert "lamp-cleaned-1912-03" in records
+    assert "board-2-buoys" in records
+    assert check_json(project, *TODAY)[0] == 0
+
+
+def test_an_excerpt_is_compared_with_the_archive_before_it_is_written(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    words = "The bell was promised for the eastern mole"
+    text = (project / "archive/pilots-gazette-1911.txt").read_text(encoding="utf-8")
+    verbatim = re.findall(r"“([^”]{30,120})”|\"([^\"]{30,120})\"", text)
+    assert verbatim
+    quoted = " ".join((verbatim[0][0] or verbatim[0][1]).split())
+    command = ("new", "fact", "--kind", "excerpt", "--source", "gazette", "--document", "minute", "--meeting", "board-2",
+               "--locator", "paragraph 1", "--label", "The lamp", "--archive", str(project / "archive"), *TODAY)  # fmt: skip
+    status, printed, told = invoke(project, *command, "--words", f"{quoted} {words}")
+    assert (status, printed) == (1, "")
+    assert "excerpt-mismatch" in told
+    status, printed, told = invoke(project, *command, "--words", quoted)
+    assert status == 0, told
+    assert "briefgen sources verify" in printed
+    excerpt = records_of(project)["board-2-lamp"]
+    assert excerpt.kind == "excerpt"
+    assert (excerpt.words, excerpt.support[0].supports) == (quoted, ("label",))
+
+
+def test_a_source_takes_the_checksum_of_its_archived_text(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    shutil.copy(project / "archive/harbour-ledger-1908.txt", project / "archive/copy.txt")
+    status, printed, told = invoke(
+        project, "new", "source", "--kind", "mirror", "--publisher", "Marram", "--date", "1908", "--archived", "copy.txt",
+        "--title", "Ledger: a copy", "--archive", str(project / "archive"), *TODAY,
+    )  # fmt: skip
+    assert status == 0, told
+    assert "briefs/facts/records.yaml" in printed
+    source = records_of(project)["marram-1908"]
+    assert source.sha256 == records_of(project)["ledger"].sha256
+
+
+def test_a_person_may_have_forms_in_other_scripts(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    status, _, told = invoke(
+        project, "new", "person", "--given", "Min-seo", "--family", "Bae", "--order", "family-first",
+        "--set", "names/ko=배민서", "--support", "register", *TODAY,
+    )  # fmt: skip
+    assert status == 0, told
+    assert records_of(project)["min-seo-bae"].names == {"ko": "배민서"}
+
+
+def test_a_first_record_makes_its_file(tmp_path: Path) -> None:
+    (tmp_path / "briefgen.toml").touch()
+    status, printed, told = invoke(
+        tmp_path,
+        "new",
+        "source",
+        "--kind",
+        "news",
+        "--publisher",
+        "The Gazette",
+        "--date",
+        "1911-06-12",
+        *TODAY,
+    )
+    assert status == 0, told
+    assert printed.startswith("briefs/facts/sources.yaml:2  source gazette-1911-06-12\n")
+    assert (tmp_path / "briefs/facts/sources.yaml").read_text(encoding="utf-8") == (
+        "sources:\n  gazette-1911-06-12:\n    kind: news\n    publisher: The Gazette\n    date: 1911-06-12\n"
+    )
+
+
+def test_a_new_file_begins_with_the_line_for_editors_where_there_are_schemas(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    schemas = project / "briefs/schemas"
+    schemas.mkdir()
+    for name in ("facts", "brief"):
+        (schemas / f"{name}.json").write_text("{}", encoding="utf-8")
+    assert invoke(project, *BELL, "--file", "deep/bells.yaml")[0] == 0
+    first = (project / "briefs/facts/deep/bells.yaml").read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=../../schemas/facts.json"
+    status, _, told = invoke(project, "new", "brief", "--title", "Bells")
+    assert status == 0, told
+    first = (project / "briefs/bells.yaml").read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=schemas/brief.json"
+
+
+@pytest.mark.usefixtures("asked")
+def test_answers_that_will_not_do_are_explained_and_asked_for_again(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    answers = [
+        "evnt", "event", "1913-13", "1913-02~", "", "A bell was hung.", "", "", "board", "lights-board", "tern-quai",
+        "tern-quay, marram", "", "", "regster", "register", "", "sure", "reported", "lights", "board-1", "bell", "y",
+    ]  # fmt: skip
+    status, printed, told = invoke(project, "new", "fact", *TODAY, answers="\n".join(answers) + "\n")
+    assert status == 0, told
+    for said in (
+        "did you mean event?", "not a date of the calendar", "an answer is needed here", "did you mean tern-quay?",
+        "did you mean register?", "which is not one of confirmed", "that id is taken", "+  bell:",
+    ):  # fmt: skip
+        assert said in told
+    assert f"\n{FACTS}:" in printed
+    bell = records_of(project)["bell"]
+    assert bell.kind == "event"
+    assert (str(bell.date), bell.status, bell.parties) == ("1913-02~", "reported", ("tern-quay", "marram"))
+
+
+@pytest.mark.usefixtures("asked")
+def test_who_says_no_at_the_end_has_changed_nothing(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    old = (project / FACTS).read_bytes()
+    status, printed, told = invoke(project, *BELL, answers="\n" * 8 + "n\n")
+    assert (status, printed.split()) == (1, ["n"])
+    assert told.endswith("Nothing was written.\n")
+    assert (project / FACTS).read_bytes() == old
+
+
+@pytest.mark.usefixtures("asked")
+def test_yes_asks_nothing(tmp_path: Path) -> None:
+    status, printed, told = invoke(copy_second(tmp_path), *BELL, "--yes")
+    assert (status, told) == (0, "")
+    assert "bell-hung-1913-02" in printed
+
+
+def test_on_a_real_terminal_a_person_is_asked_for(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    try:
+        status, screen = type_answers(
+            ["new", "person"],
+            [
+                ("Family name", "Fyr\n"), ("Given name", "\n"), ("an answer is needed", ""), ("Given name", "Nils\n"),
+                ("Order", "\n"), ("A source", "regster\n"), ("did you mean register?", ""), ("A source", "register\n"),
+                ("no more", "\n"), ("Id of the person [nils-fyr]", "\n"), ("Write this? [Y/n]", "\n"),
+            ],
+            project,
+        )  # fmt: skip
+    except OSError as error:
+        pytest.skip(f"this machine gives out no terminals: {error}")
+    assert status == 0, screen
+    assert "person nils-fyr" in screen
+    assert records_of(project)["nils-fyr"].family == "Fyr"
+
+
+def test_a_brief_can_be_made_as_soon_as_it_is_begun(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    done = run(
+        "new",
+        "brief",
+        "--title",
+        "Lights: who keeps them?",
+        "--tag",
+        "lights",
+        "--set",
+        "audience=keepers",
+        folder=project,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "briefs/lights-who-keeps-them.yaml:1  brief lights-who-keeps-them" in done.stdout
+    made = run("make", "lights-who-keeps-them", folder=project)
+    assert made.returncode == 0, made.stderr
+    text = (project / "briefs/lights-who-keeps-them.yaml").read_text(encoding="utf-8")
+    assert 'title: "Lights: who keeps them?"\n' in text
+    assert re.findall(r"kind: ([a-z]+)", text.replace("#", "")).count("chronology") == 1
+
+
+def test_a_brief_has_the_sections_that_its_facts_fill(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    status, printed, told = invoke(
+        project, "new", "brief", "--title", "Excerpts", "--kind", "excerpt", "--dry-run"
+    )
+    assert status == 0, told
+    kinds = re.findall(r"^\+  - \{kind: ([a-z]+)", printed, re.MULTILINE)
+    assert kinds == ["excerpts", "glossary", "sources"]
+    assert not (project / "briefs/excerpts.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--title", "Lights", "--name", "lights"), "cannot-add"),
+        (("--title", "x", "--name", "../x"), "bad-setting"),
+        (("--title", "x", "--tag", "nothing-has-it"), "empty-selection"),
+        (("--title", "x", "--set", "nonsense"), "bad-setting"),
+        (("--title", "x", "--set", "paper=A5"), "error[bad-value]"),
+        (("--title", "x", "--set", "theme=none-such"), "error["),
+    ],
+)
+def test_a_brief_that_could_not_be_made_is_not_begun(
+    tmp_path: Path, arguments: Sequence[str], code: str
+) -> None:
+    project = copy_second(tmp_path)
+    before = sorted(project.rglob("*"))
+    status, printed, told = invoke(project, "new", "brief", *arguments)
+    assert (status, printed) == (1, "")
+    assert told.startswith(code), told
+    assert sorted(project.rglob("*")) == before
+
+
+def test_the_forms_ask_for_what_the_models_need() -> None:
+    for kind, questions in FORMS.items():
+        needed = {name for name, field in KINDS[kind].model_fields.items() if field.is_required()}
+        asked = {question.field for question in questions if question.required}
+        assert needed - asked <= {"id", "reviewed"}, kind
+        assert {question.field for question in questions} <= set(KINDS[kind].model_fields)
+    assert {"events", "meetings", "excerpts", "commitments", "claims", "conflicts"} <= FORMS.keys()
+
+
+def test_the_shipped_base_takes_a_fact(tmp_path: Path) -> None:
+    shutil.copytree(REPOSITORY / "briefs", tmp_path / "briefs")
+    (tmp_path / "briefgen.toml").touch()
+    source = next(
+        name for name, record in records_of(tmp_path).items() if isinstance(record, KINDS["sources"])
+    )
+    status, printed, told = invoke(
+        tmp_path,
+        "new",
+        "fact",
+        "--kind",
+        "claim",
+        "--summary",
+        "A sentence.",
+        "--support",
+        source,
+        "--dry-run",
+    )
+    assert status == 0, told
+    assert not [line for line in printed.splitlines() if line.startswith("-") and not line.startswith("---")]

@@ -1,0 +1,109 @@
+"""The tagged file looks like an untagged build of the same story, on every page; pictures and sheets are made of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from io import BytesIO
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops, ImageFilter
+
+from briefgen.export import FileProperties, export_pdf
+from briefgen.export.pictures import render_pages, render_sheet
+from briefgen.layout.story import Page, Story, TextMark
+from laid_out import sample_story
+from untagged import paint_untagged
+
+DPI = 150
+TOLERANCE = 48
+"""Levels of a colour out of 255: what is left when the edges of letters may lie a pixel further on."""
+PROPERTIES = FileProperties("Lights", "en", "Board of Lights", "Coasts", "briefgen", dt.date(1912, 6, 1))
+
+
+def pictures(pdf: bytes) -> Iterator[Image.Image]:
+    for picture in render_pages(pdf, DPI):
+        yield Image.open(BytesIO(picture)).convert("RGB")
+
+
+def strays(first: Image.Image, second: Image.Image) -> int:
+    """Count pixels with a colour darker or lighter than all those around the same place in the other picture."""
+    above = ImageChops.subtract(first, second.filter(ImageFilter.MaxFilter(3)))
+    below = ImageChops.subtract(second.filter(ImageFilter.MinFilter(3)), first)
+    found = ImageChops.lighter(above, below).point(lambda level: 255 * (level > TOLERANCE))
+    return sum(channel.histogram()[255] for channel in found.split())
+
+
+def differing(first: bytes, second: bytes) -> list[int]:
+    """Return the pages, from 1, on which two PDFs do not look the same."""
+    pages = zip(pictures(first), pictures(second), strict=True)
+    return [number for number, (one, other) in enumerate(pages, 1) if strays(one, other) + strays(other, one)]
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_tagged_file_looks_like_an_untagged_build(paper: str) -> None:
+    story = sample_story(paper)
+    untagged = paint_untagged(story)
+    assert b"/StructTreeRoot" not in untagged
+    assert differing(export_pdf(story, PROPERTIES), untagged) == []
+
+
+def _altered(story: Story, page: int, found: str, **changes: object) -> Story:
+    """Change the first text mark of a page that holds some text."""
+    marks = list(story.pages[page].marks)
+    at = next(n for n, mark in enumerate(marks) if isinstance(mark, TextMark) and found in mark.text)
+    mark = marks[at]
+    assert isinstance(mark, TextMark)
+    marks[at] = mark._replace(**changes)  # type: ignore[arg-type]
+    pages: list[Page] = list(story.pages)
+    changed = pages[page]
+    pages[page] = Page(tuple(marks), changed.header, changed.footer, changed.placements)
+    return Story(
+        story.width,
+        story.height,
+        story.language,
+        story.title,
+        tuple(pages),
+        story.structure,
+        story.destinations,
+        story.outline,
+    )
+
+
+def test_comparison_sees_a_changed_letter_a_shift_and_a_colour() -> None:
+    story = sample_story("A4", 4)
+    tagged = export_pdf(story, PROPERTIES)
+    mark = next(one for one in story.pages[1].marks if isinstance(one, TextMark) and "keepers" in one.text)
+    changes: list[dict[str, object]] = [
+        {"text": mark.text.replace("keepers", "keepors", 1)},
+        {"y": mark.y + 1.5},
+        {"colour": "#CC0000"},
+        {"size": mark.size * 1.04},
+    ]
+    for change in changes:
+        altered = _altered(story, 1, "keepers", **change)
+        assert differing(tagged, paint_untagged(altered)) == [2], change
+
+
+def test_pages_are_rendered_in_the_order_asked_for() -> None:
+    pdf = export_pdf(sample_story("A4"), PROPERTIES)
+    whole = list(render_pages(pdf, 40))
+    assert len(whole) == len(pypdfium2.PdfDocument(pdf))
+    assert list(render_pages(pdf, 40, (2, 1))) == [whole[1], whole[0]]
+    assert len(set(whole)) == len(whole)
+    with pytest.raises(IndexError):
+        list(render_pages(pdf, 40, (len(whole) + 1,)))
+
+
+def test_sheet_shows_every_page() -> None:
+    pdf = export_pdf(sample_story("A4"), PROPERTIES)
+    single = [Image.open(BytesIO(one)) for one in render_pages(pdf, 30)]
+    sheet = Image.open(BytesIO(render_sheet([pdf, pdf], 30, columns=3))).convert("RGB")
+    width, height = single[0].size
+    places = [(18 + column * (width + 18), 18 + row * (height + 18)) for row in (0, 1) for column in range(3)]
+    for page, (left, top) in zip(single, places, strict=False):
+        shown = sheet.crop((left, top, left + width, top + height))
+        assert ImageChops.difference(shown, page.convert("RGB")).getbbox() is None
+    rows = 2 * -(-len(single) // 3)
+    assert sheet.height == 18 + rows * (height + 18)

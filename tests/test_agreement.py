@@ -17,14 +17,8 @@ from briefgen.diagnostics import Diagnostic
 from briefgen.load.facts import load_factbase
 from briefgen.model.dates import EdtfDate, parse_date
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import (
-    Conflict,
-    Meeting,
-    Office,
-    Support,
-    supports_anything,
-    supports_field,
-)
+from briefgen.model.records import Conflict, Meeting, Office
+from briefgen.model.support import Support, supports_anything, supports_field
 from briefgen.select.relations import sources_of
 from yaml_facts import facts_of
 

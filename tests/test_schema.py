@@ -20,10 +20,10 @@ from briefgen.batch import expand
 from briefgen.cli.schema import SchemaName, format_schema
 from briefgen.load.brief import load_spec_file
 from briefgen.load.facts import read_fact_file
-from briefgen.model import records
 from briefgen.model.dates import DateError, parse_date
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS
+from briefgen.model.support import Support
 from program import REPOSITORY, SECOND, run
 
 SHIPPED = REPOSITORY / "briefs/schemas"
@@ -330,4 +330,4 @@ def test_the_models_are_those_of_the_schema() -> None:
     for kind, model in KINDS.items():
         known = set(SCHEMAS[SchemaName.FACTS]["$defs"][model.__name__]["properties"])
         assert known == set(model.model_fields) - {"id"}, kind
-    assert records.Support.__name__ in SCHEMAS[SchemaName.FACTS]["$defs"]
+    assert Support.__name__ in SCHEMAS[SchemaName.FACTS]["$defs"]

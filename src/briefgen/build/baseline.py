@@ -75,7 +75,9 @@ def find_shift(before: Baseline, after: Baseline, facts: FactBase) -> Shift:
     )
     if not changed:
         return Shift(facts)
-    kinds = {state.partition(" ")[0] for name in changed for state in (_state(before, name), _state(after, name))}
+    kinds = {
+        state.partition(" ")[0] for name in changed for state in (_state(before, name), _state(after, name))
+    }
     tags = _all_tags(before) ^ _all_tags(after)
     return Shift(facts, changed, frozenset(kinds), _find_affected(changed, after), tags)
 
@@ -134,7 +136,11 @@ def read_baseline(value: Any) -> Baseline | None:
         return None
     found: dict[str, Known] = {}
     for name, parts in value.items():
-        if not isinstance(parts, list) or len(parts) < _LEAST or not all(isinstance(one, str) for one in parts):
+        if (
+            not isinstance(parts, list)
+            or len(parts) < _LEAST
+            or not all(isinstance(one, str) for one in parts)
+        ):
             return None
         found[name] = Known(parts[0], parts[1], tuple(parts[2:]))
     return found

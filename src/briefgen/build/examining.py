@@ -11,10 +11,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 
 from briefgen.batch.fill import fill_spec
-from briefgen.build.copies import read_copy
+from briefgen.build.copies import MAXIMUM_BYTES, inspect_copy
 from briefgen.build.filestate import FileState, look_at
 from briefgen.build.grounds import Grounds, find_grounds
 from briefgen.build.listing import Entry
@@ -23,10 +24,13 @@ from briefgen.check.ignores import apply_ignores
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome
 from briefgen.export.key import BuildInputs
 from briefgen.export.writing import write_whole
+from briefgen.load.files import read_regular
 from briefgen.model.brief import Spec
 from briefgen.model.content import Content
+from briefgen.model.manifest import Manifest
 from briefgen.pipeline import (
     Composed,
+    LaidOut,
     Materials,
     compose_brief,
     export_brief,
@@ -73,7 +77,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What came of it. ``laid`` of ``found`` were said by the layout; ``pdf`` is the state of the PDF that stands now.
+    """What came of it. ``laid`` of ``found`` were said by the layout; ``pdf`` is the state of the PDF that stands now,
+    where no record says it.
 
     ``said`` is what the PDF said that was there before, where no record of it was: its manifest knows.
     """
@@ -99,9 +104,7 @@ def examine(job: Job, materials: Materials, settings: Mapping[str, str]) -> Exam
         return Examined(job.entry.name, Action.FAILED, composed.diagnostics)
     inputs = find_build_inputs(composed.value, materials)
     grounds = find_grounds(composed.value, inputs.parts, noted.notes, materials, job.spec, job.ledger)
-    examined = Examined(
-        job.entry.name, Action.KEPT, composed.diagnostics, grounds=grounds, key=inputs.key
-    )
+    examined = Examined(job.entry.name, Action.KEPT, composed.diagnostics, grounds=grounds, key=inputs.key)
     outcome = _settle(job, examined, composed, inputs, materials)
     return replace(outcome, seconds=time.perf_counter() - began)
 
@@ -114,38 +117,56 @@ def _settle(
     materials: Materials,
 ) -> Examined:
     """Keep the PDF where it is the right one, and make it otherwise."""
-    said: Content | None = None
-    if not job.force and job.found is Found.SAME and inputs.key == job.key and not job.laid:
-        return replace(examined, pdf=_look(job.place))
     right = job.found is Found.SAME and inputs.key == job.key
     if job.found is Found.OTHER and inputs.key != job.key:
-        copy = read_copy(job.place)
-        if copy.manifest is not None and not copy.altered and copy.manifest.brief == job.entry.name:
-            said, right = copy.manifest.said, copy.manifest.key == inputs.key
-    examined = replace(examined, said=said)
-    if not right and job.dry_run and not job.force:
-        return replace(examined, action=Action.WOULD_BUILD)
-    laid = lay_out_composed(composed, materials)
-    examined = replace(
-        examined, found=laid.diagnostics, laid=len(laid.diagnostics) - len(composed.diagnostics)
-    )
-    if laid.value is None:
-        return replace(examined, action=Action.FAILED, grounds=None)
+        manifest, pdf = _read_manifest(job)
+        right = manifest is not None and manifest.key == inputs.key
+        examined = replace(examined, said=manifest.said if manifest else None, pdf=pdf if right else None)
     if right and not job.force:
-        return replace(examined, pdf=_look(job.place))
+        known = job.found is Found.SAME and not job.laid
+        return examined if known or job.dry_run else _lay_out(examined, composed, materials)[0]
     if job.dry_run:
         return replace(examined, action=Action.WOULD_BUILD)
-    made = export_brief(laid.value, inputs)
+    examined, laid = _lay_out(examined, composed, materials)
+    if laid is None:
+        return examined
+    made = export_brief(laid, inputs)
     try:
         write_whole(job.place, made.pdf)
     except BriefgenError as error:
-        found = (*examined.found, *error.diagnostics)
-        return replace(examined, action=Action.FAILED, found=found, grounds=None)
-    return replace(examined, action=Action.BUILT, pdf=_look(job.place), pages=made.pages)
+        return _fail(replace(examined, found=(*examined.found, *error.diagnostics)))
+    pdf = look_at(job.place, None, time.time_ns())
+    # What was written counts, whatever may have come in its place since.
+    pdf = replace(pdf, hash=sha256(made.pdf).hexdigest(), sure=False) if pdf else None
+    return replace(examined, action=Action.BUILT, pdf=pdf, pages=made.pages)
 
 
-def _look(place: Path) -> FileState | None:
-    return look_at(place, None, time.time_ns())
+def _lay_out(
+    examined: Examined, composed: Outcome[Composed | None], materials: Materials
+) -> tuple[Examined, LaidOut | None]:
+    laid = lay_out_composed(composed, materials)
+    count = len(laid.diagnostics) - len(composed.diagnostics)
+    examined = replace(examined, found=laid.diagnostics, laid=count)
+    return (examined, laid.value) if laid.value is not None else (_fail(examined), None)
+
+
+def _fail(examined: Examined) -> Examined:
+    return replace(examined, action=Action.FAILED, grounds=None, pdf=None)
+
+
+def _read_manifest(job: Job) -> tuple[Manifest | None, FileState | None]:
+    """Return what a PDF says of itself, if it is one of this brief and nobody altered it, and the state of these bytes."""
+    pdf = look_at(job.place, None, time.time_ns())
+    try:
+        content = read_regular(job.place, MAXIMUM_BYTES)
+    except (OSError, ValueError):
+        return None, None
+    if pdf is None or content is None or len(content) > MAXIMUM_BYTES:
+        return None, None
+    copy = inspect_copy(content)
+    if copy.manifest is None or copy.altered or copy.manifest.brief != job.entry.name:
+        return None, None
+    return copy.manifest, replace(pdf, hash=sha256(content).hexdigest(), sure=False)
 
 
 def _compose(

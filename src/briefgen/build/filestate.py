@@ -131,7 +131,9 @@ def _is_passed_over(name: str) -> bool:
 
 def stamp_installed() -> str:
     """Return a hash of what is installed: of the program's own files, of the libraries by version, of Python."""
-    digest = sha256(f"{sys.version} {sys.platform} {unicodedata.unidata_version} {zlib.ZLIB_RUNTIME_VERSION}".encode())
+    digest = sha256(
+        f"{sys.version} {sys.platform} {unicodedata.unidata_version} {zlib.ZLIB_RUNTIME_VERSION}".encode()
+    )
     package = Path(__file__).resolve().parents[1]
     for path in sorted(_list_files([package], ())):
         if not path.endswith(".pyc"):

@@ -56,18 +56,14 @@ def list_briefs(
     return Outcome(tuple(entries), tuple(found))
 
 
-def _list_many(
-    file: Path, materials: Materials, settings: Mapping[str, str]
-) -> Outcome[tuple[Entry, ...]]:
+def _list_many(file: Path, materials: Materials, settings: Mapping[str, str]) -> Outcome[tuple[Entry, ...]]:
     source = load_spec_file(file, materials.project.root, settings)
     if source.value is None or source.value.batch is None:
         # It makes one, or what is wrong with it is found again, and said, when that one is loaded.
         return Outcome((Entry(file.stem, file),))
     variants = list_variants(source.value, materials.facts, lowest=materials.project.scale[0])
     ignores = (*materials.ignores, *source.value.ignores)
-    entries = tuple(
-        Entry(one.name, file, one, source.value, source.diagnostics) for one in variants.value
-    )
+    entries = tuple(Entry(one.name, file, one, source.value, source.diagnostics) for one in variants.value)
     found = variants.diagnostics if entries else (*source.diagnostics, *variants.diagnostics)
     return Outcome(entries, apply_ignores(found, ignores))
 
@@ -99,7 +95,9 @@ def choose_briefs(
 
 def _unknown(name: str, known: list[str], *, complete: bool) -> Diagnostic:
     few = ", ".join(known[:_MOST_NAMED]) + (", …" if len(known) > _MOST_NAMED else "")
-    hint = did_you_mean(name, known) or (f"the briefs are {few}" if known else "the project has no briefs yet")
+    hint = did_you_mean(name, known) or (
+        f"the briefs are {few}" if known else "the project has no briefs yet"
+    )
     errors = "" if complete else "facts with errors were set aside, and with them the briefs made for them"
     return diagnose("unknown-brief", f"there is no brief {name!r}", None, hint, errors)
 
@@ -107,5 +105,3 @@ def _unknown(name: str, known: list[str], *, complete: bool) -> Diagnostic:
 def name_spec(entry: Entry, materials: Materials) -> str:
     """Return how the file of a brief is called: by its path from the project's root."""
     return name_file(entry.file, materials.project.root)
-
-

@@ -18,9 +18,7 @@ _FOLLOWING = ("content", "dated", "document", "edition")
 """Parts that change with what the brief says."""
 
 
-def explain_change(
-    before: Difference, old: Mapping[str, str], new: Mapping[str, str]
-) -> tuple[str, ...]:
+def explain_change(before: Difference, old: Mapping[str, str], new: Mapping[str, str]) -> tuple[str, ...]:
     """Return why the build of ``old`` parts is not one of the ``new`` ones; ``before`` compares what the two say."""
     said = tuple(_explain_difference(before))
     made = tuple(_explain_parts(old, new))
@@ -66,5 +64,3 @@ def _explain_parts(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[s
             yield f"{name} added"
         else:
             yield f"{name} removed" if after is None else f"{name} changed"
-
-

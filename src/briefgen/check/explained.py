@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from briefgen.check.agreement import Words, say_the_same
 from briefgen.check.stated import Value, values_agree
-from briefgen.model.records import Conflict, covers
+from briefgen.model.records import Conflict
+from briefgen.model.support import covers
 
 Note = tuple[str, str, tuple[tuple[Words, tuple[str, ...]], ...]]
 """Id and field that a conflict is about; for each version what it says, and its sources."""

@@ -14,17 +14,8 @@ from briefgen.check.wording import name_record
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.dates import EdtfDate
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import (
-    AnyRecord,
-    Claim,
-    Event,
-    Meeting,
-    Source,
-    SourceKind,
-    Status,
-    Support,
-    supports_field,
-)
+from briefgen.model.records import AnyRecord, Claim, Event, Meeting, Source, SourceKind, Status
+from briefgen.model.support import Support, supports_field
 
 _HEADER = compile_later(r"\b(?:headers?|page date|web address|URL|banner)\b|머리글", re.IGNORECASE)
 

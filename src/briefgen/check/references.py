@@ -21,8 +21,8 @@ from briefgen.model.records import (
     Person,
     Record,
     Source,
-    Support,
 )
+from briefgen.model.support import Support
 from briefgen.model.tree import Step
 from briefgen.nearest import did_you_mean
 

@@ -21,8 +21,8 @@ from briefgen.model.records import (
     Source,
     SourceKind,
     Status,
-    supports_field,
 )
+from briefgen.model.support import supports_field
 
 _STRONG = (SourceKind.OFFICIAL, SourceKind.MIRROR, SourceKind.REFERENCE)
 """Kinds of which one is enough, unless its reliability is low."""

@@ -11,7 +11,8 @@ from briefgen.check.fields import field_paths, has_field
 from briefgen.check.stated import Value, format_value, read_stated, value_at, values_agree
 from briefgen.check.wording import name_record
 from briefgen.model.dates import DateError, parse_date
-from briefgen.model.records import AnyRecord, Conflict, Support
+from briefgen.model.records import AnyRecord, Conflict
+from briefgen.model.support import Support
 from briefgen.model.tree import Step
 from briefgen.nearest import did_you_mean
 

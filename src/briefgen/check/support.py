@@ -10,7 +10,8 @@ from briefgen.check.fields import field_paths, field_steps, has_field, lacks_val
 from briefgen.check.wording import name_record
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyRecord, Conflict, Support, printed_fields, supports_field, supports_of
+from briefgen.model.records import AnyRecord, Conflict, printed_fields, supports_of
+from briefgen.model.support import Support, supports_field
 from briefgen.model.tree import Step
 from briefgen.nearest import did_you_mean
 

@@ -10,16 +10,8 @@ from typing import NamedTuple
 from briefgen.check.wording import name_record
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import (
-    AnyRecord,
-    Conflict,
-    Excerpt,
-    Source,
-    Support,
-    printed_fields,
-    supports_field,
-    supports_of,
-)
+from briefgen.model.records import AnyRecord, Conflict, Excerpt, Source, printed_fields, supports_of
+from briefgen.model.support import Support, supports_field
 from briefgen.model.tree import Step
 
 

@@ -12,17 +12,8 @@ from briefgen.compose.formats import list_spans
 from briefgen.compose.source_words import full_reference, link_source, name_source, short_reference
 from briefgen.compose.spans import join
 from briefgen.model.document import Spans
-from briefgen.model.records import (
-    AnyRecord,
-    Source,
-    Support,
-    contests_field,
-    covers,
-    printed_fields,
-    supports_anything,
-    supports_field,
-    supports_of,
-)
+from briefgen.model.records import AnyRecord, Source, printed_fields, supports_of
+from briefgen.model.support import Support, contests_field, covers, supports_anything, supports_field
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from briefgen.compose.formats import format_ordinal, format_ordinal_figure
 from briefgen.compose.labels import mark
 from briefgen.compose.spans import plain
 from briefgen.model.document import Spans
-from briefgen.model.records import AnyFact, Meeting, Organisation, Status, supports_anything, supports_of
+from briefgen.model.records import AnyFact, Meeting, Organisation, Status, supports_of
+from briefgen.model.support import supports_anything
 
 _STATUS = {
     Status.REPORTED: mark("reported"),

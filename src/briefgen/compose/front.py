@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from briefgen.compose.dates import format_day
 from briefgen.compose.desk import Desk
+from briefgen.compose.labels import mark
 from briefgen.compose.spans import plain
 from briefgen.model.document import Front, Furniture, Spans
 from briefgen.model.edition import Edition
@@ -51,7 +52,7 @@ def compose_furniture(as_of: str, edition: Edition, banner: str, desk: Desk) -> 
     return Furniture(
         title=brief.title,
         as_of=as_of,
-        handling=banner,
+        handling=_say_handling(banner, desk),
         edition=" · ".join(
             part for part in (name_edition(edition.number, edition.date, desk), edition.code) if part
         ),
@@ -62,6 +63,14 @@ def compose_furniture(as_of: str, edition: Edition, banner: str, desk: Desk) -> 
         note_title=say("Note {number}", number="{number}"),
         back_title=say("Back to the mark of note {number}", number="{number}"),
     )
+
+
+_LEVELS = frozenset({mark("public"), mark("internal"), mark("restricted")})
+"""Levels of the usual scale; those of other scales are names, and stay as they are."""
+
+
+def _say_handling(banner: str, desk: Desk) -> str:
+    return desk.wording.labels.say(banner) if banner in _LEVELS else banner
 
 
 def name_edition(number: int, date: dt.date | None, desk: Desk) -> str:

@@ -31,6 +31,7 @@ _BARE = {
     "byline": mark("byline"),
     "photo caption": mark("photo caption"),
     "page header": mark("page header"),
+    "table": mark("table"),
 }
 _NUMBERED = re.compile(r"([a-z, ]*[a-z]) (\d+(?:\s*[-–]\s*\d+)?)", re.ASCII)
 _HYPHEN = re.compile(r"\s*-\s*")

@@ -14,7 +14,8 @@ from briefgen.compose.walk import credit_facts
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
 from briefgen.model.brief import Section
 from briefgen.model.document import Spans
-from briefgen.model.records import AnyFact, Excerpt, Source, Support
+from briefgen.model.records import AnyFact, Excerpt, Source
+from briefgen.model.support import Support
 from briefgen.nearest import did_you_mean
 
 

@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyFact, Excerpt, Source, supports_anything, supports_of
+from briefgen.model.records import AnyFact, Excerpt, Source, supports_of
+from briefgen.model.support import supports_anything
 from briefgen.query.briefs import Picked
 
 

@@ -11,17 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import (
-    AnyFact,
-    AnyRecord,
-    Conflict,
-    Fact,
-    Source,
-    Support,
-    printed_fields,
-    supports_field,
-    supports_of,
-)
+from briefgen.model.records import AnyFact, AnyRecord, Conflict, Fact, Source, printed_fields, supports_of
+from briefgen.model.support import Support, supports_field
 from briefgen.query.briefs import LaidOut, pages_by_fact, pages_by_source
 from briefgen.query.references import Referrer, find_referrers
 

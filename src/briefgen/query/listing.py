@@ -16,7 +16,8 @@ from briefgen.compose.wording import Wording, english_wording, load_wording
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.brief import Selector
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyFact, Event, Meeting, Status, supports_anything, supports_of
+from briefgen.model.records import AnyFact, Event, Meeting, Status, supports_of
+from briefgen.model.support import supports_anything
 from briefgen.model.text import LocalText
 from briefgen.nearest import did_you_mean
 from briefgen.project import Project

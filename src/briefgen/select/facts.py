@@ -61,7 +61,8 @@ def takes_any(brief: Brief, facts: FactBase, *, lowest: str = "public") -> bool:
     relations = Relations(facts, lowest)
     pool, why = _select_pool(brief.select, facts, relations)
     return any(
-        _select_section(section, pool, why, relations, "").facts for section in (brief.sections if pool else ())
+        _select_section(section, pool, why, relations, "").facts
+        for section in (brief.sections if pool else ())
     )
 
 

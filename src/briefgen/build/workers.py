@@ -1,0 +1,140 @@
+"""Jobs shared out among processes: each is done once, and its result comes back in whatever order.
+
+In: jobs, and a ``Bench``, which does one at a time. Out: results, as they come. On Linux the others are copies of this
+process and have what it has loaded; where a process cannot be copied, because the system or a thread stands in the way,
+they are started afresh, and load it themselves. Each ends when the one that it works for is gone, after the job in
+hand; so a lock that it inherited is held until nobody writes any more.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, Protocol, TypeVar
+
+J = TypeVar("J")
+R = TypeVar("R")
+
+_BETWEEN_COLLECTIONS = 20
+"""Jobs after which a worker looks for garbage: layouts go round in circles, and a worker may live for thousands."""
+
+
+class Bench(Protocol[J, R]):  # type: ignore[misc] # the two stand in a method, whose arguments mypy wants contravariant
+    """Does jobs. It is copied, or pickled, to every process that works at it."""
+
+    def do(self, job: J) -> R:
+        """Do a job; whatever it raises ends the run."""
+
+
+class WorkerError(RuntimeError):
+    """A process ended in the middle of a job, or raised what no job may raise."""
+
+
+def count_cores() -> int:
+    """Return how many processes can work at once."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def do_jobs(jobs: Sequence[J], bench: Bench[J, R], count: int) -> Iterator[R]:
+    """Yield the result of every job that is begun. Closing the iterator ends the work after the jobs in hand."""
+    count = min(count, len(jobs))
+    if count <= 1:
+        yield from map(bench.do, jobs)
+        return
+    crew = _Crew[J, R](bench)
+    try:
+        for _ in range(count):
+            crew.hire()
+        yield from crew.do(list(reversed(jobs)))
+    finally:
+        crew.dismiss()
+
+
+class _Crew(Generic[J, R]):
+    """The processes of one run, each at the other end of a pipe."""
+
+    def __init__(self, bench: Bench[J, R]) -> None:
+        self._bench = bench
+        self._method = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+        self._workers: dict[Connection, Any] = {}
+
+    def hire(self) -> None:
+        context: Any = get_context(self._method)
+        ours, theirs = context.Pipe()
+        # A copy of this process has its ends of all pipes as well, and must not keep them open.
+        strange = (*self._workers, ours) if self._method == "fork" else ()
+        worker = context.Process(target=_work, args=(theirs, self._bench, strange), daemon=True)
+        if self._method == "fork":
+            sys.stdout.flush()
+            sys.stderr.flush()
+        worker.start()
+        theirs.close()
+        self._workers[ours] = worker
+
+    def do(self, jobs: list[J]) -> Generator[R, None, None]:
+        """Hand out jobs from the end of the list, one to each at a time."""
+        busy: set[Connection] = set()
+        for pipe in self._workers:
+            if jobs:
+                pipe.send(jobs.pop())
+                busy.add(pipe)
+        while busy:
+            for pipe in wait(list(busy)):
+                assert isinstance(pipe, Connection)
+                result = self._receive(pipe)
+                if jobs:
+                    pipe.send(jobs.pop())
+                else:
+                    busy.remove(pipe)
+                yield result
+
+    def _receive(self, pipe: Connection) -> R:
+        try:
+            error, result = pipe.recv()
+        except (EOFError, OSError):
+            raise WorkerError("a process that built briefs has ended before its time") from None
+        if error:
+            raise WorkerError(error)
+        return result  # type: ignore[no-any-return] # what the bench returned
+
+    def dismiss(self) -> None:
+        """Let everybody finish the job in hand, and wait for it."""
+        for pipe in self._workers:
+            pipe.close()
+        for worker in self._workers.values():
+            worker.join()
+
+
+def _work(pipe: Connection, bench: Bench[Any, Any], strange: Sequence[Connection]) -> None:
+    """Do the jobs that come through a pipe until it is closed."""
+    for one in strange:
+        one.close()
+    # The terminal sends Ctrl-C to all processes; whether the work goes on is for one of them to say.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.freeze()
+    done = 0
+    with suppress(EOFError, OSError):
+        while True:
+            pipe.send(_attempt(bench.do, pipe.recv()))
+            done += 1
+            if done % _BETWEEN_COLLECTIONS == 0:
+                gc.collect()
+
+
+def _attempt(do: Callable[[Any], Any], job: Any) -> tuple[str, Any]:
+    import traceback  # noqa: PLC0415 - only what goes wrong needs it
+
+    try:
+        return "", do(job)
+    except Exception:  # noqa: BLE001 - a mistake of the program's own, raised again where it is seen
+        return traceback.format_exc(), None

@@ -15,6 +15,7 @@ import json
 import os
 import runpy
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -58,6 +59,7 @@ class _Waiting:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
+        self.pid = self._process.pid
         atexit.register(self.end)
 
     def ask(self, request: bytes, files: Sequence[int], timeout: float) -> int:
@@ -67,6 +69,7 @@ class _Waiting:
             self._socket.sendmsg([request], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", files))])
             answer = self._socket.recv(64)
         except TimeoutError:
+            os.killpg(self.pid, signal.SIGKILL)
             self.end()
             _start.cache_clear()
             raise subprocess.TimeoutExpired("briefgen", timeout) from None
@@ -74,14 +77,10 @@ class _Waiting:
         return int(answer)
 
     def end(self) -> None:
-        """End it: it goes when nobody can ask it any more, and is ended where it does not."""
+        """Let it end: it goes when nobody can ask it any more."""
         atexit.unregister(self.end)
         self._socket.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, 9)
-            self._process.wait()
+        self._process.wait()
 
 
 @cache

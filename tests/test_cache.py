@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 )
 
 from briefgen import pipeline
+from briefgen.pipeline import checking
 from briefgen.cache import Cache, Verdicts, check_factbase, open_cache, stamp
 from briefgen.cache import facts as cached_facts
 from briefgen.cache import notes as cached_notes
@@ -590,7 +591,7 @@ class TestTheCommand:
         cache = open_cache(found)
         first = pipeline.check_project(found, found.brief_files(), None, DAY, cache)
         for name in ("gather", "lay_out_brief"):
-            monkeypatch.setattr(pipeline, name, refuse)
+            monkeypatch.setattr(checking, name, refuse)
         assert pipeline.check_project(found, found.brief_files(), None, DAY, cache) == first
         with pytest.raises(AssertionError, match="was called"):
             pipeline.check_project(found, found.brief_files(), None, dt.date(2026, 1, 16), cache)
@@ -606,7 +607,7 @@ class TestTheCommand:
         pipeline.check_project(found, (brief, copy), None, DAY, cache)
         copy.write_text(copy.read_text() + "# a remark\n")
         laid: list[Spec] = []
-        monkeypatch.setattr(pipeline, "lay_out_brief", noting(pipeline.lay_out_brief, laid))
+        monkeypatch.setattr(checking, "lay_out_brief", noting(pipeline.lay_out_brief, laid))
         found_again = pipeline.check_project(found, (brief, copy), None, DAY, cache)
         assert [spec.brief.name for spec in laid] == [copy.stem]
         assert found_again == pipeline.check_project(found, (brief, copy), None, DAY)
@@ -666,16 +667,16 @@ class TestTheCommand:
         found = find_project(second)
         cache = open_cache(found)
         extra = found.facts / "extra.yaml"
-        real = pipeline._check_project
+        real = checking._check_project
 
         def meanwhile(*given: Any) -> Any:
             result = real(*given)
             extra.write_text(RECORDS["broken"].format(name="extra-1"))
             return result
 
-        monkeypatch.setattr(pipeline, "_check_project", meanwhile)
+        monkeypatch.setattr(checking, "_check_project", meanwhile)
         before = pipeline.check_project(found, (), None, DAY, cache)
-        monkeypatch.setattr(pipeline, "_check_project", real)
+        monkeypatch.setattr(checking, "_check_project", real)
         extra.unlink()
         assert pipeline.check_project(found, (), None, DAY, cache) == before
         extra.write_text(RECORDS["broken"].format(name="extra-1"))

@@ -34,6 +34,7 @@ ELSEWHERE = {
     "bad-csl": "test_csl.py::test_an_item_that_names_nobody_is_an_error",
     "bad-json": "test_csl.py::test_what_is_no_list_of_items_is_not_csl_json",
     "bad-setting": "test_command_line.py::test_a_setting_that_is_none_is_refused",
+    "build-locked": "test_build.py::test_a_lock_is_waited_for_so_long_and_its_holder_named",
     "cannot-add": "test_write.py::test_what_is_there_already_is_not_written_again",
     "cannot-write": "test_command_line.py::test_a_folder_that_cannot_be_written_is_named",
     "changed-meanwhile": "test_write.py::test_a_file_changed_meanwhile_is_left_alone",
@@ -107,7 +108,14 @@ def expected(case: Path, project: Path) -> set[Found]:
 def check(case: Path, project: Path) -> set[Found]:
     """Run ``check`` over a case as a user would, in this process."""
     archive = archive_of(case)
-    options = ["--format", "json", "--today", day_of(case), *(["--archive", str(archive)] if archive else [])]
+    options = [
+        "--no-cache",
+        "--format",
+        "json",
+        "--today",
+        day_of(case),
+        *(["--archive", str(archive)] if archive else []),
+    ]
     result = CliRunner().invoke(app, ["check", str(project), *options])
     if isinstance(result.exception, BriefgenError):
         return {place(one) for one in result.exception.diagnostics}

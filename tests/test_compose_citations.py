@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from briefgen.model.document import Document, SourceList, SpanRole
 from compose_case import compose, document, prose, show, spans_in, words
+from examples import examples
 
 
 def _notes(document: Document) -> list[str]:
@@ -155,7 +156,7 @@ sections = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(sections, st.integers(0, 6), st.sampled_from(("en_GB", "ko_KR")))
 def test_numbers_run_in_reading_order_without_gap_and_every_cited_source_is_listed_once(
     drawn: list[tuple[str, str]], place: int, locale: str

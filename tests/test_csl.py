@@ -22,6 +22,7 @@ from briefgen.write.csl_dates import format_csl_date, parse_csl_date
 from briefgen.write.csl_export import export_source, export_sources
 from briefgen.write.csl_import import Import, import_sources
 from briefgen.write.insertion import add_entries
+from examples import examples
 from program import REPOSITORY, SECOND, copy_second, run
 
 RECORDS = "briefs/facts/records.yaml"
@@ -277,7 +278,7 @@ _ITEMS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(_ITEMS, st.integers(0, 10**9), st.one_of(st.none(), _LINES))
 def test_what_comes_in_goes_out_the_same(item: dict[str, Any], number: int, publisher: str | None) -> None:
     base = open_base(find_project(SECOND))
@@ -470,7 +471,9 @@ _JSON: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.lists(
         st.dictionaries(

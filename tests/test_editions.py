@@ -208,7 +208,9 @@ def test_a_file_system_without_second_names_will_do(project: Path, monkeypatch: 
 def test_two_runs_at_once_issue_one_edition(project: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         done = list(
-            pool.map(lambda _: run("issue", "lights", "--today", "2026-05-04", folder=project), range(2))
+            pool.map(
+                lambda _: run("issue", "lights", "--today", "2026-05-04", folder=project, anew=True), range(2)
+            )
         )
     assert sorted(one.returncode for one in done) == [0, 1]
     assert "nothing-changed" in "".join(one.stderr for one in done)

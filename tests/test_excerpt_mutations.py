@@ -15,7 +15,7 @@ from briefgen.load.facts import load_factbase
 from briefgen.load.lock import load_lock
 from briefgen.model.factbase import FactBase
 from briefgen.model.lock import Lock, make_lock
-from briefgen.model.records import Excerpt
+from briefgen.model.records import Excerpt, Source
 from planting import plant_value
 from program import REPOSITORY, SECOND, SEEDS, copy_second, run
 
@@ -68,9 +68,13 @@ class Case:
     lock: Lock
 
     def mutated(self, excerpt: Excerpt, mutation: Mutation) -> FactBase:
-        """Return the fact base with an excerpt's words mutated."""
+        """Return excerpts and sources of the fact base with an excerpt's words mutated.
+
+        The other records have nothing to say of it, and would be checked with every mutation.
+        """
         record = excerpt.model_copy(update={"words": mutation.words})
-        return replace(self.facts, records={**self.facts.records, excerpt.id: record})
+        kept = {name: one for name, one in self.facts.records.items() if isinstance(one, Excerpt | Source)}
+        return replace(self.facts, records={**kept, excerpt.id: record})
 
     def check(self, facts: FactBase, archive: Mapping[str, bytes] | None = None) -> list[Diagnostic]:
         """Return what is wrong with excerpts."""

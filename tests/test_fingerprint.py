@@ -25,6 +25,7 @@ from edition_case import (
     make_lights,
     new_project,
 )
+from examples import examples
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 KEYS = st.text(st.characters(max_codepoint=127), max_size=6)
@@ -241,7 +242,9 @@ _SEEN: dict[str, str] = {}
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.sampled_from(sorted(EDITS)), unique=True, min_size=1, max_size=6))
 def test_the_same_key_means_the_same_bytes_in_many_cases(tmp_path: Path, chosen: list[str]) -> None:
     check_edits(chosen, tmp_path / "tried", _SEEN)

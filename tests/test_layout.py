@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefgen.layout.boxes import Box, Canvas, Room
-from briefgen.layout.breaking import HYPHEN, break_lines, find_hyphenator
+from briefgen.layout.breaking import HYPHEN, break_lines
 from briefgen.layout.faces import Face, FountCase
+from briefgen.layout.hyphenation import find_hyphenator
 from briefgen.layout.pagination import NOTE_GAP, NOTE_RULE, paginate
 from briefgen.layout.story import Element, Placement, Story
 from briefgen.layout.words import Ink, Word, set_words

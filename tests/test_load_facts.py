@@ -14,6 +14,7 @@ from briefgen.load import facts as loading
 from briefgen.load.facts import load_factbase
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import Meeting, Term
+from examples import examples
 
 SOUND = """\
 meetings:
@@ -284,7 +285,9 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
         max_size=3,
     )
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_a_damaged_file_never_stops_the_run(tmp_path: Path, damage: list[tuple[int, str]]) -> None:
     text = SOUND
     for index, piece in damage:

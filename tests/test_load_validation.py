@@ -21,6 +21,7 @@ from briefgen.model.records import KINDS, Conflict, Meeting, Source
 from briefgen.model.theme import Theme
 from briefgen.model.tree import Mapping, Scalar
 from briefgen.project import Config
+from examples import examples
 
 NOWHERE = Scalar(None, Origin("f"))
 JARGON = re.compile(
@@ -130,7 +131,7 @@ def test_the_samples_are_sound(model: type[BaseModel]) -> None:
 
 @pytest.mark.parametrize("model", SAMPLES, ids=lambda model: model.__name__)
 @given(choice=st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_no_mistake_is_told_in_the_terms_of_a_library(model: type[BaseModel], choice: st.DataObject) -> None:
     path = choice.draw(st.sampled_from(list(paths(SAMPLES[model]))))
     wrong: list[Any] = [

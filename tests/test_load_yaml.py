@@ -14,6 +14,7 @@ from briefgen.diagnostics import Diagnostic, Outcome
 from briefgen.load.yaml_reader import MAXIMUM_FINDINGS, parse_yaml, read_tree, to_values
 from briefgen.load.yaml_values import read_values
 from briefgen.model.tree import Mapping, Node, Scalar, Sequence
+from examples import examples
 
 LOADERS = (yaml.CLoader, yaml.Loader)
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*/*.yaml"))
@@ -63,7 +64,7 @@ def scalars(node: Node) -> Iterator[Scalar]:
 
 
 @given(st.binary(max_size=200) | yaml_like.map(str.encode))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 def test_any_bytes_give_an_outcome_that_both_ways_and_both_parsers_agree_on(content: bytes) -> None:
     quick = read_values(content)
     outcome = parse_yaml(content, "any.yaml")
@@ -79,7 +80,7 @@ def test_any_bytes_give_an_outcome_that_both_ways_and_both_parsers_agree_on(cont
 
 
 @given(mappings, st.fixed_dictionaries({"allow_unicode": st.booleans(), "default_flow_style": flows}))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_what_a_dumper_writes_is_read_back_equal(tree: Any, style: dict[str, Any]) -> None:
     written = yaml.safe_dump(tree, sort_keys=False, **style)
     outcome = parse_yaml(written.encode(), "f.yaml")
@@ -98,7 +99,7 @@ word_trees = st.recursive(
 
 
 @given(st.dictionaries(words, word_trees, min_size=1, max_size=4), flows)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @pytest.mark.parametrize("loader", LOADERS)
 def test_every_scalar_stands_where_its_place_says(loader: Any, tree: Any, flow: Any) -> None:
     written = "# 머리말\n" + yaml.safe_dump(tree, allow_unicode=True, default_flow_style=flow)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from examples import examples
 from malformed import CORPUS, MEGABYTES, PLACES, Answer, build, command_for, put, run_apart, run_here
 from program import SECOND
 
@@ -108,7 +109,7 @@ def test_a_malformed_file_ends_in_diagnostics(file: Path, project: Path) -> None
     assert answer.exit_code == (0 if of(file) in HARMLESS else 1)
 
 
-@pytest.mark.parametrize("name", ["scalars", "records-of-dates", "lines"])
+@pytest.mark.parametrize("name", ["scalars", "lines"])
 def test_a_large_file_is_given_up_in_time_and_memory(name: str, project: Path) -> None:
     assert list(answer_apart(project, "facts", LARGE[name]()).faults()) == []
 
@@ -169,7 +170,7 @@ STEPS = st.lists(
 @pytest.mark.parametrize("kind", sorted(SOUND))
 def test_a_file_spoilt_by_chance_ends_in_diagnostics_or_is_still_sound(kind: str, project: Path) -> None:
     @settings(
-        max_examples=25 if kind == "facts" else 12,
+        max_examples=examples(25 if kind == "facts" else 12),
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 
 import pypdfium2
@@ -27,17 +28,45 @@ def pictures(pdf: bytes) -> Iterator[Image.Image]:
         yield Image.open(BytesIO(picture)).convert("RGB")
 
 
+@lru_cache(maxsize=1)
+def kept(pdf: bytes) -> tuple[Image.Image, ...]:
+    """Return the pictures of a file that is compared with several others."""
+    return tuple(pictures(pdf))
+
+
 def strays(first: Image.Image, second: Image.Image) -> int:
-    """Count pixels with a colour darker or lighter than all those around the same place in the other picture."""
-    above = ImageChops.subtract(first, second.filter(ImageFilter.MaxFilter(3)))
-    below = ImageChops.subtract(second.filter(ImageFilter.MinFilter(3)), first)
+    """Count pixels with a colour darker or lighter than all those around the same place in the other picture.
+
+    Where the pictures are the same there are none: only the part in which they differ is looked at, and its edge.
+    """
+    differs = ImageChops.difference(first, second).getbbox()
+    if differs is None:
+        return 0
+    left, top, right, bottom = differs
+    part = (max(left - 1, 0), max(top - 1, 0), min(right + 1, first.width), min(bottom + 1, first.height))
+    return _strays(first.crop(part), second.crop(part))
+
+
+def _strays(first: Image.Image, second: Image.Image) -> int:
+    above = ImageChops.subtract(first, _brightest_around(second))
+    below = ImageChops.subtract(ImageChops.invert(first), _brightest_around(ImageChops.invert(second)))
     found = ImageChops.lighter(above, below).point(lambda level: 255 * (level > TOLERANCE))
     return sum(channel.histogram()[255] for channel in found.split())
 
 
+def _brightest_around(picture: Image.Image) -> Image.Image:
+    """Give every pixel the brightest of itself and its neighbours: ``MaxFilter(3)``, in a tenth of its time."""
+    width, height = picture.size
+    for right, down in ((1, 0), (0, 1)):
+        after = picture.crop((right, down, width + right, height + down))
+        before = picture.crop((-right, -down, width - right, height - down))
+        picture = ImageChops.lighter(picture, ImageChops.lighter(before, after))
+    return picture
+
+
 def differing(first: bytes, second: bytes) -> list[int]:
     """Return the pages, from 1, on which two PDFs do not look the same."""
-    pages = zip(pictures(first), pictures(second), strict=True)
+    pages = zip(kept(first), pictures(second), strict=True)
     return [number for number, (one, other) in enumerate(pages, 1) if strays(one, other) + strays(other, one)]
 
 
@@ -84,6 +113,28 @@ def test_comparison_sees_a_changed_letter_a_shift_and_a_colour() -> None:
     for change in changes:
         altered = _altered(story, 1, "keepers", **change)
         assert differing(tagged, paint_untagged(altered)) == [2], change
+
+
+def _strays_by_filters(first: Image.Image, second: Image.Image) -> int:
+    """Count strays as they are defined, over the whole pictures."""
+    above = ImageChops.subtract(first, second.filter(ImageFilter.MaxFilter(3)))
+    below = ImageChops.subtract(second.filter(ImageFilter.MinFilter(3)), first)
+    found = ImageChops.lighter(above, below).point(lambda level: 255 * (level > TOLERANCE))
+    return sum(channel.histogram()[255] for channel in found.split())
+
+
+@pytest.mark.parametrize("box", [(0, 0, 1, 1), (39, 29, 40, 30), (5, 6, 20, 8), (10, 0, 11, 30)])
+@pytest.mark.parametrize("shift", [(0, 0), (1, 0), (3, 2)])
+def test_strays_are_counted_as_they_are_defined(
+    box: tuple[int, int, int, int], shift: tuple[int, int]
+) -> None:
+    white = Image.new("RGB", (40, 30), "#FFEEDD")
+    marked = white.copy()
+    marked.paste("#102030", box)
+    shifted = ImageChops.offset(marked, *shift)
+    for first, second in ((marked, shifted), (shifted, marked), (white, shifted), (shifted, white)):
+        assert strays(first, second) == _strays_by_filters(first, second)
+    assert strays(shifted, white) > 0
 
 
 def test_pages_are_rendered_in_the_order_asked_for() -> None:

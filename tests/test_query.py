@@ -32,11 +32,12 @@ from briefgen.query.search import fold, search
 from briefgen.query.trace import Trace, on_page, trace
 from briefgen.select import select_facts
 from compose_case import seeds
+from examples import examples
 from program import REPOSITORY, SECOND, copy_second, run
 from test_select_laws import bases, selectors
 from yaml_facts import brief_of, facts_of
 
-LAW = settings(max_examples=60, deadline=None)
+LAW = settings(max_examples=examples(60), deadline=None)
 GOLDEN = Path(__file__).parent / "goldens" / "lights-trace.txt"
 
 
@@ -419,7 +420,7 @@ def test_exported_records_read_back_the_same(folder: Path, tmp_path: Path) -> No
 
 
 @given(bases)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_drawn_records_read_back_the_same(tmp_path_factory: pytest.TempPathFactory, base: FactBase) -> None:
     assert_reads_back(to_records(base.facts(), base), base, tmp_path_factory.mktemp("drawn"))
 

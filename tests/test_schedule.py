@@ -13,8 +13,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import check_jsonschema
 import pytest
 import yaml
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -386,17 +388,10 @@ def test_an_agent_is_read_back_as_it_was_meant(tmp_path: Path) -> None:
 # --- GitHub
 
 
-def check_workflow(file: Path) -> subprocess.CompletedProcess[str]:
-    """Hold a workflow against GitHub's schema, which check-jsonschema brings along."""
-    command = [
-        sys.executable,
-        "-m",
-        "check_jsonschema",
-        "--builtin-schema",
-        "vendor.github-workflows",
-        str(file),
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+def check_workflow(file: Path) -> int:
+    """Hold a workflow against GitHub's schema, which check-jsonschema brings along; return its exit status."""
+    arguments = ["--builtin-schema", "vendor.github-workflows", str(file)]
+    return CliRunner().invoke(check_jsonschema.main, arguments).exit_code
 
 
 @pytest.mark.parametrize("name", ["", "content", AWKWARD, "[a]*?+!"])
@@ -405,7 +400,7 @@ def test_a_workflow_is_valid_and_says_what_was_meant(tmp_path: Path, name: str) 
     text = format_workflow(job, tmp_path, ["briefgen @ git+https://example.org/x@1f"]).text
     file = tmp_path / "briefs.yml"
     file.write_text(text, encoding="utf-8")
-    assert check_workflow(file).returncode == 0
+    assert check_workflow(file) == 0
     workflow = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - texts only; `on` is no truth value
     steps = workflow["jobs"]["build"]["steps"]
     assert parse_cron(workflow["on"]["schedule"][0]["cron"]) == job.cron
@@ -419,7 +414,7 @@ def test_a_workflow_is_valid_and_says_what_was_meant(tmp_path: Path, name: str) 
     prefix = f"{name}/" if name else ""
     assert patterns[1:] == [f"{prefix}briefgen.toml", f"{prefix}briefs/**", f"{prefix}templates/**"]
     file.write_text(text.replace("runs-on", "runs-upon"), encoding="utf-8")
-    assert check_workflow(file).returncode == 1
+    assert check_workflow(file) == 1
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,15 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import check_jsonschema
 import jsonschema
 import pytest
 import ruamel.yaml
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml.constructor import SafeConstructor
@@ -24,6 +24,7 @@ from briefgen.model.dates import DateError, parse_date
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS
 from briefgen.model.support import Support
+from examples import examples
 from program import REPOSITORY, SECOND, run
 
 SHIPPED = REPOSITORY / "briefs/schemas"
@@ -151,10 +152,9 @@ def test_the_shipped_files_are_valid_by_a_real_validator(name: SchemaName) -> No
 
 def validate(name: SchemaName, *files: Path) -> tuple[int, str]:
     """Run check-jsonschema, which editors' checks and hooks use."""
-    command = [sys.executable, "-m", "check_jsonschema", "--schemafile", str(SHIPPED / f"{name.value}.json")]
-    command += [str(file) for file in files]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    return done.returncode, done.stdout
+    arguments = ["--schemafile", str(SHIPPED / f"{name.value}.json"), *map(str, files)]
+    done = CliRunner().invoke(check_jsonschema.main, arguments)
+    return done.exit_code, done.stdout
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def sound(schema: Any, definitions: Any, depth: int = 0) -> st.SearchStrategy[An
     return st.one_of(*examples, *choices, *([SCALARS] if plain else []))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.data())
 def test_what_the_loader_accepts_the_schema_accepts_in_facts(data: st.DataObject) -> None:
     definitions = SCHEMAS[SchemaName.FACTS]["$defs"]
@@ -261,7 +261,7 @@ def test_what_the_loader_accepts_the_schema_accepts_in_facts(data: st.DataObject
         assert accepts(SchemaName.FACTS, text), text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(data=st.data())
 def test_what_the_loader_accepts_the_schema_accepts_in_specs(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -14,8 +14,9 @@ from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS, AnyRecord
 from briefgen.model.tree import Mapping
 from briefgen.select import select_facts
+from examples import examples
 
-LAW = settings(max_examples=60)
+LAW = settings(max_examples=examples(60))
 HERE = Mapping((), Origin("f.yaml"))
 SERIES, PEOPLE, PARTIES, SOURCES, TAGS = ["s1", "s2"], ["ann", "bob"], ["P", "Q"], ["x", "y"], ["t1", "t2"]
 DATES = ["2019", "2019-05", "2020-01-02", "2020/2021", "2021?", "../2018"]

@@ -25,6 +25,7 @@ from briefgen.write.plan import Plan, plan_entries, save_plan, show_plan
 from briefgen.write.records import apply_settings, explain_answer, make_record, write_values
 from briefgen.write.saving import Change, find_place, save_changes
 from briefgen.write.values import Bare, Block, Entry, Prose, Value, to_texts
+from examples import examples
 from program import REPOSITORY, SECOND, copy_second
 
 CORPUS = sorted((Path(__file__).parent / "corpus" / "write").glob("*.yaml"))
@@ -217,7 +218,7 @@ VALUES: st.SearchStrategy[Value] = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.dictionaries(st.from_regex(r"[a-z][a-z_]{0,11}", fullmatch=True), VALUES, min_size=1, max_size=4),
     st.sampled_from(["plain", "four-spaces", "flow-kind", "json", "folded", "flow-trailing-comma"]),
@@ -255,7 +256,7 @@ def fact_files(draw: st.DrawFn) -> str:
     return "\n".join(lines) + draw(st.sampled_from(["\n", "", "\n\n", "\n# end\n"]))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(fact_files(), st.sampled_from(["events", "claims"]), st.booleans())
 def test_the_law_holds_for_files_of_any_habit(text: str, kind: str, crlf: bool) -> None:  # noqa: FBT001 - drawn
     old = (text.replace("\n", "\r\n") if crlf else text).encode()

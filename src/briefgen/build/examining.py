@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +17,7 @@ from pathlib import Path
 from briefgen.batch.fill import fill_spec
 from briefgen.build.copies import MAXIMUM_BYTES, inspect_copy
 from briefgen.build.filestate import FileState, look_at
-from briefgen.build.grounds import Grounds, find_grounds
+from briefgen.build.grounds import Grounds, Said, bare, find_grounds
 from briefgen.build.listing import Entry
 from briefgen.build.noting import NotingBase, note_lookups
 from briefgen.check.ignores import apply_ignores
@@ -26,7 +26,7 @@ from briefgen.export.key import BuildInputs
 from briefgen.export.writing import write_whole
 from briefgen.load.files import read_regular
 from briefgen.model.brief import Spec
-from briefgen.model.content import Content
+from briefgen.model.content import Frozen
 from briefgen.model.manifest import Manifest
 from briefgen.pipeline import (
     Composed,
@@ -77,10 +77,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What came of it. ``laid`` of ``found`` were said by the layout; ``pdf`` is the state of the PDF that stands now,
-    where no record says it.
+    """What came of it.
 
-    ``said`` is what the PDF said that was there before, where no record of it was: its manifest knows.
+    ``laid`` of ``found`` were said by the layout; ``pdf`` is the state of the PDF that stands now, where no record says
+    it; ``content`` is the content hash, ``values`` are those of all records of the content, by their hashes. ``said`` is
+    what the PDF said that was there before, where no record of it was: its manifest knows.
     """
 
     name: str
@@ -90,7 +91,9 @@ class Examined:
     grounds: Grounds | None = None
     key: str = ""
     pdf: FileState | None = None
-    said: Content | None = None
+    said: Said | None = None
+    content: str = ""
+    values: Mapping[str, Mapping[str, Frozen]] = field(default_factory=dict)
     pages: int = 0
     seconds: float = 0.0
 
@@ -104,7 +107,17 @@ def examine(job: Job, materials: Materials, settings: Mapping[str, str]) -> Exam
         return Examined(job.entry.name, Action.FAILED, composed.diagnostics)
     inputs = find_build_inputs(composed.value, materials)
     grounds = find_grounds(composed.value, inputs.parts, noted.notes, materials, job.spec, job.ledger)
-    examined = Examined(job.entry.name, Action.KEPT, composed.diagnostics, grounds=grounds, key=inputs.key)
+    said = composed.value.edition.content
+    values = {one.hash: dict(one.values) for one in (*said.facts, *said.records)}
+    examined = Examined(
+        job.entry.name,
+        Action.KEPT,
+        composed.diagnostics,
+        grounds=grounds,
+        key=inputs.key,
+        content=said.hash,
+        values=values,
+    )
     outcome = _settle(job, examined, composed, inputs, materials)
     return replace(outcome, seconds=time.perf_counter() - began)
 
@@ -121,7 +134,9 @@ def _settle(
     if job.found is Found.OTHER and inputs.key != job.key:
         manifest, pdf = _read_manifest(job)
         right = manifest is not None and manifest.key == inputs.key
-        examined = replace(examined, said=manifest.said if manifest else None, pdf=pdf if right else None)
+        examined = replace(
+            examined, said=bare(manifest.said) if manifest else None, pdf=pdf if right else None
+        )
     if right and not job.force:
         known = job.found is Found.SAME and not job.laid
         return examined if known or job.dry_run else _lay_out(examined, composed, materials)[0]

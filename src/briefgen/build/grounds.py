@@ -5,8 +5,9 @@ In: a brief that was composed just now. Out: its ``Grounds``; as JSON writes the
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -23,17 +24,45 @@ _SELECTING = {"name", "title", "select", "sections"}
 """Keys of a brief that its selection depends on, and those that no brief can do without."""
 
 
+Mark = tuple[str, str, str]
+"""A record's id, kind and hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a brief says (see ``Content``), without the values behind the hashes: it travels between processes."""
+
+    facts: tuple[Mark, ...]
+    records: tuple[Mark, ...]
+    words: tuple[tuple[str, str], ...]
+    as_of: dt.date | None
+    previous: str
+
+    @property
+    def content(self) -> Content:
+        """The same as a content."""
+        facts, records = (tuple(Fingerprint(*one) for one in marks) for marks in (self.facts, self.records))
+        return Content(facts, records, self.words, self.as_of, self.previous)
+
+
+def bare(content: Content) -> Said:
+    """Return what a content says without its values."""
+    facts, records = (
+        tuple((one.id, one.kind, one.hash) for one in marks) for marks in (content.facts, content.records)
+    )
+    return Said(facts, records, content.words, content.as_of, content.previous)
+
+
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """What a brief rested on when it was composed.
 
     ``ids`` were looked up, there or not; of ``kinds`` all records were gone through, of ``everything`` all there are.
     ``brief`` is the part of the brief that selects, as JSON; ``tags`` are named in it. ``spec`` and ``ledger`` are hashes
-    of files, ``verified`` the excerpts proved verbatim of those that it selects. ``content`` is what it says without the
-    values behind the hashes, ``parts`` are its build inputs.
+    of files, ``verified`` the excerpts proved verbatim of those that it selects. ``parts`` are its build inputs.
     """
 
-    content: Content
+    said: Said
     parts: dict[str, str]
     brief: str
     theme: str
@@ -53,7 +82,7 @@ def find_grounds(
     brief = composed.spec.brief
     verified = sorted(materials.verified & {fact.id for fact in composed.selection.facts})
     return Grounds(
-        composed.edition.content,
+        bare(composed.edition.content),
         dict(parts),
         brief.model_dump_json(by_alias=True, exclude_defaults=True, include=_SELECTING),
         brief.theme,
@@ -90,14 +119,8 @@ def _adapter() -> TypeAdapter[Grounds]:
 
 
 def write_grounds(grounds: Grounds) -> Any:
-    """Return grounds as JSON writes them, without the values behind the hashes."""
-    said = grounds.content
-    bare = replace(said, facts=_bare(said.facts), records=_bare(said.records))
-    return _adapter().dump_python(replace(grounds, content=bare), mode="json")
-
-
-def _bare(marks: tuple[Fingerprint, ...]) -> tuple[Fingerprint, ...]:
-    return tuple(Fingerprint(one.id, one.kind, one.hash) for one in marks)
+    """Return grounds as JSON writes them."""
+    return _adapter().dump_python(grounds, mode="json")
 
 
 def read_grounds(value: Any) -> Grounds | None:

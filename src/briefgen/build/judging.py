@@ -76,7 +76,7 @@ class Judge:
             return False
         if not shift.ids.isdisjoint(grounds.ids) or not shift.tags.isdisjoint(grounds.tags):
             return False
-        if any(one.id in shift.ids for one in (*grounds.content.facts, *grounds.content.records)):
+        if any(name in shift.ids for name, _, _ in (*grounds.said.facts, *grounds.said.records)):
             return False
         brief = read_brief(grounds.brief)
         lowest = self.materials.project.scale[0]
@@ -84,7 +84,7 @@ class Judge:
 
     def _is_verified_alike(self, grounds: Grounds) -> bool:
         """Whether the same of its excerpts are proved verbatim."""
-        facts = {one.id for one in grounds.content.facts}
+        facts = {name for name, _, _ in grounds.said.facts}
         return set(grounds.verified) == self.materials.verified & facts
 
     def _is_set_alike(self, grounds: Grounds) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,15 +24,15 @@ _LONGEST_NOTE = 100
 
 
 @contextmanager
-def alone_in(build: Path, patience: float) -> Iterator[None]:
+def alone_in(build: Path, patience: float, is_over: Callable[[], bool] = lambda: False) -> Iterator[None]:
     """Keep other builds out of a folder, which is made where it is missing.
 
-    Raises ``BriefgenError`` where another run holds the lock for longer than ``patience`` seconds, or the folder
-    cannot be written to.
+    Raises ``BriefgenError`` where another run holds the lock for longer than ``patience`` seconds or until ``is_over``,
+    or the folder cannot be written to.
     """
     descriptor = _open(build)
     try:
-        _lock(descriptor, build / LOCK_FILE, patience)
+        _lock(descriptor, build / LOCK_FILE, patience, is_over)
         _note(descriptor, f"process {os.getpid()}\n")
         yield
         _note(descriptor, "")
@@ -50,13 +50,13 @@ def _open(build: Path) -> int:
         raise BriefgenError(diagnose("cannot-write", message, None, "nothing was built")) from None
 
 
-def _lock(descriptor: int, file: Path, patience: float) -> None:
+def _lock(descriptor: int, file: Path, patience: float, is_over: Callable[[], bool]) -> None:
     end = time.monotonic() + patience
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() >= end:
+            if time.monotonic() >= end or is_over():
                 raise BriefgenError(_diagnose_busy(descriptor, file, patience)) from None
             time.sleep(_LOOKS)
         except OSError as error:

@@ -13,6 +13,7 @@ from briefgen.compose.changes import Change, ChangeKind, Difference
 FORCED, NEW = "asked for by --force", "it was not built before"
 MISSING, ALTERED = "its PDF is missing", "its PDF was altered"
 
+_COMING = frozenset({ChangeKind.ADDED, ChangeKind.REMOVED})
 _PLACES = {"spec": "the words of the spec changed", "order": "the order of its facts changed"}
 _FOLLOWING = ("content", "dated", "document", "edition")
 """Parts that change with what the brief says."""
@@ -30,8 +31,11 @@ def explain_change(before: Difference, old: Mapping[str, str], new: Mapping[str,
 
 
 def _explain_difference(difference: Difference) -> Iterator[str]:
+    of_facts = any(change.is_fact for change in difference.changes)
     for change in difference.changes:
-        yield _explain_record(change)
+        # A fact that comes or goes takes along what it leans on.
+        if change.is_fact or not of_facts or not _COMING.intersection(change.kinds):
+            yield _explain_record(change)
     for place in difference.words:
         # Texts and order change with the facts as a matter of course.
         if place == "spec" or not difference.changes:

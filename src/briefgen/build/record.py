@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from briefgen.build.filestate import FileStates, read_state, write_state
@@ -20,6 +21,7 @@ ROWS, GROUNDS, STAMPS, VALUES, STATE = "brief", "grounds", "stamp", "values", "s
 """Shelves: of briefs by name what is kept, what it rests on, and which state of the facts it was last held against;
 values of records by their hash; and what there is one of."""
 
+_OWN = "./"
 BASELINE, FILES, SEAL = "baseline", "files", "seal"
 
 
@@ -34,11 +36,14 @@ class Seal:
     found: tuple[Diagnostic, ...] = ()
 
 
-def recall_files(store: Store) -> FileStates:
-    """Return the states of files at the last complete look."""
-    value = store.recall(STATE, FILES)
+def recall_files(store: Store, root: Path) -> FileStates:
+    """Return the states of files at the last complete look; those of the project by their place in it."""
+    value, own = store.recall(STATE, FILES), f"{root}/"
     try:
-        return {str(path): read_state(state) for path, state in value.items()}
+        return {
+            f"{own}{path[2:]}" if path.startswith(_OWN) else path: read_state(state)
+            for path, state in value.items()
+        }
     except (AttributeError, ValueError):
         return {}
 
@@ -80,9 +85,14 @@ def keep_seal(store: Store, seal: Seal) -> None:
     store.keep(STATE, {SEAL: value})
 
 
-def keep_files(store: Store, files: FileStates) -> None:
-    """Keep the states of files."""
-    store.keep(STATE, {FILES: {path: write_state(state) for path, state in files.items()}})
+def keep_files(store: Store, files: FileStates, root: Path) -> None:
+    """Keep the states of files: those of the project by their place in it, so that it may be moved."""
+    own = f"{root}/"
+    value = {
+        f"{_OWN}{path[len(own) :]}" if path.startswith(own) else path: write_state(state)
+        for path, state in files.items()
+    }
+    store.keep(STATE, {FILES: value})
 
 
 def keep_rows(store: Store, rows: Mapping[str, Row]) -> None:
@@ -90,7 +100,7 @@ def keep_rows(store: Store, rows: Mapping[str, Row]) -> None:
     store.keep(ROWS, {name: write_row(row) for name, row in rows.items()})
 
 
-def forget(store: Store, names: Collection[str]) -> None:
-    """Forget briefs that are no more."""
+def forget(store: Store, kept: Collection[str]) -> None:
+    """Forget all briefs but these."""
     for shelf in (ROWS, GROUNDS, STAMPS):
-        store.drop(shelf, names)
+        store.drop(shelf, store.names(shelf) - set(kept))

@@ -76,6 +76,12 @@ class Store:
             rows = [(shelf, name) for name in names]
             self._connection.executemany("DELETE FROM kept WHERE shelf = ? AND name = ?", rows)
 
+    def is_sound(self) -> bool:
+        """Whether the file is whole, as far as its own structure goes."""
+        with suppress(sqlite3.Error):
+            return bool(self._connection.execute("PRAGMA quick_check").fetchall() == [("ok",)])
+        return False
+
     def commit(self) -> None:
         """Make what was written last."""
         with _translated():
@@ -115,9 +121,19 @@ def open_store(build: Path) -> Store:
     path = build / STORE_NAME
     try:
         _check_file(path)
-        return _open(path, "rw")
+        store = _open(path, "rw")
     except StoreError:
-        _remove(path)
+        return renew_store(build)
+    if not store.is_sound():
+        store.close()
+        return renew_store(build)
+    return store
+
+
+def renew_store(build: Path) -> Store:
+    """Make the file anew, in place of whatever has its name. Raises ``StoreError`` where that cannot be done."""
+    path = build / STORE_NAME
+    _remove(path)
     with _translated():
         connection = sqlite3.connect(path, timeout=_PATIENCE)
         connection.execute(f"PRAGMA application_id = {_APPLICATION}")

@@ -1,6 +1,6 @@
 """Jobs shared out among processes: each is done once, and its result comes back in whatever order.
 
-In: jobs, and a ``Bench``, which does one at a time. Out: results, as they come. On Linux the others are copies of this
+In: a number of jobs, and a ``Bench``, which does one at a time. Out: results, as they come. On Linux the others are copies of this
 process and have what it has loaded; where a process cannot be copied, because the system or a thread stands in the way,
 they are started afresh, and load it themselves. Each ends when the one that it works for is gone, after the job in
 hand; so a lock that it inherited is held until nobody writes any more.
@@ -13,24 +13,24 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, Protocol, TypeVar
 
-J = TypeVar("J")
 R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 _BETWEEN_COLLECTIONS = 20
 """Jobs after which a worker looks for garbage: layouts go round in circles, and a worker may live for thousands."""
 
 
-class Bench(Protocol[J, R]):  # type: ignore[misc] # the two stand in a method, whose arguments mypy wants contravariant
-    """Does jobs. It is copied, or pickled, to every process that works at it."""
+class Bench(Protocol[R_co]):
+    """Does jobs. It is copied, or pickled, to every process that works at it; its results are pickled."""
 
-    def do(self, job: J) -> R:
-        """Do a job; whatever it raises ends the run."""
+    def do(self, number: int) -> R_co:
+        """Do the job of a number, counted from 0; whatever it raises ends the run."""
 
 
 class WorkerError(RuntimeError):
@@ -39,30 +39,28 @@ class WorkerError(RuntimeError):
 
 def count_cores() -> int:
     """Return how many processes can work at once."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def do_jobs(jobs: Sequence[J], bench: Bench[J, R], count: int) -> Iterator[R]:
-    """Yield the result of every job that is begun. Closing the iterator ends the work after the jobs in hand."""
-    count = min(count, len(jobs))
+def do_jobs(jobs: int, bench: Bench[R], count: int) -> Generator[R, None, None]:
+    """Yield the result of every job that is begun; ``count`` processes share them. Closing the iterator ends the work after the jobs in hand."""
+    count = min(count, jobs)
     if count <= 1:
-        yield from map(bench.do, jobs)
+        yield from map(bench.do, range(jobs))
         return
-    crew = _Crew[J, R](bench)
+    crew = _Crew(bench)
     try:
         for _ in range(count):
             crew.hire()
-        yield from crew.do(list(reversed(jobs)))
+        yield from crew.do(list(reversed(range(jobs))))
     finally:
         crew.dismiss()
 
 
-class _Crew(Generic[J, R]):
+class _Crew(Generic[R]):
     """The processes of one run, each at the other end of a pipe."""
 
-    def __init__(self, bench: Bench[J, R]) -> None:
+    def __init__(self, bench: Bench[R]) -> None:
         self._bench = bench
         self._method = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
         self._workers: dict[Connection, Any] = {}
@@ -80,7 +78,7 @@ class _Crew(Generic[J, R]):
         theirs.close()
         self._workers[ours] = worker
 
-    def do(self, jobs: list[J]) -> Generator[R, None, None]:
+    def do(self, jobs: list[int]) -> Generator[R, None, None]:
         """Hand out jobs from the end of the list, one to each at a time."""
         busy: set[Connection] = set()
         for pipe in self._workers:
@@ -88,8 +86,8 @@ class _Crew(Generic[J, R]):
                 pipe.send(jobs.pop())
                 busy.add(pipe)
         while busy:
-            for pipe in wait(list(busy)):
-                assert isinstance(pipe, Connection)
+            for ready in wait(list(busy)):
+                pipe = next(one for one in busy if one is ready)
                 result = self._receive(pipe)
                 if jobs:
                     pipe.send(jobs.pop())
@@ -114,7 +112,7 @@ class _Crew(Generic[J, R]):
             worker.join()
 
 
-def _work(pipe: Connection, bench: Bench[Any, Any], strange: Sequence[Connection]) -> None:
+def _work(pipe: Connection, bench: Bench[Any], strange: Sequence[Connection]) -> None:
     """Do the jobs that come through a pipe until it is closed."""
     for one in strange:
         one.close()

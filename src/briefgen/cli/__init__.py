@@ -37,3 +37,6 @@ def main() -> None:
     except BrokenPipeError:
         # The reader went away (`briefgen … | head`): not an error, and nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    finally:
+        # Nor is anything collected on the way out, which Python does for the last time even so.
+        gc.freeze()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "make": "make:make",
+        "build": "build:build",
         "check": "check:check",
         "facts": "facts:facts",
         "explain": "explain:explain",

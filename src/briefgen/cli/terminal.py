@@ -35,6 +35,11 @@ def short_path(path: Path) -> str:
         return str(path)
 
 
+def is_terminal() -> bool:
+    """Whether somebody reads what is printed at a terminal."""
+    return sys.stdout.isatty()
+
+
 def can_ask() -> bool:
     """Whether somebody sits at a terminal who can be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()

@@ -1,4 +1,4 @@
-"""``briefgen watch``: briefs made again as soon as what they are made of changes.
+"""``briefgen watch``: briefs built again as soon as what they are made of changes.
 
 Only the end of a watch is the user's: a broken state is reported, the last good PDF stays, and the next change is
 waited for. SIGTERM, SIGHUP and Ctrl-C end it with status 0 after the brief in hand; a second Ctrl-C at once.
@@ -9,9 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import signal
-import time
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -19,17 +18,17 @@ from typing import Annotated
 
 import typer
 
-from briefgen.batch import merge_found
+from briefgen.build.building import Built, Options, build_briefs
+from briefgen.build.examining import Action
 from briefgen.build.inputs import find_files, find_folders
 from briefgen.build.watch import Inputs, Stop
 from briefgen.build.watch import watch as watch_inputs
+from briefgen.cli.build import merge_said
 from briefgen.cli.options import ArchiveOption, SetOption, parse_settings
-from briefgen.cli.projects import Loaded, Target, find_targets, load_target
+from briefgen.cli.projects import Target, find_targets
 from briefgen.cli.report import print_diagnostics
 from briefgen.cli.terminal import short_path, wants_colours
 from briefgen.diagnostics import BriefgenError, Diagnostic, Severity, has_errors
-from briefgen.model.brief import Spec
-from briefgen.pipeline import Made, gather, make_brief
 from briefgen.project import Project, find_project
 
 
@@ -142,43 +141,33 @@ class _Maker:
         return False
 
     def _make_all(self, target: Target) -> Sequence[Diagnostic]:
-        """Make the briefs of one project; return what there was to say of them."""
-        shared = gather(target.project, self.archive)
-        loaded = load_target(target, shared.value, self.settings)
-        found: list[tuple[Spec, tuple[Diagnostic, ...]]] = []
-        for name, spec in _by_name(loaded.value):
-            if self.stop.is_set():
-                break
-            began = time.monotonic()
-            outcome = make_brief(spec, shared.value) if spec else None
-            found += [(spec, outcome.diagnostics)] if spec and outcome else []
-            place = target.project.build / f"{name}.pdf"
-            made = outcome.value if outcome and not shared.failed else None
-            _say(f"{short_path(place)}  {_keep(made, place, began)}")
-        reported = [*shared.diagnostics, *loaded.diagnostics, *merge_found(found)]
+        """Build the briefs of one project; return what there was to say of them."""
+        options = Options(keep_going=True, jobs=1, settings=self.settings, archive=self.archive)
+        said: set[str] = set()
+
+        def tell(built: Built, *_: int) -> None:
+            said.add(built.brief)
+            _say(f"{short_path(built.pdf)}  {_describe(built)}")
+
+        report = build_briefs(target.project, target.briefs, target.names, options, tell, self.stop.is_set)
+        for built in report.briefs:
+            if built.brief not in said:
+                tell(built)
+        of_briefs = merge_said((one.file, one.variant, one.brief, one.found) for one in report.briefs)
+        reported = [*report.found, *of_briefs]
         new = [one for one in reported if one.severity is Severity.ERROR or one not in self.shown]
         print_diagnostics(new, target.project.root, colours=wants_colours())
         return reported
 
 
-def _by_name(loaded: Sequence[Loaded]) -> Iterator[tuple[str, Spec | None]]:
-    """Yield the briefs by name; a file that cannot be read stands for the brief that is called like it."""
-    for file in loaded:
-        yield from ((spec.brief.name, spec) for spec in file.specs)
-        if not file.specs:
-            yield file.file.stem, None
-
-
-def _keep(made: Made | None, place: Path, began: float) -> str:
-    """Write a brief's PDF where it differs from the earlier one; return what came of it."""
-    from briefgen.export import write_whole  # noqa: PLC0415 - heavy
-
-    if made is None:
-        return "errors: still showing the last good PDF" if place.exists() else "errors: there is no PDF yet"
-    if place.is_file() and place.read_bytes() == made.pdf:
+def _describe(built: Built) -> str:
+    """Return what came of a brief."""
+    if built.action is Action.FAILED:
+        there = built.pdf.exists()
+        return "errors: still showing the last good PDF" if there else "errors: there is no PDF yet"
+    if built.action is Action.KEPT:
         return "unchanged"
-    write_whole(place, made.pdf)
-    return f"made ({made.pages} pages, {time.monotonic() - began:.1f} s)"
+    return f"made ({built.pages} pages, {built.seconds:.1f} s)"
 
 
 def _say(what: str) -> None:

@@ -24,6 +24,17 @@ briefgen make lights -o /lights.pdf
 briefgen make lights -o build/lights.pdf
 """,
     ),
+    "build-locked": error(
+        "Another build of the project does not end.",
+        "Builds of one project wait for each other, so that no two write the same PDF. The lock goes with the process "
+        "that holds it, so it is never left over: another build is still at work, or was stopped in the middle.",
+        example="""\
+# wrong: a first build was halted with Ctrl-Z
+briefgen build
+# mended
+fg
+""",
+    ),
     "no-project": error(
         "No briefgen project was found.",
         "A project is a folder with a briefgen.toml, or a pyproject.toml that has a [tool.briefgen] table. "

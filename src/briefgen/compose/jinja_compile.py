@@ -23,6 +23,19 @@ _TAG_BEGIN = re.compile(r"\{[%#][-+]?")
 _TAG_END = re.compile(r"[-+]?[%#]\}$")
 
 
+_STEPS_OF_TEXT = 3
+"""What a template without tags costs: the nodes of its tree."""
+_TEXT_ALONE = """\
+name = {name!r}
+def root(context, environment=environment):
+    environment.filters['<spend>'](context, {steps})
+    yield {text!r}
+blocks = {{}}
+debug_info = '1=4'
+"""
+"""The code that Jinja makes of a template without tags, which most prose is; made without Jinja."""
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """A compiled template. ``references`` are the templates it names: name, line, whether it may be missing."""
@@ -50,6 +63,9 @@ def compile_template(
 def _compile(template: TemplateText, filters: Mapping[str, Callable[..., object]]) -> Program:
     if len(template.text) > TEMPLATE_CHARACTERS:
         raise SyntaxRefusedError(f"a template has at most {TEMPLATE_CHARACTERS:,} characters", 1)
+    if template.text and not template.has_tags:
+        source = _TEXT_ALONE.format(name=template.name, steps=_STEPS_OF_TEXT, text=template.text)
+        return Program(compile(source, template.file, "exec"), ())
     environment = TemplateEnvironment({}, filters, Meter())
     source = keep_blank_lines_out(template.text)
     check_tokens(environment.lex(source))

@@ -150,30 +150,32 @@ class FactView(FactPart):
 class FactsView(View):
     """The facts that a section selects: in order, or by id."""
 
-    __slots__ = ("_views",)
+    __slots__ = ("_desk", "_facts")
 
     def __init__(self, facts: tuple[AnyFact, ...], desk: Desk) -> None:
-        self._views = {fact.id: FactView(fact, desk) for fact in facts}
+        self._facts = {fact.id: fact for fact in facts}
+        self._desk = desk
 
     def facts_shown(self) -> tuple[str, ...]:
         """See ``View``."""
-        return tuple(self._views)
+        return tuple(self._facts)
 
     def keys(self) -> KeysView[str]:
         """Return the ids."""
-        return self._views.keys()
+        return self._facts.keys()
 
     def __getitem__(self, name: str) -> FactView:
-        return self._views[name]
+        return FactView(self._facts[name], self._desk)
 
     def __iter__(self) -> Iterator[FactView]:
-        return iter(self._views.values())
+        # A section may select all facts of a brief, and its template show three: views are made as they are asked for.
+        return (FactView(fact, self._desk) for fact in self._facts.values())
 
     def __len__(self) -> int:
-        return len(self._views)
+        return len(self._facts)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._views
+        return name in self._facts
 
 
 @dataclass(frozen=True, slots=True)

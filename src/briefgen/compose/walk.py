@@ -8,9 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from briefgen.diagnostics import Origin
 from briefgen.model.document import Span, Spans
 
 T = TypeVar("T")
+
+_LEAVES = frozenset({str, int, float, bool, Origin})
+"""Kinds of fields that hold no part of a document."""
 
 
 def _field_names(part: object) -> Iterable[str]:
@@ -33,7 +37,9 @@ def _gather_facts(part: object, found: dict[str, None]) -> None:
         return
     found.update(dict.fromkeys(getattr(part, "facts", ())))
     for name in _field_names(part):
-        _gather_facts(getattr(part, name), found)
+        inner = getattr(part, name)
+        if inner and type(inner) not in _LEAVES:
+            _gather_facts(inner, found)
 
 
 def map_spans(part: T, change: Callable[[Spans], Spans]) -> T:
@@ -50,6 +56,8 @@ def _map(part: Any, change: Callable[[Spans], Spans]) -> Any:
     changed = {}
     for name in _field_names(part):
         old = getattr(part, name)
+        if not old or type(old) in _LEAVES:
+            continue
         new = _map(old, change)
         if new is not old:
             changed[name] = new

@@ -69,6 +69,8 @@ def _read_template(template: TemplateText) -> tuple[Prose | None, tuple[str, ...
 
     if len(template.text) > TEMPLATE_CHARACTERS:
         return None, ()
+    if not template.has_tags:
+        return Prose(template.file, _hide_signs(template.text)), ()
     environment = plain_environment()
     try:
         lexed = tuple(environment.lex(template.text))

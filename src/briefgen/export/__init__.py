@@ -2,14 +2,13 @@
 
 In comes a ``Story`` with the file's properties and attachments; out come bytes, or a file written whole. Fonts are
 embedded and subset by ReportLab; no clock and no random number is asked. The manifest names the digest of all else in
-the file, so the file is written twice: without it, and sealed.
+the file: the file is sealed when all its other objects are there, and then written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from briefgen.export.body import digest_body
 from briefgen.export.content import PageWriter
 from briefgen.export.metadata import (
     Attachment,
@@ -71,10 +70,8 @@ def export_pdf(
         )
     )
     information = add_information(objects, properties)
-    written = objects.write(catalog, information)
-    if seal is None:
-        return written
-    sealed = seal(digest_body(written))
-    stream = next(one.stream for one in attached if one.file_name == sealed.file_name)
-    objects.replace_stream(stream, sealed.content, stream_entries(sealed, properties.date))
+    if seal is not None:
+        stream = next(one.stream for one in attached if one.file_name == manifest[0].file_name)
+        sealed = seal(objects.digest(catalog, information, stream))
+        objects.replace_stream(stream, sealed.content, stream_entries(sealed, properties.date))
     return objects.write(catalog, information)

@@ -29,7 +29,7 @@ LARGEST_STREAMS = 1_000_000_000
 """Bytes of all decoded streams of a file together; more than that is taken for an attack."""
 
 _REFERENCE = re.compile(rb"\((?:[^\\()]|\\.)*\)|(\d+) (\d+) R\b", re.DOTALL)
-_PACKING = ("/Length", "/Filter", "/DecodeParms")
+PACKING = ("/Length", "/Filter", "/DecodeParms")
 _Number = tuple[int, int]
 
 
@@ -115,7 +115,7 @@ class _Walk:
             return
         entries = found.stream_dict
         for key in sorted(entries.keys()):
-            if key not in _PACKING:
+            if key not in PACKING:
                 self._add(key.encode(), self._renumber(entries[key]))
         content = decode(found, self._room)
         self._room -= len(content)

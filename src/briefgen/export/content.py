@@ -47,11 +47,13 @@ def escape(codes: bytes) -> str:
     return codes.decode("latin-1").translate(_ESCAPES)
 
 
-def _show(shown: Sequence[str], last: str) -> list[str]:
-    """Write the operator that shows strings, those in ``shown`` each with the move that follows it (9.4.3)."""
-    if not shown:
-        return [f"({last}) Tj"] if last else []
-    return [f"[{''.join(shown)}{f'({last})' if last else ''}] TJ"]
+def _show(shown: Sequence[str], *, moved: bool) -> list[str]:
+    """Write the operator that shows a string, or one that is parted by moves (9.4.3)."""
+    text = "".join(shown)
+    if not moved:
+        return [f"({text}) Tj"] if text else []
+    # A bare parenthesis stands behind a move only: nothing followed that.
+    return [f"[({text[:-1]}] TJ" if text.endswith("(") and text[-2:-1] != "\\" else f"[({text})] TJ"]
 
 
 class PageWriter:
@@ -63,7 +65,7 @@ class PageWriter:
         self._story = story
         self._pages = pages
         self._images: dict[str, Reference] = {}
-        self._words: dict[str, dict[str, tuple[tuple[str, str, int], ...]]] = {}
+        self._words: dict[str, dict[str, tuple[tuple[str, str, bool], ...]]] = {}
         self._reset(0)
 
     def _reset(self, index: int) -> None:
@@ -168,33 +170,34 @@ class PageWriter:
             self._spacing = (mark.word_space, mark.tracking)
         parts = [f"1 0 0 1 {number(mark.x)} {number(mark.y)} Tm"]
         shown: list[str] = []
-        held = ""
-        for font, codes, move in self._codes(mark.face, mark.text):
-            if self._font != (font, mark.size):
-                parts += _show(shown, held)
-                parts.append(f"{font} {number(mark.size)} Tf")
-                self._font, shown, held = (font, mark.size), [], ""
-            held += codes
-            if move:
-                shown.append(f"({held}){-move}")
-                held = ""
-        out.append(" ".join([*parts, *_show(shown, held)]))
+        moved, size = False, mark.size
+        last = self._font[0] if self._font and self._font[1] == size else ""
+        # Word by word: words come back, and no kerning reaches across a space.
+        known = self._words.setdefault(mark.face.name, {})
+        for word in _WORDS.findall(mark.text):
+            for font, codes, moves in known.get(word) or self._learn(known, mark.face, word):
+                if font != last:
+                    parts += _show(shown, moved=moved)
+                    parts.append(f"{font} {number(size)} Tf")
+                    last, shown, moved = font, [], False
+                shown.append(codes)
+                moved |= moves
+        if last:
+            self._font = (last, size)
+        out.append(" ".join([*parts, *_show(shown, moved=moved)]))
 
-    def _codes(self, face: Face, text: str) -> Iterator[tuple[str, str, int]]:
-        """Yield a text's codes word by word: words come back, and no kerning reaches across a space."""
-        known = self._words.setdefault(face.name, {})
-        for word in _WORDS.findall(text):
-            codes = known.get(word)
-            if codes is None:
-                codes = known[word] = tuple(self._encode(face, word))
-            yield from codes
+    def _learn(
+        self, known: dict[str, tuple[tuple[str, str, bool], ...]], face: Face, word: str
+    ) -> tuple[tuple[str, str, bool], ...]:
+        codes = known[word] = tuple(self._encode(face, word))
+        return codes
 
-    def _encode(self, face: Face, word: str) -> Iterator[tuple[str, str, int]]:
-        """Yield font, escaped codes and the move that follows them."""
+    def _encode(self, face: Face, word: str) -> Iterator[tuple[str, str, bool]]:
+        """Yield font, escaped codes with the moves that part them as they stand in a string, and whether there are any."""
         for text, move in face.divide(word):
             *others, (font, codes) = self._objects.encode(face, text)
-            yield from ((other, escape(part), 0) for other, part in others)
-            yield font, escape(codes), move
+            yield from ((other, escape(part), False) for other, part in others)
+            yield font, f"{escape(codes)}){-move}(" if move else escape(codes), bool(move)
 
     def _path(self, mark: PathMark) -> None:
         out = self._out

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import lru_cache
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ def find_inputs(
     parts = {
         "content": edition.content.hash,
         "edition": f"{edition.number} {edition.date or ''}".strip(),
-        "document": digest(_plain(document)),
+        "document": digest(document, _plain),
         "dated": dated.isoformat(),
     }
     parts |= {f"layout {key}": str(getattr(brief, key)) for key in sorted(LAYOUT_KEYS)}
@@ -98,18 +98,26 @@ def find_setting(theme: Theme, fonts: Sequence[Path], logo: bytes | None) -> Map
 
 def _plain(part: Any) -> Any:
     """Return a part of a document as canonical JSON can write it; where it was written does not count."""
-    if isinstance(part, tuple):
-        return [_plain(entry) for entry in part]
     if isinstance(part, frozenset):
         return sorted(part)
-    if part is None or isinstance(part, bool | int):
-        return part
     if isinstance(part, Enum):
         return part.value
-    if isinstance(part, str | float | dt.date):
+    if isinstance(part, dt.date):
         return str(part)
-    values = {one.name: _plain(getattr(part, one.name)) for one in fields(part) if one.compare}
-    return {"is": type(part).__name__} | values
+    compared, inexact = _compared(part.__class__)
+    values: dict[str, Any] = {name: getattr(part, name) for name in compared}
+    values["is"] = type(part).__name__
+    for name in inexact:
+        values[name] = str(values[name])
+    return values
+
+
+@lru_cache(maxsize=256)
+def _compared(kind: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the fields of a dataclass that count, and those among them that hold no whole numbers."""
+    compared = [one for one in fields(kind) if one.compare]
+    inexact = (one.name for one in compared if "float" in str(one.type))
+    return tuple(one.name for one in compared), tuple(inexact)
 
 
 def _hash_font(path: Path) -> str:
@@ -120,7 +128,8 @@ def _hash_font(path: Path) -> str:
 @lru_cache(maxsize=256)
 def _hash_file(path: Path, size: int, modified: int) -> str:  # noqa: ARG001 - both tell whether the file is the same
     """Return a font's hash; the fonts of a project are megabytes, and every brief of it is set in them."""
-    return sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as font:
+        return file_digest(font, "sha256").hexdigest()
 
 
 @lru_cache(maxsize=1)

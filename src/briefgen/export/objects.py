@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+from briefgen.export.unwritten import digest_objects
 from briefgen.layout.faces import Face
 
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -26,6 +28,7 @@ class Reference(int):
         return f"{int(self)} 0 R"
 
 
+@lru_cache(maxsize=256)
 def name(text: str) -> str:
     """Write a PDF name, escaping what is no regular character (7.3.5)."""
     return "/" + "".join(
@@ -65,9 +68,9 @@ class PdfObjects:
 
     def reserve(self) -> Reference:
         """Reserve the number of an object whose content is set later."""
-        placeholder = self._pdfdoc.PDFObject()
-        internal = self._document.Reference(placeholder, f"own{self._document.objectcounter + 1}").name
-        return Reference(self._document.idToObjectNumberAndVersion[internal][0])
+        # ReportLab counts its own objects on from here; it need not know what has this number.
+        number = self._document.objectcounter = self._document.objectcounter + 1
+        return Reference(number)
 
     def set(self, reference: Reference, content: str) -> None:
         """Give a reserved object its content."""
@@ -105,19 +108,28 @@ class PdfObjects:
         """The dictionary of all fonts, for the pages' resources."""
         return Reference(self._document.idToObjectNumberAndVersion["BasicFonts"][0])
 
+    def digest(self, catalog: Reference, information: Reference, manifest: Reference) -> str:
+        """Return the digest of all but the manifest's stream. Afterwards nothing can be added, as for ``write``."""
+        self._finish()
+        return digest_objects(self._contents, self._streams, (catalog, information), manifest)
+
     def write(self, catalog: Reference, information: Reference) -> bytes:
         """Embed the fonts and return the file. Afterwards nothing can be added; streams can still be replaced."""
-        if not self._finished:
-            for font in self._document.delayedFonts:
-                font.addObjects(self._document)
-            self._format_fonts()
-            self._finished = True
+        self._finish()
         return _write(self._contents, self._streams, catalog, information)
+
+    def _finish(self) -> None:
+        if self._finished:
+            return
+        for font in self._document.delayedFonts:
+            font.addObjects(self._document)
+        self._format_fonts()
+        self._finished = True
 
     def _format_fonts(self) -> None:
         """Write ReportLab's objects; formatting one may register more."""
         document, number = self._document, 0
-        while (number := number + 1) in document.numberToId:
+        while (number := number + 1) <= document.objectcounter:
             if number in self._contents:
                 continue
             made = document.idToObject[document.numberToId[number]]

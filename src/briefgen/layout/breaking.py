@@ -7,10 +7,10 @@ characters, at a fraction of its cost.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from briefgen.layout.hyphenation import Hyphenate
 from briefgen.layout.words import Piece, Word
 
 SHRINK = 0.14
@@ -19,9 +19,6 @@ LOOSE = 0.55
 """A word is hyphenated where the line's spaces would otherwise grow by more than this part of their width."""
 HYPHEN = "\u00ad"
 _CORE = re.compile(r"([^\W\d_]{6,})[^\w]*")
-_LEFT, _RIGHT = 3, 3
-
-Hyphenate = Callable[[str], Sequence[int]]
 
 
 class Line(NamedTuple):
@@ -34,23 +31,6 @@ class Line(NamedTuple):
     ends: bool
     """Whether the paragraph ends here, or the line was ended on purpose."""
     hyphenated: bool = False
-
-
-@lru_cache(maxsize=8)
-def find_hyphenator(language: str) -> Hyphenate | None:
-    """Return a function from a word to the places where it may be parted, or ``None`` for a language without one."""
-    import pyphen  # noqa: PLC0415 - dictionaries are read on import of a language
-
-    tag = pyphen.language_fallback(language)
-    if tag is None:
-        return None
-    dictionary = pyphen.Pyphen(lang=tag, left=_LEFT, right=_RIGHT)
-
-    @lru_cache(maxsize=20_000)
-    def positions(word: str) -> Sequence[int]:
-        return tuple(int(place) for place in dictionary.positions(word))
-
-    return positions
 
 
 def break_lines(

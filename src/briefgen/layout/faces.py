@@ -44,6 +44,18 @@ def _open_font(file: Path, _stamp: tuple[int, int, int]) -> TTFont:
     return TTFont(file.stem, str(file), asciiReadable=False)
 
 
+@lru_cache(maxsize=32)
+def _read_kerning(file: Path, _stamp: tuple[int, int, int]) -> dict[str, int]:
+    """Read a table of kerning, once for all documents of a run."""
+    return dict(json.loads(file.read_bytes()))
+
+
+def _stamp(file: Path) -> tuple[int, int, int]:
+    """Return what changes with a file. Raises ``OSError`` where there is none."""
+    status = file.stat()
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
 class Face:
     """One font file."""
 
@@ -58,8 +70,7 @@ class Face:
         from reportlab.pdfbase.ttfonts import TTFError  # noqa: PLC0415 - heavy
 
         try:
-            status = self.file.stat()
-            return _open_font(self.file, (status.st_ino, status.st_mtime_ns, status.st_size))
+            return _open_font(self.file, _stamp(self.file))
         except (TTFError, OSError) as error:
             message = f"the font file {self.file.name} cannot be used: {error}"
             raise BriefgenError(diagnose("missing-font", message)) from None
@@ -78,7 +89,8 @@ class Face:
     def kerns(self) -> dict[str, int]:
         """Kerning of pairs of characters, from the table beside the font file; empty where there is none."""
         try:
-            return dict(json.loads(_kerning_of(self.file).read_bytes()))
+            file = _kerning_of(self.file)
+            return _read_kerning(file, _stamp(file))
         except OSError:
             return {}
 

@@ -17,12 +17,13 @@ _THROUGH, _UNDER = 0.26, -0.15
 class _Run:
     """Text of one face, size, colour and element, while it grows."""
 
-    __slots__ = ("end", "piece", "start", "text")
+    __slots__ = ("end", "piece", "space", "start", "text")
 
     def __init__(self, piece: Piece, start: float) -> None:
         self.piece = piece
         self.text = ""
         self.start = self.end = start
+        self.space = piece.face.measure(" ") * piece.size / 1000 + piece.tracking
 
     def takes(self, piece: Piece) -> bool:
         mine = self.piece
@@ -38,9 +39,7 @@ class _Run:
 
     def has_space_of(self, width: float) -> bool:
         """Whether the face's own space is as wide as the line's: a mark of another size breaks the run."""
-        piece = self.piece
-        own = piece.face.measure(" ") * piece.size / 1000 + piece.tracking
-        return abs(own - width) < _ROUNDING
+        return abs(self.space - width) < _ROUNDING
 
     def paint(self, canvas: Canvas, baseline: float, extra: float) -> None:
         piece = self.piece

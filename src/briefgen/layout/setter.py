@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from briefgen.layout.boxes import Box
-from briefgen.layout.breaking import find_hyphenator
 from briefgen.layout.faces import Face, FountCase
+from briefgen.layout.hyphenation import find_hyphenator
 from briefgen.layout.story import Element
 from briefgen.layout.text import Label, TextBox
 from briefgen.layout.words import Ink, Word, set_words

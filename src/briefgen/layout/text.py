@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from briefgen.layout.boxes import Box, Canvas, Room
-from briefgen.layout.breaking import Hyphenate, Line, break_lines
+from briefgen.layout.breaking import Line, break_lines
+from briefgen.layout.hyphenation import Hyphenate
 from briefgen.layout.lines import paint_words
 from briefgen.layout.story import Placement
 from briefgen.layout.words import Word

@@ -150,8 +150,11 @@ def _span_words(span: Span, ink: Ink, paragraph: Element | None) -> Iterator[Wor
     pad = 0.42 * size if span.role is SpanRole.BADGE else 0.0
     rule = _RULES.get(span.role, "")
     plain = not (span.note or pad or span.href or rule) and span.role is not SpanRole.CODE
-    tracking, href, title = style.tracking, span.href, span.title
+    tracking, href = style.tracking, span.href
     known = fount.shapes.setdefault((size, tracking, pad, bool(href)), {})
+    # What all pieces of the span have in common, in the order of their fields.
+    common = (colour, element, rise, tracking, pad, href, span.title, anchor, rule)
+    make = Piece._make
     for chunk in _TOKENS.findall(text):
         if chunk == "\n":
             yield Word((), 0, 0, (), ends_line=True)
@@ -166,26 +169,7 @@ def _span_words(span: Span, ink: Ink, paragraph: Element | None) -> Iterator[Wor
             shape = _find_shape(known, fount, solid, ink, (size, tracking, pad), address=bool(href))
         last = len(shape) - 1
         for number, (runs, width) in enumerate(shape):
-            pieces = tuple(
-                [
-                    Piece(
-                        text,
-                        wide,
-                        face,
-                        high,
-                        colour,
-                        element,
-                        rise,
-                        tracking,
-                        pad,
-                        href,
-                        title,
-                        anchor,
-                        rule,
-                    )
-                    for text, wide, face, high in runs
-                ]
-            )
+            pieces = tuple([make(run + common) for run in runs])
             ending = (after, notes) if number == last else (0.0, ())
             yield Word(pieces, width, *ending, False, plain and len(pieces) == 1)  # noqa: FBT003 - a tuple by place
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from briefgen.diagnostics import Origin
 
+_FOR_JINJA = ("{{", "{%", "{#", "\r")
+
 HOLE = "\ufffc"
 """Stands for a character of a template that does not print as it is written."""
 
@@ -17,6 +19,11 @@ class TemplateText:
     name: str
     file: str
     text: str
+
+    @property
+    def has_tags(self) -> bool:
+        """Whether there is anything in it for Jinja, or a line break that Jinja would change."""
+        return any(mark in self.text for mark in _FOR_JINJA)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,54 +1,36 @@
-"""The order of the stages for one brief, and nothing else.
-
-``gather`` loads and checks what all briefs of a project share, ``load_specs`` the briefs of a file; ``make_brief`` takes
-one of them through selection, composition, layout and export. All report all that can be known in one run; neither prints, nor writes.
-"""
+"""One brief through the stages: selection, composition, checks of what is printed, layout, export."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
-from pathlib import Path
-from types import MappingProxyType
+from functools import partial
 from typing import TYPE_CHECKING
 
-from briefgen import __version__, batch
-from briefgen.cache import Cache, Verdicts, check_factbase
+from briefgen import __version__
 from briefgen.check import (
-    Settled,
     check_brief,
     check_document,
     check_prose,
-    examine_facts,
     highest_handling,
 )
-from briefgen.check.copied import read_archive
-from briefgen.check.ignores import apply_ignores, find_unused
-from briefgen.check.overlap import ArchivedWords
+from briefgen.check.ignores import apply_ignores
 from briefgen.compose import compose_document, find_prose
 from briefgen.compose.withheld import withhold
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose, has_errors
-from briefgen.load.archive import load_archive
-from briefgen.load.facts import collector_paused, load_factbase
 from briefgen.load.files import limit_of, read_file
-from briefgen.load.ignores import find_template_ignores, load_ignores, load_spec_ignores
 from briefgen.load.ledger import load_ledger
-from briefgen.load.lock import load_lock
-from briefgen.load.templates import load_templates
 from briefgen.load.theme import load_theme
 from briefgen.model.brief import Spec
 from briefgen.model.content import Content
 from briefgen.model.document import Document
 from briefgen.model.edition import Edition, Ledger
 from briefgen.model.factbase import FactBase
-from briefgen.model.ignores import Ignore
-from briefgen.model.lock import Lock
 from briefgen.model.records import AnyFact
 from briefgen.model.selection import Selection
-from briefgen.model.template import TemplateText
 from briefgen.model.theme import Theme
+from briefgen.pipeline.materials import Materials
 from briefgen.project import Project
 from briefgen.select import select_facts
 
@@ -56,29 +38,11 @@ if TYPE_CHECKING:
     from briefgen.export.key import BuildInputs
     from briefgen.layout.story import Story
 
-_NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
-
 _UNDATED = dt.date(2000, 1, 1)
 """The day of a file in which no fact prints."""
 
 _LARGEST_LOGO = 4_000_000
 """Bytes of a picture that every copy of every brief carries."""
-
-
-@dataclass(frozen=True, slots=True)
-class Materials:
-    """What the briefs of a project share. ``verified`` names the excerpts proved verbatim, now or when locked."""
-
-    project: Project
-    facts: FactBase
-    templates: Mapping[str, TemplateText]
-    verified: frozenset[str]
-    ignores: tuple[Ignore, ...] = ()
-    """What comments in the fact base and in templates overrule."""
-    archived: Callable[[], ArchivedWords | None] = lambda: None
-    """The words of the archive, if one was given; made ready at the first call."""
-    noted: FactBase | None = None
-    """The same facts for composition to look its records up in, where somebody wants to know which ones it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,145 +82,6 @@ class Made:
     pages: int
     inputs: BuildInputs
     """What made the bytes; its ``key`` is the build key."""
-
-
-def check_project(
-    project: Project,
-    briefs: tuple[Path, ...],
-    archive: Path | None,
-    today: dt.date,
-    cache: Cache | None = None,
-) -> tuple[Diagnostic, ...]:
-    """Check a project's facts and some of its briefs, as far as their pages; each diagnostic once.
-
-    What is in the ``cache`` is not found out again, and nothing is said differently for that.
-    """
-    if cache is None:
-        return _check_project(project, briefs, archive, today, None)
-    verdicts = Verdicts(cache, project, archive, today)
-    asked = "project" if _are_all(project, briefs) else "part"
-    # What the other briefs are called counts as well.
-    looked_at = (*briefs, *project.brief_files())
-    found = verdicts.recall(
-        asked, looked_at, lambda: _check_project(project, briefs, archive, today, verdicts)
-    )
-    verdicts.keep()
-    return found
-
-
-def _check_project(
-    project: Project,
-    briefs: tuple[Path, ...],
-    archive: Path | None,
-    today: dt.date,
-    verdicts: Verdicts | None,
-) -> tuple[Diagnostic, ...]:
-    shared = gather(project, archive, today, verdicts.cache if verdicts else None)
-    found = [*shared.diagnostics, *batch.find_duplicates(project, shared.value.facts, briefs).values()]
-    for brief in briefs:
-        lay_out = partial(_check_briefs, brief, shared.value)
-        found.extend(verdicts.recall("brief", (brief,), lay_out) if verdicts else lay_out())
-    given = {"day"}
-    given |= {"archive"} if archive else set()
-    given |= {"brief"} if _are_all(project, briefs) else set()
-    found.extend(unused_ignores(shared.value, briefs, found, given))
-    return tuple(dict.fromkeys(found))
-
-
-def _are_all(project: Project, briefs: Collection[Path]) -> bool:
-    """Whether these are all briefs that the project has."""
-    return set(project.brief_files()) <= set(briefs)
-
-
-def _check_briefs(file: Path, materials: Materials) -> tuple[Diagnostic, ...]:
-    specs = load_specs(file, materials)
-    found = ((spec, lay_out_brief(spec, materials).diagnostics) for spec in specs.value)
-    return (*specs.diagnostics, *batch.merge_found(found))
-
-
-def gather(
-    project: Project, archive: Path | None = None, today: dt.date | None = None, cache: Cache | None = None
-) -> Outcome[Materials]:
-    """Load the fact base and the templates, and check the facts; ``today`` adds what depends on the day.
-
-    With a ``cache`` records are only made when they are asked for, and of what it keeps.
-    """
-    templates = load_templates(project.template_folders(), project.root)
-    texts = load_archive(archive) if archive else None
-    lock = load_lock(project.lock, project.root)
-    with collector_paused():
-        facts, checked = _examine(project, texts.value if texts else None, lock.value, today, cache)
-    ignores = _gather_ignores(project, templates.value)
-    diagnostics = (
-        *facts.diagnostics,
-        *templates.diagnostics,
-        *(texts.diagnostics if texts else ()),
-        *lock.diagnostics,
-        *checked.diagnostics,
-        *ignores.diagnostics,
-    )
-    archived = _archived_words(facts.value, texts.value if texts else None)
-    materials = Materials(project, facts.value, templates.value, checked.verified, ignores.value, archived)
-    return Outcome(materials, apply_ignores(diagnostics, ignores.value))
-
-
-def _archived_words(
-    facts: FactBase, archive: Mapping[str, bytes] | None
-) -> Callable[[], ArchivedWords | None]:
-    """Return a function that makes the archive's words ready when the first brief asks for them."""
-    return lru_cache(maxsize=1)(lambda: None if archive is None else read_archive(facts, archive))
-
-
-def unused_ignores(
-    materials: Materials, briefs: Sequence[Path], diagnostics: Iterable[Diagnostic], given: Collection[str]
-) -> tuple[Diagnostic, ...]:
-    """Report the ignore comments of a project that overrule nothing.
-
-    ``briefs`` are those that were composed, ``diagnostics`` all that was found, ``given`` what of "day", "archive" and
-    "brief" (every brief of the project) there was to find it with. Where a record was set aside, or a brief stopped
-    at an error, what depends on it is not known, and nothing is said of its comments.
-    """
-    found = tuple(diagnostics)
-    known = {"day", "archive", "brief"} if not has_errors(found) else {"day", "archive"}
-    specs = (load_spec_ignores(brief, materials.project.root).value for brief in briefs)
-    ignores = (*materials.ignores, *(one for spec in specs for one in spec))
-    return () if materials.facts.broken else tuple(find_unused(ignores, found, known & set(given)))
-
-
-def _examine(
-    project: Project,
-    archive: Mapping[str, bytes] | None,
-    lock: Lock,
-    today: dt.date | None,
-    cache: Cache | None,
-) -> tuple[Outcome[FactBase], Settled]:
-    if cache is not None:
-        return check_factbase(
-            project.facts, project.root, cache, scale=project.scale, archive=archive, today=today, lock=lock
-        )
-    facts = load_factbase(project.facts, project.root)
-    return facts, examine_facts(facts.value, scale=project.scale, archive=archive, today=today, lock=lock)
-
-
-def _gather_ignores(project: Project, templates: Mapping[str, TemplateText]) -> Outcome[tuple[Ignore, ...]]:
-    in_facts = load_ignores(project.facts, project.root)
-    in_templates = find_template_ignores(templates.values())
-    return Outcome((*in_facts.value, *in_templates.value), (*in_facts.diagnostics, *in_templates.diagnostics))
-
-
-def load_specs(
-    file: Path,
-    materials: Materials,
-    settings: Mapping[str, str] = _NO_SETTINGS,
-    only: Collection[str] | None = None,
-) -> Outcome[tuple[Spec, ...]]:
-    """Load the briefs of a spec: one, or the variants of ``for_each`` and ``matrix``, in order.
-
-    Those that are not sound are left out. ``only`` asks for the variants of some names.
-    """
-    specs = batch.load_specs(file, materials.project, materials.facts, settings, only)
-    of_file = specs.value[0].ignores if specs.value else ()
-    return Outcome(specs.value, apply_ignores(specs.diagnostics, (*materials.ignores, *of_file)))
 
 
 def compose_brief(

@@ -1,0 +1,249 @@
+"""All briefs of a project: what is out of date is built, each with the reason, and the rest is kept.
+
+In: a project, which of its briefs, and how. Out: a ``BuildReport``. What changed is found in three steps, each dearer
+than the one before: the states of files, the records that changed and what rests on them, the build key of a brief
+that was composed. Only a brief whose key is not that of its PDF is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from briefgen.build.examining import Action, Examined, Job, examine
+from briefgen.build.listing import Entry, choose_briefs, list_briefs, name_spec
+from briefgen.build.locking import alone_in
+from briefgen.build.run import Run, open_run
+from briefgen.build.sweeping import sweep_partial
+from briefgen.build.workers import count_cores, do_jobs
+from briefgen.cache import open_cache
+from briefgen.diagnostics import Diagnostic, Outcome, has_errors
+from briefgen.pipeline import Materials, gather
+from briefgen.project import Project
+
+PATIENCE = 300.0
+"""Seconds to wait for another build of the project."""
+
+_ERRORS_IN_FACTS = "the fact base has errors"
+_ERRORS = "it has errors"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to build. ``jobs`` is the number of processes, 0 for as many as there are cores."""
+
+    force: bool = False
+    dry_run: bool = False
+    keep_going: bool = False
+    jobs: int = 0
+    settings: Mapping[str, str] = field(default_factory=dict)
+    archive: Path | None = None
+    patience: float = PATIENCE
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What became of a brief.
+
+    ``content`` and ``key`` are those of the PDF that stands, or in a dry run would stand; empty where there is none.
+    ``variant``: its spec makes many briefs. ``examined``: it was composed in this run.
+    """
+
+    brief: str
+    file: str
+    action: Action
+    pdf: Path
+    reasons: tuple[str, ...] = ()
+    content: str = ""
+    key: str = ""
+    found: tuple[Diagnostic, ...] = ()
+    variant: bool = False
+    pages: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What became of all that were asked for, in order; ``found`` is what there is to say beside single briefs.
+
+    ``left`` are briefs that the run did not come to after a failure, ``gone`` PDFs of briefs that are no more.
+    """
+
+    briefs: tuple[Built, ...]
+    found: tuple[Diagnostic, ...] = ()
+    left: tuple[str, ...] = ()
+    gone: tuple[Path, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything went wrong."""
+        return has_errors(self.found) or any(one.action is Action.FAILED for one in self.briefs)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether all is as it was."""
+        return not self.failed and not self.gone and all(one.action is Action.KEPT for one in self.briefs)
+
+
+Tell = Callable[[Built, int, int], None]
+"""Is told of every brief that was looked at: what became of it, how many that makes, and of how many."""
+
+
+def build_briefs(
+    project: Project,
+    files: Collection[Path] = (),
+    names: Collection[str] = (),
+    options: Options | None = None,
+    tell: Tell = lambda *_: None,
+    is_over: Callable[[], bool] = lambda: False,
+) -> BuildReport:
+    """Build what is out of date of some briefs, by file or name, or of all.
+
+    ``is_over`` may end the run before its time; what is done by then is on record. Raises ``BriefgenError`` for a name
+    that no brief has, and where the lock or the folder of results cannot be had.
+    """
+    options = options or Options()
+    # A link among the briefs is called by its own name, whatever it leads to.
+    links = {file.resolve(): file for file in project.brief_files()}
+    meant = tuple(links.get(file.resolve(), file) for file in files)
+    build = _Build(project, meant, tuple(names), options, tell, is_over)
+    if options.dry_run:
+        return build.go()
+    with alone_in(project.build, options.patience, is_over):
+        sweep_partial(project.build)
+        return build.go()
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """Where jobs are done. Processes that are started afresh gather for themselves what the briefs share."""
+
+    project: Project
+    options: Options
+    jobs: Sequence[Job]
+    shared: list[Materials]
+
+    def do(self, number: int) -> Examined:
+        if not self.shared:
+            self.shared.append(_gather(self.project, self.options).value)
+        return examine(self.jobs[number], self.shared[0], self.options.settings)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _Bench, (self.project, self.options, self.jobs, [])
+
+
+def _gather(project: Project, options: Options) -> Outcome[Materials]:
+    return gather(project, options.archive, cache=open_cache(project))
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    project: Project
+    files: tuple[Path, ...]
+    names: tuple[str, ...]
+    options: Options
+    tell: Tell
+    is_over: Callable[[], bool]
+
+    def go(self) -> BuildReport:
+        with closing(self._open()) as run:
+            shared = _gather(self.project, self.options)
+            listed = list_briefs(shared.value, self.options.settings, self.files)
+            complete = not shared.value.facts.broken
+            chosen = choose_briefs(listed.value, self.files, self.names, complete=complete)
+            found = (*shared.diagnostics, *listed.diagnostics)
+            if shared.failed:
+                return BuildReport(tuple(self._refuse(one, run) for one in chosen), found)
+            return self._build(run, shared.value, listed.value, chosen, found)
+
+    def _open(self) -> Run:
+        return open_run(self.project, self.options.settings, self.options.archive, dry=self.options.dry_run)
+
+    def _refuse(self, entry: Entry, run: Run) -> Built:
+        """Return a brief that is not looked at, since the facts that it would print have errors."""
+        row = run.rows.get(entry.name)
+        return Built(
+            entry.name,
+            row.file if row else entry.file.name,
+            Action.FAILED,
+            self._place(entry.name),
+            (_ERRORS_IN_FACTS,),
+            row.content if row else "",
+            row.key if row else "",
+            variant=entry.variant is not None,
+        )
+
+    def _build(
+        self,
+        run: Run,
+        materials: Materials,
+        entries: Sequence[Entry],
+        chosen: Sequence[Entry],
+        found: tuple[Diagnostic, ...],
+    ) -> BuildReport:
+        run.compare(materials, entries)
+        due = [one for one in chosen if self.options.force or not run.holds(one.name)]
+        done = {one.brief: one for one in self._examine(run, materials, due)}
+        kept = {one.name: self._keep(one, run, materials) for one in chosen if one not in due}
+        gone = run.conclude(found, complete=not has_errors(found))
+        briefs = [done.get(one.name) or kept.get(one.name) for one in chosen]
+        return BuildReport(
+            tuple(one for one in briefs if one is not None),
+            found,
+            tuple(one.name for one, built in zip(chosen, briefs, strict=True) if built is None),
+            tuple(place for name in gone if (place := self._place(name)).exists()),
+        )
+
+    def _examine(self, run: Run, materials: Materials, due: Sequence[Entry]) -> Iterator[Built]:
+        """Look at the briefs that may be out of date, and put on record what comes of it."""
+        jobs = [
+            run.plan(one, self._place(one.name), force=self.options.force, dry_run=self.options.dry_run)
+            for one in due
+        ]
+        entries = {one.name: one for one in due}
+        run.begin(jobs)
+        bench = _Bench(self.project, self.options, jobs, [materials])
+        results = do_jobs(len(jobs), bench, self.options.jobs or count_cores())
+        with closing(results):
+            for number, examined in enumerate(results, 1):
+                built = self._record(entries[examined.name], examined, run, materials)
+                self.tell(built, number, len(jobs))
+                yield built
+                if self.is_over() or (built.action is Action.FAILED and not self.options.keep_going):
+                    break
+
+    def _record(self, entry: Entry, examined: Examined, run: Run, materials: Materials) -> Built:
+        reasons = run.explain(examined, force=self.options.force)
+        row = run.take(entry, examined)
+        return Built(
+            entry.name,
+            name_spec(entry, materials),
+            examined.action,
+            self._place(entry.name),
+            (_ERRORS,) if examined.action is Action.FAILED else reasons,
+            examined.content or (row.content if row else ""),
+            examined.key or (row.key if row else ""),
+            examined.found,
+            entry.variant is not None,
+            examined.pages,
+            examined.seconds,
+        )
+
+    def _keep(self, entry: Entry, run: Run, materials: Materials) -> Built:
+        row = run.rows[entry.name]
+        return Built(
+            entry.name,
+            name_spec(entry, materials),
+            Action.KEPT,
+            self._place(entry.name),
+            (),
+            row.content,
+            row.key,
+            row.found,
+            entry.variant is not None,
+        )
+
+    def _place(self, name: str) -> Path:
+        return self.project.build / f"{name}.pdf"

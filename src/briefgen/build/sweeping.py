@@ -1,0 +1,27 @@
+"""What killed runs left half written in the folder of PDFs.
+
+In: the folder. Out: files deleted that bear the name of an unfinished PDF and have not been written to for so long
+that nobody will finish them.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import suppress
+from pathlib import Path
+
+_PARTIAL = re.compile(r"\..+\.pdf\.[A-Za-z0-9_]{8}\.partial")
+_FORGOTTEN = 600
+"""Age in seconds. A PDF takes a fraction of one to write."""
+
+
+def sweep_partial(folder: Path) -> None:
+    """Delete unfinished PDFs that are older than ten minutes."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if not _PARTIAL.fullmatch(path.name) or path.is_symlink() or not path.is_file():
+                continue
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > _FORGOTTEN:
+                    path.unlink()

@@ -1,0 +1,69 @@
+"""A whole project through the stages as far as its pages, for what there is to say about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from functools import partial
+from pathlib import Path
+
+from briefgen import batch
+from briefgen.cache import Cache, Verdicts
+from briefgen.diagnostics import Diagnostic
+from briefgen.pipeline.making import lay_out_brief
+from briefgen.pipeline.materials import Materials, gather, load_specs, unused_ignores
+from briefgen.project import Project
+
+
+def check_project(
+    project: Project,
+    briefs: tuple[Path, ...],
+    archive: Path | None,
+    today: dt.date,
+    cache: Cache | None = None,
+) -> tuple[Diagnostic, ...]:
+    """Check a project's facts and some of its briefs, as far as their pages; each diagnostic once.
+
+    What is in the ``cache`` is not found out again, and nothing is said differently for that.
+    """
+    if cache is None:
+        return _check_project(project, briefs, archive, today, None)
+    verdicts = Verdicts(cache, project, archive, today)
+    asked = "project" if _are_all(project, briefs) else "part"
+    # What the other briefs are called counts as well.
+    looked_at = (*briefs, *project.brief_files())
+    found = verdicts.recall(
+        asked, looked_at, lambda: _check_project(project, briefs, archive, today, verdicts)
+    )
+    verdicts.keep()
+    return found
+
+
+def _check_project(
+    project: Project,
+    briefs: tuple[Path, ...],
+    archive: Path | None,
+    today: dt.date,
+    verdicts: Verdicts | None,
+) -> tuple[Diagnostic, ...]:
+    shared = gather(project, archive, today, verdicts.cache if verdicts else None)
+    found = [*shared.diagnostics, *batch.find_duplicates(project, shared.value.facts, briefs).values()]
+    for brief in briefs:
+        lay_out = partial(_check_briefs, brief, shared.value)
+        found.extend(verdicts.recall("brief", (brief,), lay_out) if verdicts else lay_out())
+    given = {"day"}
+    given |= {"archive"} if archive else set()
+    given |= {"brief"} if _are_all(project, briefs) else set()
+    found.extend(unused_ignores(shared.value, briefs, found, given))
+    return tuple(dict.fromkeys(found))
+
+
+def _are_all(project: Project, briefs: Collection[Path]) -> bool:
+    """Whether these are all briefs that the project has."""
+    return set(project.brief_files()) <= set(briefs)
+
+
+def _check_briefs(file: Path, materials: Materials) -> tuple[Diagnostic, ...]:
+    specs = load_specs(file, materials)
+    found = ((spec, lay_out_brief(spec, materials).diagnostics) for spec in specs.value)
+    return (*specs.diagnostics, *batch.merge_found(found))

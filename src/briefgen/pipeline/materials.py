@@ -1,0 +1,135 @@
+"""What the briefs of a project share: its facts, loaded and checked, its templates, and the specs of a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from briefgen import batch
+from briefgen.cache import Cache, check_factbase
+from briefgen.check import (
+    Settled,
+    examine_facts,
+)
+from briefgen.check.copied import read_archive
+from briefgen.check.ignores import apply_ignores, find_unused
+from briefgen.check.overlap import ArchivedWords
+from briefgen.diagnostics import Diagnostic, Outcome, has_errors
+from briefgen.load.archive import load_archive
+from briefgen.load.facts import collector_paused, load_factbase
+from briefgen.load.ignores import find_template_ignores, load_ignores, load_spec_ignores
+from briefgen.load.lock import load_lock
+from briefgen.load.templates import load_templates
+from briefgen.model.brief import Spec
+from briefgen.model.factbase import FactBase
+from briefgen.model.ignores import Ignore
+from briefgen.model.lock import Lock
+from briefgen.model.template import TemplateText
+from briefgen.project import Project
+
+_NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What the briefs of a project share. ``verified`` names the excerpts proved verbatim, now or when locked."""
+
+    project: Project
+    facts: FactBase
+    templates: Mapping[str, TemplateText]
+    verified: frozenset[str]
+    ignores: tuple[Ignore, ...] = ()
+    """What comments in the fact base and in templates overrule."""
+    archived: Callable[[], ArchivedWords | None] = lambda: None
+    """The words of the archive, if one was given; made ready at the first call."""
+    noted: FactBase | None = None
+    """The same facts for composition to look its records up in, where somebody wants to know which ones it does."""
+
+
+def gather(
+    project: Project, archive: Path | None = None, today: dt.date | None = None, cache: Cache | None = None
+) -> Outcome[Materials]:
+    """Load the fact base and the templates, and check the facts; ``today`` adds what depends on the day.
+
+    With a ``cache`` records are only made when they are asked for, and of what it keeps.
+    """
+    templates = load_templates(project.template_folders(), project.root)
+    texts = load_archive(archive) if archive else None
+    lock = load_lock(project.lock, project.root)
+    with collector_paused():
+        facts, checked = _examine(project, texts.value if texts else None, lock.value, today, cache)
+    ignores = _gather_ignores(project, templates.value)
+    diagnostics = (
+        *facts.diagnostics,
+        *templates.diagnostics,
+        *(texts.diagnostics if texts else ()),
+        *lock.diagnostics,
+        *checked.diagnostics,
+        *ignores.diagnostics,
+    )
+    archived = _archived_words(facts.value, texts.value if texts else None)
+    materials = Materials(project, facts.value, templates.value, checked.verified, ignores.value, archived)
+    return Outcome(materials, apply_ignores(diagnostics, ignores.value))
+
+
+def _archived_words(
+    facts: FactBase, archive: Mapping[str, bytes] | None
+) -> Callable[[], ArchivedWords | None]:
+    """Return a function that makes the archive's words ready when the first brief asks for them."""
+    return lru_cache(maxsize=1)(lambda: None if archive is None else read_archive(facts, archive))
+
+
+def unused_ignores(
+    materials: Materials, briefs: Sequence[Path], diagnostics: Iterable[Diagnostic], given: Collection[str]
+) -> tuple[Diagnostic, ...]:
+    """Report the ignore comments of a project that overrule nothing.
+
+    ``briefs`` are those that were composed, ``diagnostics`` all that was found, ``given`` what of "day", "archive" and
+    "brief" (every brief of the project) there was to find it with. Where a record was set aside, or a brief stopped
+    at an error, what depends on it is not known, and nothing is said of its comments.
+    """
+    found = tuple(diagnostics)
+    known = {"day", "archive", "brief"} if not has_errors(found) else {"day", "archive"}
+    specs = (load_spec_ignores(brief, materials.project.root).value for brief in briefs)
+    ignores = (*materials.ignores, *(one for spec in specs for one in spec))
+    return () if materials.facts.broken else tuple(find_unused(ignores, found, known & set(given)))
+
+
+def _examine(
+    project: Project,
+    archive: Mapping[str, bytes] | None,
+    lock: Lock,
+    today: dt.date | None,
+    cache: Cache | None,
+) -> tuple[Outcome[FactBase], Settled]:
+    if cache is not None:
+        return check_factbase(
+            project.facts, project.root, cache, scale=project.scale, archive=archive, today=today, lock=lock
+        )
+    facts = load_factbase(project.facts, project.root)
+    return facts, examine_facts(facts.value, scale=project.scale, archive=archive, today=today, lock=lock)
+
+
+def _gather_ignores(project: Project, templates: Mapping[str, TemplateText]) -> Outcome[tuple[Ignore, ...]]:
+    in_facts = load_ignores(project.facts, project.root)
+    in_templates = find_template_ignores(templates.values())
+    return Outcome((*in_facts.value, *in_templates.value), (*in_facts.diagnostics, *in_templates.diagnostics))
+
+
+def load_specs(
+    file: Path,
+    materials: Materials,
+    settings: Mapping[str, str] = _NO_SETTINGS,
+    only: Collection[str] | None = None,
+) -> Outcome[tuple[Spec, ...]]:
+    """Load the briefs of a spec: one, or the variants of ``for_each`` and ``matrix``, in order.
+
+    Those that are not sound are left out. ``only`` asks for the variants of some names.
+    """
+    specs = batch.load_specs(file, materials.project, materials.facts, settings, only)
+    of_file = specs.value[0].ignores if specs.value else ()
+    return Outcome(specs.value, apply_ignores(specs.diagnostics, (*materials.ignores, *of_file)))

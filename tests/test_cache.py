@@ -27,7 +27,6 @@ from hypothesis.stateful import (
 )
 
 from briefgen import pipeline
-from briefgen.pipeline import checking
 from briefgen.cache import Cache, Verdicts, check_factbase, open_cache, stamp
 from briefgen.cache import facts as cached_facts
 from briefgen.cache import notes as cached_notes
@@ -44,6 +43,7 @@ from briefgen.model.brief import Spec
 from briefgen.model.factbase import FactBase
 from briefgen.model.lock import Lock
 from briefgen.model.records import AnyRecord
+from briefgen.pipeline import checking
 from briefgen.project import Project, find_project
 from program import copy_second, run
 

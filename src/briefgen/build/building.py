@@ -184,9 +184,9 @@ class _Build:
         found: tuple[Diagnostic, ...],
     ) -> BuildReport:
         run.compare(materials, entries)
-        due = [one for one in chosen if self.options.force or not run.holds(one.name)]
+        due = {one.name: one for one in chosen if self.options.force or not run.holds(one.name)}
         done = {one.brief: one for one in self._examine(run, materials, due)}
-        kept = {one.name: self._keep(one, run, materials) for one in chosen if one not in due}
+        kept = {one.name: self._keep(one, run, materials) for one in chosen if one.name not in due}
         gone = run.conclude(found, complete=not has_errors(found))
         briefs = [done.get(one.name) or kept.get(one.name) for one in chosen]
         return BuildReport(
@@ -196,19 +196,18 @@ class _Build:
             tuple(place for name in gone if (place := self._place(name)).exists()),
         )
 
-    def _examine(self, run: Run, materials: Materials, due: Sequence[Entry]) -> Iterator[Built]:
+    def _examine(self, run: Run, materials: Materials, due: Mapping[str, Entry]) -> Iterator[Built]:
         """Look at the briefs that may be out of date, and put on record what comes of it."""
         jobs = [
-            run.plan(one, self._place(one.name), force=self.options.force, dry_run=self.options.dry_run)
-            for one in due
+            run.plan(one, self._place(name), force=self.options.force, dry_run=self.options.dry_run)
+            for name, one in due.items()
         ]
-        entries = {one.name: one for one in due}
         run.begin(jobs)
         bench = _Bench(self.project, self.options, jobs, [materials])
         results = do_jobs(len(jobs), bench, self.options.jobs or count_cores())
         with closing(results):
             for number, examined in enumerate(results, 1):
-                built = self._record(entries[examined.name], examined, run, materials)
+                built = self._record(due[examined.name], examined, run, materials)
                 self.tell(built, number, len(jobs))
                 yield built
                 if self.is_over() or (built.action is Action.FAILED and not self.options.keep_going):

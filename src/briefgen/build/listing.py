@@ -86,11 +86,12 @@ def choose_briefs(
     """
     if not files and not names:
         return tuple(entries)
-    known = [one.name for one in entries]
+    known = dict.fromkeys(one.name for one in entries)
     for name in names:
         if name not in known:
-            raise BriefgenError(_unknown(name, known, complete=complete))
-    return tuple(one for one in entries if one.file in files or one.name in names)
+            raise BriefgenError(_unknown(name, list(known), complete=complete))
+    of_files, by_name = frozenset(files), frozenset(names)
+    return tuple(one for one in entries if one.file in of_files or one.name in by_name)
 
 
 def _unknown(name: str, known: list[str], *, complete: bool) -> Diagnostic:

@@ -97,6 +97,7 @@ class Run:
         self._right: dict[str, Row] = {}
         self._wrong: set[str] = set()
         self._taken: set[str] = set()
+        self._known_values: frozenset[str] | None = None
         self._committed = time.monotonic()
 
     def _circumstances(self) -> str:
@@ -230,7 +231,10 @@ class Run:
     def _write(self, store: Store, row: Row, grounds: Grounds, examined: Examined) -> None:
         keep_rows(store, {examined.name: row})
         store.keep(GROUNDS, {examined.name: write_grounds(grounds)})
-        store.keep(VALUES, examined.values)
+        self._known_values = store.names(VALUES) if self._known_values is None else self._known_values
+        new = {name: value for name, value in examined.values.items() if name not in self._known_values}
+        store.keep(VALUES, new)
+        self._known_values |= new.keys()
         store.drop(STAMPS, (examined.name,))
         if time.monotonic() - self._committed > _BETWEEN_COMMITS:
             store.commit()

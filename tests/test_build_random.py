@@ -65,12 +65,22 @@ terms:
     definition: Who knows the way.
     support: [{source: register}]
 """
+BELL = """\
+events:
+  bell-hung:
+    date: 1911-11
+    summary: A bell was hung on the eastern mole.
+    tags: [bells]
+    reviewed: 2026-03-01
+    support: [{source: register}]
+"""
 DATES = ("1908-05-03", "1909-11~", "1910-10", "1911-06-09", "1912", "1907-01-02")
 TAGS = ("[lights]", "[lights, milestone]", "[bells]", "[bells, lights]")
 
 
 def many_briefs(folder: Path) -> Path:
     new_project(folder)
+    (folder / "briefs/facts/bell.yaml").write_text(BELL, encoding="utf-8")
     for number, selector in enumerate(SELECTORS):
         text = f"title: Number {number}\nselect: {selector}\nsections:\n{SECTIONS}"
         (folder / f"briefs/pick-{number}.yaml").write_text(text, encoding="utf-8")
@@ -153,8 +163,15 @@ class Editor:
         path = self.chance.choice(sorted(self.sound))
         path.write_bytes(self.sound[path])
 
-    def restore_all(self) -> None:
+    def restore_facts(self) -> None:
+        """Take back all edits of facts, so that not every state is one with errors."""
         (self.folder / "briefs/facts/more.yaml").unlink(missing_ok=True)
+        for path, content in self.sound.items():
+            if "facts" in path.parts:
+                path.write_bytes(content)
+
+    def restore_all(self) -> None:
+        self.restore_facts()
         for path, content in self.sound.items():
             path.write_bytes(content)
 
@@ -208,6 +225,8 @@ def test_no_edit_leaves_a_brief_that_would_be_made_otherwise(
         report = build(folder, keep_going=True)
         assert wrongs(folder, report) == [], (number, said)
         assert at_a_glance is None or report.is_quiet, (number, said)
+        if all(one.action == "failed" for one in report.briefs):
+            editor.restore_facts()
         for one in report.briefs:
             counts[one.action] = counts.get(one.action, 0) + 1
     assert min(counts["built"], counts["kept"], counts["failed"]) > EDITS, counts

@@ -171,24 +171,20 @@ def test_a_fact_that_is_selected_from_now_on_builds_exactly_the_brief_that_selec
     facts = load_facts(shipped)
     names = [fact.id for fact in facts.facts() if fact.tags and "probe" not in fact.tags]
     assert len(names) > 40
-    wrong = {}
+    wrong, there = {}, printed_ids(shipped)["probe"]
     for name in names:
         add_tag(shipped, facts, name)
         report = build(shipped)
-        expected = [f"{facts.records[one].kind} {one} added" for one in coming_along(facts, name)]  # type: ignore[union-attr] # all are facts
-        reasons = {brief: sorted(why) for brief, why in built(report).items()}
-        if reasons != ({"probe": sorted(expected)} if expected else {}):
+        # What is disputed of a fact comes along with it.
+        disputes = [one.id for one in facts.all_of(Conflict) if one.about.fact == name]
+        coming = {name, *disputes} - there
+        there |= coming
+        expected = {f"{facts.get(Fact, one).kind} {one} added" for one in coming}  # type: ignore[union-attr] # it is one
+        reasons = {brief: set(why) for brief, why in built(report).items()}
+        if reasons != ({"probe": expected} if expected else {}):
             wrong[name] = (reasons, expected)
     assert not wrong
-    assert printed_ids(shipped)["probe"] >= {name for name in names if coming_along(facts, name)}
-
-
-def coming_along(facts: FactBase, name: str) -> list[str]:
-    """Return what a tag of a fact lets in: the fact and what is disputed of it; a dispute is selected as its fact is."""
-    record = facts.records[name]
-    if isinstance(record, Conflict) and isinstance(facts.records[record.about.fact], Fact):
-        return []
-    return [name, *(one.id for one in facts.all_of(Conflict) if one.about.fact == name)]
+    assert printed_ids(shipped)["probe"] >= set(names)
 
 
 def test_comments_order_and_facts_that_nobody_prints_build_nothing(shipped: Path) -> None:

@@ -404,7 +404,11 @@ def test_bursts_of_edits_end_in_the_pdf_of_a_fresh_make_and_cost_no_memory(
     assert program.end() == 0
 
 
-LEAKING = "import gc; gc.enable = gc.collect = lambda *_: 0; from briefgen.cli import main; main()"
+LEAKING = (
+    "import briefgen.build.watch as watch; kept = []; real = watch.take_snapshot; "
+    "watch.take_snapshot = lambda *given: (kept.append(b'x' * 1_000_000), real(*given))[1]; "
+    "from briefgen.cli import main; main()"
+)
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ from build_case import build, new_project
 
 pytestmark = pytest.mark.slow
 
-EDITS = int(os.environ.get("BRIEFGEN_BUILD_EDITS", "120"))
+EDITS = int(os.environ.get("BRIEFGEN_BUILD_EDITS", "60"))
 """How many edits each run makes."""
 
 SELECTORS = (

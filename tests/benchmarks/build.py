@@ -29,6 +29,30 @@ _TURNS = 3
 """Times that ``--jobs 1`` and ``--jobs 2`` take turns, so that a busy machine slows both alike."""
 
 
+_SPEC = """\
+title: Sitting {number}
+select: {{meeting: {name}}}
+sections:
+  - {{kind: chronology}}
+  - {{kind: delegations}}
+  - {{kind: excerpts, allow_empty: true}}
+  - {{kind: commitments, allow_empty: true}}
+  - {{kind: sources}}
+"""
+
+
+def write_plain(folder: Path, briefs: int) -> None:
+    """Write one spec each for as many briefs, of one meeting each, in place of the one that makes them all."""
+    (folder / "briefs/note.yaml").unlink()
+    files = sorted((folder / "briefs/facts").rglob("*.yaml"))
+    names = [
+        name for file in files for name in re.findall(r"(?m)^  (meeting-[0-9-]+):", file.read_text("utf-8"))
+    ]
+    for number, name in enumerate(names[:briefs]):
+        text = _SPEC.format(number=number, name=name)
+        (folder / f"briefs/sitting-{number:04}.yaml").write_text(text, encoding="utf-8")
+
+
 def measure(step: str, folder: Path, *options: str) -> float:
     """Build, print what it took and what came of it, and return the seconds by the clock."""
     start = time.perf_counter()
@@ -107,7 +131,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = asked.keep or Path(temporary)
         if not (folder / "briefgen.toml").exists():
-            write_batch(folder, asked.facts, asked.briefs, plain=asked.plain)
+            write_batch(folder, asked.facts, asked.briefs, plain=False)
+            if asked.plain:
+                write_plain(folder, asked.briefs)
         shutil.rmtree(folder / "build", ignore_errors=True)
         time_changes(folder)
         compare_jobs(folder, list_names(folder)[: asked.shared])

@@ -138,6 +138,15 @@ def _gather(project: Project, options: Options) -> Outcome[Materials]:
     return gather(project, options.archive, cache=open_cache(project))
 
 
+def _prepare(materials: Materials) -> None:
+    """Do once what every copy of this process would do for itself: load what lays out, and make the facts."""
+    import briefgen.export  # noqa: PLC0415 - heavy, and not needed where there is little to do
+    import briefgen.layout  # noqa: F401, PLC0415 - as above
+
+    for _ in materials.facts.facts():
+        pass
+
+
 @dataclass(frozen=True, slots=True)
 class _Build:
     project: Project
@@ -204,7 +213,10 @@ class _Build:
         ]
         run.begin(jobs)
         bench = _Bench(self.project, self.options, jobs, [materials])
-        results = do_jobs(len(jobs), bench, self.options.jobs or count_cores())
+        count = min(self.options.jobs or count_cores(), len(jobs))
+        if count > 1:
+            _prepare(materials)
+        results = do_jobs(len(jobs), bench, count)
         with closing(results):
             for number, examined in enumerate(results, 1):
                 built = self._record(due[examined.name], examined, run, materials)

@@ -6,8 +6,9 @@ only with the facts: such a name is kept as it is until ``load_target`` has them
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,40 +109,58 @@ def find_targets(arguments: Sequence[Path]) -> list[Target]:
     projects: dict[Path, Project] = {}
     briefs: dict[Path, list[Path]] = {}
     names: dict[Path, list[str]] = {}
+    list_here = cache(_list_here)
     for argument in arguments or (Path(),):
-        file = argument if argument.exists() else _named(argument)
+        file = argument if argument.exists() else _named(argument, list_here)
         if file is None:
-            project = find_project(Path())
+            project = list_here().project
             projects.setdefault(project.root, project)
             names.setdefault(project.root, []).append(str(argument))
             continue
         project = find_project(file)
         projects.setdefault(project.root, project)
         wanted = project.brief_files() if file.is_dir() else (file.resolve(),)
-        known = briefs.setdefault(project.root, [])
-        known.extend(brief for brief in wanted if brief not in known)
+        briefs.setdefault(project.root, []).extend(wanted)
     return [
-        Target(project, tuple(briefs.get(root, ())), tuple(dict.fromkeys(names.get(root, ()))))
+        Target(project, tuple(dict.fromkeys(briefs.get(root, ()))), tuple(dict.fromkeys(names.get(root, ()))))
         for root, project in projects.items()
     ]
 
 
-def _named(argument: Path) -> Path | None:
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """The current folder's project, its specs by name, and whether any of them may make many briefs."""
+
+    project: Project
+    files: Mapping[str, Path]
+    many: Callable[[], bool]
+
+
+def _list_here() -> _Here:
+    project = find_project(Path())
+    files = {file.stem: file for file in project.brief_files()}
+    return _Here(project, files, cache(lambda: _any_makes_many(project, files)))
+
+
+def _any_makes_many(project: Project, files: Mapping[str, Path]) -> bool:
+    from briefgen.batch import makes_many  # noqa: PLC0415 - heavy, and few come this far
+
+    return any(makes_many(file, project) for file in files.values())
+
+
+def _named(argument: Path, list_here: Callable[[], _Here]) -> Path | None:
     """Return the file of that name in the current folder's project; ``None`` where a spec may make such a brief."""
     name = str(argument)
     if argument.parent != Path() or argument.suffix in (".yaml", ".yml"):
         raise BriefgenError(
             diagnose("unknown-brief", f"there is no file {name}", None, "briefs are YAML files in briefs/")
         )
-    project = find_project(Path())
-    files = {file.stem: file for file in project.brief_files()}
-    if name in files:
-        return files[name]
-    from briefgen.batch import makes_many  # noqa: PLC0415 - heavy, and few come this far
-
-    if any(makes_many(file, project) for file in files.values()):
+    here = list_here()
+    if name in here.files:
+        return here.files[name]
+    if here.many():
         return None
-    raise BriefgenError(_unknown(name, files))
+    raise BriefgenError(_unknown(name, here.files))
 
 
 def _unknown(name: str, known: Mapping[str, Path], *, complete: bool = True) -> Diagnostic:

@@ -7,22 +7,25 @@ that was installed in place.
 """
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
-from briefgen.diagnostics import BriefgenError, Origin, Outcome, diagnose
+from briefgen.diagnostics import BriefgenError, Diagnostic, Origin, Outcome, diagnose
 from briefgen.load.characters import decode_text
 from briefgen.load.files import YAML_SUFFIXES, read_file
 from briefgen.load.toml_places import find_key, find_syntax_error
 from briefgen.load.validation import validate
-from briefgen.model.base import Line, Model
+from briefgen.model.base import Flag, Ids, Line, Link, Model
 from briefgen.model.lock import LOCK_NAME
+from briefgen.model.text import Text
+from briefgen.model.tree import Step
+from briefgen.nearest import did_you_mean
 
 SCALES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -36,12 +39,47 @@ _PROJECT_FILE, _PYTHON_FILE = "briefgen.toml", "pyproject.toml"
 _TABLE = ("tool", "briefgen")
 
 
+LANGUAGE_TAG = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+"""The form of a language tag, such as en or en-GB."""
+
+
+def _check_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
+    if len({one.partition("-")[0] for one in languages}) < len(languages):
+        raise ValueError("a language stands twice in the list")
+    return languages
+
+
+def _check_address(address: str) -> str:
+    if not address.lower().startswith(("https://", "http://")) or "?" in address or "#" in address:
+        raise ValueError("the address of a site begins with https:// or http://, and has neither ? nor #")
+    return address if address.endswith("/") else f"{address}/"
+
+
+class RoomSettings(Model):
+    """The reading room that `briefgen publish` writes."""
+
+    title: Text | None = None
+    """What it is called; the project's office where nothing is said."""
+    handling: Line | None = None
+    """The highest level of handling that is shown; the lowest of the scale where nothing is said."""
+    languages: Annotated[
+        tuple[Annotated[str, Field(pattern=LANGUAGE_TAG)], ...], AfterValidator(_check_languages)
+    ] = ()
+    """The languages of its pages, the first one at its address; the project's where nothing is said."""
+    address: Annotated[Link, AfterValidator(_check_address)] | None = None
+    """Where it will be found, such as https://example.org/briefs/. It works without."""
+    leave_out: Ids = ()
+    """Briefs, by name, that are not meant for it."""
+    notes: Flag = False
+    """Whether it shows the notes that were given when editions were issued."""
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """A project's folders, all absolute, and its defaults. A folder need not exist.
 
     ``scale`` are the levels of handling, lowest first; ``language`` is that of texts that name none; ``office`` the
-    issuing office of briefs that name none.
+    issuing office of briefs that name none; ``room`` what is said of the reading room.
     """
 
     root: Path
@@ -54,6 +92,7 @@ class Project:
     scale: tuple[str, ...] = SCALES["default"]
     language: str = "en"
     office: str | None = None
+    room: RoomSettings = field(default_factory=RoomSettings)
 
     def brief_files(self) -> tuple[Path, ...]:
         """Return the brief specs: the YAML files directly in the folder of briefs, in order of name."""
@@ -108,8 +147,10 @@ def find_project(start: Path) -> Project:
                 if config is not None:
                     return _settle(folder, config)
     message = f"there is no briefgen project at {here} or in a folder above it"
-    hint = f"an empty {_PROJECT_FILE} makes its folder a project"
-    raise BriefgenError(diagnose("no-project", message, None, hint))
+    begin = "`briefgen init` begins one with an example"
+    raise BriefgenError(
+        diagnose("no-project", message, None, begin, f"an empty {_PROJECT_FILE} makes its folder a project")
+    )
 
 
 def find_shipped(name: str) -> Path:
@@ -140,6 +181,14 @@ def _check_folder(path: str) -> str:
     return path
 
 
+def _check_results(path: str, others: ValidationInfo) -> str:
+    """Refuse a folder of results that is one of the input folders, which are those named before it."""
+    for name, other in others.data.items():
+        if PurePosixPath(other) == PurePosixPath(path):
+            raise ValueError(f"{path!r} is the folder of {name} as well; give results one of their own")
+    return path
+
+
 Folder = Annotated[Line, AfterValidator(_check_folder)]
 """A folder inside the project, by its path from the project's own."""
 
@@ -157,8 +206,8 @@ class FolderNames(Model):
     """Themes of the project's own."""
     fonts: Folder = "fonts"
     """Fonts of the project's own."""
-    build: Folder = "build"
-    """Where PDFs are written."""
+    build: Annotated[Folder, Field(validate_default=True), AfterValidator(_check_results)] = "build"
+    """Where PDFs are written; nothing in it is taken for input."""
 
 
 class Config(Model):
@@ -184,12 +233,14 @@ class Config(Model):
         ),
     ] = SCALES["default"]
     """Levels of handling, lowest first, or the name of a scale: default or tlp."""
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    language: Annotated[str, Field(pattern=LANGUAGE_TAG)] = "en"
     """Language of texts that name none."""
     office: Line | None = None
     """Issuing office of briefs that name none."""
     folders: FolderNames = FolderNames()
     """Where things are kept."""
+    room: RoomSettings = RoomSettings()
+    """The reading room that `briefgen publish` writes."""
 
 
 def _read_config(path: Path) -> Config | None:
@@ -203,10 +254,33 @@ def _read_config(path: Path) -> Config | None:
         table = table.get(step)
         if not isinstance(table, dict):
             return None
-    outcome = validate(Config, table, partial(find_key, text, path.name, prefix), {})
+    locate = partial(find_key, text, path.name, prefix)
+    outcome = validate(Config, table, locate, {})
     if outcome.value is None:
         raise BriefgenError(*outcome.diagnostics)
+    if refused := tuple(_check_room(outcome.value, locate)):
+        raise BriefgenError(*refused)
     return outcome.value
+
+
+def _check_room(config: Config, locate: Callable[[tuple[Step, ...]], Origin]) -> Iterator[Diagnostic]:
+    """Report what no part of the reading room's settings can tell by itself."""
+    room, scale = config.room, config.handling
+    if room.handling is not None and room.handling not in scale:
+        message = f"“{room.handling}” is not a level of the handling scale ({' < '.join(scale)})"
+        hint = did_you_mean(room.handling, scale)
+        yield diagnose("unknown-handling", message, locate(("room", "handling")), hint)
+    if not room.languages:
+        return
+    from briefgen.compose.labels import load_labels  # noqa: PLC0415 - most runs need none of it
+
+    for language in room.languages:
+        if load_labels(language.partition("-")[0]) is None:
+            message = (
+                f"the reading room cannot be written in “{language}”: there are no labels in that language"
+            )
+            hint = "English (en) and Korean (ko) are there"
+            yield diagnose("bad-value", message, locate(("room", "languages")), hint)
 
 
 def _read_text(path: Path) -> str | None:
@@ -235,7 +309,14 @@ def _parse_toml(text: str, file: str) -> Any:
 
 def _settle(root: Path, config: Config) -> Project:
     folders = {name: root / folder for name, folder in config.folders.model_dump().items()}
-    return Project(root, **folders, scale=config.handling, language=config.language, office=config.office)
+    return Project(
+        root,
+        **folders,
+        scale=config.handling,
+        language=config.language,
+        office=config.office,
+        room=config.room,
+    )
 
 
 def _distinct(*folders: Path) -> tuple[Path, ...]:

@@ -36,7 +36,7 @@ class Words:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all placeholders there are, sorted."""
-        of_record = _OF_RECORD.get(type(self.subject.record), {})
+        of_record = OF_RECORD.get(type(self.subject.record), {})
         named = ("id", self.subject.kind) if self.subject.kind not in ("", "table") else ()
         row = ("id", *self.subject.row) if self.subject.kind == "table" else ()
         return tuple(sorted({*named, *row, *of_record, *self.cell}))
@@ -48,7 +48,7 @@ class Words:
                 return parameters[name]
         if name in ("id", self.subject.kind):
             return self.subject.id
-        return _OF_RECORD[type(self.subject.record)][name](self, self.subject.record)
+        return OF_RECORD[type(self.subject.record)][name](self, self.subject.record)
 
     def tells(self, name: str) -> bool:
         """Whether a placeholder says something of a fact."""
@@ -122,7 +122,7 @@ _DATED: Mapping[str, _Say] = {
     **{f"series.{part}": partial(_of_series, part) for part in _PARTS},
 }
 
-_OF_RECORD: Mapping[type[AnyRecord | None], Mapping[str, _Say]] = {
+OF_RECORD: Mapping[type[AnyRecord | None], Mapping[str, _Say]] = {
     type(None): {},
     Meeting: {
         **_DATED,

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from briefgen.build.examining import Action, Examined, Job, examine
+from briefgen.build.examining import Action, Examined, Job, examine, give_up
 from briefgen.build.listing import Entry, choose_briefs, list_briefs, name_spec
-from briefgen.build.locking import alone_in
+from briefgen.build.locking import lock_of
 from briefgen.build.run import Run, open_run
 from briefgen.build.sweeping import sweep_partial
 from briefgen.build.workers import count_cores, do_jobs
 from briefgen.cache import open_cache
+from briefgen.check.withdrawals import refuse_withdrawn
 from briefgen.diagnostics import Diagnostic, Outcome, has_errors
-from briefgen.pipeline import Materials, gather
+from briefgen.locking import hold
+from briefgen.pipeline import Materials, gather, load_specs
 from briefgen.project import Project
 
 PATIENCE = 300.0
@@ -28,6 +30,7 @@ PATIENCE = 300.0
 
 _ERRORS_IN_FACTS = "the fact base has errors"
 _ERRORS = "it has errors"
+_WITHDRAWN = "it was withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,15 @@ class Built:
 class BuildReport:
     """What became of all that were asked for, in order; ``found`` is what there is to say beside single briefs.
 
-    ``left`` are briefs that the run did not come to after a failure, ``gone`` PDFs of briefs that are no more.
+    ``left`` are briefs that the run did not come to after a failure, ``gone`` PDFs of briefs that are no more or were
+    withdrawn, ``withdrawn`` the briefs that were not meant since they are.
     """
 
     briefs: tuple[Built, ...]
     found: tuple[Diagnostic, ...] = ()
     left: tuple[str, ...] = ()
     gone: tuple[Path, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -105,15 +110,20 @@ def build_briefs(
     that no brief has, and where the lock or the folder of results cannot be had.
     """
     options = options or Options()
-    # A link among the briefs is called by its own name, whatever it leads to.
-    links = {file.resolve(): file for file in project.brief_files()}
-    meant = tuple(links.get(file.resolve(), file) for file in files)
+    meant = _find_own(project, files)
     build = _Build(project, meant, tuple(names), options, tell, is_over)
     if options.dry_run:
         return build.go()
-    with alone_in(project.build, options.patience, is_over):
+    with hold(lock_of(project.build), options.patience, is_over):
         sweep_partial(project.build)
         return build.go()
+
+
+def _find_own(project: Project, files: Collection[Path]) -> tuple[Path, ...]:
+    """Return files as the project has them: a link among the briefs is called by its own name, whatever it leads to."""
+    own = frozenset(project.brief_files())
+    links = {} if own.issuperset(files) else {file.resolve(): file for file in sorted(own)}
+    return tuple(file if file in own else links.get(file.resolve(), file) for file in files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +139,9 @@ class _Bench:
         if not self.shared:
             self.shared.append(_gather(self.project, self.options).value)
         return examine(self.jobs[number], self.shared[0], self.options.settings)
+
+    def give_up(self, number: int, signal: int) -> Examined:
+        return give_up(self.jobs[number], signal)
 
     def __reduce__(self) -> tuple[object, ...]:
         return _Bench, (self.project, self.options, self.jobs, [])
@@ -165,7 +178,13 @@ class _Build:
             found = (*shared.diagnostics, *listed.diagnostics)
             if shared.failed:
                 return BuildReport(tuple(self._refuse(one, run) for one in chosen), found)
-            return self._build(run, shared.value, listed.value, chosen, found)
+            entries = [one for one in listed.value if not one.withdrawn]
+            report = self._build(
+                run, shared.value, entries, [one for one in chosen if not one.withdrawn], found
+            )
+            refused = tuple(self._refuse_withdrawn(one, shared.value) for one in chosen if one.withdrawn)
+            withdrawn = tuple(one.name for one in listed.value if one.withdrawn and one not in chosen)
+            return replace(report, briefs=(*report.briefs, *refused), withdrawn=withdrawn)
 
     def _open(self) -> Run:
         return open_run(self.project, self.options.settings, self.options.archive, dry=self.options.dry_run)
@@ -181,6 +200,20 @@ class _Build:
             (_ERRORS_IN_FACTS,),
             row.content if row else "",
             row.key if row else "",
+            variant=entry.variant is not None,
+        )
+
+    def _refuse_withdrawn(self, entry: Entry, materials: Materials) -> Built:
+        """Return a brief that was named although it was withdrawn."""
+        specs = load_specs(entry.file, materials, self.options.settings, (entry.name,))
+        refused = [one for spec in specs.value for one in (*spec.found, *refuse_withdrawn(spec))]
+        return Built(
+            entry.name,
+            name_spec(entry, materials),
+            Action.FAILED,
+            self._place(entry.name),
+            (_WITHDRAWN,),
+            found=(*specs.diagnostics, *refused),
             variant=entry.variant is not None,
         )
 

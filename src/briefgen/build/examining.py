@@ -21,7 +21,7 @@ from briefgen.build.grounds import Grounds, Said, bare, find_grounds
 from briefgen.build.listing import Entry
 from briefgen.build.noting import NotingBase, note_lookups
 from briefgen.check.ignores import apply_ignores
-from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome
+from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
 from briefgen.export.key import BuildInputs
 from briefgen.export.writing import write_whole
 from briefgen.load.files import read_regular
@@ -120,6 +120,16 @@ def examine(job: Job, materials: Materials, settings: Mapping[str, str]) -> Exam
     )
     outcome = _settle(job, examined, composed, inputs, materials)
     return replace(outcome, seconds=time.perf_counter() - began)
+
+
+def give_up(job: Job, signal: int) -> Examined:
+    """Return what came of a brief whose process was ended in the middle of it, by a signal or (0) by itself."""
+    how = f"was ended by signal {signal}" if signal else "has ended"
+    message = (
+        f"{job.entry.name}: the process that built it {how}, perhaps since the system was short of memory"
+    )
+    hint = "build again with --jobs 1, which needs the least; an earlier PDF is unchanged"
+    return Examined(job.entry.name, Action.FAILED, (diagnose("process-ended", message, None, hint),))
 
 
 def _settle(

@@ -22,7 +22,6 @@ from typing import Any
 _GRAIN = 2_000_000_000
 """Nanoseconds by which a file must be older than a look at it for its times to prove anything (FAT counts in 2 s)."""
 
-_OF_TOOLS = frozenset({"__pycache__", "node_modules"})
 _LARGEST = 300_000_000
 _CHUNK = 1 << 20
 _WIDTH = 6
@@ -120,13 +119,9 @@ def _list_files(places: Iterable[Path], results: Collection[str]) -> Iterator[st
 def _list_folder(folder: str) -> list[str]:
     try:
         with os.scandir(folder) as entries:
-            return [one.path for one in entries if not (_is_passed_over(one.name) and one.is_dir())]
+            return [one.path for one in entries if not (one.name.startswith(".") and one.is_dir())]
     except OSError:
         return []
-
-
-def _is_passed_over(name: str) -> bool:
-    return name.startswith(".") or name in _OF_TOOLS
 
 
 def stamp_installed() -> str:

@@ -6,7 +6,7 @@ In: a brief that was composed just now. Out: its ``Grounds``; as JSON writes the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from briefgen.build.noting import Notes
 from briefgen.model.brief import Brief, Selector
 from briefgen.model.content import Content, Fingerprint
 from briefgen.model.factbase import FactBase
+from briefgen.model.records import KINDS
 from briefgen.pipeline import Composed, Materials
 from briefgen.select import pick_facts
 
@@ -58,6 +59,7 @@ class Grounds:
     """What a brief rested on when it was composed.
 
     ``ids`` were looked up, there or not; of ``kinds`` all records were gone through, of ``everything`` all there are.
+    Records of these kinds are not among the ``ids`` as well.
     ``brief`` is the part of the brief that selects, as JSON; ``tags`` are named in it. ``spec`` and ``ledger`` are hashes
     of files, ``verified`` the excerpts proved verbatim of those that it selects. ``parts`` are its build inputs.
     """
@@ -86,7 +88,7 @@ def find_grounds(
         dict(parts),
         brief.model_dump_json(by_alias=True, exclude_defaults=True, include=_SELECTING),
         brief.theme,
-        tuple(sorted({*notes.ids, *_cut_off(brief, materials.facts, materials.project.scale[0])})),
+        tuple(sorted({*_single_ids(notes, materials.facts), *_cut_off(brief, materials)})),
         tuple(sorted(notes.kinds)),
         notes.everything,
         tuple(sorted(_tags_in(brief))),
@@ -96,11 +98,18 @@ def find_grounds(
     )
 
 
-def _cut_off(brief: Brief, facts: FactBase, lowest: str) -> frozenset[str]:
+def _single_ids(notes: Notes, facts: FactBase) -> Iterator[str]:
+    """Yield the ids that were looked up, but for those of records that count already as of a kind gone through."""
+    kinds = {KINDS[name] for name in notes.kinds}
+    return (name for name in notes.ids if facts.kind_of(name) not in kinds)
+
+
+def _cut_off(brief: Brief, materials: Materials) -> frozenset[str]:
     """Return what a limit of the brief leaves to its sections: if one of these goes, another comes in its place."""
     if brief.select.limit is None:
         return frozenset()
-    return frozenset(fact.id for fact in pick_facts(brief.select, facts, lowest=lowest))
+    lowest = materials.project.scale[0]
+    return frozenset(fact.id for fact in pick_facts(brief.select, materials.facts, lowest=lowest))
 
 
 def _tags_in(brief: Brief) -> frozenset[str]:

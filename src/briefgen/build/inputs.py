@@ -18,7 +18,6 @@ Snapshot = Mapping[str, tuple[int, int, int, int]]
 
 _PROJECT_FILES = ("briefgen.toml", "pyproject.toml")
 _UNFINISHED = ("~", ".partial", ".swp", ".swx", ".tmp", ".bak", ".orig")
-_OF_TOOLS = frozenset({"__pycache__", "node_modules"})
 
 
 def find_files(project: Project) -> tuple[Path, ...]:
@@ -67,7 +66,7 @@ def _walk(top: Path, results: Collection[Path]) -> Iterator[tuple[str, list[str]
         if not _is_new(here, seen):
             folders.clear()
             continue
-        kept = (name for name in folders if not name.startswith(".") and name not in _OF_TOOLS)
+        kept = (name for name in folders if not name.startswith("."))
         folders[:] = sorted(name for name in kept if os.path.join(here, name) not in left_out)  # noqa: PTH118 - as above
         yield here, [os.path.join(here, name) for name in names if _is_input(name)]  # noqa: PTH118 - as above
 

@@ -10,18 +10,16 @@ run that ended in between is finished by the next one (``settle``). A PDF that h
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 from briefgen.diagnostics import BriefgenError, Diagnostic, Origin, Outcome, diagnose
 from briefgen.export.writing import write_whole
 from briefgen.load.files import name_file
-from briefgen.load.ledger import load_ledger, read_ledger
+from briefgen.load.ledger import MAXIMUM_BYTES, load_ledger, read_ledger
+from briefgen.locking import PATIENCE, Lock, hold
 from briefgen.model.brief import Spec
 from briefgen.model.content import Frozen
 from briefgen.model.edition import Issued, Ledger
@@ -48,7 +46,7 @@ def edition_file(project: Project, brief: str, number: int) -> Path:
 def issue(spec: Spec, materials: Materials, day: dt.date, note: str = "") -> Outcome[Issued | None]:
     """Issue the next edition of a brief; ``None`` where it has errors, or says just what the last one says."""
     project, brief = materials.project, spec.brief.name
-    with _alone_with(project, brief):
+    with hold(_lock(project, brief), PATIENCE):
         settle(project, brief)
         ledger_file = project.ledger(brief)
         before = ledger_file.read_bytes() if ledger_file.is_file() else None
@@ -62,9 +60,12 @@ def issue(spec: Spec, materials: Materials, day: dt.date, note: str = "") -> Out
         added = _add(before, edition, made.value.composed.ledger)
         if added.value is None:
             return Outcome(None, (*made.diagnostics, *added.diagnostics))
-        write_whole(_staged(project, brief, edition.number), made.value.pdf, hint="no edition was issued")
-        save_changes([Change(ledger_file, before, added.value)], project.editions, project.root)
-        settle(project, brief)
+        try:
+            write_whole(_staged(project, brief, edition.number), made.value.pdf, hint="no edition was issued")
+            save_changes([Change(ledger_file, before, added.value)], project.editions, project.root)
+        finally:
+            # Also where a signal ends the run in between: there is an edition by then, or there is none.
+            settle(project, brief)
         return Outcome(edition, made.diagnostics)
 
 
@@ -116,6 +117,9 @@ def _refuse(composed: Composed, project: Project) -> Diagnostic | None:
         message = f"{brief}: nothing that it says has changed since edition {last.number} of {last.date}"
         hint = f"`briefgen make {brief}` makes that edition again, in today's layout"
         return diagnose("nothing-changed", message, None, hint)
+    if last is not None and edition.date is not None and edition.date < last.date:
+        message = f"{brief}: edition {edition.number} would be of {edition.date}, and edition {last.number} is of {last.date}"
+        return diagnose("edition-date", message, None, f"issue it under {last.date} or a later day")
     place = edition_file(project, brief, edition.number)
     if os.path.lexists(place):
         return _exists(name_file(place, project.root), Origin(composed.ledger.file))
@@ -135,7 +139,10 @@ def _add(before: bytes | None, edition: Issued, ledger: Ledger) -> Outcome[bytes
     if added.value is None:
         return added
     again = read_ledger(added.value, ledger.file)
-    assert again.value is not None, again.diagnostics
+    if len(added.value) > MAXIMUM_BYTES or again.value is None:
+        message = f"the ledger is full: with edition {edition.number} it could not be read any more"
+        hint = "withdraw the brief in favour of one of another name, whose ledger begins anew"
+        return Outcome(None, (diagnose("too-large", message, Origin(ledger.file), hint), *again.diagnostics))
     assert again.value.last == edition
     return added
 
@@ -154,18 +161,7 @@ def _staged(project: Project, brief: str, number: int) -> Path:
     return project.editions / brief / f".{number}.pdf.staged"
 
 
-@contextmanager
-def _alone_with(project: Project, brief: str) -> Iterator[None]:
-    """Keep other runs from issuing the same brief."""
+def _lock(project: Project, brief: str) -> Lock:
+    """Return what keeps other runs from issuing the same brief."""
     folder = project.editions / brief
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError as error:
-        message = f"{folder} cannot be written to: {error.strerror or error}"
-        raise BriefgenError(diagnose("cannot-write", message, None, "no edition was issued")) from None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+    return Lock(folder, f"another run is issuing {brief}", "no edition was issued", is_folder=True)

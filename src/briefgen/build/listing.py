@@ -7,20 +7,18 @@ parsed here; of one that makes many the variants are listed anew whenever facts 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from briefgen.batch import find_duplicates, makes_many
 from briefgen.batch.variants import list_variants
 from briefgen.check.ignores import apply_ignores
-from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
-from briefgen.load.brief import load_spec_file
+from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome
+from briefgen.load.brief import diagnose_unknown, is_withdrawn, load_spec_file
 from briefgen.load.files import name_file
 from briefgen.model.batch import SpecFile, Variant
-from briefgen.nearest import did_you_mean
 from briefgen.pipeline import Materials
-
-_MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,8 @@ class Entry:
     source: SpecFile | None = None
     said: tuple[Diagnostic, ...] = ()
     """What reading a file of many briefs found that did not keep it from being read."""
+    withdrawn: bool = False
+    """Whether its file says that it was withdrawn: it is not built."""
 
 
 def list_briefs(
@@ -42,12 +42,13 @@ def list_briefs(
     project, found = materials.project, list[Diagnostic]()
     entries: list[Entry] = []
     for file in dict.fromkeys((*project.brief_files(), *others)):
+        withdrawn = is_withdrawn(file, project.root)
         if makes_many(file, project):
             listed = _list_many(file, materials, settings)
-            entries += listed.value
+            entries += [replace(one, withdrawn=withdrawn) for one in listed.value]
             found += listed.diagnostics
         else:
-            entries.append(Entry(file.stem, file))
+            entries.append(Entry(file.stem, file, withdrawn=withdrawn))
     shared = _find_shared(entries)
     if shared:
         duplicates = find_duplicates(project, materials.facts, {one.file for one in entries})
@@ -79,30 +80,27 @@ def _find_shared(entries: Iterable[Entry]) -> frozenset[str]:
 def choose_briefs(
     entries: Collection[Entry], files: Collection[Path], names: Collection[str], *, complete: bool
 ) -> tuple[Entry, ...]:
-    """Return the briefs that are meant, all of some files and some by name; all where nothing is named.
+    """Return the briefs that are meant, all of some files and some by name; all in use where nothing is named.
 
     ``complete`` says whether all are known: else facts with errors were set aside, and with them the briefs made for
     them. Raises ``BriefgenError`` for a name that no brief has.
     """
     if not files and not names:
-        return tuple(entries)
+        return tuple(one for one in entries if not one.withdrawn)
     known = dict.fromkeys(one.name for one in entries)
     for name in names:
         if name not in known:
-            raise BriefgenError(_unknown(name, list(known), complete=complete))
+            raise BriefgenError(diagnose_unknown(name, list(known), complete=complete))
     of_files, by_name = frozenset(files), frozenset(names)
     return tuple(one for one in entries if one.file in of_files or one.name in by_name)
 
 
-def _unknown(name: str, known: list[str], *, complete: bool) -> Diagnostic:
-    few = ", ".join(known[:_MOST_NAMED]) + (", …" if len(known) > _MOST_NAMED else "")
-    hint = did_you_mean(name, known) or (
-        f"the briefs are {few}" if known else "the project has no briefs yet"
-    )
-    errors = "" if complete else "facts with errors were set aside, and with them the briefs made for them"
-    return diagnose("unknown-brief", f"there is no brief {name!r}", None, hint, errors)
-
-
 def name_spec(entry: Entry, materials: Materials) -> str:
     """Return how the file of a brief is called: by its path from the project's root."""
-    return name_file(entry.file, materials.project.root)
+    return _name_file(entry.file, materials.project.root)
+
+
+@lru_cache(maxsize=4096)
+def _name_file(file: Path, root: Path) -> str:
+    """Return the same of a file: a thousand briefs may come from one."""
+    return name_file(file, root)

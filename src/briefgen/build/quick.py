@@ -24,11 +24,12 @@ from briefgen.build.filestate import (
     look_at,
     stamp_installed,
 )
-from briefgen.build.locking import alone_in
+from briefgen.build.locking import lock_of
 from briefgen.build.record import Seal, keep_files, keep_rows, recall_files, recall_rows, recall_seal
 from briefgen.build.rows import Row
 from briefgen.build.store import Store, StoreError, open_store, read_store
 from briefgen.diagnostics import BriefgenError, Diagnostic
+from briefgen.locking import hold
 
 if TYPE_CHECKING:
     from briefgen.project import Project
@@ -138,7 +139,8 @@ def _choose(
     chosen: dict[str, None] = {}
     for argument in arguments:
         is_file = argument.is_file()
-        meant = files.get(str(argument.resolve())) if is_file else _named(argument, seal, rows)
+        place = argument.parent.resolve() / argument.name
+        meant = files.get(str(place)) if is_file else _named(argument, seal, rows)
         if not meant:
             return None
         chosen |= dict.fromkeys(meant)
@@ -157,7 +159,7 @@ def _named(argument: Path, seal: Seal, rows: Mapping[str, Row]) -> list[str]:
 def _refresh(root: Path, build: Path, arguments: Sequence[Path]) -> None:
     """Put surer states of files on record, unless another run holds the lock: it will do so itself."""
     try:
-        with alone_in(build, 0), closing(open_store(build)) as store:
+        with hold(lock_of(build), 0), closing(open_store(build)) as store:
             look = _look(store, root, build, arguments)
             if look is not None:
                 keep_files(store, look.files, root)

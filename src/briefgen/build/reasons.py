@@ -1,4 +1,4 @@
-"""Why a brief is built, in words: ``meeting edscg-5 changed (date); event ncg-5 added``.
+"""Why a brief is built, in words: ``meeting lights-5 changed (date); event beacon-5 added``.
 
 In: what a brief said and was made of, and what it says and is made of now. Out: reasons, the weightiest first. The
 brief's own words say more than the parts of the build that follow from them, which are then left unsaid.

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from briefgen.batch import makes_many, name_briefs
 from briefgen.cache import open_cache
+from briefgen.check.withdrawals import explain_withdrawal
 from briefgen.diagnostics import Outcome
 from briefgen.load.ledger import load_ledger
 from briefgen.model.content import Content
@@ -26,12 +27,16 @@ _MEND = "`briefgen check` says which"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A brief now. Where it cannot be known, ``problem`` says why, and the content is empty."""
+    """A brief now. Where it cannot be known, ``problem`` says why, and the content is empty.
+
+    ``withdrawn`` says since when and why the brief is no longer to be used; empty for one that is.
+    """
 
     name: str
     edition: Edition
     ledger: Ledger
     problem: str = ""
+    withdrawn: str = ""
 
     @property
     def content(self) -> Content:
@@ -62,6 +67,11 @@ class Standings:
         """The names of the briefs."""
         return tuple(self._files)
 
+    @cached_property
+    def former(self) -> tuple[str, ...]:
+        """The names of ledgers whose brief the project has no more, under that name at least."""
+        return tuple(sorted({path.stem for path in self.project.editions.glob("*.yaml")} - set(self.names)))
+
     def find(self, name: str, settings: Mapping[str, str] | None = None) -> Standing | None:
         """Return how a brief stands, made with some settings; ``None`` where the project has no such brief."""
         key = (name, tuple(sorted((settings or {}).items())))
@@ -77,13 +87,14 @@ class Standings:
         file = self._files.get(name)
         if file is None:
             return None
+        specs = load_specs(file, self._materials.value, settings, (name,)).value
+        withdrawn = explain_withdrawal(specs[0].brief) if specs else ""
         if self._materials.failed:
-            return self._unknown(name, f"the fact base has errors: {_MEND}")
-        specs = load_specs(file, self._materials.value, settings, (name,))
-        composed = compose_brief(specs.value[0], self._materials.value) if specs.value else None
+            return self._unknown(name, f"the fact base has errors: {_MEND}", withdrawn)
+        composed = compose_brief(specs[0], self._materials.value) if specs else None
         if composed is None or composed.value is None or composed.failed:
-            return self._unknown(name, f"the brief has errors: {_MEND}")
-        return Standing(name, composed.value.edition, composed.value.ledger)
+            return self._unknown(name, f"the brief has errors: {_MEND}", withdrawn)
+        return Standing(name, composed.value.edition, composed.value.ledger, withdrawn=withdrawn)
 
-    def _unknown(self, name: str, problem: str) -> Standing:
-        return Standing(name, Edition(0, ""), self.ledger(name), problem)
+    def _unknown(self, name: str, problem: str, withdrawn: str) -> Standing:
+        return Standing(name, Edition(0, ""), self.ledger(name), problem, withdrawn)

@@ -71,6 +71,9 @@ def differ_states(before: State, after: State, standings: Standings) -> Differen
     return differ(before.content, after.content, ledger, *([now.content] if now else []))
 
 
+_COMPARED = "name a PDF as briefgen made it, an edition's number, or current"
+
+
 def _is_file(name: str) -> bool:
     return Path(name).is_file() or name.lower().endswith(".pdf")
 
@@ -78,7 +81,9 @@ def _is_file(name: str) -> bool:
 def _find_copy(path: Path) -> State:
     copy = read_copy(path)
     if copy.manifest is None or copy.altered:
-        raise BriefgenError(diagnose("unknown-edition", f"{path} cannot be compared: {copy.problem}"))
+        raise BriefgenError(
+            diagnose("unknown-edition", f"{path} cannot be compared: {copy.problem}", None, _COMPARED)
+        )
     printed = copy.manifest.edition
     called = f"{path.name}, {name_edition(printed.number, printed.date)}"
     return State(copy.manifest.brief, copy.manifest.said, called, printed.number)
@@ -88,7 +93,11 @@ def _find_current(brief: str, standings: Standings) -> State:
     standing = standings.find(brief)
     if standing is None or standing.problem:
         problem = standing.problem if standing else f"the project has no brief {brief}"
-        raise BriefgenError(diagnose("unknown-edition", f"{brief} cannot be compared: {problem}"))
+        raise BriefgenError(
+            diagnose(
+                "unknown-edition", f"{brief} cannot be compared: {problem}", None, "briefgen check says more"
+            )
+        )
     edition = standing.edition
     called = (
         f"present state, {name_edition(edition.number, edition.date)}" if edition.number else "present state"

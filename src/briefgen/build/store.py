@@ -73,7 +73,7 @@ class Store:
     def drop(self, shelf: str, names: Iterable[str]) -> None:
         """Take values off a shelf."""
         with _translated():
-            rows = [(shelf, name) for name in names]
+            rows = [(shelf, name) for name in names if _is_text(name)]
             self._connection.executemany("DELETE FROM kept WHERE shelf = ? AND name = ?", rows)
 
     def is_sound(self) -> bool:
@@ -192,6 +192,15 @@ class _translated:  # noqa: N801 - used like a function
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, sqlite3.Error | OverflowError | UnicodeError):
             raise StoreError(str(error)) from None
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name can have been kept: that of a file need not be text, and no brief is called so."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _sum(shelf: str, name: str, content: bytes) -> str:

@@ -8,6 +8,7 @@ in another theme, on other paper or by another version of the program is current
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -45,17 +46,23 @@ class Finding:
 
 
 def find_copies(path: Path) -> tuple[Path, ...]:
-    """Return the PDFs in a folder and below it, in order of name; hidden ones are left out."""
-    found = (
-        one
-        for one in path.rglob("*")
-        if one.suffix.lower() == ".pdf" and not _is_hidden(one.relative_to(path))
-    )
-    return tuple(sorted(one for one in found if one.is_file()))
+    """Return what is called a PDF in a folder and below it, in order of name; hidden ones are left out.
+
+    Folders that cannot be read are among them: what is in these is not known to be current.
+    """
+    found: list[Path] = []
+
+    def note(error: OSError) -> None:
+        found.append(Path(error.filename))
+
+    for here, folders, names in os.walk(path, onerror=note):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(here, name) for name in names if _is_copy(name)]
+    return tuple(sorted(found))
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _is_copy(name: str) -> bool:
+    return name.lower().endswith(".pdf") and not name.startswith(".")
 
 
 def verify_file(path: Path, standings: Standings) -> Finding:
@@ -70,15 +77,48 @@ def verify_copy(subject: str, copy: Copy, standings: Standings) -> Finding:
         return Finding(subject, Status.ALTERED if copy.altered else Status.UNKNOWN, copy.problem)
     if copy.altered:
         return _of(subject, manifest, Status.ALTERED, copy.problem)
-    standing = standings.find(manifest.brief, manifest.settings)
+    standing = standings.find(manifest.brief, manifest.settings) or _find_renamed(manifest, standings)
     if standing is None:
-        return _of(subject, manifest, Status.UNKNOWN, f"the project has no brief {manifest.brief}")
+        return _of(subject, manifest, Status.UNKNOWN, _miss(manifest.brief, standings))
+    return _hold_against(standing, subject, manifest)
+
+
+def _miss(brief: str, standings: Standings) -> str:
+    """Say that the project has no brief of a name, and whether it had."""
+    more = " any more; its ledger is still there" if brief in standings.former else ""
+    return f"the project has no brief {brief}{more}"
+
+
+def _find_renamed(manifest: Manifest, standings: Standings) -> Standing | None:
+    """Return the brief that said what a copy says, now or in an edition, under whatever name it has today."""
+    for name in standings.names:
+        if any(one.content.hash == manifest.content for one in standings.ledger(name).issued):
+            return standings.find(name, manifest.settings)
+    found = (standings.find(name, manifest.settings) for name in standings.names)
+    return next((one for one in found if one and one.content.hash == manifest.content), None)
+
+
+def _hold_against(standing: Standing, subject: str, manifest: Manifest) -> Finding:
+    """Compare what a copy says with its brief as it stands."""
+    if standing.withdrawn:
+        return _of(subject, manifest, Status.STALE, standing.withdrawn)
     if standing.problem:
         return _of(subject, manifest, Status.UNKNOWN, standing.problem)
     if manifest.content == standing.content.hash:
         return _of(subject, manifest, Status.CURRENT, _describe(standing.edition))
+    if _is_foreign(manifest, standing):
+        reason = f"no fact and no source of it is in the brief {standing.name} of this project: it seems to be of another"
+        return _of(subject, manifest, Status.UNKNOWN, reason)
     difference = differ(manifest.said, standing.content, standing.ledger)
     return _of(subject, manifest, Status.STALE, _since(standing), difference)
+
+
+def _is_foreign(manifest: Manifest, standing: Standing) -> bool:
+    """Whether a copy shares nothing with the brief of its name, now or in any edition of it."""
+    known = (standing.content, *(one.content for one in standing.ledger.issued))
+    named = {one.id for content in known for one in _marks_of((content,))}
+    own = {one.id for one in _marks_of((manifest.said,))}
+    return bool(own and named) and own.isdisjoint(named)
 
 
 def verify_code(typed: str, standings: Standings) -> Finding:
@@ -86,7 +126,7 @@ def verify_code(typed: str, standings: Standings) -> Finding:
     digits = parse_code(typed)
     if digits is None:
         return Finding(typed, Status.UNKNOWN, "it is neither a file nor an edition code such as 7f3a-91c2")
-    for name in standings.names:
+    for name in (*standings.names, *standings.former):
         issued = _find_issued(digits, standings.ledger(name))
         if issued:
             return _verify_issued(typed, issued, name, standings)
@@ -94,9 +134,9 @@ def verify_code(typed: str, standings: Standings) -> Finding:
         standing = standings.find(name)
         if standing and not standing.problem and standing.content.hash.startswith(digits):
             edition = standing.edition
-            return Finding(
-                typed, Status.CURRENT, _describe(edition), name, edition.number, edition.date, edition.code
-            )
+            status = Status.STALE if standing.withdrawn else Status.CURRENT
+            reason = standing.withdrawn or _describe(edition)
+            return Finding(typed, status, reason, name, edition.number, edition.date, edition.code)
     reason = "no brief of the project has that code, nor had an issued edition of one"
     failing = [name for name in standings.names if (known := standings.find(name)) and known.problem]
     if failing:
@@ -111,8 +151,10 @@ def _find_issued(digits: str, ledger: Ledger) -> Issued | None:
 def _verify_issued(typed: str, issued: Issued, name: str, standings: Standings) -> Finding:
     known = (name, issued.number, issued.date, issued.content.code)
     standing = standings.find(name)
+    if standing and standing.withdrawn:
+        return Finding(typed, Status.STALE, standing.withdrawn, *known)
     if standing is None or standing.problem:
-        reason = standing.problem if standing else f"the project has no brief {name}"
+        reason = standing.problem if standing else _miss(name, standings)
         return Finding(typed, Status.UNKNOWN, reason, *known)
     if standing.content.hash == issued.content.hash:
         return Finding(typed, Status.CURRENT, _describe(standing.edition), *known)

@@ -1,9 +1,10 @@
 """Jobs shared out among processes: each is done once, and its result comes back in whatever order.
 
-In: a number of jobs, and a ``Bench``, which does one at a time. Out: results, as they come. On Linux the others are copies of this
-process and have what it has loaded; where a process cannot be copied, because the system or a thread stands in the way,
-they are started afresh, and load it themselves. Each ends when the one that it works for is gone, after the job in
-hand; so a lock that it inherited is held until nobody writes any more.
+In: a number of jobs, and a ``Bench``, which does one at a time. Out: results, as they come. On Linux the others are
+copies of this process and have what it has loaded; where a process cannot be copied, because the system or a thread
+stands in the way, they are started afresh, and load it themselves. Each ends when the one that it works for is gone,
+after the job in hand; so a lock that it inherited is held until nobody writes any more. Where one is ended in the
+middle of a job, as by a system that is short of memory, that job is given up and another process takes its place.
 """
 
 from __future__ import annotations
@@ -17,10 +18,13 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
+
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Signals that end a run."""
 
 _BETWEEN_COLLECTIONS = 20
 """Jobs after which a worker looks for garbage: layouts go round in circles, and a worker may live for thousands."""
@@ -32,9 +36,12 @@ class Bench(Protocol[R_co]):
     def do(self, number: int) -> R_co:
         """Do the job of a number, counted from 0; whatever it raises ends the run."""
 
+    def give_up(self, number: int, signal: int) -> R_co:
+        """Return what came of a job whose process was ended in the middle of it, by a signal or (0) by itself."""
+
 
 class WorkerError(RuntimeError):
-    """A process ended in the middle of a job, or raised what no job may raise."""
+    """A job raised what no job may raise."""
 
 
 def count_cores() -> int:
@@ -43,7 +50,10 @@ def count_cores() -> int:
 
 
 def do_jobs(jobs: int, bench: Bench[R], count: int) -> Generator[R, None, None]:
-    """Yield the result of every job that is begun; ``count`` processes share them. Closing the iterator ends the work after the jobs in hand."""
+    """Yield the result of every job that is begun; ``count`` processes share them.
+
+    Closing the iterator ends the work after the jobs in hand.
+    """
     count = min(count, jobs)
     if count <= 1:
         yield from map(bench.do, range(jobs))
@@ -65,7 +75,8 @@ class _Crew(Generic[R]):
         self._method = "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
         self._workers: dict[Connection, Any] = {}
 
-    def hire(self) -> None:
+    def hire(self) -> Connection:
+        """Start a process, and return our end of the pipe to it."""
         context: Any = get_context(self._method)
         ours, theirs = context.Pipe()
         # A copy of this process has its ends of all pipes as well, and must not keep them open.
@@ -74,32 +85,37 @@ class _Crew(Generic[R]):
         if self._method == "fork":
             sys.stdout.flush()
             sys.stderr.flush()
-        worker.start()
+        # It must not take for its own, before it ignores them, signals that are this process's to act on.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+        try:
+            worker.start()
+            self._workers[ours] = worker
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
-        self._workers[ours] = worker
+        return cast("Connection", ours)
 
     def do(self, jobs: list[int]) -> Generator[R, None, None]:
         """Hand out jobs from the end of the list, one to each at a time."""
-        busy: set[Connection] = set()
+        busy: dict[Connection, int] = {}
         for pipe in self._workers:
-            if jobs:
-                pipe.send(jobs.pop())
-                busy.add(pipe)
+            _hand_out(jobs, pipe, busy)
         while busy:
             for ready in wait(list(busy)):
                 pipe = next(one for one in busy if one is ready)
-                result = self._receive(pipe)
+                result = self._receive(pipe, busy.pop(pipe))
                 if jobs:
-                    pipe.send(jobs.pop())
-                else:
-                    busy.remove(pipe)
+                    _hand_out(jobs, pipe if pipe in self._workers else self.hire(), busy)
                 yield result
 
-    def _receive(self, pipe: Connection) -> R:
+    def _receive(self, pipe: Connection, job: int) -> R:
         try:
             error, result = pipe.recv()
         except (EOFError, OSError):
-            raise WorkerError("a process that built briefs has ended before its time") from None
+            worker = self._workers.pop(pipe)
+            pipe.close()
+            worker.join()
+            return self._bench.give_up(job, max(0, -worker.exitcode))
         if error:
             raise WorkerError(error)
         return result  # type: ignore[no-any-return] # what the bench returned
@@ -112,13 +128,24 @@ class _Crew(Generic[R]):
             worker.join()
 
 
+def _hand_out(jobs: list[int], pipe: Connection, busy: dict[Connection, int]) -> None:
+    """Send the next job, if there is one, through a pipe, and note that."""
+    if jobs:
+        busy[pipe] = jobs.pop()
+        # A process that has ended is found out about when its result is asked for.
+        with suppress(OSError):
+            pipe.send(busy[pipe])
+
+
 def _work(pipe: Connection, bench: Bench[Any], strange: Sequence[Connection]) -> None:
     """Do the jobs that come through a pipe until it is closed."""
     for one in strange:
         one.close()
-    # The terminal sends Ctrl-C to all processes; whether the work goes on is for one of them to say.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # Terminals and service managers end all processes at once; whether the work goes on is for one of them to say, and
+    # what is half written is finished.
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     gc.freeze()
     done = 0
     with suppress(EOFError, OSError):

@@ -6,6 +6,7 @@ whether one got to its end, or could be started at all: what it left undone is d
 """
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -26,10 +27,16 @@ def do_all(jobs: Sequence[T], size: int, do: Callable[[T], R]) -> list[R]:
     """Return the result of every job, in order. ``size`` is how many bytes of fact files they are about."""
     count = count_processes(size)
     children = [child for share in range(1, count) if (child := _start(jobs[share::count], do))]
-    own = [do(job) for job in jobs[::count]]
-    for child in children:
-        with suppress(ChildProcessError):
-            os.waitpid(child, 0)
+    try:
+        own = [do(job) for job in jobs[::count]]
+    except BaseException:
+        for child in children:
+            os.kill(child, signal.SIGTERM)
+        raise
+    finally:
+        for child in children:
+            with suppress(ChildProcessError):
+                os.waitpid(child, 0)
     return [own[at // count] if at % count == 0 else do(job) for at, job in enumerate(jobs)]
 
 

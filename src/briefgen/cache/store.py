@@ -6,7 +6,7 @@ that a power cut left behind in part has a wrong checksum, and is made again.
 """
 
 import os
-import tempfile
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -104,15 +104,15 @@ def _checksum(name: str, content: bytes) -> bytes:
 
 def _write(path: Path, octets: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(suffix=_PARTIAL, dir=path.parent)
+    # Named before it is there: whenever a signal ends the run, it is known what to remove.
+    temporary = path.parent / f"{secrets.token_hex(8)}{_PARTIAL}"
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(octets)
-        Path(temporary).replace(path)
-    except OSError:
+        temporary.replace(path)
+    finally:
         with suppress(OSError):
-            Path(temporary).unlink()
-        raise
+            temporary.unlink(missing_ok=True)
 
 
 def _touch(path: Path) -> None:

@@ -73,7 +73,19 @@ class Verdicts:
         folders = (*project.template_folders(), *project.theme_folders(), *project.font_folders())
         archive = (self.archive,) if self.archive else ()
         places = _describe(project.root, project.facts, project.lock, *folders, *archive)
-        return hash_parts((repr(project), day, *places))
+        return hash_parts((repr(project), day, *places, *_describe_editions(project)))
+
+
+def _describe_editions(project: Project) -> Iterator[str]:
+    """Yield all there is to know of ledgers, and of the PDFs beside them, which are never written again, their state."""
+    for ledger in sorted(project.editions.glob("*.yaml")):
+        yield from _describe(project.root, ledger)
+    for pdf in sorted(project.editions.glob("*/*.pdf")):
+        try:
+            found = pdf.stat()
+        except OSError:
+            continue
+        yield f"{pdf} {found.st_size} {found.st_mtime_ns}"
 
 
 def _describe(root: Path, *places: Path) -> Iterator[str]:

@@ -4,7 +4,7 @@ In: a document, the spec that it was made from, the facts. Out: diagnostics, eac
 record of a fact, in the spec, or in the template. What an editor wrote out in a template is reported by ``prose``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from briefgen.check.excused import Excused
 from briefgen.check.overlap import ArchivedWords
@@ -12,18 +12,18 @@ from briefgen.check.reproduced import check_reproduced
 from briefgen.check.uncited import check_citations
 from briefgen.check.unproved import check_quotation_marks, quoted_files
 from briefgen.codes.prose import PROSE
-from briefgen.diagnostics import Diagnostic, Severity
-from briefgen.model.brief import Spec
+from briefgen.diagnostics import Diagnostic, Severity, diagnose
+from briefgen.model.brief import SourcesSection, Spec
 from briefgen.model.document import Document
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyFact
+from briefgen.model.records import AnyFact, supports_of
 
 
 def check_document(
     document: Document,
     spec: Spec,
     facts: FactBase,
-    selected: Iterable[AnyFact],
+    selected: Collection[AnyFact],
     *,
     known: Iterable[Diagnostic] = (),
     archived: ArchivedWords | None = None,
@@ -39,11 +39,24 @@ def check_document(
     excused = Excused(facts, selected)
     uncited = (one for one in check_citations(document) if one.origin and one.origin.file not in failed)
     found = [
+        *_check_listed(document, spec, selected),
         *check_quotation_marks(document, spec, excused, quoted_files(reported)),
         *(() if facts.broken else uncited),
         *(check_reproduced(document, spec, excused, archived, reported) if archived else ()),
     ]
     return tuple(sorted(dict.fromkeys(found), key=Diagnostic.sort_key))
+
+
+def _check_listed(document: Document, spec: Spec, selected: Collection[AnyFact]) -> Iterator[Diagnostic]:
+    """Report a brief that cites sources without listing them, where no fact of it is what cites them.
+
+    Terms of a glossary and versions of a conflict cite too, and so do the changes since an edition; of a brief whose
+    facts have sources its own checks say the same.
+    """
+    listed = any(isinstance(section, SourcesSection) for section in spec.brief.sections)
+    if document.sources and not listed and not any(supports_of(fact) for fact in selected):
+        message = f"the brief cites “{document.sources[0]}”, but has no section that lists its sources"
+        yield diagnose("no-sources-section", message, spec.origin("sections"), "add `- {kind: sources}`")
 
 
 def _keeps_words_out(one: Diagnostic) -> bool:

@@ -39,8 +39,9 @@ def check_single_source(record: AnyRecord, facts: FactBase) -> Iterator[Diagnost
         kind = (
             f"of kind {source.kind}" if source.kind not in _STRONG else f"{source.kind}, of low reliability"
         )
-        named = " and ".join(f"`{name}`" for name, other in alone.items() if other.id == source.id)
-        message = f"{name_record(record)} is confirmed, but its {named} rests on “{source.id}” ({kind}) alone"
+        fields = [f"`{name}`" for name, other in alone.items() if other.id == source.id]
+        resting = f"{' and '.join(fields)} {'rests' if len(fields) == 1 else 'rest'}"
+        message = f"{name_record(record)} is confirmed, but its {resting} on “{source.id}” ({kind}) alone"
         hint = "mark it `status: reported`, or add a source that does not repeat this one"
         yield diagnose("single-source", message, facts.origin(record.id, field, of_key=True), hint)
 

@@ -40,9 +40,8 @@ def check_withdrawn(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
         origin = facts.origin(record.id, *entry.path)
         if fields:
             hint = f"find another source for {', '.join(fields)}, or take out what it says"
-            yield diagnose(
-                "source-withdrawn", f"{said}, and {' and '.join(fields)} rests on it alone", origin, hint
-            )
+            resting = f"{' and '.join(fields)} {'rests' if len(fields) == 1 else 'rest'} on it alone"
+            yield diagnose("source-withdrawn", f"{said}, and {resting}", origin, hint)
         else:
             hint = "other sources say the same; take this entry out"
             yield diagnose("source-withdrawn-partly", said, origin, hint)

@@ -21,6 +21,7 @@ from briefgen.codes.ignores import IGNORES
 from briefgen.codes.layout import LAYOUT
 from briefgen.codes.prose import PROSE
 from briefgen.codes.records import RECORDS
+from briefgen.codes.rooms import ROOMS
 from briefgen.codes.sourcing import SOURCING
 from briefgen.codes.templates import TEMPLATES
 from briefgen.codes.use import USE
@@ -47,6 +48,7 @@ GROUPS = (
     Group("Prose of templates", _of_briefs(PROSE)),
     Group("Type, themes and pages", _of_briefs(LAYOUT)),
     Group("Editions", EDITIONS),
+    Group("The reading room", ROOMS),
     Group("Ignore comments", IGNORES),
     Group("The command line", USE),
 )

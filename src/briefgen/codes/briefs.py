@@ -78,6 +78,27 @@ sections:
   - {kind: sources}
 """,
     ),
+    "brief-withdrawn": error(
+        "A brief that was withdrawn is to be made.",
+        "Nobody is to use it any more, so it is neither made nor issued; `verify` calls its copies stale. Make the brief "
+        "that took its place, or take `withdrawn` out of the spec.",
+        example="""\
+# wrong: `briefgen make lights-1908`, which says
+withdrawn: {date: 1911-03-01, because: The board has new rules., see: lights-1911}
+# mended
+briefgen make lights-1911
+""",
+    ),
+    "withdrawn-successor": error(
+        "The brief that is to take the place of a withdrawn one is withdrawn itself.",
+        "Whoever holds a copy would be sent on in vain. Name a brief that is in use, or none.",
+        example="""\
+# wrong: lights-1909 was withdrawn too
+withdrawn: {date: 1911-03-01, because: The board has new rules., see: lights-1909}
+# mended
+withdrawn: {date: 1911-03-01, because: The board has new rules., see: lights-1911}
+""",
+    ),
     "missing-translation": warning(
         "A text is not there in the brief's language.",
         "The text prints in another language. Add the translation to the record.",

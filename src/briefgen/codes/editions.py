@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from briefgen.codes.code import Code, error
+from briefgen.codes.code import Code, error, warning
 
 EDITIONS: Mapping[str, Code] = {
     "bad-ledger": error(
@@ -40,6 +40,49 @@ briefgen make lights""",
 briefgen issue lights
 # mended
 git checkout -- briefs/editions/lights.yaml""",
+    ),
+    "edition-date": error(
+        "An edition would be dated before the one that it follows.",
+        "Readers take the later date for the newer edition. Issue it under the day of the last edition or a later one; if "
+        "that day is in the ledger by mistake, what was handed out with it says so for good.",
+        example="""\
+# wrong: edition 1 is of 4 May 2026
+briefgen issue lights --today 2026-04-30
+# mended
+briefgen issue lights --today 2026-05-05""",
+    ),
+    "edition-orphan": warning(
+        "A ledger of issued editions belongs to no brief.",
+        "The ledger of a brief has the brief's name. Under another name it counts for nothing: the brief begins again with "
+        "edition 1. After renaming a brief, rename its ledger and the folder of its PDFs too; a brief that nobody is to use "
+        "any more is better kept, with `withdrawn`.",
+        example="""\
+# wrong: briefs/lights.yaml was renamed to lamps.yaml, and briefs/editions/lights.yaml is still there
+# mended
+git mv briefs/editions/lights.yaml briefs/editions/lamps.yaml
+git mv briefs/editions/lights briefs/editions/lamps""",
+        ignorable=False,
+        needs=("brief",),
+    ),
+    "edition-missing": warning(
+        "The PDF of an issued edition is not there.",
+        "It is what was handed out; a copy made again says the same, and may be set otherwise. Restore it from git.",
+        example="""\
+# wrong: briefs/editions/lights.yaml lists edition 2, and lights/2.pdf is gone
+# mended
+git checkout -- briefs/editions/lights/2.pdf""",
+        ignorable=False,
+        needs=("brief",),
+    ),
+    "edition-altered": error(
+        "The PDF kept of an edition is not the one that the ledger lists.",
+        "Either the file is not what was handed out any more, or the ledger lost an edition that was. Restore both from git; "
+        "a PDF that was never issued does not belong in that folder.",
+        example="""\
+# wrong: the ledger was deleted, and briefs/editions/lights/1.pdf is still there
+# mended
+git checkout -- briefs/editions""",
+        needs=("brief",),
     ),
     "unknown-edition": error(
         "There is no such edition to compare.",

@@ -127,7 +127,8 @@ conflicts:
     ),
     "future-date": error(
         "What is said to have happened lies in the future.",
-        "The date of a fact, of a source's publication or withdrawal, or of a death is later than the day of the check. "
+        "The date of a fact, of a source's publication, of a source's or brief's withdrawal, or of a death is later than "
+        "the day of the check. "
         "Mark the fact `status: planned`, or correct the date.",
         example="""\
 # wrong, in 2026

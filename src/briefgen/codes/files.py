@@ -35,6 +35,29 @@ briefgen build
 fg
 """,
     ),
+    "process-ended": error(
+        "A process that built a brief was ended from outside.",
+        "Several processes build at once where there are several cores. A system that is short of memory ends one of "
+        "them. The PDF that stood before is whole, and what the other processes built is there.",
+        example="""\
+# wrong: not enough memory for eight
+briefgen build --jobs 8
+# mended
+briefgen build --jobs 1
+""",
+    ),
+    "place-locked": error(
+        "Another run of the program does not make room.",
+        "Runs that write to the same folder wait for each other, so that none overwrites what another has just written. "
+        "The lock goes with the process that holds it, so it is never left over: another run is still at work there, or "
+        "was stopped in the middle.",
+        example="""\
+# wrong: a first run was halted with Ctrl-Z
+briefgen issue lights
+# mended
+fg
+""",
+    ),
     "no-project": error(
         "No briefgen project was found.",
         "A project is a folder with a briefgen.toml, or a pyproject.toml that has a [tool.briefgen] table. "

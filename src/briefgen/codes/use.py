@@ -44,6 +44,29 @@ briefgen make north/briefs/lights.yaml -o out/north.pdf
 briefgen make south/briefs/lights.yaml -o out/south.pdf
 """,
     ),
+    "project-exists": error(
+        "There is a briefgen project already.",
+        "`briefgen init` begins a project in a folder that belongs to none. For another brief in a project there is "
+        "`briefgen new brief`.",
+        example="""\
+# wrong: harbours/ has a briefgen.toml
+briefgen init harbours/lights
+# mended
+briefgen init lights
+""",
+    ),
+    "file-exists": error(
+        "A file is there already, and is left as it is.",
+        "`briefgen init` changes nothing that it finds. Nothing was written; choose another folder, or move the file "
+        "away.",
+        example="""\
+# wrong: lights/ has a .gitignore of its own
+briefgen init lights
+# mended
+mv lights/.gitignore lights/gitignore.old
+briefgen init lights
+""",
+    ),
     "cannot-add": error(
         "Nothing can be added to a file.",
         "A new record is put into a file without a change to the rest of it. That needs a file without errors, and a "

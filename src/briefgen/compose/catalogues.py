@@ -1,6 +1,7 @@
 """Keeps the catalogues of labels in step with the code: ``python -m briefgen.compose.catalogues``.
 
-Labels are extracted from the modules of this package, each language's ``briefgen.po`` gains what is new and loses
+Labels are extracted from the modules of this package, and from the modules and templates of the reading room, which
+speaks through the same catalogues. Each language's ``briefgen.po`` gains what is new and loses
 what is gone, and ``briefgen.mo``, which the program reads, is compiled from it. Translators edit the ``.po`` only.
 Written without dates of their own, so that the same words make the same files.
 """
@@ -19,14 +20,21 @@ from briefgen.compose.labels import FOLDER
 _KEYWORDS = {"say": None, "fill": None, "mark": None, "plural": (1, 2)}
 _WIDTH = 110
 
+_REPOSITORY = FOLDER.parents[3]
+_PLACES = (
+    (FOLDER.parent, "**.py", "python"),
+    (FOLDER.parents[1] / "room", "**.py", "python"),
+    (_REPOSITORY / "templates" / "room", "**.html", "jinja2.ext:babel_extract"),
+)
+"""Folders with labels, which files there have them, and how these are read. Translators work in the repository."""
+
 
 def extract_labels() -> Catalog:
     """Return all labels that the code names, without translations."""
     found = Catalog()
-    for _, _, message, comments, _ in extract_from_dir(
-        FOLDER.parent, [("**.py", "python")], keywords=_KEYWORDS
-    ):
-        found.add(message, auto_comments=comments)
+    for folder, pattern, method in _PLACES:
+        for _, _, message, comments, _ in extract_from_dir(folder, [(pattern, method)], keywords=_KEYWORDS):
+            found.add(message, auto_comments=comments)
     return found
 
 

@@ -21,8 +21,7 @@ _PRECISIONS = {"day": Precision.DAY, "month": Precision.MONTH, "year": Precision
 
 def make_filters(desk: Desk) -> Mapping[str, Callable[..., object]]:
     """Return the filters by the names that templates use."""
-    filters = (_date, _name, _title, _ordinal, _number, _list, _quote, _cite)
-    return {function.__name__.removeprefix("_"): partial(function, desk) for function in filters}
+    return {name: partial(function, desk) for name, function in BRIEF_FILTERS.items()}
 
 
 def _date(_desk: Desk, value: object, least: str = "day") -> str:
@@ -126,3 +125,10 @@ def _fact(desk: Desk, value: object) -> AnyFact:
     if record is None or not isinstance(record, AnyFact):
         raise ValueError("cite takes facts")
     return record
+
+
+BRIEF_FILTERS: Mapping[str, Callable[..., object]] = {
+    function.__name__.removeprefix("_"): function
+    for function in (_date, _name, _title, _ordinal, _number, _list, _quote, _cite)
+}
+"""The filters by the names that templates use, each with the desk as its first argument."""

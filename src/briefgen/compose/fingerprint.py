@@ -21,6 +21,9 @@ from briefgen.model.selection import Selection
 LAYOUT_KEYS = frozenset({"paper", "theme", "large_print", "binding", "contents", "notes", "draft", "changes"})
 """Keys of a spec that only say how it is set, not what it says."""
 
+_UNPRINTED = {*GIVEN, "select", "sections", "withdrawn"}
+"""Keys of a spec that are no words of the brief, or are hashed otherwise."""
+
 _SELECTING = {"select", "allow_empty", "template", "intro"}
 """Keys whose effect is hashed instead of them: the facts that were picked, the texts that were rendered."""
 
@@ -114,9 +117,7 @@ def name_texts(spec: Spec, texts: Iterable[tuple[int, str]]) -> dict[tuple[int, 
 
 def _spoken(brief: Brief) -> dict[str, Any]:
     """Return the words of a spec."""
-    said = brief.model_dump(
-        mode="json", exclude=set(LAYOUT_KEYS) | {*GIVEN, "select", "sections"}, exclude_defaults=True
-    )
+    said = brief.model_dump(mode="json", exclude=set(LAYOUT_KEYS | _UNPRINTED), exclude_defaults=True)
     sections = [
         section.model_dump(mode="json", exclude=_SELECTING, exclude_defaults=True) | {"kind": section.kind}
         for section in brief.sections

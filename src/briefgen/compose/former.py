@@ -27,6 +27,7 @@ from briefgen.model.records import (
     KINDS,
     AnyFact,
     AnyRecord,
+    Commitment,
     Delegate,
     Event,
     Excerpt,
@@ -89,10 +90,11 @@ LISTS = frozenset({"support", "parties", "people", "delegations", "versions"})
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two states: its records by id."""
+    """One of the two states: its records by id. Those ``withheld`` are not named in it."""
 
     marks: Mapping[str, Fingerprint]
     desk: Desk
+    withheld: frozenset[str] = frozenset()
 
     def record(self, name: str) -> AnyRecord | None:
         """Return a record as it is in this state; ``None`` where it is not in it, or cannot be read any more."""
@@ -159,7 +161,7 @@ class Side:
 
     def _name(self, name: str) -> str:
         """Return what a record is called inside a sentence."""
-        record = self.record(name)
+        record = self.record(name) if name not in self.withheld else None
         if isinstance(record, Person):
             return reader_name(record, self._language)
         if isinstance(record, Organisation):
@@ -174,9 +176,9 @@ class Side:
         return ""
 
 
-def make_side(content: Content, desk: Desk) -> Side:
-    """Return a state's records."""
-    return Side({one.id: one for one in (*content.facts, *content.records)}, desk)
+def make_side(content: Content, desk: Desk, withheld: frozenset[str] = frozenset()) -> Side:
+    """Return a state's records; ``withheld`` are the facts among them whose words may not print."""
+    return Side({one.id: one for one in (*content.facts, *content.records)}, desk, withheld)
 
 
 @lru_cache(maxsize=4096)
@@ -216,11 +218,16 @@ def _thaw(value: Any) -> Any:
 
 
 def head_of(record: AnyRecord, side: Side) -> str:
-    """Return what a record is called at the head of an entry: a meeting's number and series, an event's label."""
+    """Return what a record is called at the head of an entry: a meeting's number and series, an event's label.
+
+    The area of a commitment comes back at meeting after meeting, so that is named with it.
+    """
     if isinstance(record, Meeting):
         return _head_of_meeting(record, side)
     named = ("label", "document", "matter", "area", "name", "term", "title", "described", "summary")
-    return next((words for field in named if (words := side.words(record, field))), "")
+    head = next((words for field in named if (words := side.words(record, field))), "")
+    occasion = side.words(record, "meeting") if isinstance(record, Commitment) and record.area else ""
+    return f"{head} · {occasion}" if occasion else head
 
 
 def _head_of_meeting(meeting: Meeting, side: Side) -> str:

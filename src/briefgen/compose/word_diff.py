@@ -6,6 +6,7 @@ In: two texts. Out: spans in which either can be read, by the form of the type a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -13,22 +14,24 @@ from briefgen.compose.labels import Labels
 from briefgen.compose.spans import join
 from briefgen.model.document import Span, SpanRole, Spans
 
-_WORDS = re.compile(r"\s+|[^\s]+")
-_ALIKE = 0.35
+_WORDS = re.compile(r"[^ \t\r\n]+")
+"""What is a word: one that holds a space that does not break is one."""
+
+_ALIKE = 0.3
 """Part of their words that two texts must share to be shown as one."""
-_NEARLY = 0.8
+_NEARLY = 0.66
 """The same for entries of a list, which may be alike and mean something else."""
-_LONGEST = 4_000
+_MOST_PAIRS = 100_000
+"""Pairs of a word and its like in the other text, beyond which comparing takes longer than a reader would wait."""
 
 
 def diff_words(before: str, after: str, labels: Labels) -> Spans:
     """Return two texts as one; two that have little in common stand one after the other."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if max(len(old), len(new)) > _LONGEST or matcher.ratio() < _ALIKE:
-        space = (Span(" "),) if before and after else ()
-        return (*delete(before, labels), *space, *insert(after, labels))
-    return tuple(_join(matcher, old, new, labels))
+    matcher = _compare(old, new)
+    if matcher is None or matcher.ratio() < _ALIKE:
+        return _replace(before, after, labels)
+    return join(_join(matcher, old, new, labels), " ")
 
 
 def diff_parts(before: Sequence[str], after: Sequence[str], labels: Labels) -> Spans:
@@ -48,22 +51,29 @@ def diff_parts(before: Sequence[str], after: Sequence[str], labels: Labels) -> S
 
 def _diff_part(before: str, after: str, labels: Labels) -> Spans:
     """Compare two parts word by word where they are nearly the same."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if SequenceMatcher(None, old, new, autojunk=False).ratio() >= _NEARLY:
+    matcher = _compare(_WORDS.findall(before), _WORDS.findall(after))
+    if matcher is not None and matcher.ratio() >= _NEARLY:
         return diff_words(before, after, labels)
-    return (*delete(before, labels), Span(" "), *insert(after, labels))
+    return _replace(before, after, labels)
 
 
-def _join(matcher: SequenceMatcher[str], old: list[str], new: list[str], labels: Labels) -> Iterator[Span]:
+def _compare(old: Sequence[str], new: Sequence[str]) -> SequenceMatcher[str] | None:
+    """Return what compares two lists of words; ``None`` where the same words come back so often that it would not end."""
+    counts, others = Counter(old), Counter(new)
+    pairs = sum(count * others[word] for word, count in counts.items())
+    return SequenceMatcher(None, old, new, autojunk=False) if pairs <= _MOST_PAIRS else None
+
+
+def _join(
+    matcher: SequenceMatcher[str], old: Sequence[str], new: Sequence[str], labels: Labels
+) -> Iterator[Spans]:
     for what, from_old, to_old, from_new, to_new in matcher.get_opcodes():
-        out, came = "".join(old[from_old:to_old]), "".join(new[from_new:to_new])
-        if what == "equal":
-            yield Span(came)
-            continue
-        yield from delete(out, labels)
-        if out.strip() and came.strip() and not out[-1:].isspace():
-            yield Span(" ")
-        yield from insert(came, labels)
+        out, came = " ".join(old[from_old:to_old]), " ".join(new[from_new:to_new])
+        yield (Span(came),) if what == "equal" else _replace(out, came, labels)
+
+
+def _replace(before: str, after: str, labels: Labels) -> Spans:
+    return join((delete(before, labels), insert(after, labels)), " ")
 
 
 def delete(words: str, labels: Labels) -> Spans:
@@ -79,11 +89,6 @@ def insert(words: str, labels: Labels) -> Spans:
 
 
 def _marked(words: str, role: SpanRole, title: str) -> Spans:
-    """Mark words, but not the spaces around them: a line through nothing looks like a dash."""
+    """Mark words, but not spaces around them: a line through nothing looks like a dash."""
     solid = words.strip()
-    if not solid:
-        return (Span(words),) if words else ()
-    start = words.index(solid)
-    before, after = words[:start], words[start + len(solid) :]
-    spaces = ((Span(before),) if before else (), (Span(after),) if after else ())
-    return (*spaces[0], Span(solid, role=role, title=title), *spaces[1])
+    return (Span(solid, role=role, title=title),) if solid else ()

@@ -3,12 +3,14 @@
 In: the bytes of a PDF. Out: a SHA-256. Two files have the same one where they show and say the same: page contents
 decoded, fonts, annotations, structure tree, bookmarks, metadata. Numbers of objects, their order, compression, and
 how strings and numbers are spelled in the file do not count, so a copy that a mail gateway has packed anew still agrees,
-and a single other byte on a page does not.
+and a single other byte on a page does not. The same goes for spelling in the XML of the metadata, and for the catalog's
+declarations of the PDF version that its writer needs, which every program that saves or encrypts a file makes its own.
 
 How it is made: objects are visited from the catalog, then from the information dictionary, in the order in which they
 are first referred to; each gets the next number. An object is hashed as qpdf writes it, keys in order, with each
 reference replaced by the number of its target; a stream by its dictionary without /Length, /Filter and /DecodeParms,
-then its decoded bytes. References to the stream of the manifest itself are hashed as such, and it is not visited.
+then its decoded bytes, those of metadata in canonical form (C14N). References to the stream of the manifest itself are
+hashed as such, and it is not visited.
 """
 
 from __future__ import annotations
@@ -30,6 +32,13 @@ LARGEST_STREAMS = 1_000_000_000
 
 _REFERENCE = re.compile(rb"\((?:[^\\()]|\\.)*\)|(\d+) (\d+) R\b", re.DOTALL)
 PACKING = ("/Length", "/Filter", "/DecodeParms")
+METADATA = b"/Metadata"
+"""The type of the streams whose bytes are XML."""
+
+_OF_WRITER = ("/Extensions", "/Version")
+"""Entries of the catalog that say what a reader has to know of the format, and nothing of the document."""
+
+_LARGEST_XML = 1_000_000
 _Number = tuple[int, int]
 
 
@@ -85,6 +94,18 @@ def decode(stream: Any, most: int) -> bytes:
     return bytes(decoded)
 
 
+def canonical_xml(content: bytes) -> bytes:
+    """Return the metadata of a file as one spelling for all ways to write them; what is no such XML as it is."""
+    from xml.etree.ElementTree import ParseError, canonicalize  # noqa: PLC0415 - a check needs none of it
+
+    if len(content) > _LARGEST_XML:
+        return content
+    try:
+        return canonicalize(content.decode(), strip_text=True).encode()
+    except (ParseError, ValueError, LookupError):
+        return content
+
+
 class _Walk:
     def __init__(self, file: Pdf) -> None:
         self._file = file
@@ -111,6 +132,10 @@ class _Walk:
         import pikepdf  # noqa: PLC0415 - heavy
 
         if not isinstance(found, pikepdf.Stream):
+            if found.objgen == self._file.Root.objgen:
+                found = pikepdf.Dictionary(
+                    {key: value for key, value in found.items() if key not in _OF_WRITER}
+                )
             self._add(self._renumber(found, resolved=True))
             return
         entries = found.stream_dict
@@ -119,7 +144,8 @@ class _Walk:
                 self._add(key.encode(), self._renumber(entries[key]))
         content = decode(found, self._room)
         self._room -= len(content)
-        self._add(b"stream", content)
+        is_xml = str(entries.get("/Type", "")).encode() == METADATA
+        self._add(b"stream", canonical_xml(content) if is_xml else content)
 
     def _renumber(self, found: Any, *, resolved: bool = False) -> bytes:
         """Return an object as text in which each reference has the number of its target."""

@@ -122,14 +122,18 @@ def _compared(kind: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _hash_font(path: Path) -> str:
     found = path.stat()
-    return _hash_file(path, found.st_size, found.st_mtime_ns)
+    return _hash_file(path, (found.st_ino, found.st_ctime_ns, found.st_mtime_ns, found.st_size))
 
 
 @lru_cache(maxsize=256)
-def _hash_file(path: Path, size: int, modified: int) -> str:  # noqa: ARG001 - both tell whether the file is the same
+def _hash_file(path: Path, _stamp: tuple[int, ...]) -> str:
     """Return a font's hash; the fonts of a project are megabytes, and every brief of it is set in them."""
-    with path.open("rb") as font:
-        return file_digest(font, "sha256").hexdigest()
+    try:
+        with path.open("rb") as font:
+            return file_digest(font, "sha256").hexdigest()
+    except OSError as error:
+        # The layout says what is wrong with it.
+        return f"error {error.errno}"
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ import zlib
 from collections import deque
 from collections.abc import Collection, Mapping
 
-from briefgen.export.body import PACKING
+from briefgen.export.body import METADATA, PACKING, canonical_xml
 from briefgen.export.canonical import Written, spell, write_entries, write_object
 
 _FLAGS = {b"true": b"True", b"false": b"False"}
@@ -61,7 +61,9 @@ class _Walk:
                 self._add(_FLAGS.get(written, written))
         packed = rest.removesuffix(b"\nendstream")
         self._add(b"stream")
-        self._add(zlib.decompress(packed) if b"/Filter" in entries else packed)
+        unpacked = zlib.decompress(packed) if b"/Filter" in entries else packed
+        is_xml = self._renumber(entries[b"/Type"]) == METADATA if b"/Type" in entries else False
+        self._add(canonical_xml(unpacked) if is_xml else unpacked)
 
     def _renumber(self, written: Written) -> bytes:
         """Return an object as text in which each reference has the number of its target."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,26 +23,27 @@ def write_whole(path: Path, content: bytes, *, rights: int | None = None, hint: 
     if path.exists() and not path.is_file():
         message = f"{path} cannot be written: it is not an ordinary file"
         raise BriefgenError(diagnose("cannot-write", message, None, "name a file with -o"))
-    temporary: str | None = None
+    # Named before it is there: whenever a signal ends the run, it is known what to remove.
+    temporary = path.parent / f".{path.name}.{secrets.token_hex(4)}.partial"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".partial", dir=path.parent)
+        descriptor = os.open(
+            temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600
+        )
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o666 & ~_umask() if rights is None else rights)
-        Path(temporary).replace(path)
-        temporary = None
+        temporary.chmod(0o666 & ~_umask() if rights is None else rights)
+        temporary.replace(path)
         _flush_folder(path.parent)
     except OSError as error:
         reason = error.strerror or str(error)
         message = f"{path} cannot be written: {reason}"
         raise BriefgenError(diagnose("cannot-write", message, None, hint)) from None
     finally:
-        if temporary is not None:
-            with suppress(OSError):
-                Path(temporary).unlink()
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _umask() -> int:

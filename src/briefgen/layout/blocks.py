@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from briefgen.layout.boxes import Box
@@ -172,14 +173,10 @@ class BlockSetter:
         for item in block.items:
             entry = element.add("LI")
             self.setter.state("definition", item.term, item.meaning, at=entry, facts=item.facts)
-            term = self.setter.text(item.term, StyleName.TERM, entry.add("Lbl"), facts=item.facts)
+            text = partial(self.setter.text, facts=item.facts, record=item.record)
+            term = text(item.term, StyleName.TERM, entry.add("Lbl"))
             term.keeps_with_next = True
-            boxes.append(term)
-            boxes.append(
-                self.setter.text(
-                    item.meaning, StyleName.MEANING, entry.add("LBody").add("P"), facts=item.facts
-                )
-            )
+            boxes += (term, text(item.meaning, StyleName.MEANING, entry.add("LBody").add("P")))
         return boxes
 
     def _sources(self, block: SourceList, parent: Element) -> list[Box]:
@@ -202,6 +199,7 @@ class BlockSetter:
                     label=label,
                     anchor=source.anchor,
                     facts=block.facts,
+                    record=source.record,
                 )
             )
         return boxes

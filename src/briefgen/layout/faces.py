@@ -37,7 +37,7 @@ class _Widths(dict[str, float]):
 
 
 @lru_cache(maxsize=32)
-def _open_font(file: Path, _stamp: tuple[int, int, int]) -> TTFont:
+def _open_font(file: Path, _stamp: tuple[int, ...]) -> TTFont:
     """Read a font file, once for all documents of a run: what a document uses of it ReportLab keeps by document."""
     from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415 - heavy
 
@@ -45,23 +45,24 @@ def _open_font(file: Path, _stamp: tuple[int, int, int]) -> TTFont:
 
 
 @lru_cache(maxsize=32)
-def _read_kerning(file: Path, _stamp: tuple[int, int, int]) -> dict[str, int]:
+def _read_kerning(file: Path, _stamp: tuple[int, ...]) -> dict[str, int]:
     """Read a table of kerning, once for all documents of a run."""
     return dict(json.loads(file.read_bytes()))
 
 
-def _stamp(file: Path) -> tuple[int, int, int]:
+def _stamp(file: Path) -> tuple[int, ...]:
     """Return what changes with a file. Raises ``OSError`` where there is none."""
     status = file.stat()
-    return status.st_ino, status.st_mtime_ns, status.st_size
+    return status.st_ino, status.st_ctime_ns, status.st_mtime_ns, status.st_size
 
 
 class Face:
-    """One font file."""
+    """One font file. ``called`` are the files of a document by the names that they give themselves."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, called: dict[str, Path] | None = None) -> None:
         self.file = file
         self.name = file.stem
+        self._called = {} if called is None else called
         self._words: dict[str, float] = {}
 
     @cached_property
@@ -70,10 +71,18 @@ class Face:
         from reportlab.pdfbase.ttfonts import TTFError  # noqa: PLC0415 - heavy
 
         try:
-            return _open_font(self.file, _stamp(self.file))
+            font = _open_font(self.file, _stamp(self.file))
         except (TTFError, OSError) as error:
             message = f"the font file {self.file.name} cannot be used: {error}"
             raise BriefgenError(diagnose("missing-font", message)) from None
+        name = font.face.name.decode("latin-1")
+        other = self._called.setdefault(name, self.file)
+        if other != self.file:
+            # A PDF knows its fonts by that name; two of one name would be one font.
+            message = f"the font files {other.name} and {self.file.name} both call themselves {name}"
+            hint = "give one of them a PostScript name of its own, or use one of the two in this brief"
+            raise BriefgenError(diagnose("missing-font", message, None, hint))
+        return font
 
     @cached_property
     def widths(self) -> _Widths:
@@ -192,6 +201,7 @@ class FaceFinder:
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = folders
         self._faces: dict[str, Face] = {}
+        self._called: dict[str, Path] = {}
 
     def find(self, name: str) -> Face:
         """Return the face of a file name. Raises ``BriefgenError`` where no folder has it."""
@@ -201,7 +211,7 @@ class FaceFinder:
                 raise BriefgenError(
                     diagnose("missing-font", f"the theme names the font file {name}, and there is none")
                 )
-            self._faces[name] = Face(file)
+            self._faces[name] = Face(file, self._called)
         return self._faces[name]
 
     def fount(self, family: Family, *, bold: bool, italic: bool) -> Fount:

@@ -51,7 +51,7 @@ class Setter:
     back_title: str = ""
     notes_at_end: bool = False
     changed: frozenset[str] = frozenset()
-    """The facts whose blocks are marked as changed."""
+    """The facts, terms and sources whose blocks are marked as changed."""
     note_boxes: dict[int, Box] = field(default_factory=dict)
     missing: dict[tuple[str, str, tuple[str, ...]], MissingGlyph] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
@@ -121,8 +121,12 @@ class Setter:
         anchor: str = "",
         kind: str = "",
         facts: tuple[str, ...] = (),
+        record: str = "",
     ) -> TextBox:
-        """Set a paragraph. Notes it calls for are set as well and stand behind it in the tree."""
+        """Set a paragraph. Notes it calls for are set as well and stand behind it in the tree.
+
+        ``record`` is the term or source that it is of; like the facts in it, it may have changed.
+        """
         style = self.style(name)
         box = TextBox(
             self.words(spans, name, element, facts),
@@ -135,7 +139,7 @@ class Setter:
             anchor=anchor,
             kind=kind or name.value,
             facts=facts,
-            changed=not self.changed.isdisjoint(facts),
+            changed=not self.changed.isdisjoint((*facts, record)),
         )
         if element is not None:
             for span in spans:

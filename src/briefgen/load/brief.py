@@ -8,7 +8,7 @@ package ``batch``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -23,10 +23,12 @@ from briefgen.load.yaml_reader import parse_yaml, to_values
 from briefgen.model import tree
 from briefgen.model.batch import BATCH_KEYS, Batch, SpecFile, Variant
 from briefgen.model.brief import GIVEN, Brief, Spec, Told
-from briefgen.nearest import suggest
+from briefgen.nearest import did_you_mean, suggest
 
 _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 _MANY = ("for_each", "matrix")
+_MOST_NAMED = 20
+"""Names listed where none is near; a matrix makes thousands."""
 
 
 def load_spec_file(
@@ -52,6 +54,25 @@ def load_spec_file(
         return Outcome(None, found)
     accepted = {key: settings[key] for key in settings if key in settable_keys()}
     return Outcome(SpecFile(file.stem, parsed.value, accepted, batch.value, ignores.value), found)
+
+
+def diagnose_unknown(name: str, known: Sequence[str], *, complete: bool = True) -> Diagnostic:
+    """Report a name that no brief has. Where it is not ``complete``, records that briefs are made for were set aside."""
+    few = ", ".join(known[:_MOST_NAMED]) + (", …" if len(known) > _MOST_NAMED else "")
+    hint = did_you_mean(name, known) or (
+        f"the briefs are {few}" if known else "the project has no briefs yet; `briefgen new brief` begins one"
+    )
+    errors = "" if complete else "facts with errors were set aside, and with them the briefs made for them"
+    return diagnose("unknown-brief", f"there is no brief {name!r}", None, hint, errors)
+
+
+def is_withdrawn(file: Path, root: Path) -> bool:
+    """Whether the briefs of a spec were withdrawn; one that surely were not is not parsed to find that out."""
+    content = read_file(file, root).value
+    if content is None or b"withdrawn" not in content:
+        return False
+    parsed = parse_yaml(content, name_file(file, root)).value
+    return isinstance(parsed, tree.Mapping) and isinstance(parsed.get("withdrawn"), tree.Mapping)
 
 
 def load_brief(file: Path, root: Path, settings: Mapping[str, str] = _NO_SETTINGS) -> Outcome[Spec | None]:

@@ -226,7 +226,7 @@ class _PlacedFile:
         elif not (isinstance(node, tree.Scalar) and node.text is None):
             message = f"`{kind}` holds something other than records by their ids"
             self._report(
-                "wrong-shape", message, node.origin, "write each record under its id, such as edscg-4:"
+                "wrong-shape", message, node.origin, "write each record under its id, such as lights-4:"
             )
 
     def _take_record(self, kind: str, name: str, node: tree.Node) -> None:

@@ -65,12 +65,12 @@ def find_files(
     ``deep`` takes the folders below it too. A link to one is followed where it stays under the root, each folder
     once.
     """
-    origin = Origin(name_file(folder, root))
+    origin = Origin(folder.as_posix() if folder == root else name_file(folder, root))
     diagnostics: list[Diagnostic] = []
     try:
         outside = not folder.resolve(strict=True).is_relative_to(root.resolve())
     except (OSError, RuntimeError, ValueError) as error:
-        return Outcome((), (_diagnose_unreadable(folder, error, origin),))
+        return Outcome((), (_diagnose_unreadable(folder, error, origin, _NO_FOLDER),))
     if outside:
         return Outcome((), (_diagnose_outside(origin),))
     found = sorted(_walk(folder, root, tuple(suffixes), diagnostics, deep=deep), key=lambda one: one.name)
@@ -112,6 +112,9 @@ def _refuse_link(path: Path, limit: Path, origin: Origin) -> Diagnostic | None:
         return _diagnose_unreadable(path, error, origin)
 
 
+_NO_FOLDER = "make the folder, or check the spelling of its path where the project file or --archive names it"
+
+
 def _list_folder(folder: Path, root: Path, diagnostics: list[Diagnostic]) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
@@ -129,7 +132,9 @@ def _diagnose_outside(origin: Origin) -> Diagnostic:
     )
 
 
-def _diagnose_unreadable(path: Path, error: Exception, origin: Origin) -> Diagnostic:
+def _diagnose_unreadable(
+    path: Path, error: Exception, origin: Origin, missing: str = "check the spelling of the path"
+) -> Diagnostic:
     reason = (error.strerror if isinstance(error, OSError) else None) or "its path cannot be followed"
-    hint = "check the spelling of the path" if not os.path.lexists(path) else ""
+    hint = missing if not os.path.lexists(path) else ""
     return diagnose("unreadable-file", f"{origin.file} cannot be read: {reason.lower()}", origin, hint)

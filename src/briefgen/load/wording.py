@@ -90,13 +90,24 @@ PATTERNS = {
 """The forms that models ask of texts, in words."""
 
 
+_LANGUAGE = re.compile("[a-z]{2,3}")
+_ONE_LANGUAGE = (
+    "write it in one language; in a spec, a row of `for_each: {table: …}` for each language makes briefs with texts of "
+    "their own"
+)
+
+
 def _wrong_shape(where: str, expected: str, given: object) -> Wording:
     if given is None:
         return Wording(
             "wrong-shape", f"{where} is empty: {expected}", ("write a value, or leave the key out",)
         )
     found = next((words for kind, words in _KINDS if isinstance(given, kind)), "something else")
-    return Wording("wrong-shape", f"{where}: {expected}, and {found} stands here")
+    by_language = (
+        expected == _TEXT and isinstance(given, dict) and all(map(_LANGUAGE.fullmatch, map(str, given)))
+    )
+    hints = (_ONE_LANGUAGE,) if by_language and given else ()
+    return Wording("wrong-shape", f"{where}: {expected}, and {found} stands here", hints)
 
 
 def _bad_value(error: Mapping[str, Any], where: str) -> Wording:

@@ -35,7 +35,7 @@ class Model(BaseModel):
 def _check_id(value: str) -> str:
     if not _ID.fullmatch(value):
         raise ValueError(
-            f"{value!r} is not an id: letters, digits, hyphens, dots and underscores, such as edscg-4"[:200]
+            f"{value!r} is not an id: letters, digits, hyphens, dots and underscores, such as lights-4"[:200]
         )
     return value
 

@@ -11,8 +11,9 @@ from pydantic import Field
 
 from briefgen.diagnostics import Diagnostic, Origin
 from briefgen.model.base import Flag, Id, Ids, Line, Model, Number, OneOrMany, Whole
-from briefgen.model.dates import Date
+from briefgen.model.dates import Date, Day
 from briefgen.model.ignores import Ignore
+from briefgen.model.text import Text
 from briefgen.model.tree import Node, Step, find_node, find_origin
 
 
@@ -181,6 +182,17 @@ Section = Annotated[
 ]
 
 
+class Withdrawal(Model):
+    """That a brief is no longer to be used: it is not made any more, and its copies are stale."""
+
+    date: Day
+    """The day it was withdrawn."""
+    because: Text
+    """Why, for whoever holds a copy."""
+    see: Id | None = None
+    """The brief that takes its place."""
+
+
 class Brief(Model):
     """One brief: a spec, or one variant of a spec that makes many."""
 
@@ -230,6 +242,8 @@ class Brief(Model):
     """Whether the text is set for readers with low vision."""
     binding: Annotated[Number, Field(ge=0, le=30)] = 0
     """Extra margin at the bound edge, in millimetres."""
+    withdrawn: Withdrawal | None = None
+    """That the brief is no longer to be used, since when and why. What it says does not change by that."""
 
     @property
     def language(self) -> str:
@@ -267,9 +281,9 @@ class Spec:
     is_variant: bool = False
     found: tuple[Diagnostic, ...] = ()
 
-    def origin(self, *path: Step) -> Origin:
+    def origin(self, *path: Step, of_key: bool = False) -> Origin:
         """Return where the spec, or the part of it at ``path``, was written: in the matrix where that says it."""
         if self.is_variant and path and find_node(self.tree, path[:1]) is None:
             of_matrix = ("matrix", path[0])
             path = of_matrix if find_node(self.tree, of_matrix) else path
-        return find_origin(self.tree, path)
+        return find_origin(self.tree, path, of_key=of_key)

@@ -223,11 +223,12 @@ class Timeline(Block):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A term and what it means."""
+    """A term and what it means. ``record`` is the id of the term."""
 
     term: Spans
     meaning: Spans
     facts: tuple[str, ...] = ()
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +240,12 @@ class Glossary(Block):
 
 @dataclass(frozen=True, slots=True)
 class SourceEntry:
-    """A numbered source. ``anchor`` is what citations link to."""
+    """A numbered source. ``anchor`` is what citations link to, ``record`` the id of the source."""
 
     number: int
     anchor: str
     spans: Spans
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +326,7 @@ class Document:
     """What has changed since the edition before; it stands before the block of the place ``changes_at``."""
     changes_at: int = 0
     changed: frozenset[str] = frozenset()
-    """The facts whose blocks are marked as changed since the edition before."""
+    """The facts, terms and sources whose blocks are marked as changed since the edition before."""
     edition: Edition = field(default=Edition(0, ""), compare=False)
     """What the copy is printed as, with the hashes of all that it says."""
     templates: tuple[str, ...] = field(default=(), compare=False)

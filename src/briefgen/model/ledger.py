@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
 from briefgen.model.base import Line, Model, Whole
 from briefgen.model.content import Content, Fingerprint, Frozen, hash_values
@@ -18,6 +18,7 @@ from briefgen.model.dates import Day
 from briefgen.model.edition import Issued, Ledger
 from briefgen.model.manifest import Digest
 
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 _MARK = re.compile(r"(?P<hash>[0-9a-f]{64}) (?P<kind>[a-z]{1,40}) (?P<id>[A-Za-z0-9._-]{1,2000})", re.ASCII)
 _WORD = re.compile(r"([0-9a-f]{64}) (\S.{0,2100})")
 
@@ -76,10 +77,16 @@ class EditionEntry(Model):
     """What was hashed, of each record that is new in this edition or has changed."""
 
 
+def _check_number(value: object) -> object:
+    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
+        raise ValueError(f"{str(value)[:80]!r} is not the number of an edition, such as 1 or 12")
+    return value
+
+
 class LedgerFile(Model):
     """All issued editions of a brief, by number."""
 
-    editions: dict[Whole, EditionEntry]
+    editions: dict[Annotated[Whole, BeforeValidator(_check_number)], EditionEntry]
 
 
 class LedgerFaultError(ValueError):
@@ -105,6 +112,9 @@ def to_ledger(written: LedgerFile, file: str) -> Ledger:
             raise LedgerFaultError(
                 f"edition {number} does not name the edition before it", *place, "previous"
             )
+        if issued and entry.date < issued[-1].date:
+            message = f"edition {number} of {entry.date} follows edition {number - 1} of {issued[-1].date}"
+            raise LedgerFaultError(message, *place, "date")
         content = _content(entry, known, place)
         if content.hash != entry.content:
             message = f"the content hash of edition {number} does not agree with its facts and words"

@@ -116,6 +116,11 @@ def project_schema(config: type[Model]) -> dict[str, Any]:
     return _whole("Settings of a project: briefgen.toml", _only_texts(_build(config, _Described, set())))
 
 
+def described_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema of any model with what its docstrings say of each field, for the tables of the manual."""
+    return model.model_json_schema(by_alias=True, schema_generator=_Described, mode="validation")
+
+
 def _whole(title: str, schema: dict[str, Any]) -> dict[str, Any]:
     definitions = schema.pop("$defs", None)
     ordered = {"$schema": DIALECT, **schema, "title": title}

@@ -44,12 +44,17 @@ class Family(Model):
     """The faces of one type family, as font files."""
 
     regular: FileName
+    """The upright face: a TrueType file in the project's folder of fonts, or one that is shipped."""
     bold: FileName
+    """The bold face."""
     italic: FileName | None = None
+    """The italic face; the upright one where none is given."""
     bold_italic: FileName | None = None
+    """The bold italic face; the italic one where none is given."""
     companion: FileName | None = None
     """Face for characters that the family lacks, such as Hangul."""
     companion_bold: FileName | None = None
+    """The same for bold text; `companion` where none is given."""
     companion_scale: Annotated[Number, Field(ge=0.5, le=1.5)] = 1
     """Size of the companion in relation to the family."""
 
@@ -69,18 +74,25 @@ class Style(Model):
     """How one kind of paragraph is set."""
 
     family: Literal["serif", "sans", "table"]
+    """Which of `families`."""
     size: Annotated[Number, Field(ge=4, le=96)]
+    """Size of the type."""
     leading: Annotated[Number, Field(ge=4, le=120)]
     """Distance of baselines."""
     bold: Flag = False
+    """Whether it is set in bold."""
     italic: Flag = False
+    """Whether it is set in italic."""
     colour: Literal["ink", "structure", "secondary", "accent"] = "ink"
+    """Which of `colours`."""
     before: Points = 0
     """Space above."""
     after: Points = 0
     """Space below."""
     justified: Flag = False
+    """Whether lines are filled to the right edge."""
     hyphenated: Flag = False
+    """Whether words may be divided at the end of a line."""
     capitals: Flag = False
     """Set in capitals, spaced."""
     tracking: Annotated[Number, Field(ge=-2, le=4)] = 0
@@ -136,16 +148,22 @@ class Margins(Model):
     """Margins of one paper, in millimetres."""
 
     top: Millimetres
+    """Above the text; the running head stands in it."""
     right: Millimetres
+    """Right of the text."""
     bottom: Millimetres
+    """Below the text; the foot of the page stands in it."""
     left: Millimetres
+    """Left of the text; `binding` of a brief is added to it."""
 
 
 class Papers(Model):
     """Margins by paper."""
 
     A4: Margins
+    """On A4, 210 by 297 mm."""
     Letter: Margins
+    """On Letter, 216 by 279 mm."""
 
     @model_validator(mode="after")
     def _leave_room(self) -> Papers:
@@ -165,13 +183,19 @@ class Theme(Model):
     name: str
     """Set by the program from the file's name."""
     description: Line
+    """What the theme is for, in a sentence. Never prints."""
     colours: Colours
+    """The palette."""
     families: Families
+    """The type families by use."""
     margins: Papers
+    """Margins by paper, in millimetres."""
     styles: dict[StyleName, Style]
+    """How each kind of paragraph is set; sizes in points."""
     logo: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\.png$")] | None = None
     """A PNG in the project's templates folder, printed above the title."""
     logo_height: Points = 28
+    """Its height in points."""
 
     @model_validator(mode="after")
     def _every_style_is_there(self) -> Theme:

@@ -9,7 +9,10 @@ from pathlib import Path
 
 from briefgen import batch
 from briefgen.cache import Cache, Verdicts
-from briefgen.diagnostics import Diagnostic
+from briefgen.check.withdrawals import check_withdrawal
+from briefgen.diagnostics import Diagnostic, has_errors
+from briefgen.load.brief import is_withdrawn
+from briefgen.pipeline.editions import check_editions
 from briefgen.pipeline.making import lay_out_brief
 from briefgen.pipeline.materials import Materials, gather, load_specs, unused_ignores
 from briefgen.project import Project
@@ -48,14 +51,36 @@ def _check_project(
 ) -> tuple[Diagnostic, ...]:
     shared = gather(project, archive, today, verdicts.cache if verdicts else None)
     found = [*shared.diagnostics, *batch.find_duplicates(project, shared.value.facts, briefs).values()]
+    found.extend(_check_withdrawals(briefs, shared.value, today))
     for brief in briefs:
         lay_out = partial(_check_briefs, brief, shared.value)
         found.extend(verdicts.recall("brief", (brief,), lay_out) if verdicts else lay_out())
+    if _are_all(project, briefs):
+        names = {one.name for one in batch.name_briefs(project, shared.value.facts, briefs)}
+        found.extend(check_editions(project, names, complete=not has_errors(found)))
     given = {"day"}
     given |= {"archive"} if archive else set()
     given |= {"brief"} if _are_all(project, briefs) else set()
     found.extend(unused_ignores(shared.value, briefs, found, given))
     return tuple(dict.fromkeys(found))
+
+
+def _check_withdrawals(
+    briefs: Collection[Path], materials: Materials, today: dt.date
+) -> tuple[Diagnostic, ...]:
+    """Check what withdrawn briefs say of their withdrawal, and of the briefs in their place."""
+    project, facts = materials.project, materials.facts
+    withdrawn = [file for file in briefs if is_withdrawn(file, project.root)]
+    if not withdrawn:
+        return ()
+    named = batch.name_briefs(project, facts, briefs)
+    gone = {file: is_withdrawn(file, project.root) for file in {one.file for one in named}}
+    known = {one.name: gone[one.file] for one in named}
+    complete = not facts.broken
+    specs = [spec for file in withdrawn for spec in load_specs(file, materials).value]
+    return batch.merge_found(
+        (spec, tuple(check_withdrawal(spec, known, complete=complete, today=today))) for spec in specs
+    )
 
 
 def _are_all(project: Project, briefs: Collection[Path]) -> bool:

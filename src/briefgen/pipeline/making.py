@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from briefgen.check import (
     highest_handling,
 )
 from briefgen.check.ignores import apply_ignores
+from briefgen.check.withdrawals import refuse_withdrawn
 from briefgen.compose import compose_document, find_prose
 from briefgen.compose.withheld import withhold
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose, has_errors
@@ -68,6 +70,9 @@ class Composed:
         """Content hash, in hexadecimal."""
         return self.edition.content.hash
 
+
+Around = Callable[[str], AbstractContextManager[object]]
+"""What goes around a stage, for whoever wants to know how long it takes; it is told what the brief is after it."""
 
 LaidOut = tuple[Composed, "Story"]
 """A brief and its pages."""
@@ -192,13 +197,21 @@ def find_build_inputs(composed: Composed, materials: Materials) -> BuildInputs:
     )
 
 
-def make_brief(spec: Spec, materials: Materials, issued_on: dt.date | None = None) -> Outcome[Made | None]:
+def make_brief(
+    spec: Spec, materials: Materials, issued_on: dt.date | None = None, around: Around = nullcontext
+) -> Outcome[Made | None]:
     """Make a brief's PDF; there is none where the outcome failed. ``issued_on`` as for ``compose_brief``."""
-    laid = lay_out_brief(spec, materials, issued_on)
+    if refused := tuple(refuse_withdrawn(spec)):
+        return Outcome(None, refused)
+    with around("composed"):
+        composed = compose_brief(spec, materials, issued_on)
+    with around("laid out"):
+        laid = lay_out_composed(composed, materials)
     if laid.value is None:
         return Outcome(None, laid.diagnostics)
-    inputs = find_build_inputs(laid.value[0], materials)
-    return Outcome(export_brief(laid.value, inputs), laid.diagnostics)
+    with around("written as PDF"):
+        made = export_brief(laid.value, find_build_inputs(laid.value[0], materials))
+    return Outcome(made, laid.diagnostics)
 
 
 def export_brief(laid: LaidOut, inputs: BuildInputs) -> Made:

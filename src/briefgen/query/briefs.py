@@ -14,6 +14,7 @@ from briefgen.batch import load_specs as load_by_facts
 from briefgen.compose.spans import text_of
 from briefgen.diagnostics import Diagnostic, Outcome
 from briefgen.layout.story import Printed, Story
+from briefgen.load.brief import is_withdrawn
 from briefgen.model.brief import Spec
 from briefgen.model.document import Spans
 from briefgen.model.factbase import FactBase
@@ -48,11 +49,16 @@ class LaidOut:
         return frozenset(fact.id for fact in self.composed.selection.facts)
 
 
+def files_in_use(project: Project) -> tuple[Path, ...]:
+    """Return the specs of a project without those of briefs that were withdrawn, in order."""
+    return tuple(file for file in project.brief_files() if not is_withdrawn(file, project.root))
+
+
 def pick_all(project: Project, facts: FactBase) -> Outcome[tuple[Picked, ...]]:
-    """Return every brief of a project whose spec can be read, in order of file, with what it selects."""
+    """Return every brief in use whose spec can be read, in order of file, with what it selects."""
     found: list[Picked] = []
     problems: list[Diagnostic] = []
-    for file in project.brief_files():
+    for file in files_in_use(project):
         loaded = load_by_facts(file, project, facts, {})
         problems += loaded.diagnostics
         for spec in loaded.value:

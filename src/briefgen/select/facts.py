@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
 from briefgen.model.brief import Brief, DelegationsSection, Section, Selector, Spec
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyFact, Event, Fact, Meeting
+from briefgen.model.records import KINDS, AnyFact, Event, Fact, Meeting
 from briefgen.model.selection import Selected, Selection
 from briefgen.model.tree import Step
 from briefgen.select.conditions import compile_selector
@@ -82,11 +82,22 @@ def _select_pool(
 ) -> tuple[tuple[AnyFact, ...], dict[str, str]]:
     """Return the brief's facts in order, and for each id why it was taken."""
     test = compile_selector(selector, relations)
-    reasons = ((fact, test(fact)) for fact in facts.facts())
+    reasons = ((fact, test(fact)) for fact in _of_kinds(selector.kind, facts))
     taken = [(fact, reason) for fact, reason in reasons if reason is not None]
     pool = arrange([fact for fact, _ in taken], selector, relations, "date")
     why = {fact.id: f"{reason or _EVERYTHING} (brief)" for fact, reason in taken}
     return pool, {fact.id: why[fact.id] for fact in pool}
+
+
+def _of_kinds(kinds: Sequence[str], facts: FactBase) -> Iterator[AnyFact]:
+    """Yield the facts of some kinds, all where none is named; no record of another kind need be made for that."""
+    if not kinds:
+        yield from facts.facts()
+        return
+    for name in facts.ids_of(tuple(KINDS[f"{kind}s"] for kind in kinds)):
+        record = facts.records[name]
+        if isinstance(record, Fact):
+            yield record
 
 
 def _select_section(

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from briefgen.build.schedule.cron import Cron, find_runs
-from briefgen.build.schedule.job import Job, UnitFile
+from briefgen.build.schedule.job import BUILD, Job, UnitFile
 
 WORKFLOW = ".github/workflows/briefs.yml"
 """Where it stands in a repository."""
+
+CHECKS = ".github/workflows/check-briefs.yml"
+"""Where that one stands which checks what is pushed."""
 
 _SHORTEST = 5
 """Minutes between two runs; GitHub starts none more often."""
@@ -47,6 +50,46 @@ permissions:
 concurrency:
   group: briefs-${{{{ github.ref }}}}
 
+{_format_job(folder, requirement, {"Build what is out of date": ("briefgen", *job.arguments)}, pdfs, "error")}"""
+    return UnitFile(PurePosixPath(WORKFLOW).name, text)
+
+
+def format_checks(folder: str, pdfs: str, requirement: Sequence[str]) -> str:
+    """Return a workflow that checks and builds a project on every push, and keeps the PDFs.
+
+    ``folder`` is the project's and ``pdfs`` that of its results, both from the repository's own, ``requirement`` as
+    above. A project without briefs is in order too.
+    """
+    runs = {"Check": ("briefgen", "check", "--strict", "--format", "github"), "Build": ("briefgen", *BUILD)}
+    return f"""\
+# Checks facts, briefs and templates on every push and pull request, and keeps the PDFs with the run.
+name: Check briefs
+
+on: [push, pull_request]
+
+permissions:
+  contents: read
+
+concurrency:
+  group: check-briefs-${{{{ github.ref }}}}
+  cancel-in-progress: true
+
+{_format_job(folder, requirement, runs, _escape(pdfs), "warn")}"""
+
+
+def _format_job(
+    folder: str, requirement: Sequence[str], runs: Mapping[str, Sequence[str]], pdfs: str, without: str
+) -> str:
+    """Return the job that installs the program, runs it in a folder, and keeps the PDFs; ``without`` any, it says so."""
+    steps = "".join(
+        f"""\
+      - name: {name}
+        working-directory: {_quote(folder)}
+        run: {_quote(shlex.join(command))}
+"""
+        for name, command in runs.items()
+    )
+    return f"""\
 jobs:
   build:
     runs-on: ubuntu-latest
@@ -58,16 +101,13 @@ jobs:
           python-version: "3.12"
       - name: Install briefgen
         run: {_quote(shlex.join(["python", "-m", "pip", "install", *requirement]))}
-      - name: Build what is out of date
-        working-directory: {_quote(folder)}
-        run: {_quote(shlex.join(["briefgen", *job.arguments]))}
+{steps}\
       - uses: actions/upload-artifact@v6
         with:
           name: briefs
-          if-no-files-found: error
+          if-no-files-found: {without}
           path: {_quote(f"{pdfs}/**/*.pdf")}
 """
-    return UnitFile(PurePosixPath(WORKFLOW).name, text)
 
 
 def _check_often(cron: Cron) -> None:

@@ -51,7 +51,7 @@ _PLAIN_NAME = frozenset({"family", "given", "order", "names"})
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The changes as told: blocks, the facts whose blocks are marked for them, and where the blocks begin."""
+    """The changes as told: blocks, the records whose blocks are marked for them, and where the blocks begin."""
 
     blocks: tuple[Block, ...] = ()
     facts: frozenset[str] = frozenset()
@@ -74,7 +74,7 @@ def tell_changes(edition: Edition, desk: Desk) -> Told:
     if edition.since is None or desk.spec.brief.changes == "never":
         return Told()
     difference = compare(edition.since.content, edition.content)
-    sides = make_side(edition.since.content, desk), make_side(edition.content, desk)
+    sides = make_side(edition.since.content, desk, edition.withheld), make_side(edition.content, desk)
     entries = tuple(_entries(difference, *sides, edition.withheld, desk))
     remarks = tuple(_remarks(difference, desk))
     if not entries and not remarks:
@@ -104,9 +104,15 @@ def _notice(edition: Edition, heading: Heading, desk: Desk) -> Spans:
 
 
 def _marked(entries: Iterable[_Entry], edition: Edition) -> frozenset[str]:
-    """Return the facts whose blocks get a bar: those that changed, and those that name a person or body that did."""
+    """Return what gets a bar: facts, terms and sources that changed, and facts that name a person or body that did.
+
+    What cites a source that changed gets none: the source has its own entry.
+    """
     changed = {one.change.id for one in entries if one.change.after is not None}
-    others = changed - {one.id for one in edition.content.facts}
+    own = {one.id for one in edition.content.facts} | {
+        one.id for one in edition.content.records if one.kind == "source"
+    }
+    others = changed - own
     naming = {one.id for one in edition.content.facts if others and named_by(one.values, others)}
     return frozenset(changed | naming)
 

@@ -37,14 +37,14 @@ def _definition(term: Term, desk: Desk) -> Definition:
         end_sentence(desk.spans(term, term.definition, "definition")),
         quiet(end_sentence(capitalise_spans(source_numbers(cited_by(term.support, desk), desk)))),
     )
-    return Definition(desk.spans(term, term.term, "term"), join(meaning, " "))
+    return Definition(desk.spans(term, term.term, "term"), join(meaning, " "), record=term.id)
 
 
 def compose_sources(part: Part[SourcesSection]) -> Blocks:
     """Return the list of all sources cited so far: this section is composed after all others, wherever it stands."""
     desk = part.desk
     entries = tuple(
-        SourceEntry(number, source_anchor(number), list_source(source, desk))
+        SourceEntry(number, source_anchor(number), list_source(source, desk), name)
         for number, name in desk.numbering.sources
         if (source := desk.facts.get(Source, name))
     )

@@ -41,6 +41,9 @@ def label_fact(fact: Meeting | Event, desk: Desk) -> str:
     label = _name(fact, desk)
     if fact.status in (Status.CONFIRMED, Status.REPORTED):
         return label
+    if label and fact.status is Status.INFERRED:
+        # What was inferred is when, not where; the bare word beside a city would cast doubt on the city.
+        return desk.wording.labels.say("{label} (date inferred)", label=label)
     status = status_words(fact, desk)
     return desk.wording.labels.say("{label} ({status})", label=label, status=status) if label else status
 

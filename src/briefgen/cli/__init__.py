@@ -1,21 +1,16 @@
 """The command line: the only place that prints, reads the clock or the environment, and exits.
 
 ``main`` runs the Typer application. Results go to stdout, diagnostics to stderr. Exit status: 0 done, 1 the input has
-errors or something could not be written, 2 wrong usage.
+errors or something could not be written, 2 wrong usage; 129, 130 and 143 where a signal ended the run.
 """
 
 from __future__ import annotations
 
 import gc
-import io
 import os
 import sys
-from pathlib import Path
 
-from briefgen.cli.app import app
-from briefgen.cli.report import print_diagnostics
-from briefgen.cli.terminal import wants_colours
-from briefgen.diagnostics import BriefgenError
+from briefgen.cli.ending import ending_on_signals
 
 __all__ = ["main"]
 
@@ -26,17 +21,13 @@ def main() -> None:
     gc.disable()
     # Pydantic would look through all that is installed for plugins: nothing here wants any, and none is to be trusted.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A path need not be text, and a terminal need not know every script: neither may stop a report.
-        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        app()
-    except BriefgenError as error:
-        print_diagnostics(error.diagnostics, Path.cwd(), colours=wants_colours())
-        sys.exit(1)
-    except BrokenPipeError:
-        # The reader went away (`briefgen … | head`): not an error, and nothing is left to say.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Nothing else is imported before this, so that a signal finds somebody to take it from the first moment on.
+        with ending_on_signals():
+            from briefgen.cli.running import run  # noqa: PLC0415 - as above
+
+            status = run(sys.argv[1:])
+        sys.exit(status)
     finally:
         # Nor is anything collected on the way out, which Python does for the last time even so.
         gc.freeze()

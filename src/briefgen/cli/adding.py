@@ -1,7 +1,4 @@
-"""From answers to a record in its file: completed, checked, shown, written, and said where.
-
-The options that every kind of record has are declared here.
-"""
+"""From answers to a record in its file: completed, checked, shown, written, and said where."""
 
 from __future__ import annotations
 
@@ -10,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from briefgen.cli.asking import Asker
 from briefgen.cli.forms import FORMS, Question
 from briefgen.cli.report import print_diagnostics
+from briefgen.cli.speech import remark, report
 from briefgen.cli.terminal import can_ask, wants_colours
 from briefgen.diagnostics import BriefgenError, Outcome, diagnose, has_errors
 from briefgen.load.archive import load_archive
@@ -29,19 +27,10 @@ from briefgen.write.records import apply_settings, explain_answer, make_record, 
 from briefgen.write.saving import find_place
 from briefgen.write.values import Entry
 
-FileOption = Annotated[
-    str | None,
-    typer.Option(
-        "--file",
-        metavar="FILE",
-        help="File in the folder of facts; where records like it stand already, if none is given.",
-        show_default=False,
-    ),
-]
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: options and defaults say it all.")]
-DryRunOption = Annotated[
-    bool, typer.Option("--dry-run", help="Print what would be written as a diff, and write nothing.")
-]
+_UNPINNED = (
+    "Its archived text is not pinned, so no quotation can be proved by it: --archive DIR takes the checksum, "
+    "and `briefgen sources verify --archive DIR` says what to write for `sha256`."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +74,9 @@ def add_record(
     entry = Entry(place, (kind,), name, write_values(record))
     outcome = plan_entries(base, [entry], archive=archive, today=choices.today)
     if carry_out(outcome, base.project, choices):
-        typer.echo(_next_steps(kind))
+        if kind == "sources" and "archive" in settled and "sha256" not in settled:
+            remark(_UNPINNED)
+        remark(_next_steps(kind))
 
 
 def carry_out(outcome: Outcome[Plan | None], project: Project, choices: Choices) -> bool:
@@ -98,12 +89,13 @@ def carry_out(outcome: Outcome[Plan | None], project: Project, choices: Choices)
     print_diagnostics(outcome.diagnostics, project.root, colours=wants_colours(), unsaved=unsaved)
     if plan is None or outcome.failed:
         typer.echo("Nothing was written; the lines above are those that would have been.", err=True)
+        typer.echo("Mend the answers, and run the command again.", err=True)
         raise typer.Exit(1)
     if not confirm(show_plan(plan), choices):
         return False
     save_plan(plan)
     for entry, place in plan.places:
-        typer.echo(f"{place.file}:{place.line}  {_describe(entry)}")
+        report(f"{place.file}:{place.line}  {_describe(entry)}")
     return True
 
 
@@ -118,7 +110,7 @@ def confirm(difference: str, choices: Choices) -> bool:
     if choices.aloud:
         typer.echo(difference, nl=False, err=True)
         if not typer.confirm("Write this?", default=True, err=True):
-            typer.echo("Nothing was written.", err=True)
+            typer.echo("Nothing was written; run the command again with other answers.", err=True)
             raise typer.Exit(1)
     return True
 
@@ -174,7 +166,7 @@ def _unwrap(outcome: Outcome[Any]) -> Any:
 
 
 def _next_steps(kind: str) -> str:
-    if kind in ("sources", "people"):
+    if kind in ("sources", "people", "organisations"):
         return "Next: name it in the facts that need it (briefgen new fact), then briefgen check."
     lock = (
         "briefgen sources verify --archive DIR, which vouches for its words; " if kind == "excerpts" else ""

@@ -14,7 +14,7 @@ from typing import Any
 import typer
 
 from briefgen.check.references import explain_reference
-from briefgen.cli.forms import Question
+from briefgen.cli.forms import COMMANDS, Question
 from briefgen.diagnostics import BriefgenError, Diagnostic, diagnose
 from briefgen.load.characters import decode_text
 from briefgen.model.factbase import FactBase
@@ -41,7 +41,9 @@ class Asker:
         open_questions = [one for one in questions if one.field not in values and one.field not in known]
         missing = [one.flag for one in open_questions if one.required]
         if missing and not self.aloud:
-            raise typer.BadParameter(f"{', '.join(missing)} missing, and there is no terminal to ask on")
+            raise typer.BadParameter(
+                f"{', '.join(missing)} missing; with --yes, or without a terminal, nobody is asked"
+            )
         for question in open_questions if self.aloud else ():
             value = self.ask(question)
             if value not in (None, [], ""):
@@ -71,7 +73,11 @@ class Asker:
                 value, problem = self._read(question, text)
                 parsed.append(value)
                 if problem:
-                    faults.append(diagnose("bad-setting", f"{question.flag}: {problem}"))
+                    faults.append(
+                        diagnose(
+                            "bad-setting", f"{question.flag}: {problem}", None, "--help says what it takes"
+                        )
+                    )
             if parsed:
                 values[question.field] = parsed if question.many else parsed[-1]
         if faults:
@@ -110,8 +116,9 @@ class Asker:
     def _explain_names(self, question: Question, value: Any) -> str:
         for name in _names_in(value) if question.refers else ():
             if found := explain_reference(name, question.refers, self.facts):
-                _, message, hint = found
-                return f"{message}; {hint}" if hint else message
+                code, message, hint = found
+                adding = " or ".join(f"`{COMMANDS[kind]}`" for kind in question.refers)
+                return f"{message}; {hint or f'{adding} adds one'}" if code == "unknown-id" else message
         return ""
 
 

@@ -16,6 +16,9 @@ import typer
 from briefgen.build.quick import Kept, find_kept
 from briefgen.cli.options import Format, FormatOption
 from briefgen.cli.report import print_diagnostics, print_json
+from briefgen.cli.speech import count, detail, remark
+from briefgen.cli.speech import report as say
+from briefgen.cli.suggesting import suggest_briefs
 from briefgen.cli.terminal import is_terminal, short_path, wants_colours
 from briefgen.diagnostics import Diagnostic
 
@@ -31,8 +34,10 @@ def build(
     briefs: Annotated[
         list[Path] | None,
         typer.Argument(
+            metavar="BRIEF",
             help="Names or files of briefs; all briefs of this project where none is given.",
             show_default=False,
+            autocompletion=suggest_briefs,
         ),
     ] = None,
     everything: Annotated[
@@ -47,6 +52,7 @@ def build(
         typer.Option(
             "--jobs",
             "-j",
+            metavar="NUMBER",
             min=1,
             help="Number of processes; that of the cores where none is given.",
             show_default=False,
@@ -57,11 +63,12 @@ def build(
     ] = False,
     format: FormatOption = Format.TEXT,
 ) -> None:
-    """Build the briefs that are out of date, and say why each is; keep the others.
+    """Build the briefs that are out of date, and say why each is.
 
-    A brief is out of date when what it says or what it is made with has changed: its facts, the records they lean on,
-    its spec, templates, theme, fonts, its editions, the program. Its PDF is build/NAME.pdf. Prints nothing where there
-    is nothing to do and nobody at a terminal. Ends with status 1 if a brief could not be built.
+    The others are kept. A brief is out of date when what it says or what it is made with has changed: its facts, the
+    records they lean on, its spec, templates, theme, fonts, its editions, the program. Its PDF is build/NAME.pdf.
+    Prints nothing where there is nothing to do and nobody at a terminal. Ends with status 1 if a brief could not be
+    built.
     """
     if everything and briefs:
         raise typer.BadParameter("leave out the names, or --all", param_hint="--all")
@@ -77,6 +84,7 @@ def build(
     if format is Format.JSON:
         print_json({"briefs": [_as_object(one) for report in reports for one in report.briefs]})
     if any(report.failed for report in reports):
+        remark("Mend the errors and run the command again; earlier PDFs stay as they are.")
         raise typer.Exit(1)
 
 
@@ -88,12 +96,14 @@ def _find_targets(arguments: Sequence[Path]) -> Sequence[Target]:
 
 def _report_kept(kept: Kept, format: Format) -> None:
     """Say that all is as it was, where somebody asks."""
+    detail(f"project {kept.root}")
+    detail(f"  no file has changed since the last build, by the record in {kept.build}")
     if format is Format.TEXT and not is_terminal():
         return
     said = [(row.file, row.variant, name, row.found) for name, row in kept.rows.items()]
     print_diagnostics((*kept.found, *merge_said(said)), kept.root, colours=wants_colours())
     if format is Format.TEXT:
-        typer.echo(_summarize_kept(len(kept.rows)))
+        say(_summarize_kept(len(kept.rows)))
         return
     objects = [
         _object(name, "kept", (), kept.place(name), row.content, row.key) for name, row in kept.rows.items()
@@ -105,8 +115,12 @@ def _build_target(target: Target, options: Options, format: Format) -> BuildRepo
     from briefgen.build.building import build_briefs  # noqa: PLC0415 - heavy
     from briefgen.cli.progress import show_progress  # noqa: PLC0415
 
+    detail(f"project {target.project.root}")
     with show_progress() as tell:
         report = build_briefs(target.project, target.briefs, target.names, options, tell)
+    for one in report.briefs:
+        pages = f", {count(one.pages, 'page')}" if one.pages else ""
+        detail(f"  {one.brief}: {one.action}{pages} ({one.seconds:.2f} s)")
     is_told = is_terminal() or format is Format.JSON
     if report.is_quiet and not is_told:
         return report
@@ -114,7 +128,7 @@ def _build_target(target: Target, options: Options, format: Format) -> BuildRepo
     print_diagnostics((*report.found, *merge_said(said)), target.project.root, colours=wants_colours())
     if format is Format.TEXT:
         for line in _digest(report):
-            typer.echo(line)
+            say(line)
     return report
 
 
@@ -138,7 +152,10 @@ def _digest(report: BuildReport) -> Iterable[str]:
         if one.action != "kept":
             yield f"{one.brief}: {'failed: ' if one.action == 'failed' else ''}{'; '.join(one.reasons)}"
     for place in report.gone:
-        yield f"{short_path(place)} is of a brief that is no more; delete it if nobody needs it"
+        what = "was withdrawn" if place.stem in report.withdrawn else "is no more"
+        yield f"{short_path(place)} is of a brief that {what}; delete it if nobody needs it"
+    for name in report.withdrawn:
+        yield f"{name}: left out, it was withdrawn"
     yield _summarize(report)
 
 

@@ -10,21 +10,27 @@ import typer
 from briefgen.build.standing import Standings
 from briefgen.build.states import State, differ_states, find_brief, find_state
 from briefgen.cli.differences import difference_to_json, format_difference
-from briefgen.cli.fact_filters import ProjectOption
-from briefgen.cli.options import Format, FormatOption
+from briefgen.cli.options import Format, FormatOption, ProjectOption
 from briefgen.cli.report import print_json
+from briefgen.cli.suggesting import suggest_briefs
 from briefgen.project import find_project
 
 
 def diff(
-    before: Annotated[str, typer.Argument(metavar="A", help="An edition's number, a PDF, or `current`.")],
-    after: Annotated[str, typer.Argument(metavar="B", help="The same, for the later state.")],
+    before: Annotated[
+        str, typer.Argument(metavar="A", help="An edition's number, a PDF, or `current`.", show_default=False)
+    ],
+    after: Annotated[
+        str, typer.Argument(metavar="B", help="The same, for the later state.", show_default=False)
+    ],
     brief: Annotated[
         str | None,
         typer.Option(
             "--brief",
+            metavar="BRIEF",
             help="The brief whose editions are meant; needed where that is not plain.",
             show_default=False,
+            autocompletion=suggest_briefs,
         ),
     ] = None,
     project: ProjectOption = None,

@@ -14,15 +14,15 @@ from typing import Annotated
 
 import typer
 
-from briefgen.cli.adding import Choices, DryRunOption, FileOption, carry_out
-from briefgen.cli.fact_filters import ProjectOption
-from briefgen.cli.options import TodayOption
+from briefgen.cli.adding import Choices, carry_out
+from briefgen.cli.options import DryRunOption, FileOption, ProjectOption, TodayOption
 from briefgen.cli.report import print_diagnostics
+from briefgen.cli.speech import count, remark, report
 from briefgen.cli.terminal import short_path, wants_colours
 from briefgen.diagnostics import BriefgenError
 from briefgen.load.facts import load_factbase
 from briefgen.load.files import name_file, read_file
-from briefgen.model.records import SourceKind
+from briefgen.model.records import Source, SourceKind
 from briefgen.project import find_project
 from briefgen.write.base import open_base
 from briefgen.write.csl_export import export_sources as format_sources
@@ -46,6 +46,7 @@ def import_sources(
         SourceKind | None,
         typer.Option(
             "--kind",
+            metavar="KIND",
             help="Kind of all new sources; news or reference by their type where none is given.",
             show_default=False,
         ),
@@ -88,7 +89,7 @@ def import_sources(
     choices = Choices(project=project, today=day, yes=True, dry_run=dry_run, file=file)
     if outcome.value.entries:
         carry_out(plan_entries(base, outcome.value.entries, today=day), base.project, choices)
-    _report(outcome.value, dry_run=dry_run)
+    _sum_up(outcome.value, dry_run=dry_run)
 
 
 def export_sources(
@@ -97,11 +98,20 @@ def export_sources(
     ] = ExchangeFormat.CSL_JSON,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="File to write; stdout where none is given.", show_default=False),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="File to write; stdout where none is given.",
+            show_default=False,
+        ),
     ] = None,
     project: ProjectOption = None,
 ) -> None:
-    """Print all sources as references for Zotero and other managers; the curator's remarks stay here."""
+    """Print all sources as references for Zotero and other managers.
+
+    They are CSL-JSON; the curator's remarks stay here.
+    """
     found = find_project(project or Path())
     loaded = load_factbase(found.facts, found.root)
     print_diagnostics(loaded.diagnostics, found.root, colours=wants_colours())
@@ -112,25 +122,25 @@ def export_sources(
     from briefgen.export import write_whole  # noqa: PLC0415 - heavy
 
     write_whole(output, text.encode())
-    typer.echo(short_path(output))
+    report(short_path(output))
+    remark(f"{count(len(list(loaded.value.all_of(Source))), 'source')} written")
 
 
-def _report(done: Import, *, dry_run: bool) -> None:
+def _sum_up(done: Import, *, dry_run: bool) -> None:
     """Say on stderr what became of the items: the result proper, places or a diff, is on stdout."""
     new = sum(len(entry.path) == 1 for entry in done.entries)
     filled = len(done.entries) - new
     kinds = Counter(str(entry.value["kind"]) for entry in done.entries if isinstance(entry.value, dict))
     for one in done.present:
-        typer.echo(f"{one.reference} is there already as {one.source} (same {one.by})", err=True)
-    told = ", ".join(f"{count} as {kind}" for kind, count in sorted(kinds.items()))
+        remark(f"{one.reference} is there already as {one.source} (same {one.by})")
+    told = ", ".join(f"{number} as {kind}" for kind, number in sorted(kinds.items()))
     would = "would be " if dry_run else ""
-    typer.echo(f"{new} sources {would}added{f' ({told})' if told else ''}, {len(done.present)} left alone"
-               f"{f', {filled} fields {would}filled in' if filled else ''}", err=True)  # fmt: skip
+    remark(f"{new} sources {would}added{f' ({told})' if told else ''}, {len(done.present)} left alone"
+               f"{f', {filled} fields {would}filled in' if filled else ''}")  # fmt: skip
     if done.left_out:
-        fields = ", ".join(f"{name} ({count})" for name, count in done.left_out.items())
-        typer.echo(f"Left out, having no place in a source: {fields}", err=True)
+        fields = ", ".join(f"{name} ({number})" for name, number in done.left_out.items())
+        remark(f"Left out, having no place in a source: {fields}")
     if kinds.keys() & {"reference"} and not dry_run:
-        typer.echo(
+        remark(
             "Next: set `kind: official` where a source is, name sources in facts, then briefgen check.",
-            err=True,
         )

@@ -10,6 +10,7 @@ import typer
 
 from briefgen.cli.options import Format, FormatOption
 from briefgen.cli.report import print_json
+from briefgen.cli.suggesting import suggest_codes
 from briefgen.codes import CODES, GROUPS, Code, Group
 from briefgen.diagnostics import BriefgenError, diagnose
 from briefgen.nearest import did_you_mean
@@ -26,13 +27,18 @@ def explain(
     code: Annotated[
         str | None,
         typer.Argument(
+            metavar="CODE",
+            autocompletion=suggest_codes,
             help="The code, as in error[CODE]; all of them are listed where none is given.",
             show_default=False,
         ),
     ] = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
-    """Explain a diagnostic code: its meaning, the mend, an example, and whether a comment may overrule it."""
+    """Explain a diagnostic code, and how its cause is mended.
+
+    With an example, and whether a comment may overrule it.
+    """
     if code is None:
         _print_all(format)
         return

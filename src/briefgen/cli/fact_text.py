@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from briefgen.cli.speech import count
 from briefgen.query.coverage import Coverage
 from briefgen.query.impact import BriefImpact, Impact, Resting
 from briefgen.query.profile import Profile
 from briefgen.query.trace import Statement, Trace, TracedFact, TracedSupport
 
 _SOURCES_SHOWN = 20
-
-
-def count(number: int, one: str, several: str = "") -> str:
-    """Return a number with its noun: 1 fact, 2 facts."""
-    return f"{number} {one}" if number == 1 else f"{number} {several or one + 's'}"
 
 
 def list_pages(pages: Sequence[int]) -> str:

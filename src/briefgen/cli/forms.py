@@ -139,6 +139,23 @@ FORMS: Mapping[str, tuple[Question, ...]] = MappingProxyType(
             Question("order", "Order of the name (given-first, family-first)", default="given-first"),
             _SUPPORT,
         ),
+        "organisations": (
+            Question("name", "Full name", required=True),
+            Question("short", "Short name or abbreviation"),
+            Question("part_of", "Organisation that it belongs to (an id)", refers=(Organisation,), option="part-of"),
+            _SUPPORT,
+        ),
     }
 )  # fmt: skip
 """The questions of each kind of record."""
+
+COMMANDS: Mapping[type[Record], str] = MappingProxyType(
+    {
+        Source: "briefgen new source",
+        Organisation: "briefgen new organisation",
+        Person: "briefgen new person",
+        Meeting: "briefgen new fact --kind meeting",
+        Event: "briefgen new fact --kind event",
+    }
+)
+"""What adds a record that others name."""

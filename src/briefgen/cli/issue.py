@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from briefgen.build.issuing import edition_file
-from briefgen.build.issuing import issue as issue_edition
-from briefgen.cli.options import ArchiveOption, Format, FormatOption, TodayOption
-from briefgen.cli.projects import find_targets, load_single
+from briefgen.cli.options import ArchiveOption, BriefArgument, Format, FormatOption, TodayOption
 from briefgen.cli.report import print_diagnostics, print_json
+from briefgen.cli.speech import remark, report
 from briefgen.cli.terminal import short_path, wants_colours
-from briefgen.pipeline import gather
 
 
 def issue(
-    brief: Annotated[
-        Path, typer.Argument(help="The brief's file, or its name in this project.", show_default=False)
-    ],
+    brief: BriefArgument,
     note: Annotated[
-        str, typer.Option("--note", help="A line for the ledger; it never prints.", show_default=False)
+        str,
+        typer.Option(
+            "--note", metavar="TEXT", help="A line for the ledger; it never prints.", show_default=False
+        ),
     ] = "",
     archive: ArchiveOption = None,
     today: TodayOption = None,
@@ -34,13 +31,19 @@ def issue(
     with the hash of every fact, and its PDF is kept beside it; neither is ever overwritten. From then on copies that
     say the same print its number, and others list what has changed since.
     """
+    from briefgen.build.issuing import edition_file  # noqa: PLC0415 - heavy, as all that follows
+    from briefgen.build.issuing import issue as issue_edition  # noqa: PLC0415
+    from briefgen.cli.making import gather_target  # noqa: PLC0415
+    from briefgen.cli.projects import find_targets, load_single  # noqa: PLC0415
+
     target = find_targets([brief])[0]
     project = target.project
-    shared = gather(project, archive)
+    shared = gather_target(target, archive)
     loaded = load_single(target, shared.value)
     if shared.failed or loaded.value is None:
         found = (*shared.diagnostics, *loaded.diagnostics)
         print_diagnostics(found, project.root, colours=wants_colours())
+        typer.echo("No edition was issued; mend the errors and run the command again.", err=True)
         raise typer.Exit(1)
     day = today or dt.date.today()  # noqa: DTZ011 - the editor's own day
     outcome = issue_edition(loaded.value, shared.value, day, " ".join(note.split()))
@@ -50,7 +53,7 @@ def issue(
         colours=wants_colours(),
     )
     if outcome.value is None:
-        typer.echo("No edition was issued.", err=True)
+        typer.echo("No edition was issued; the lines above say why.", err=True)
         raise typer.Exit(1)
     edition, name = outcome.value, loaded.value.brief.name
     place = edition_file(project, name, edition.number)
@@ -68,4 +71,8 @@ def issue(
             }
         )
     else:
-        typer.echo(f"{short_path(place)}  (edition {edition.number}, {edition.date}, {edition.content.code})")
+        report(f"{short_path(place)}  (edition {edition.number}, {edition.date}, {edition.content.code})")
+        folder = short_path(project.editions)
+        remark(
+            f"Next: commit {folder}, and hand out the PDF; briefgen verify says later whether a copy is current."
+        )

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from briefgen.batch import merge_found
-from briefgen.cli.options import ArchiveOption, Format, FormatOption, SetOption, parse_settings
-from briefgen.cli.projects import Loaded, Target, find_targets, load_target
-from briefgen.cli.report import print_diagnostics, print_json
-from briefgen.cli.terminal import open_file, short_path, wants_colours
-from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
-from briefgen.model.brief import Spec
-from briefgen.pipeline import Made, Materials, gather, make_brief
+from briefgen.cli.options import (
+    ArchiveOption,
+    BriefsArgument,
+    Format,
+    FormatOption,
+    SetOption,
+    parse_settings,
+)
+from briefgen.cli.report import print_json
+from briefgen.cli.speech import count, remark, report
+from briefgen.cli.terminal import open_file, short_path
+from briefgen.diagnostics import BriefgenError, diagnose
+
+if TYPE_CHECKING:
+    from briefgen.cli.making import Attempt, Ready
+    from briefgen.pipeline import Made, Materials
 
 
 def make(
-    briefs: Annotated[
-        list[Path],
-        typer.Argument(help="Brief specs (files), or names of briefs of this project.", show_default=False),
-    ],
+    briefs: BriefsArgument,
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="The PDF to write; with several briefs, the folder.", show_default=False
+            "--output", "-o", metavar="PATH", help="The PDF to write; with several briefs, the folder.", show_default=False
         ),
     ] = None,
     settings: SetOption = None,
@@ -38,44 +42,45 @@ def make(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say for each fact which selector took it.")
     ] = False,
-) -> None:
-    """Make one or several briefs; of a spec with for_each or a matrix all that it makes, or one by its name.
+) -> None:  # fmt: skip
+    """Make one or several briefs as PDF.
 
     Checks the facts, selects what each brief asks for, and writes one PDF a brief: build/NAME.pdf in the project, or
-    where -o says. If anything is wrong, nothing is written and an earlier PDF stays as it is.
+    where -o says. Of a spec with for_each or a matrix all that it makes are made, or one by its name. If anything is
+    wrong with a brief, nothing is written for it and an earlier PDF stays as it is.
     """
+    from briefgen.cli.making import get_ready, make_all  # noqa: PLC0415 - heavy
+    from briefgen.cli.projects import find_targets  # noqa: PLC0415 - heavy
+
     overrides = parse_settings(settings or [])
-    targets = find_targets(briefs)
-    gathered = [gather(target.project, archive) for target in targets]
-    loaded = [
-        load_target(target, shared.value, overrides) for target, shared in zip(targets, gathered, strict=True)
-    ]
-    places = output_paths(targets, [one.value for one in loaded], output)
+    ready = get_ready(find_targets(briefs), overrides, archive)
+    places = output_paths(ready, output)
     results: list[dict[str, Any]] = []
-    failed = False
-    for target, shared, specs in zip(targets, gathered, loaded, strict=True):
-        failed |= shared.failed or specs.failed
-        found: list[tuple[Spec, tuple[Diagnostic, ...]]] = []
-        for spec in _specs_of(specs):
-            start = time.perf_counter()
-            outcome = make_brief(spec, shared.value)
-            found.append((spec, outcome.diagnostics))
-            if outcome.value is None or shared.failed:
+    failed = any(one.failed for one in ready)
+    for one in ready:
+        for attempt in make_all(one):
+            if attempt.made is None:
                 failed = True
                 continue
-            place = places[target.project.build, spec.brief.name]
+            place = places[one.target.project.build, attempt.made.composed.spec.brief.name]
             if explain:
-                _explain(outcome.value, to_stderr=format is Format.JSON)
-            _write(outcome.value, place)
-            results.append(_result(outcome.value, place, shared.value, time.perf_counter() - start))
+                _explain(attempt.made, to_stderr=format is Format.JSON)
+            _write(attempt.made, place)
+            results.append(_result(attempt, place, one.shared.value))
             if format is Format.TEXT:
-                typer.echo(_summary(outcome.value, place))
+                report(_summary(attempt.made, place))
             if show:
                 open_file(place)
-        reported = (*shared.diagnostics, *specs.diagnostics, *merge_found(found))
-        print_diagnostics(reported, target.project.root, colours=wants_colours())
     if format is Format.JSON:
         print_json({"briefs": results})
+    _conclude([Path(one["pdf"]) for one in results], failed=failed)
+
+
+def _conclude(written: Sequence[Path], *, failed: bool) -> None:
+    """Say what it comes to. Raises ``typer.Exit`` where a brief could not be made."""
+    if len(written) > 1:
+        folders = sorted({short_path(place.parent) for place in written})
+        remark(f"{count(len(written), 'brief')} made in {', '.join(folders)}")
     if failed:
         typer.echo(
             "Nothing was written for a brief with errors; mend them and run the command again.", err=True
@@ -87,16 +92,9 @@ Places = dict[tuple[Path, str], Path]
 """The PDF of each brief, by its project's build folder and its name."""
 
 
-def output_paths(
-    targets: Sequence[Target], loaded: Sequence[Sequence[Loaded]], output: Path | None
-) -> Places:
+def output_paths(ready: Sequence[Ready], output: Path | None) -> Places:
     """Return the PDF of each brief. Raises ``BriefgenError`` where two would be the same file."""
-    briefs = dict.fromkeys(
-        (target.project.build, name)
-        for target, files in zip(targets, loaded, strict=True)
-        for file in files
-        for name in (spec.brief.name for spec in file.specs)
-    )
+    briefs = dict.fromkeys((one.target.project.build, spec.brief.name) for one in ready for spec in one.specs)
     places: Places = {}
     taken: set[Path] = set()
     for build, name in briefs:
@@ -111,17 +109,15 @@ def output_paths(
     return places
 
 
-def _specs_of(loaded: Outcome[tuple[Loaded, ...]]) -> list[Spec]:
-    return [spec for file in loaded.value for spec in file.specs]
-
-
 def _write(made: Made, place: Path) -> None:
     from briefgen.export import write_whole  # noqa: PLC0415 - heavy
 
     write_whole(place, made.pdf)
 
 
-def _result(made: Made, place: Path, materials: Materials, seconds: float) -> dict[str, Any]:
+def _result(attempt: Attempt, place: Path, materials: Materials) -> dict[str, Any]:
+    made = attempt.made
+    assert made is not None
     return {
         "brief": made.composed.spec.brief.name,
         "pdf": str(place),
@@ -129,15 +125,15 @@ def _result(made: Made, place: Path, materials: Materials, seconds: float) -> di
         "facts": len(made.composed.selection.facts),
         "edition": made.composed.edition.number,
         "code": made.composed.edition.code,
-        "sha256": hashlib.sha256(made.pdf).hexdigest(),
-        "seconds": round(seconds, 3),
+        "sha256": sha256(made.pdf).hexdigest(),
+        "seconds": round(attempt.seconds, 3),
         "checked_excerpts": sorted(materials.verified & {fact.id for fact in made.composed.selection.facts}),
     }
 
 
 def _summary(made: Made, place: Path) -> str:
-    pages = "1 page" if made.pages == 1 else f"{made.pages} pages"
-    return f"{short_path(place)}  ({pages}, {len(made.composed.selection.facts)} facts, {len(made.pdf) / 1024:.0f} kB)"
+    pages, facts = count(made.pages, "page"), count(len(made.composed.selection.facts), "fact")
+    return f"{short_path(place)}  ({pages}, {facts}, {len(made.pdf) / 1024:.0f} kB)"
 
 
 def _explain(made: Made, *, to_stderr: bool) -> None:

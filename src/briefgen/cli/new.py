@@ -1,4 +1,4 @@
-"""``briefgen new``: a fact, a source, a person or a brief, checked before it is written.
+"""``briefgen new``: a fact, a source, a person, an organisation or a brief, checked before it is written.
 
 What is not given by options is asked for on a terminal. A record is put into its file without a change to the rest of
 it, and only if the fact base has no error more with it.
@@ -13,10 +13,25 @@ from typing import Annotated, Any
 
 import typer
 
-from briefgen.cli.adding import Choices, DryRunOption, FileOption, YesOption, add_record
-from briefgen.cli.fact_filters import ProjectOption
+from briefgen.cli.fact_filters import STATUSES
 from briefgen.cli.new_brief import brief
-from briefgen.cli.options import ArchiveOption, TodayOption
+from briefgen.cli.options import (
+    ArchiveOption,
+    DryRunOption,
+    FileOption,
+    ProjectOption,
+    TodayOption,
+    YesOption,
+)
+from briefgen.cli.suggesting import (
+    Suggest,
+    suggest_gatherings,
+    suggest_lists,
+    suggest_organisations,
+    suggest_sources,
+    suggest_tags,
+    suggest_words,
+)
 from briefgen.cli.terminal import can_ask
 from briefgen.nearest import suggest
 
@@ -24,6 +39,9 @@ new = typer.Typer(
     name="new", no_args_is_help=True, rich_markup_mode=None, add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )  # fmt: skip
+
+
+_SOURCE_KINDS = ("official", "mirror", "news", "preview", "reference")
 
 
 class FactKindName(StrEnum):
@@ -37,8 +55,8 @@ class FactKindName(StrEnum):
     CONFLICT = "conflict"
 
 
-def _text(flag: str, about: str, metavar: str = "TEXT") -> Any:
-    return typer.Option(flag, help=about, metavar=metavar, show_default=False)
+def _text(flag: str, about: str, metavar: str = "TEXT", suggest: Suggest | None = None) -> Any:
+    return typer.Option(flag, help=about, metavar=metavar, show_default=False, autocompletion=suggest)
 
 
 IdOption = Annotated[
@@ -51,13 +69,19 @@ RecordSetOption = Annotated[
 ]  # fmt: skip
 SupportOption = Annotated[
     list[str] | None,
-    _text("--support", "A source that states it; may be given several times.", "ID[, LOCATOR]"),
+    _text(
+        "--support", "A source that states it; may be given several times.", "ID[, LOCATOR]", suggest_sources
+    ),
 ]
 
 
 @new.callback()
 def group() -> None:
-    """Add to the fact base, or begin a brief: asks for what is needed, checks it, and writes it."""
+    """Add a fact, source, person or organisation, or begin a brief.
+
+    What is not given by options is asked for on a terminal; it is checked, and then written without a change to any
+    other line.
+    """
 
 
 new.command()(brief)
@@ -82,13 +106,28 @@ def fact(
     city: Annotated[str | None, _text("--city", "Where.")] = None,
     venue: Annotated[str | None, _text("--venue", "Building or room of a meeting.")] = None,
     series: Annotated[
-        str | None, _text("--series", "Organisation that meets, or whose track an event belongs to.", "ID")
+        str | None,
+        _text(
+            "--series",
+            "Organisation that meets, or whose track an event belongs to.",
+            "ID",
+            suggest_organisations,
+        ),
     ] = None,
     ordinal: Annotated[str | None, _text("--ordinal", "Number of a meeting in its series.", "NUMBER")] = None,
-    meeting: Annotated[str | None, _text("--meeting", "Meeting or event that it belongs to.", "ID")] = None,
-    parties: Annotated[str | None, _text("--parties", "Parties, parted by commas.", "IDS")] = None,
-    people: Annotated[str | None, _text("--people", "People who took part, parted by commas.", "IDS")] = None,
-    source: Annotated[str | None, _text("--source", "Source of an excerpt's words.", "ID")] = None,
+    meeting: Annotated[
+        str | None, _text("--meeting", "Meeting or event that it belongs to.", "ID", suggest_gatherings)
+    ] = None,
+    parties: Annotated[
+        str | None, _text("--parties", "Parties, parted by commas.", "IDS", suggest_lists("organisations"))
+    ] = None,
+    people: Annotated[
+        str | None,
+        _text("--people", "People who took part, parted by commas.", "IDS", suggest_lists("people")),
+    ] = None,
+    source: Annotated[
+        str | None, _text("--source", "Source of an excerpt's words.", "ID", suggest_sources)
+    ] = None,
     words: Annotated[
         str | None, _text("--words", "An excerpt's words, verbatim; [insertions] and … omissions marked.")
     ] = None,
@@ -107,9 +146,17 @@ def fact(
     because: Annotated[str | None, _text("--because", "Why that one.")] = None,
     support: SupportOption = None,
     status: Annotated[
-        str | None, _text("--status", "How firmly it stands; confirmed where nothing is said.", "STATUS")
+        str | None,
+        _text(
+            "--status",
+            "How firmly it stands; confirmed where nothing is said.",
+            "STATUS",
+            suggest_words(*STATUSES),
+        ),
     ] = None,
-    tag: Annotated[list[str] | None, _text("--tag", "A tag; may be given several times.", "TAG")] = None,
+    tag: Annotated[
+        list[str] | None, _text("--tag", "A tag; may be given several times.", "TAG", suggest_tags)
+    ] = None,
     reviewed: Annotated[
         str | None,
         _text("--reviewed", "Day it was compared with its sources; today where none is given.", "DATE"),
@@ -126,6 +173,8 @@ def fact(
 
     An excerpt is compared with the archived text of its source where --archive names the folder.
     """  # fmt: skip
+    from briefgen.cli.adding import Choices, add_record  # noqa: PLC0415 - heavy
+
     answers = {
         "date": date, "summary": summary, "label": label, "city": city, "venue": venue, "series": series,
         "ordinal": ordinal, "meeting": meeting, "parties": parties, "people": people, "source": source,
@@ -146,7 +195,10 @@ def fact(
 def source(
     id: IdOption = None,
     kind: Annotated[
-        str | None, _text("--kind", "official, mirror, news, preview or reference.", "KIND")
+        str | None,
+        _text(
+            "--kind", "official, mirror, news, preview or reference.", "KIND", suggest_words(*_SOURCE_KINDS)
+        ),
     ] = None,
     publisher: Annotated[str | None, _text("--publisher", "Who published it.")] = None,
     title: Annotated[str | None, _text("--title", "Its title, as published.")] = None,
@@ -175,6 +227,8 @@ def source(
     dry_run: DryRunOption = False,
 ) -> None:
     """Add a source to the fact base."""
+    from briefgen.cli.adding import Choices, add_record  # noqa: PLC0415 - heavy
+
     answers = {
         "kind": kind, "publisher": publisher, "title": title, "described": described, "author": author, "date": date,
         "address": address, "language": language, "retrieved": retrieved, "archive": archived,
@@ -193,7 +247,12 @@ def person(
     id: IdOption = None,
     family: Annotated[str | None, _text("--family", "Family name, in Latin letters.")] = None,
     given: Annotated[str | None, _text("--given", "Given name, in Latin letters.")] = None,
-    order: Annotated[str | None, _text("--order", "given-first or family-first.", "ORDER")] = None,
+    order: Annotated[
+        str | None,
+        _text(
+            "--order", "given-first or family-first.", "ORDER", suggest_words("given-first", "family-first")
+        ),
+    ] = None,
     support: SupportOption = None,
     settings: RecordSetOption = None,
     file: FileOption = None,
@@ -202,11 +261,48 @@ def person(
     yes: YesOption = False,
     dry_run: DryRunOption = False,
 ) -> None:
-    """Add a person to the fact base; forms of the name in other scripts by --set names/LANGUAGE=NAME."""
+    """Add a person to the fact base.
+
+    Forms of the name in other scripts are set by --set names/LANGUAGE=NAME.
+    """
+    from briefgen.cli.adding import Choices, add_record  # noqa: PLC0415 - heavy
+
     answers = {"family": family, "given": given, "order": order, "support": support}
     day = today or dt.date.today()  # noqa: DTZ011 - the curator's own day
     add_record(
         "people",
+        _given(answers),
+        settings or [],
+        Choices(project=project, today=day, yes=yes, dry_run=dry_run, name=id, file=file),
+    )
+
+
+@new.command()
+def organisation(
+    id: IdOption = None,
+    name: Annotated[str | None, _text("--name", "Full name.")] = None,
+    short: Annotated[str | None, _text("--short", "Short name or abbreviation.")] = None,
+    part_of: Annotated[
+        str | None, _text("--part-of", "Organisation that it belongs to.", "ID", suggest_organisations)
+    ] = None,
+    support: SupportOption = None,
+    settings: RecordSetOption = None,
+    file: FileOption = None,
+    today: TodayOption = None,
+    project: ProjectOption = None,
+    yes: YesOption = False,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Add an organisation to the fact base.
+
+    That is a state, ministry or group, or a series of meetings. Names in other languages are set by --set name/en=NAME --set name/LANGUAGE=NAME, in place of --name.
+    """
+    from briefgen.cli.adding import Choices, add_record  # noqa: PLC0415 - heavy
+
+    answers = {"name": name, "short": short, "part_of": part_of, "support": support}
+    day = today or dt.date.today()  # noqa: DTZ011 - the curator's own day
+    add_record(
+        "organisations",
         _given(answers),
         settings or [],
         Choices(project=project, today=day, yes=yes, dry_run=dry_run, name=id, file=file),
@@ -225,7 +321,9 @@ def _given(answers: Mapping[str, str | list[str] | None]) -> dict[str, list[str]
 def _ask_kind(*, may_ask: bool) -> FactKindName:
     kinds = ", ".join(FactKindName)
     if not may_ask:
-        raise typer.BadParameter(f"--kind missing, and there is no terminal to ask on; the kinds are {kinds}")
+        raise typer.BadParameter(
+            f"--kind missing; with --yes, or without a terminal, nobody is asked; the kinds are {kinds}"
+        )
     while True:
         answer = typer.prompt(f"Kind of fact ({kinds})", err=True).strip()
         if answer in list(FactKindName):

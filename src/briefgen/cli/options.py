@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from briefgen.cli.suggesting import suggest_briefs, suggest_settings
 from briefgen.diagnostics import BriefgenError, diagnose
 
 
@@ -36,10 +37,67 @@ def parse_day(value: str) -> dt.date:
         raise typer.BadParameter(f"{value!r} is not a day such as 2026-11-22") from None
 
 
+BriefsArgument = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="BRIEF",
+        help="Names of briefs of this project, or files of specs.",
+        show_default=False,
+        autocompletion=suggest_briefs,
+    ),
+]
+
+BriefsOrAllArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="BRIEF",
+        help="Names of briefs, files of specs, or folders; all briefs of this project where none is given.",
+        show_default=False,
+        autocompletion=suggest_briefs,
+    ),
+]
+
+BriefArgument = Annotated[
+    Path,
+    typer.Argument(
+        metavar="BRIEF",
+        help="Name of a brief of this project, or the file of its spec.",
+        show_default=False,
+        autocompletion=suggest_briefs,
+    ),
+]
+
+ProjectOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--project",
+        metavar="DIR",
+        help="A folder of the project; the current one where none is given.",
+        show_default=False,
+    ),
+]
+
+FileOption = Annotated[
+    str | None,
+    typer.Option(
+        "--file",
+        metavar="FILE",
+        help="File in the folder of facts; where records like it stand already, if none is given.",
+        show_default=False,
+    ),
+]
+
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: options and defaults say it all.")]
+
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Print what would be written as a diff, and write nothing.")
+]
+
 ArchiveOption = Annotated[
     Path | None,
     typer.Option(
         "--archive",
+        metavar="DIR",
         help="Folder with the archived texts of sources; quotations are then compared with them.",
         show_default=False,
     ),
@@ -73,8 +131,9 @@ SetOption = Annotated[
     typer.Option(
         "--set",
         metavar="KEY=VALUE",
-        help="Override a setting of the brief, such as paper=Letter.",
+        help="Override a setting of the brief, such as paper=Letter; may be given several times.",
         show_default=False,
+        autocompletion=suggest_settings,
     ),
 ]
 

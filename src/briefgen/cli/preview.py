@@ -4,38 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from briefgen.batch import merge_found
-from briefgen.cli.options import ArchiveOption, Format, FormatOption, SetOption, parse_settings
-from briefgen.cli.projects import Target, find_targets, load_target
-from briefgen.cli.report import print_diagnostics, print_json
-from briefgen.cli.terminal import open_file, short_path, wants_colours
-from briefgen.diagnostics import BriefgenError, Diagnostic, diagnose
-from briefgen.model.brief import Spec
-from briefgen.pipeline import Made, gather, make_brief
+from briefgen.cli.options import (
+    ArchiveOption,
+    BriefsOrAllArgument,
+    Format,
+    FormatOption,
+    SetOption,
+    parse_settings,
+)
+from briefgen.cli.report import print_json
+from briefgen.cli.speech import count, remark, report
+from briefgen.cli.terminal import open_file, short_path
+from briefgen.diagnostics import BriefgenError, diagnose
+
+if TYPE_CHECKING:
+    from briefgen.cli.making import Ready
+    from briefgen.pipeline import Made
 
 _SHEET = "contact-sheet.png"
 
 
 def preview(
-    briefs: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            help="Brief specs (files), names of briefs, or folders; all briefs of this project where none is given.",
-            show_default=False,
-        ),
-    ] = None,
+    briefs: BriefsOrAllArgument = None,
     page: Annotated[
         list[int] | None,
-        typer.Option("--page", "-p", min=1, help="Only this page; may be repeated.", show_default=False),
+        typer.Option("--page", "-p", metavar="NUMBER", min=1, help="Only this page; may be repeated.", show_default=False),
     ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="Folder for the pictures; build/preview by default.", show_default=False
+            "--output", "-o", metavar="DIR", help="Folder for the pictures; build/preview where none is given.",
+            show_default=False,
         ),
     ] = None,
     dpi: Annotated[int, typer.Option("--dpi", min=20, max=600, help="Dots per inch.")] = 100,
@@ -46,14 +49,18 @@ def preview(
     archive: ArchiveOption = None,
     show: Annotated[bool, typer.Option("--open", help="Show the PDF as well.")] = False,
     format: FormatOption = Format.TEXT,
-) -> None:
-    """Render briefs to PNG pictures, NAME-1.png and so on, without touching the PDFs made by `make`.
+) -> None:  # fmt: skip
+    """Render the pages of briefs to PNG pictures.
 
-    What is wrong is reported as by `make`; a brief with errors gets no pictures, and earlier ones stay.
+    They are called NAME-1.png and so on; the PDFs made by `make` are not touched. What is wrong is reported as by
+    `make`; a brief with errors gets no pictures, and earlier ones stay.
     """
-    targets = find_targets(briefs or [])
-    made, failed = _make(targets, parse_settings(settings or []), archive)
-    folder = output or targets[0].project.build / "preview"
+    from briefgen.cli.making import get_ready  # noqa: PLC0415 - heavy
+    from briefgen.cli.projects import find_targets  # noqa: PLC0415 - heavy
+
+    ready = get_ready(find_targets(briefs or []), parse_settings(settings or []), archive)
+    made, failed = _make(ready)
+    folder = output or ready[0].target.project.build / "preview"
     written = _write_sheet(made, folder, dpi) if sheet else _write_pages(made, folder, dpi, page or [])
     if show:
         for one in made:
@@ -62,31 +69,21 @@ def preview(
         print_json({"pictures": written})
     else:
         for picture in written:
-            typer.echo(short_path(Path(picture["picture"])))
+            report(short_path(Path(picture["picture"])))
+    if written:
+        remark(f"{count(len(written), 'picture')} of {count(len(made), 'brief')} in {short_path(folder)}")
     if failed:
+        typer.echo("A brief with errors has no pictures; mend them and run the command again.", err=True)
         raise typer.Exit(1)
 
 
-def _make(
-    targets: Sequence[Target], settings: dict[str, str], archive: Path | None
-) -> tuple[list[Made], bool]:
-    made: list[Made] = []
-    failed = False
-    for target in targets:
-        shared = gather(target.project, archive)
-        loaded = load_target(target, shared.value, settings)
-        failed |= shared.failed or loaded.failed
-        found: list[tuple[Spec, tuple[Diagnostic, ...]]] = []
-        for spec in (spec for file in loaded.value for spec in file.specs):
-            outcome = make_brief(spec, shared.value)
-            found.append((spec, outcome.diagnostics))
-            if outcome.value is None or shared.failed:
-                failed = True
-            else:
-                made.append(outcome.value)
-        reported = (*shared.diagnostics, *loaded.diagnostics, *merge_found(found))
-        print_diagnostics(reported, target.project.root, colours=wants_colours())
-    return made, failed
+def _make(ready: Sequence[Ready]) -> tuple[list[Made], bool]:
+    """Make all briefs; return those that could be made, and whether anything was wrong."""
+    from briefgen.cli.making import make_all  # noqa: PLC0415 - heavy
+
+    attempts = [attempt.made for one in ready for attempt in make_all(one)]
+    made = [one for one in attempts if one is not None]
+    return made, len(made) < len(attempts) or any(one.failed for one in ready)
 
 
 def _write_pages(made: Sequence[Made], folder: Path, dpi: int, pages: Sequence[int]) -> list[dict[str, Any]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from briefgen.cli.speech import is_quiet
 
 if TYPE_CHECKING:
     from briefgen.build.building import Built
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 @contextmanager
 def show_progress() -> Iterator[Callable[[Built, int, int], None]]:
     """Show a bar on stderr while briefs are built; yields what is to be told of each. Elsewhere nothing is shown."""
-    if not sys.stderr.isatty():
+    if is_quiet() or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield lambda *_: None
         return
     from rich.console import Console  # noqa: PLC0415 - only a terminal needs it

@@ -15,17 +15,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
-from briefgen.nearest import did_you_mean
 from briefgen.project import Project, find_project
 
 if TYPE_CHECKING:
     from briefgen.cache import Cache
     from briefgen.model.brief import Spec
     from briefgen.pipeline import Materials
-
-
-_MOST_NAMED = 20
-"""Names listed where none is near; a matrix makes thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +85,23 @@ def find_files(target: Target, cache: Cache | None) -> tuple[Path, ...]:
 def _find_files(target: Target, materials: Materials) -> dict[Path, tuple[str, ...]]:
     """Return the files that make the briefs of a target's names, with those names."""
     from briefgen.batch import name_briefs  # noqa: PLC0415 - heavy
+    from briefgen.load.brief import diagnose_unknown  # noqa: PLC0415 - as above
 
     briefs = name_briefs(target.project, materials.facts) if target.names else ()
     known = {brief.name: brief.file for brief in briefs}
     files: dict[Path, tuple[str, ...]] = {}
     for name in target.names:
         if name not in known:
-            raise BriefgenError(_unknown(name, known, complete=not materials.facts.broken))
+            raise BriefgenError(diagnose_unknown(name, list(known), complete=not materials.facts.broken))
         files[known[name]] = (*files.get(known[name], ()), name)
     return files
 
 
-def find_targets(arguments: Sequence[Path]) -> list[Target]:
+def find_targets(arguments: Sequence[Path], *, withdrawn: bool = False) -> list[Target]:
     """Group briefs by project. An argument is a brief's file, its name, or a folder, which means all its project's briefs.
 
-    No argument means the project of the current folder. Raises ``BriefgenError`` for what is none of these.
+    Of a folder briefs that were ``withdrawn`` are left out unless they are wanted. No argument means the project of the
+    current folder. Raises ``BriefgenError`` for what is none of these.
     """
     projects: dict[Path, Project] = {}
     briefs: dict[Path, list[Path]] = {}
@@ -119,12 +116,25 @@ def find_targets(arguments: Sequence[Path]) -> list[Target]:
             continue
         project = find_project(file)
         projects.setdefault(project.root, project)
-        wanted = project.brief_files() if file.is_dir() else (file.resolve(),)
+        wanted = _list_files(project, withdrawn=withdrawn) if file.is_dir() else (_find_own(file, project),)
         briefs.setdefault(project.root, []).extend(wanted)
     return [
         Target(project, tuple(dict.fromkeys(briefs.get(root, ()))), tuple(dict.fromkeys(names.get(root, ()))))
         for root, project in projects.items()
     ]
+
+
+def _list_files(project: Project, *, withdrawn: bool) -> tuple[Path, ...]:
+    from briefgen.load.brief import is_withdrawn  # noqa: PLC0415 - heavy
+
+    files = project.brief_files()
+    return files if withdrawn else tuple(one for one in files if not is_withdrawn(one, project.root))
+
+
+def _find_own(file: Path, project: Project) -> Path:
+    """Return a file without links; one among the project's briefs keeps its own name, whatever it leads to."""
+    own = file.parent.resolve() / file.name
+    return own if own.parent == project.briefs else file.resolve()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +170,6 @@ def _named(argument: Path, list_here: Callable[[], _Here]) -> Path | None:
         return here.files[name]
     if here.many():
         return None
-    raise BriefgenError(_unknown(name, here.files))
+    from briefgen.load.brief import diagnose_unknown  # noqa: PLC0415 - heavy
 
-
-def _unknown(name: str, known: Mapping[str, Path], *, complete: bool = True) -> Diagnostic:
-    """Report a name that no brief has. Where it is not ``complete``, records that briefs are made for were set aside."""
-    few = ", ".join(list(known)[:_MOST_NAMED]) + (", …" if len(known) > _MOST_NAMED else "")
-    hint = did_you_mean(name, known) or (
-        f"the briefs are {few}" if known else "the project has no briefs yet"
-    )
-    errors = "" if complete else "facts with errors were set aside, and with them the briefs made for them"
-    return diagnose("unknown-brief", f"there is no brief {name!r}", None, hint, errors)
+    raise BriefgenError(diagnose_unknown(name, list(here.files)))

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from briefgen.cli.source_lines import Shown, pick_lines, printable, read_lines, show_place
+from briefgen.cli.speech import is_quiet
 from briefgen.diagnostics import Diagnostic, Severity
 
 _COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m"}
@@ -59,8 +60,9 @@ def count_ignored(diagnostics: Iterable[Diagnostic]) -> int:
 
 
 def print_json(value: Mapping[str, Any]) -> None:
-    """Print a result for a program."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    """Print a result for a program; where stdout takes no more than ASCII, all else in JSON's own escapes."""
+    plain = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8"
+    sys.stdout.write(json.dumps(value, ensure_ascii=plain, indent=2) + "\n")
 
 
 def print_diagnostics(
@@ -70,11 +72,16 @@ def print_diagnostics(
     colours: bool,
     unsaved: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
-    """Print diagnostics on stderr, each once, in order of place.
+    """Print diagnostics on stderr, each once, in order of place; only errors where all else is to be left out.
 
     ``unsaved`` are texts of files, by name, that were not written: places in those are shown from them.
     """
-    printed = sorted({one for one in diagnostics if one.ignored is None}, key=Diagnostic.sort_key)
+    meant = {
+        one
+        for one in diagnostics
+        if one.ignored is None and (one.severity is Severity.ERROR or not is_quiet())
+    }
+    printed = sorted(meant, key=Diagnostic.sort_key)
     for file, group in groupby(printed, key=lambda one: one.origin.file if one.origin else None):
         found = tuple(group)
         wanted = {one.origin.line for one in found if one.origin}

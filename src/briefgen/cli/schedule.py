@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from enum import StrEnum
-from importlib.metadata import distribution
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import unquote
 
 import typer
 
-from briefgen import __version__
 from briefgen.build.inputs import find_files, find_folders, list_folders
 from briefgen.build.schedule import (
     Cron,
@@ -25,6 +21,8 @@ from briefgen.build.schedule import (
     format_workflow,
     parse_cron,
 )
+from briefgen.cli.repository import find_repository, find_requirement
+from briefgen.cli.speech import remark, report
 from briefgen.cli.terminal import short_path
 from briefgen.project import Project, find_project
 
@@ -47,14 +45,19 @@ def _parse_user(value: str) -> str:
 
 
 def schedule(
-    scheduler: Annotated[Scheduler, typer.Argument(help="What is to run it.", show_default=False)],
+    scheduler: Annotated[
+        Scheduler,
+        typer.Argument(
+            metavar="SCHEDULER", help="What is to run it: systemd, cron, github or launchd.", show_default=False
+        ),
+    ],
     at: Annotated[
         str,
         typer.Option("--at", metavar="CRON", help="When: minute, hour, day, month, weekday, as in a crontab."),
     ] = "0 6 * * *",
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Folder to write the files to; they are printed otherwise.", show_default=False),
+        typer.Option("--output", "-o", metavar="DIR", help="Folder to write the files to; they are printed otherwise.", show_default=False),
     ] = None,
     user: Annotated[
         str | None,
@@ -64,16 +67,17 @@ def schedule(
         ),
     ] = None,
 ) -> None:  # fmt: skip
-    """Print the files that build this project's briefs by the clock, and where files change, at once.
+    """Print the files that let a machine build briefs by itself.
 
-    For systemd these are a service, a timer and a path unit, for cron a line of a crontab, for GitHub a workflow, for
-    launchd an agent. Nothing is installed; the files say where to put them.
+    It does so by the clock, and where the scheduler can, as soon as files change. For systemd these are a service, a
+    timer and a path unit, for cron a line of a crontab, for GitHub a workflow, for launchd an agent. Nothing is
+    installed; the files say where to put them.
     """
     if user is not None and scheduler is not Scheduler.SYSTEMD:
         raise typer.BadParameter("only units of systemd take a user", param_hint="'--user'")
     try:
         files = _format(scheduler, find_project(Path()), parse_cron(at), user)
-    except ValueError as error:
+    except (ValueError, RuntimeError) as error:  # the latter where nobody knows the user's home
         raise typer.BadParameter(str(error)) from None
     if output is None:
         typer.echo("\n".join(file.text for file in files), nl=False)
@@ -82,7 +86,8 @@ def schedule(
 
     for file in files:
         write_whole(output / file.name, file.text.encode())
-        typer.echo(short_path(output / file.name))
+        report(short_path(output / file.name))
+    remark("Next: put them where the comment at the head of each says; nothing was installed.")
 
 
 def _format(scheduler: Scheduler, project: Project, cron: Cron, user: str | None) -> tuple[UnitFile, ...]:
@@ -93,8 +98,8 @@ def _format(scheduler: Scheduler, project: Project, cron: Cron, user: str | None
         return (format_crontab(job),)
     if scheduler is Scheduler.LAUNCHD:
         return (format_agent(job, Path.home()),)
-    repository = _find_repository(project.root)
-    return (format_workflow(job, repository, _find_requirement(repository)),)
+    repository = find_repository(project.root)
+    return (format_workflow(job, repository, find_requirement(repository)),)
 
 
 def _describe(project: Project, cron: Cron) -> Job:
@@ -108,20 +113,3 @@ def _find_program() -> tuple[str, ...]:
     """Return the command that starts this very program, whatever environment it was installed into."""
     script = Path(sys.executable).with_name("briefgen")
     return (str(script),) if script.is_file() else (sys.executable, "-m", "briefgen")
-
-
-def _find_repository(root: Path) -> Path:
-    """Return the repository that a project lies in; the project's own folder where there is none."""
-    return next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
-
-
-def _find_requirement(repository: Path) -> tuple[str, ...]:
-    """Return what pip has to install to get this very program: from the repository, from another, or by its version."""
-    origin = json.loads(distribution("briefgen").read_text("direct_url.json") or "{}")
-    address = str(origin.get("url", ""))
-    if commit := origin.get("vcs_info", {}).get("commit_id"):
-        return (f"briefgen @ git+{address}@{commit}",)
-    folder = Path(unquote(address.removeprefix("file://")))
-    if address.startswith("file://") and folder.is_relative_to(repository):
-        return (f"./{folder.relative_to(repository).as_posix()}".removesuffix("/."),)
-    return (f"briefgen=={__version__}",)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from briefgen.cli.speech import remark, report
 from briefgen.cli.terminal import short_path
 from briefgen.model.schema import brief_schema, facts_schema, project_schema
 from briefgen.project import Config
@@ -25,17 +26,23 @@ class SchemaName(StrEnum):
 def schema(
     name: Annotated[
         SchemaName | None,
-        typer.Argument(help="Of a brief spec, a fact file, or briefgen.toml.", show_default=False),
+        typer.Argument(
+            metavar="SCHEMA",
+            help="brief, facts or project: of a spec, a fact file, or briefgen.toml.",
+            show_default=False,
+        ),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Folder to write NAME.json into.", show_default=False),
+        typer.Option(
+            "--output", "-o", metavar="DIR", help="Folder to write NAME.json into.", show_default=False
+        ),
     ] = None,
 ) -> None:
-    """Print the JSON Schema of what people write; with -o, write it to a folder, all three where none is named.
+    """Print the JSON Schema of what people write, for editors.
 
-    An editor with a YAML language server takes it from the first line of a file:
-    # yaml-language-server: $schema=schemas/brief.json
+    With -o it is written to a folder, all three where none is named. An editor with a YAML language server takes it
+    from the first line of a file: # yaml-language-server: $schema=schemas/brief.json
     """
     if output is None:
         if name is None:
@@ -47,7 +54,8 @@ def schema(
     for each in SchemaName if name is None else (name,):
         place = output / f"{each.value}.json"
         write_whole(place, format_schema(each).encode())
-        typer.echo(short_path(place))
+        report(short_path(place))
+    remark("Next: name one in the first line of a file: # yaml-language-server: $schema=schemas/brief.json")
 
 
 def format_schema(name: SchemaName) -> str:

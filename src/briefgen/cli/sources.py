@@ -15,6 +15,7 @@ from briefgen.check import Verdict, verify_sources
 from briefgen.cli.exchange import export_sources, import_sources
 from briefgen.cli.options import Format, FormatOption
 from briefgen.cli.report import as_json, print_diagnostics, print_json
+from briefgen.cli.speech import report
 from briefgen.cli.terminal import wants_colours
 from briefgen.diagnostics import BriefgenError, Diagnostic, diagnose, has_errors
 from briefgen.load.archive import load_archive
@@ -35,7 +36,7 @@ _MENDED = frozenset({"bad-lock", "bad-encoding", "bad-value"})
 
 @sources.callback()
 def group() -> None:
-    """Compare sources with their archived texts, and exchange them with other programs."""
+    """Prove quotations against the archive; exchange sources."""
 
 
 sources.command("import")(import_sources)
@@ -46,11 +47,17 @@ sources.command("export")(export_sources)
 def verify(
     archive: Annotated[
         Path,
-        typer.Option("--archive", help="Folder with the archived texts of sources.", show_default=False),
+        typer.Option(
+            "--archive", metavar="DIR", help="Folder with the archived texts of sources.", show_default=False
+        ),
     ],
     project: Annotated[
         Path,
-        typer.Argument(help="A folder of the project, or a file in it.", show_default="the current folder"),
+        typer.Argument(
+            metavar="PROJECT",
+            help="A folder of the project, or a file in it.",
+            show_default="the current folder",
+        ),
     ] = Path(),
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -69,17 +76,22 @@ def verify(
     else:
         for verdict in verdicts:
             if verdict.proof and verdict.verbatim.kind is VerbatimKind.EXCERPT:
-                typer.echo(_describe(verdict, verdict.proof))
+                report(_describe(verdict, verdict.proof))
         print_diagnostics(diagnostics, place.root, colours=wants_colours())
-        typer.echo(_summarise(verdicts))
-        typer.echo(_say_lock(lock, failed=failed, written=written), err=failed)
+        report(_summarise(verdicts))
+        if failed:
+            typer.echo(_say_lock(lock, failed=failed, written=written), err=True)
+        else:
+            report(_say_lock(lock, failed=failed, written=written))
     if failed:
         raise typer.Exit(1)
 
 
 def _find(path: Path) -> Project:
     if not path.exists():
-        raise BriefgenError(diagnose("no-project", f"there is no folder {path}"))
+        raise BriefgenError(
+            diagnose("no-project", f"there is no folder {path}", None, "name a folder of a project")
+        )
     return find_project(path)
 
 

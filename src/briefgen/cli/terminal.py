@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from shutil import which
 
-import typer
+from briefgen.cli.speech import remark
 
 
 def wants_colours() -> bool:
@@ -20,7 +20,7 @@ def open_file(path: Path) -> None:
     """Show a file with the desktop's viewer, where there is one."""
     viewer = "open" if sys.platform == "darwin" else which("xdg-open")
     if viewer is None:
-        typer.echo(f"There is no viewer to open {path} with.", err=True)
+        remark(f"There is no viewer to open {path} with; open it yourself.")
         return
     subprocess.Popen(  # noqa: S603 - the desktop's own viewer, by its full path
         [viewer, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -11,10 +11,10 @@ import typer
 from briefgen.build.standing import Standings
 from briefgen.build.verifying import Finding, Status, find_copies, name_edition, verify_code, verify_file
 from briefgen.cli.differences import difference_to_json, format_difference
-from briefgen.cli.fact_filters import ProjectOption
-from briefgen.cli.options import Format, FormatOption
+from briefgen.cli.options import Format, FormatOption, ProjectOption
 from briefgen.cli.report import print_json
 from briefgen.cli.source_lines import printable
+from briefgen.cli.speech import report
 from briefgen.cli.terminal import short_path
 from briefgen.project import find_project
 
@@ -24,7 +24,7 @@ def verify(
         list[str],
         typer.Argument(
             help="PDFs, folders of PDFs, or edition codes as they stand in the footer.",
-            metavar="FILE|FOLDER|CODE...",
+            metavar="FILE|FOLDER|CODE",
             show_default=False,
         ),
     ],
@@ -44,13 +44,19 @@ def verify(
     else:
         for one in findings:
             for line in _format(one):
-                typer.echo(line)
+                if one.status is Status.CURRENT:
+                    report(line)
+                else:
+                    typer.echo(line)
     if any(one.status is not Status.CURRENT for one in findings):
         raise typer.Exit(1)
 
 
 def _verify(copy: str, standings: Standings) -> Sequence[Finding]:
     path = Path(copy)
+    if not copy.strip():
+        # The empty name would be the current folder: a script whose variable is not set means none at all.
+        return (verify_code(copy, standings),)
     if path.is_dir():
         found = find_copies(path)
         if not found:

@@ -24,22 +24,17 @@ from briefgen.build.inputs import find_files, find_folders
 from briefgen.build.watch import Inputs, Stop
 from briefgen.build.watch import watch as watch_inputs
 from briefgen.cli.build import merge_said
-from briefgen.cli.options import ArchiveOption, SetOption, parse_settings
+from briefgen.cli.options import ArchiveOption, BriefsOrAllArgument, SetOption, parse_settings
 from briefgen.cli.projects import Target, find_targets
 from briefgen.cli.report import print_diagnostics
+from briefgen.cli.speech import report
 from briefgen.cli.terminal import short_path, wants_colours
 from briefgen.diagnostics import BriefgenError, Diagnostic, Severity, has_errors
 from briefgen.project import Project, find_project
 
 
 def watch(
-    briefs: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            help="Brief specs (files), names of briefs, or folders; all briefs of this project where none is given.",
-            show_default=False,
-        ),
-    ] = None,
+    briefs: BriefsOrAllArgument = None,
     settings: SetOption = None,
     archive: ArchiveOption = None,
     poll: Annotated[
@@ -47,10 +42,10 @@ def watch(
         typer.Option("--poll", help="Look twice a second instead of waiting for the system's notifications."),
     ] = False,
 ) -> None:
-    """Make briefs, and again after every change of facts, specs, templates, themes and fonts.
+    """Make briefs, and again after every change of their input.
 
-    Prints a line for each brief made, and what is wrong as `check` does; a PDF that cannot be made anew stays as it
-    is. Ctrl-C or SIGTERM ends it.
+    That is facts, specs, templates, themes and fonts. Prints a line for each brief made, and what is wrong as `check`
+    does; a PDF that cannot be made anew stays as it is. Ctrl-C or SIGTERM ends it, with status 0.
     """
     stop = _stop_on_signals()
     # A watch is long where other commands are short: here the collector has work.
@@ -58,9 +53,9 @@ def watch(
     arguments = tuple(briefs or ())
     roots = [target.project.root for target in find_targets(arguments)]
     maker = _Maker(arguments, parse_settings(settings or []), archive, stop)
-    typer.echo(f"Watching {', '.join(map(str, roots))}; Ctrl-C ends it.")
+    report(f"Watching {', '.join(map(str, roots))}; Ctrl-C ends it.")
     watch_inputs(_Finder(roots, archive), maker, stop, poll=poll, warn=_warn_of_polling)
-    typer.echo("The watch has ended.")
+    report("The watch has ended.")
 
 
 def _stop_on_signals() -> Stop:
@@ -149,12 +144,14 @@ class _Maker:
             said.add(built.brief)
             _say(f"{short_path(built.pdf)}  {_describe(built)}")
 
-        report = build_briefs(target.project, target.briefs, target.names, options, tell, self.stop.is_set)
-        for built in report.briefs:
+        built_all = build_briefs(target.project, target.briefs, target.names, options, tell, self.stop.is_set)
+        for built in built_all.briefs:
             if built.brief not in said:
                 tell(built)
-        of_briefs = merge_said((one.file, one.variant, one.brief, one.found) for one in report.briefs)
-        reported = [*report.found, *of_briefs]
+        for name in built_all.withdrawn:
+            _say(f"{short_path(target.project.build / f'{name}.pdf')}  left out: the brief was withdrawn")
+        of_briefs = merge_said((one.file, one.variant, one.brief, one.found) for one in built_all.briefs)
+        reported = [*built_all.found, *of_briefs]
         new = [one for one in reported if one.severity is Severity.ERROR or one not in self.shown]
         print_diagnostics(new, target.project.root, colours=wants_colours())
         return reported
@@ -171,7 +168,7 @@ def _describe(built: Built) -> str:
 
 
 def _say(what: str) -> None:
-    typer.echo(f"{dt.datetime.now():%H:%M:%S}  {what}")  # noqa: DTZ005 - the user's own clock
+    report(f"{dt.datetime.now():%H:%M:%S}  {what}")  # noqa: DTZ005 - the user's own clock
 
 
 def _warn_of_polling(reason: str) -> None:

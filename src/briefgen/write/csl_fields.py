@@ -153,7 +153,12 @@ class _Reader:
     def fault(self, name: str | None, message: str) -> None:
         where = f"`{name}`: " if name else ""
         self.diagnostics.append(
-            diagnose("bad-csl", f"{self.reference}: {where}{message}", self.reference.place(name))
+            diagnose(
+                "bad-csl",
+                f"{self.reference}: {where}{message}",
+                self.reference.place(name),
+                "correct it where it was exported from, or leave it out of the file",
+            )
         )
 
     def warn(self, name: str, message: str) -> None:
@@ -162,6 +167,7 @@ class _Reader:
                 "csl-left-out",
                 f"{self.reference}: `{name}` is left out: {message}",
                 self.reference.place(name),
+                "add it by hand if it is needed",
             )
         )
 

@@ -89,10 +89,28 @@ def read_references(content: bytes, file: str) -> Outcome[tuple[Reference, ...]]
         references = tuple(islice(_read_list(text), MAXIMUM_REFERENCES + 1))
     except json.JSONDecodeError as error:
         message = f"this is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        return Outcome((), (diagnose("bad-json", message, text.place(min(error.pos, len(text.text)))),))
+        return Outcome(
+            (),
+            (
+                diagnose(
+                    "bad-json",
+                    message,
+                    text.place(min(error.pos, len(text.text))),
+                    "export it as CSL-JSON again",
+                ),
+            ),
+        )
     except RecursionError:
         return Outcome(
-            (), (diagnose("too-deep", "the file nests deeper than any reference does", Origin(file)),)
+            (),
+            (
+                diagnose(
+                    "too-deep",
+                    "the file nests deeper than any reference does",
+                    Origin(file),
+                    "export it as CSL-JSON again",
+                ),
+            ),
         )
     if len(references) > MAXIMUM_REFERENCES:
         message = f"the file holds more than {MAXIMUM_REFERENCES:,} items"

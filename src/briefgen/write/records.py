@@ -68,7 +68,10 @@ def apply_settings(values: Mapping[str, Any], settings: Sequence[str]) -> Outcom
             message = f"--set {setting} is not of the form PATH=VALUE"
             diagnostics.append(diagnose("bad-setting", message, None, hint))
         elif value.value is None:
-            diagnostics.append(diagnose("bad-setting", f"--set {path}: {value.diagnostics[0].message}"))
+            message = f"--set {path}: {value.diagnostics[0].message}"
+            diagnostics.append(
+                diagnose("bad-setting", message, None, "write it as it would stand in a fact file")
+            )
         elif not _put(changed, split_path(path), value.value):
             message = f"--set {path} does not fit what the record holds"
             diagnostics.append(diagnose("bad-setting", message, None, "lists are numbered from 0"))

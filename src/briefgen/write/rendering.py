@@ -110,7 +110,7 @@ def _scalar(value: str) -> Any:
     bare = isinstance(value, Bare)
     tag = VersionedResolver().resolve(ScalarNode, str(value), (True, False)) if bare else _STR
     # The emitter leaves these plain where libyaml, in brackets, takes them for an indicator.
-    quoted = not bare and value.startswith(("?", ":", "-"))
+    quoted = not bare and (value.startswith(("?", ":", "-")) or ":?" in value)
     return ScalarNode(tag, str(value), style='"' if quoted else None)
 
 

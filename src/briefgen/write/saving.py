@@ -7,16 +7,15 @@ changed meanwhile, nor over one that its owner made read-only.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from briefgen.diagnostics import BriefgenError, Diagnostic, Origin, diagnose
 from briefgen.load.files import MAXIMUM_BYTES, YAML_SUFFIXES, name_file
+from briefgen.locking import PATIENCE, Lock, hold
 
 _OWNER_MAY_WRITE = stat.S_IWUSR
 
@@ -54,7 +53,7 @@ def save_changes(changes: Sequence[Change], folder: Path, root: Path) -> None:
     """
     from briefgen.export.writing import write_whole  # noqa: PLC0415 - brings the layout
 
-    with _alone_in(folder):
+    with hold(Lock(folder, "another run is writing there", "nothing was changed", is_folder=True), PATIENCE):
         for change in changes:
             if problem := _find_obstacle(change, folder, root):
                 raise BriefgenError(problem)
@@ -98,19 +97,3 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes() if path.is_file() else b"" if os.path.lexists(path) else None
     except OSError:
         return b""
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Keep other runs of this program from writing to a folder; it is made where it is not there yet."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError as error:
-        message = f"{folder} cannot be written to: {error.strerror or error}"
-        raise BriefgenError(diagnose("cannot-write", message, None, "nothing was changed")) from None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

@@ -1,0 +1,169 @@
+"""A glance at a project for whoever waits for the Tab key: ids of records and names of briefs, without loading anything.
+
+In: a folder, and the beginning of a name. Out: names with a line about each. Fact files are searched as text, for the
+keys that stand one step below a kind: nothing is parsed or checked, a broken file offers what can be seen in it, and
+what is written in another shape (the records of a kind inside braces) is not seen. It is for suggestions only.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FACT_KINDS = ("events", "meetings", "excerpts", "commitments", "claims", "conflicts")
+"""Kinds of record that are facts, as fact files call them."""
+
+_KEY = r"[\"']?(?P<name>[^\W_][\w.-]*)[\"']?:(?=[ \r\n]|$)"
+_KIND = re.compile(rf"^{_KEY}", re.MULTILINE)
+_INDENT = re.compile(r"^( +)[^\s#]", re.MULTILINE)
+_TAGS = re.compile(r"^ +tags: *\[([^\]\n]*)\]", re.MULTILINE)
+_ABOUT = r"(?:summary|title|label|matter|described|name|family|words): *+(?:[|>]-?)?\s*+(\S[^\n]*)"
+"""Fields that say what a record is about, as far as they stand in one line or begin on the next. Blanks are taken once and
+not given back: a file may have very many of them."""
+
+_TITLE = re.compile(r"^title: *(\S[^\n]*)", re.MULTILINE)
+_YAML = (".yaml", ".yml")
+_LARGEST = 64_000_000
+"""Bytes of a file beyond which nobody waits for it."""
+
+_USUAL: Mapping[str, str] = {"facts": "briefs/facts", "briefs": "briefs", "build": "build"}
+"""Where the folders of a project are that names none."""
+
+_PROJECT_FILES: Mapping[str, tuple[str, ...]] = {"briefgen.toml": (), "pyproject.toml": ("tool", "briefgen")}
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The folders of a project that names stand in."""
+
+    facts: Path
+    briefs: Path
+    build: Path
+
+
+def find_glance(start: Path) -> Glance | None:
+    """Return the folders of the project that a folder belongs to; ``None`` where there is none that can be read.
+
+    Folders that lead out of it make it none: nobody waits until the whole disk has been searched.
+    """
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        for name, steps in _PROJECT_FILES.items():
+            table = _read_table(folder / name, steps)
+            if table is not None:
+                named = table.get("folders")
+                folders: Mapping[str, Any] = named if isinstance(named, dict) else {}
+                places = {key: folder / str(folders.get(key, usual)) for key, usual in _USUAL.items()}
+                inside = all(place.resolve().is_relative_to(folder) for place in places.values())
+                return Glance(**places) if inside else None
+    return None
+
+
+def skim_records(folder: Path, kinds: Collection[str], start: str) -> Iterator[tuple[str, str]]:
+    """Yield the ids of records that begin in some way, each with what it is about; of all kinds where none is given."""
+    seen: set[str] = set()
+    for text in _read_all(folder):
+        heads = list(_KIND.finditer(text))
+        ends = [*(one.start() for one in heads), len(text)][1:]
+        for head, end in zip(heads, ends, strict=True):
+            if kinds and head["name"] not in kinds:
+                continue
+            for name, about in _skim_kind(text[head.end() : end], start):
+                if name not in seen:
+                    seen.add(name)
+                    yield name, about
+
+
+def skim_tags(folder: Path, start: str) -> Iterator[tuple[str, str]]:
+    """Yield the tags of records that begin in some way."""
+    lists = (found[1].split(",") for text in _read_all(folder) for found in _TAGS.finditer(text))
+    tags = {_unquote(tag) for one in lists for tag in one}
+    yield from ((tag, "") for tag in sorted(tags) if tag and tag.startswith(start))
+
+
+def skim_briefs(glance: Glance, start: str) -> Iterator[tuple[str, str]]:
+    """Yield the names of briefs that begin in some way: of specs, and of what they made at the last build."""
+    titles: dict[str, str] = {}
+    for file in sorted(glance.briefs.iterdir()) if glance.briefs.is_dir() else ():
+        if file.suffix.lower() in _YAML and file.is_file() and not file.name.startswith("."):
+            found = _TITLE.search(_read(file))
+            titles[file.stem] = _unquote(found[1]) if found else ""
+    names = {**titles, **{name: titles.get(stem, "") for name, stem in _built(glance.build)}}
+    yield from ((name, about) for name, about in names.items() if name.startswith(start))
+
+
+def _built(build: Path) -> Iterator[tuple[str, str]]:
+    """Yield the briefs that specs made many of at the last build, each with the name of its spec."""
+    if not build.is_dir():
+        return
+    from briefgen.build.record import recall_rows  # noqa: PLC0415 - only a project that was built needs it
+    from briefgen.build.store import StoreError, read_store  # noqa: PLC0415 - as above
+
+    try:
+        with closing(read_store(build)) as store:
+            rows = recall_rows(store)
+    except StoreError:
+        return
+    yield from ((name, Path(row.file).stem) for name, row in sorted(rows.items()) if row.variant)
+
+
+def _skim_kind(block: str, start: str) -> Iterator[tuple[str, str]]:
+    """Yield the records in the text below a kind."""
+    indent = _INDENT.search(block)
+    if indent is None:
+        return
+    pattern = re.compile(rf"^{indent[1]}{_KEY}", re.MULTILINE)
+    heads = list(pattern.finditer(block))
+    ends = [*(one.start() for one in heads), len(block)][1:]
+    for head, end in zip(heads, ends, strict=True):
+        if head["name"].startswith(start):
+            yield head["name"], _say_about(block[head.end() : end])
+
+
+def _say_about(record: str) -> str:
+    """Return what a record is about, by one of its own fields and not of what stands deeper in it."""
+    indent = _INDENT.search(record)
+    about = re.search(rf"^{indent[1]}{_ABOUT}", record, re.MULTILINE) if indent else None
+    return _unquote(about[1]) if about else ""
+
+
+def _read_all(folder: Path) -> Iterator[str]:
+    """Yield the texts of all fact files that can be read, in order of name."""
+    for here, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            if Path(name).suffix.lower() in _YAML and not name.startswith("."):
+                yield _read(Path(here, name))
+
+
+def _read(path: Path) -> str:
+    try:
+        if not path.is_file() or path.stat().st_size > _LARGEST:
+            return ""
+        return path.read_text(encoding="utf-8", errors="replace").removeprefix("\ufeff")
+    except OSError:
+        return ""
+
+
+def _read_table(path: Path, steps: tuple[str, ...]) -> Mapping[str, Any] | None:
+    """Return what a project file says; ``None`` where it is none."""
+    if not path.is_file():
+        return None
+    try:
+        table: Any = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        # The folders of a project whose file is broken are most likely where they usually are.
+        table = {} if not steps else None
+    for step in steps:
+        table = table.get(step) if isinstance(table, dict) else None
+    return table if isinstance(table, dict) else None
+
+
+def _unquote(text: str) -> str:
+    return text.strip().strip("\"'")

@@ -130,12 +130,16 @@ def run_here(project: Path, *arguments: str) -> Answer:
 
 
 def _exit_code(run: Callable[[], None]) -> int:
+    """Run the program to its end, and take back what it does to a process that it thinks its own."""
+    actions = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         run()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     finally:
         gc.enable()
+        for one, action in actions.items():
+            signal.signal(one, action)
     return 0
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -18,9 +19,11 @@ import pikepdf
 import pytest
 from typer.testing import CliRunner
 
+from briefgen.build import building, examining
 from briefgen.build.building import BuildReport, Built, Options, build_briefs
 from briefgen.build.filestate import find_changed, look_around, look_at
-from briefgen.build.locking import alone_in
+from briefgen.build.grounds import read_grounds
+from briefgen.build.record import GROUNDS
 from briefgen.build.store import STORE_NAME, StoreError, open_store, read_store
 from briefgen.build.sweeping import sweep_partial
 from briefgen.build.workers import do_jobs
@@ -283,6 +286,49 @@ def test_a_byte_changed_within_the_same_moment_is_seen(project: Path) -> None:
     assert place.read_bytes() == good
 
 
+def test_records_of_a_kind_that_counts_as_a_whole_are_not_kept_one_by_one(project: Path) -> None:
+    with closing(read_store(project / "build")) as store:
+        kept = {name: read_grounds(value) for name, value in store.recall_all(GROUNDS).items()}
+    people, others = {"ada-wick", "tomas-fyr"}, {"lights-board", "board-1"}
+    grounds = kept["lights"]
+    assert grounds is not None
+    assert {"people", "organisations"} <= set(grounds.kinds)
+    assert not (people | others) & set(grounds.ids) - {"board-1"}
+    assert "board-1" in grounds.ids
+
+
+def test_a_link_among_the_briefs_is_a_brief_under_its_own_name(project: Path) -> None:
+    (project / "briefs/alias.yaml").symlink_to("guild.yaml")
+    assert run_build(project).stdout.startswith("alias: it was not built before\n1 built")
+    for name in ("briefs/alias.yaml", "alias"):
+        status, said = run_json(project, name)
+        assert (status, {brief: one["action"] for brief, one in said.items()}) == (0, {"alias": "kept"})
+    edit(project, "briefs/guild.yaml", "The guild", "The whole guild")
+    assert run_json(project, "briefs/alias.yaml")[1].keys() == {"alias"}
+    assert run_json(project, "briefs/guild.yaml")[1]["guild"]["action"] == "built"
+
+
+def test_a_brief_with_a_name_that_is_no_text_harms_no_other(project: Path) -> None:
+    spec = (project / "briefs/guild.yaml").read_bytes()
+    (project / os.fsdecode(b"briefs/l\xff.yaml")).write_bytes(spec)
+    edit(project, FACTS, "date: 1910-10\n", "date: 1910-11\n")
+    report = build(project, keep_going=True)
+    assert [one.code for one in report.briefs[-1].found] == ["bad-value"]
+    assert set(actions(report).values()) == {"built", "kept", "failed"}
+    (project / os.fsdecode(b"briefs/l\xff.yaml")).unlink()
+    assert build(project).is_quiet
+
+
+@pytest.mark.parametrize("folder", ["node_modules", "__pycache__"])
+def test_whatever_folder_facts_are_read_from_is_looked_at(project: Path, folder: str) -> None:
+    place = project / "briefs/facts" / folder
+    place.mkdir()
+    (project / FACTS).rename(place / "lights.yaml")
+    assert not run_json(project)[0]
+    edit(project, f"briefs/facts/{folder}/lights.yaml", "date: 1910-10\n", "date: 1910-11\n")
+    assert run_json(project)[1]["guild"]["action"] == "built"
+
+
 def test_a_brief_that_is_no_more_is_named_and_its_pdf_left(project: Path) -> None:
     (project / "briefs/guild.yaml").unlink()
     report = build(project)
@@ -430,21 +476,47 @@ def test_processes_that_cannot_be_copied_are_started_afresh(tmp_path: Path, fini
 
 
 class _Bench:
-    """Fails at one job."""
+    """Loses its process at some jobs."""
 
-    def __init__(self, at: int) -> None:
+    def __init__(self, *at: int) -> None:
         self.at = at
 
     def do(self, number: int) -> int:
-        if number == self.at:
-            os._exit(9)
+        if number in self.at:
+            os.kill(os.getpid(), signal.SIGKILL)
         return number * number
 
+    def give_up(self, number: int, signal: int) -> int:
+        return -1000 * number - signal
 
-def test_a_process_that_dies_is_not_waited_for() -> None:
-    assert sorted(do_jobs(20, _Bench(-1), 3)) == [number * number for number in range(20)]
-    with pytest.raises(RuntimeError, match="ended before its time"):
-        list(do_jobs(20, _Bench(7), 3))
+
+def test_a_process_that_dies_is_not_waited_for_and_another_takes_its_place() -> None:
+    squares = [number * number for number in range(20)]
+    assert sorted(do_jobs(20, _Bench(), 3)) == squares
+    for at in ((7,), (0, 1, 2), (19,), tuple(range(20))):
+        lost = [-1000 * number - 9 for number in at]
+        left = [one for number, one in enumerate(squares) if number not in at]
+        assert sorted(do_jobs(20, _Bench(*at), 3)) == sorted([*lost, *left])
+
+
+def test_a_brief_whose_process_is_ended_fails_and_the_others_are_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fall(job: examining.Job, *rest: Any) -> examining.Examined:
+        if job.entry.name == "guild":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return examine(job, *rest)
+
+    examine = examining.examine
+    monkeypatch.setattr(building, "examine", fall)
+    folder = new_project(tmp_path / "lights")
+    report = build(folder, jobs=2, keep_going=True)
+    assert actions(report) == {"claims": "built", "guild": "failed", "lights": "built"}
+    (said,) = find(report, "guild").found
+    assert said.code == "process-ended"
+    assert "guild: the process that built it was ended by signal 9" in said.message
+    monkeypatch.undo()
+    assert built(build(folder)).keys() == {"guild"}
 
 
 def test_two_runs_at_once_do_no_harm(tmp_path: Path, finished: Path) -> None:
@@ -482,16 +554,6 @@ def test_a_lock_is_waited_for_so_long_and_its_holder_named(project: Path) -> Non
         assert [one.code for one in raised.value.diagnostics] == ["build-locked"]
         other.kill()
     assert actions(build(project, patience=0.3))["guild"] == "built"
-
-
-def test_a_lock_that_is_a_link_elsewhere_is_not_followed(tmp_path: Path) -> None:
-    precious = tmp_path / "precious"
-    precious.write_text("kept", encoding="utf-8")
-    (tmp_path / "build").mkdir()
-    (tmp_path / "build/build.lock").symlink_to(precious)
-    with pytest.raises(BriefgenError, match="cannot be written"), alone_in(tmp_path / "build", 0):
-        pass
-    assert precious.read_text(encoding="utf-8") == "kept"
 
 
 # --- the record

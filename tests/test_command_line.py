@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from briefgen.codes import CODES, GROUPS
+from briefgen.project import find_shipped
 from program import check_json, copy_second, run
 
 
@@ -30,6 +31,7 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_folder_without_a_project_is_said_to_be_one(tmp_path: Path) -> None:
     said = one_error(tmp_path, "check")
     assert said.startswith("error[no-project]")
+    assert "hint: `briefgen init` begins one with an example" in said
     assert "hint: an empty briefgen.toml makes its folder a project" in said
 
 
@@ -52,6 +54,21 @@ def test_two_briefs_for_one_file_are_refused(tmp_path: Path) -> None:
     said = one_error(tmp_path, "make", *briefs, "-o", "out")
     assert said.startswith("error[output-collision]")
     assert not (tmp_path / "out").exists()
+
+
+def test_two_fonts_of_one_name_are_told_apart_before_the_pdf_cannot(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    fonts, themes = project / "fonts", project / "templates/themes"
+    for folder in (fonts, themes):
+        folder.mkdir(exist_ok=True)
+    (fonts / "Board.ttf").write_bytes((find_shipped("fonts") / "SourceSerif4-Bold.ttf").read_bytes())
+    theme = "extends: default\nfamilies: {serif: {regular: Board.ttf, bold: %s}}\n"
+    (themes / "board.yaml").write_text(theme % "SourceSerif4-Bold.ttf", encoding="utf-8")
+    said = one_error(project, "make", "lights", "--set", "theme=board")
+    assert said.startswith("error[missing-font]: the font files ")
+    assert " both call themselves SourceSerif4-Bold" in said
+    (themes / "board.yaml").write_text(theme % "Board.ttf", encoding="utf-8")
+    assert run("make", "lights", "--set", "theme=board", folder=project).returncode == 0
 
 
 def test_a_folder_that_cannot_be_written_is_named(second: Path) -> None:

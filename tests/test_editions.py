@@ -11,11 +11,13 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from briefgen.build import issuing
 from briefgen.compose.labels import load_labels
 from briefgen.compose.word_diff import diff_parts, diff_words
-from briefgen.diagnostics import BriefgenError
+from briefgen.diagnostics import BriefgenError, Origin
 from briefgen.layout.story import PathMark, Story, TextMark
 from briefgen.load.ledger import load_ledger, read_ledger
 from briefgen.model.document import Paragraph, Row, SpanRole, Spans, Table
@@ -38,7 +40,7 @@ from edition_case import (
     try_issue,
 )
 from pdf_surgery import manifest_of
-from program import read_text, run
+from program import check_json, read_text, run
 
 
 @pytest.fixture
@@ -98,6 +100,21 @@ def test_nothing_new_is_not_issued(project: Path) -> None:
     assert (project / LEDGER).read_bytes() == before
 
 
+@pytest.mark.parametrize("day", [-1, 0, 1])
+def test_no_edition_is_older_than_the_one_before(project: Path, day: int) -> None:
+    code = "edition-date" if day < 0 else None
+    issue_lights(project)
+    edit(project, FACTS, "city: Marram", "city: Marram Bay")
+    before = (project / LEDGER).read_bytes()
+    issued, diagnostics = try_issue(project, DAY + dt.timedelta(days=day))
+    assert [one.code for one in diagnostics if one.severity == "error"] == ([code] if code else [])
+    assert (issued is None) == (code is not None)
+    if code:
+        assert (project / LEDGER).read_bytes() == before
+        assert not pdf_of(project, 2).exists()
+        assert "2026-05-04" in diagnostics[-1].message
+
+
 def test_the_state_of_an_earlier_edition_come_again_is_a_new_one(project: Path) -> None:
     first = issue_lights(project)
     edit(project, FACTS, "city: Marram", "city: Marram Bay")
@@ -151,6 +168,22 @@ def test_what_is_wrong_with_the_brief_keeps_it_from_being_issued(project: Path) 
     assert issued is None
     assert "template-undefined" in {one.code for one in diagnostics}
     assert not (project / LEDGER).exists()
+
+
+def test_a_ledger_that_could_not_be_read_any_more_takes_no_further_edition(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issue_lights(project)
+    edit(project, FACTS, "city: Marram", "city: Marram Bay")
+    before = (project / LEDGER).read_bytes()
+    monkeypatch.setattr(issuing, "MAXIMUM_BYTES", len(before) + 100)
+    issued, diagnostics = try_issue(project)
+    assert issued is None
+    assert [one.code for one in diagnostics if one.severity == "error"] == ["too-large"]
+    assert (project / LEDGER).read_bytes() == before
+    assert not pdf_of(project, 2).exists()
+    monkeypatch.undo()
+    assert issue_lights(project).number == 2
 
 
 class Ended(BaseException):
@@ -253,7 +286,7 @@ def test_on_the_command_line(project: Path) -> None:
     again = run("issue", "lights", "--format", "json", folder=project)
     assert (again.returncode, again.stdout) == (1, "")
     assert "nothing-changed" in again.stderr
-    assert "No edition was issued." in again.stderr
+    assert "No edition was issued;" in again.stderr
 
 
 # Ledgers that are not as they were written.
@@ -285,6 +318,86 @@ def test_a_ledger_that_contradicts_itself_is_refused_with_its_place(project: Pat
     issued, diagnostics = try_issue(project)
     assert issued is None
     assert diagnostics
+
+
+def two_editions(project: Path) -> str:
+    """Issue two editions, and return the ledger."""
+    issue_lights(project)
+    edit(project, FACTS, "city: Marram", "city: Marram Bay")
+    issue_lights(project, dt.date(2026, 6, 1))
+    return (project / LEDGER).read_text(encoding="utf-8")
+
+
+def test_a_ledger_with_a_conflict_of_git_says_so_at_its_first_mark(project: Path) -> None:
+    before, second, after = two_editions(project).partition('  "2":\n')
+    text = f"{before}<<<<<<< HEAD\n{second}{after}=======\n{second}{after}>>>>>>> theirs\n"
+    (found,) = read_ledger(text.encode(), LEDGER).diagnostics
+    assert (found.code, found.origin) == ("bad-ledger", Origin(LEDGER, before.count("\n") + 1))
+    assert "keep one side whole" in found.hints[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ('  "2":', '  "1":', '  "2":', "stands twice"),
+        ('  "2":', "  1:", '  "2":', "stands twice"),
+        ('  "2":', '  "02":', '  "2":', "'02' is not the number of an edition"),
+        ('  "2":', '  "+2":', '  "2":', "'+2' is not the number of an edition"),
+        ('  "2":', '  "3":', '  "2":', "edition 2 is expected here, and this is 3"),
+        ("date: 2026-06-01", "date: 2026-05-03", "    date: 2026-06-01", "edition 2 of 2026-05-03 follows"),
+    ],
+)
+def test_a_ledger_edited_by_hand_is_refused_at_the_line(
+    project: Path, old: str, new: str, line: str, said: str
+) -> None:
+    text = two_editions(project)
+    assert read_ledger(text.encode(), LEDGER).value is not None
+    outcome = read_ledger(text.replace(old, new, 1).encode(), LEDGER)
+    assert outcome.value is None
+    (found,) = outcome.diagnostics
+    assert found.origin is not None
+    assert found.origin.line == text.split("\n").index(line) + 1
+    assert found.origin.column > 2
+    assert said in found.message
+    assert any("restore the file from git" in hint for hint in found.hints)
+
+
+def test_two_keys_of_one_edition_do_not_hide_each_other(project: Path) -> None:
+    """A number in another spelling would replace what was read before it."""
+    _, second, after = (text := two_editions(project)).partition('  "2":\n')
+    assert second
+    assert read_ledger((text + f'  "02":\n{after}').encode(), LEDGER).value is None
+
+
+def checked(project: Path) -> list[tuple[str, str]]:
+    """Return code and file of what ``check`` finds, with what it remembers of earlier runs."""
+    _, report = check_json(project)
+    return sorted((one["code"], one["file"] or "") for one in report["diagnostics"])
+
+
+def test_check_says_when_editions_and_ledgers_do_not_belong_together(project: Path) -> None:
+    text, ledger = two_editions(project), project / LEDGER
+    kept = pdf_of(project, 1).read_bytes()
+    assert checked(project) == []
+    pdf_of(project, 1).unlink()
+    assert checked(project) == [("edition-missing", LEDGER)]
+    pdf_of(project, 1).write_bytes(kept + b" ")
+    assert checked(project) == [("edition-altered", LEDGER)]
+    pdf_of(project, 1).write_bytes(kept)
+    ledger.unlink()
+    assert checked(project) == [("edition-altered", "")] * 2
+    ledger.write_text(text, encoding="utf-8")
+    (project / SPEC).rename(project / "briefs/lamps.yaml")
+    assert checked(project) == [("edition-orphan", LEDGER)]
+    edit(project, FACTS, "ordinal: 1", "ordinal: one")
+    assert "edition-orphan" not in {code for code, _ in checked(project)}
+
+
+def test_check_forgets_what_it_found_when_the_ledger_is_another(project: Path) -> None:
+    issue_lights(project)
+    assert checked(project) == []
+    edit(project, LEDGER, "city: Tern Quay", "city: Turn Quay")
+    assert checked(project) == [("bad-ledger", LEDGER)]
 
 
 def test_a_ledger_that_leaves_an_edition_out_is_refused(project: Path) -> None:
@@ -480,6 +593,36 @@ def test_bars_stand_beside_what_changed_and_nowhere_else(project: Path) -> None:
     assert not any("Both harbours" in text for text in beside)
 
 
+def _beside(story: Story) -> str:
+    """Return all words beside which a bar stands, the section of changes left out."""
+    return " ".join(
+        mark.text
+        for page, foot, head in _bars(story)
+        for mark in story.pages[page].marks
+        if isinstance(mark, TextMark) and foot < mark.y < head
+    )
+
+
+def test_a_term_whose_words_changed_has_a_bar_and_no_other_has(project: Path) -> None:
+    issue_lights(project)
+    edit(project, RECORDS, "A wall of stone", "A wall of granite")
+    story = _lay_out(project)
+    beside = _beside(story)
+    assert "harbour mole" in beside.casefold()
+    assert "granite" in beside
+    assert "first order" not in beside
+    assert len(_bars(story)) == 1
+
+
+def test_a_source_that_changed_has_a_bar_at_its_entry_and_what_cites_it_has_none(project: Path) -> None:
+    issue_lights(project)
+    edit(project, RECORDS, "publisher: Harbour of Marram", "publisher: Port of Marram")
+    story = _lay_out(project)
+    assert compose_lights(project).document.changed == {"ledger"}
+    assert "Port of Marram" in _beside(story)
+    assert len(_bars(story)) == 1
+
+
 def test_a_person_s_name_marks_what_names_the_person(project: Path) -> None:
     issue_lights(project)
     edit(project, RECORDS, "given: Tomás", "given: Thomas")
@@ -527,6 +670,41 @@ def test_former_words_of_higher_handling_do_not_print(project: Path) -> None:
     assert "eleven lights" in (project / LEDGER).read_text(encoding="utf-8")
 
 
+def _move_the_bell(project: Path) -> None:
+    """Say that a commitment is of another meeting; the meeting that it was of is left out of the brief."""
+    edit(project, FACTS, "  mole-bell:\n    meeting: board-2", "  mole-bell:\n    meeting: board-1")
+
+
+@pytest.mark.parametrize("raised", [True, False])
+def test_a_former_meeting_of_higher_handling_is_not_named(project: Path, *, raised: bool) -> None:
+    issue_lights(project)
+    _move_the_bell(project)
+    if raised:
+        highest = find_project(project).scale[-1]
+        edit(project, FACTS, "  board-2:\n", f"  board-2:\n    handling: {highest}\n")
+        edit(
+            project,
+            SPEC,
+            "select: {tags: lights}",
+            "select: {tags: lights, handling: open, none: [{kind: excerpt}]}",
+        )
+        edit(
+            project,
+            SPEC,
+            "    select: {id: [gull-rock-hours, shelter], order: given}",
+            "    allow_empty: true",
+        )
+    row = changes_of(project)["Fog signals · first meeting"]
+    assert ("[-second-] {+first+}" in row) is not raised, row
+
+
+def test_a_commitment_is_named_with_its_meeting(project: Path) -> None:
+    """Areas come back at meeting after meeting."""
+    issue_lights(project)
+    edit(project, FACTS, "A bell is to be hung", "A larger bell is to be hung")
+    assert list(changes_of(project)) == ["Fog signals · second meeting"]
+
+
 def test_control_former_words_of_the_same_handling_print(project: Path) -> None:
     issue_lights(project)
     edit(project, SPEC, "select: {tags: lights}", "select: {tags: lights, none: [{id: common-list}]}")
@@ -553,11 +731,46 @@ def _diff(before: str, after: str) -> str:
         ("old", "", "[-old-]"),
         ("all of this", "nothing alike at all here", "[-all of this-] {+nothing alike at all here+}"),
         ("8 May", "9 May", "[-8-] {+9+} May"),
+        (
+            "they are sent on a regular basis.",
+            "they are sent each year.",
+            "they are sent [-on a regular basis.-] {+each year.+}",
+        ),
+        (
+            "a light of 5\u00a0miles",
+            "a light of 6\u00a0miles",
+            "a light of [-5\u00a0miles-] {+6\u00a0miles+}",
+        ),
+        ("it sat at dusk in Marram", "it sat by day at Marram", "it sat {+by day+} at [-dusk in-] Marram"),
         ("서울에서 열린 회의", "부산에서 열린 회의", "[-서울에서-] {+부산에서+} 열린 회의"),
     ],
 )
 def test_words_are_compared(before: str, after: str, shown: str) -> None:
     assert _diff(before, after) == shown
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", "c", "d", "e"]), max_size=9),
+    st.lists(st.sampled_from(["a", "b", "c", "x"]), max_size=9),
+)
+def test_both_texts_can_be_read_in_their_difference(before: list[str], after: list[str]) -> None:
+    labels = load_labels("en")
+    assert labels is not None
+    spans = diff_words(" ".join(before), " ".join(after), labels)
+    for left_out, words in ((SpanRole.INSERTED, before), (SpanRole.DELETED, after)):
+        assert "".join(span.text for span in spans if span.role is not left_out).split() == words
+
+
+def test_long_texts_are_compared_before_anybody_gets_tired() -> None:
+    """Texts of many words, or of few words over and over, took minutes when spaces were compared as well."""
+    words = [f"word-{number}" for number in range(2_000)]
+    other = [word if number % 10 else f"other-{number}" for number, word in enumerate(words)]
+    again = ["abc"[number * number % 3] for number in range(2_000)]
+    began = time.monotonic()
+    shown = _diff(" ".join(words), " ".join(other))
+    _diff(" ".join(again), " ".join(reversed(["d", *again])))
+    assert time.monotonic() - began < 5
+    assert shown.count("[-word-") == 200
 
 
 def test_lists_are_compared_part_by_part() -> None:

@@ -1,6 +1,8 @@
 """The two hashes: what a brief says, and what makes its bytes. Each covers what it must, and nothing else."""
 
+import os
 import shutil
+import time
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +15,8 @@ from hypothesis import strategies as st
 from briefgen.export import key as keys
 from briefgen.model.canonical import canonical_json
 from briefgen.model.content import edition_code, parse_code
-from briefgen.project import find_shipped
+from briefgen.pipeline import find_theme_inputs, gather
+from briefgen.project import find_project, find_shipped
 from edition_case import (
     BOARD,
     FACTS,
@@ -261,3 +264,28 @@ def test_each_edit_changes_the_key_or_leaves_the_bytes(tmp_path: Path) -> None:
         assert same == (name in silent), name
         assert (made.pdf == last.pdf) == same, name
         last = made
+
+
+def test_a_font_that_is_written_over_is_read_again_though_size_and_time_are_the_same(project: Path) -> None:
+    (project / "fonts").mkdir()
+    font = Path(shutil.copy(find_shipped("fonts") / "SourceSerif4-Regular.ttf", project / "fonts"))
+    other = find_shipped("fonts") / "BriefgenSerifKR-Bold.ttf"
+    size = max(font.stat().st_size, other.stat().st_size)
+    font.write_bytes(font.read_bytes().ljust(size, b"\0"))
+    status = font.stat()
+    before = make_lights(project)
+    time.sleep(0.02)
+    font.write_bytes(other.read_bytes().ljust(size, b"\0"))
+    os.utime(font, ns=(status.st_atime_ns, status.st_mtime_ns))
+    after = make_lights(project)
+    assert before.inputs.key != after.inputs.key
+    assert before.pdf != after.pdf
+
+
+def test_a_font_that_cannot_be_read_is_left_to_the_layout_to_report(project: Path) -> None:
+    (project / "fonts").mkdir()
+    # Linux lets nobody read this from its beginning.
+    (project / "fonts/SourceSerif4-Regular.ttf").symlink_to("/proc/self/mem")
+    outcome = find_theme_inputs("default", gather(find_project(project)).value)
+    assert outcome is not None
+    assert outcome["font SourceSerif4-Regular.ttf"].startswith("error")

@@ -243,7 +243,7 @@ def test_check_counts_lists_and_passes_over_what_is_ignored(tmp_path: Path) -> N
     assert check(project) == (0, [], [("review-due", "the ledger is lent out")])
     assert check(project) == check(project, "--no-cache")
     done = run("check", "--strict", "--today", "2026-05-01", folder=project)
-    assert done.stdout == "1 briefs checked: 0 errors, 0 warnings, 1 ignored\n"
+    assert done.stdout == "1 brief checked: 0 errors, 0 warnings, 1 ignored\n"
     assert done.stderr == ""
     done = run("check", "--format", "github", "--today", "2026-05-01", folder=project)
     assert done.stdout.startswith("::notice file=briefs/facts/f.yaml,line=6,col=16,title=review-due::")

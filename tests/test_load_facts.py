@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from briefgen.diagnostics import Origin, Outcome
 from briefgen.load import facts as loading
+from briefgen.load.archive import load_archive
 from briefgen.load.facts import load_factbase
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import Meeting, Term
@@ -215,8 +216,11 @@ def test_many_duplicates_are_found_quickly_and_all(tmp_path: Path) -> None:
 def test_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
     outcome = load_factbase(tmp_path / "facts", tmp_path)
     assert found(outcome) == [("unreadable-file", "facts:1:1")]
-    assert outcome.diagnostics[0].hints == ("check the spelling of the path",)
+    (hint,) = outcome.diagnostics[0].hints
+    assert hint.startswith("make the folder, or check the spelling of its path")
     assert not outcome.value.records
+    (archive,) = load_archive(tmp_path / "nowhere").diagnostics
+    assert archive.message == f"{tmp_path.as_posix()}/nowhere cannot be read: no such file or directory"
 
 
 def test_links_may_not_lead_out_of_the_root(tmp_path: Path) -> None:

@@ -266,6 +266,16 @@ def test_numbers_are_decimal(word: str) -> None:
     assert "a number is expected" in found.message
 
 
+def test_a_text_by_language_where_one_is_expected_says_how_to_have_several() -> None:
+    found = brief("title: {en: Lights, ko: 등대}\nsections: [{kind: sources}]\n")
+    assert (found.code, found.message) == (
+        "wrong-shape",
+        "`title`: a text is expected, and a mapping stands here",
+    )
+    assert "a row of `for_each: {table: …}`" in found.hints[0]
+    assert not brief("title: {heading: Lights}\nsections: [{kind: sources}]\n").hints
+
+
 def test_a_number_out_of_bounds_names_the_bound() -> None:
     assert meeting(ordinal="0").message == "`ordinal` is `0`; it must be at least 1"
     assert meeting(ordinal="10000").message == "`ordinal` is `10000`; it must be at most 9999"

@@ -51,11 +51,11 @@ def test_a_fact_is_written_where_its_like_stands_and_said_where(tmp_path: Path) 
     project = copy_second(tmp_path)
     old = (project / FACTS).read_text(encoding="utf-8")
     done = run(*BELL, "--tag", "lights", "--series", "lights-board", folder=project)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0, done.stderr
     place, name = re.findall(rf"^{FACTS}:(\d+)  event (\S+)$", done.stdout, re.MULTILINE)[0]
     new = (project / FACTS).read_text(encoding="utf-8")
     assert new.splitlines()[int(place) - 1] == f"  {name}:"
-    assert "briefgen check" in done.stdout
+    assert done.stderr == "Next: briefgen check; briefgen make NAME for each brief that it belongs in.\n"
     added = [line for line in new.splitlines() if line not in old.splitlines()]
     assert added == [
         "  bell-hung-1913-02:",
@@ -83,7 +83,7 @@ def test_without_a_terminal_missing_options_are_named_and_nothing_hangs(
 ) -> None:
     status, printed, told = invoke(copy_second(tmp_path), *arguments)
     assert (status, printed) == (2, "")
-    assert f"{missing} missing, and there is no terminal to ask on" in " ".join(told.split())
+    assert f"{missing} missing; with --yes, or without a terminal, nobody is asked" in " ".join(told.split())
 
 
 def test_without_a_terminal_the_program_does_not_wait(tmp_path: Path) -> None:
@@ -194,7 +194,8 @@ def test_an_excerpt_is_compared_with_the_archive_before_it_is_written(tmp_path: 
     assert "excerpt-mismatch" in told
     status, printed, told = invoke(project, *command, "--words", quoted)
     assert status == 0, told
-    assert "briefgen sources verify" in printed
+    assert "briefgen sources verify" in told
+    assert printed.endswith("  excerpt board-2-lamp\n")
     excerpt = records_of(project)["board-2-lamp"]
     assert excerpt.kind == "excerpt"
     assert (excerpt.words, excerpt.support[0].supports) == (quoted, ("label",))
@@ -221,6 +222,36 @@ def test_a_person_may_have_forms_in_other_scripts(tmp_path: Path) -> None:
     )  # fmt: skip
     assert status == 0, told
     assert records_of(project)["min-seo-bae"].names == {"ko": "배민서"}
+
+
+def test_a_source_whose_text_is_not_pinned_says_so(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    source = ("new", "source", "--kind", "news", "--publisher", "Marram", "--described", "a report", *TODAY)
+    assert "not pinned" not in invoke(project, *source)[2]
+    status, _, told = invoke(project, *source, "--archived", "copy.txt")
+    assert status == 0, told
+    assert "not pinned" in told
+    assert "briefgen sources verify --archive DIR" in told
+
+
+def test_an_organisation_comes_before_the_meetings_of_its_series(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    meeting = (
+        "new", "fact", "--kind", "meeting", "--series", "marram-pilots", "--ordinal", "1", "--date", "1909-05",
+        "--support", "register", *TODAY,
+    )  # fmt: skip
+    status, _, told = invoke(project, *meeting)
+    assert (status, "`briefgen new organisation` adds one" in told) == (1, True), told
+    status, _, told = invoke(
+        project, "new", "organisation", "--set", "name/en=Marram Pilots", "--set", "name/ko=마람 도선사회",
+        "--part-of", "lights-board", "--support", "register", *TODAY,
+    )  # fmt: skip
+    assert status == 0, told
+    made = records_of(project)["marram-pilots"]
+    assert (made.name.pick("ko")[1], made.part_of) == ("마람 도선사회", "lights-board")
+    status, _, told = invoke(project, *meeting)
+    assert status == 0, told
+    assert records_of(project)["marram-pilots-1"].series == "marram-pilots"
 
 
 def test_a_first_record_makes_its_file(tmp_path: Path) -> None:
@@ -285,14 +316,15 @@ def test_who_says_no_at_the_end_has_changed_nothing(tmp_path: Path) -> None:
     old = (project / FACTS).read_bytes()
     status, printed, told = invoke(project, *BELL, answers="\n" * 8 + "n\n")
     assert (status, printed.split()) == (1, ["n"])
-    assert told.endswith("Nothing was written.\n")
+    assert told.endswith("Nothing was written; run the command again with other answers.\n")
     assert (project / FACTS).read_bytes() == old
 
 
 @pytest.mark.usefixtures("asked")
 def test_yes_asks_nothing(tmp_path: Path) -> None:
     status, printed, told = invoke(copy_second(tmp_path), *BELL, "--yes")
-    assert (status, told) == (0, "")
+    assert status == 0, told
+    assert told.startswith("Next: ")
     assert "bell-hung-1913-02" in printed
 
 

@@ -73,7 +73,8 @@ def test_no_project_is_told_with_the_mend(tmp_path: Path) -> None:
     (one,) = refused(tmp_path)
     assert (one.code, one.origin) == ("no-project", None)
     assert str(tmp_path) in one.message
-    assert "briefgen.toml" in one.hints[0]
+    assert "briefgen init" in one.hints[0]
+    assert "briefgen.toml" in one.hints[1]
 
 
 def test_everything_can_be_said(tmp_path: Path) -> None:
@@ -103,6 +104,9 @@ def test_a_scale_can_be_chosen_by_name(tmp_path: Path, name: str) -> None:
         ('folders = {facts = "../x"}\n', "bad-value", "1:11"),
         ('[folders]\nfacts = "../elsewhere"\n', "bad-value", "2:9"),
         ('[folders]\n"facts" = "/etc"\n', "bad-value", "2:11"),
+        ('[folders]\nbuild = "briefs"\n', "bad-value", "2:9"),
+        ('[folders]\nbuild = "./templates/"\n', "bad-value", "2:9"),
+        ('[folders]\nfonts = "build"\n', "bad-value", "1:1"),
         ('handling = "traffic"\n', "bad-value", "1:12"),
         ("handling = []\n", "bad-value", "1:12"),
         ('handling = ["a", "a"]\n', "bad-value", "1:12"),

@@ -108,6 +108,7 @@ def test_a_brief_that_is_gone_or_has_errors_leaves_its_copies_unknown(project: P
     assert "the fact base has errors" in out
     edit(project, FACTS, "date: 1911-26-09", "date: 1911-06-09")
     (project / SPEC).rename(project / "briefs/lamps.yaml")
+    edit(project, "briefs/lamps.yaml", "title: ", "title: All ")
     code, out, _ = call(project, "verify", copy)
     assert code == 1
     assert "the project has no brief lights" in out
@@ -167,7 +168,21 @@ def test_the_code_of_an_issued_edition_is_known_for_good(project: Path) -> None:
     (project / "briefs/other.yaml").write_text(
         "title: Other\nsections: [{kind: chronology}]\n", encoding="utf-8"
     )
-    assert "unknown" in call(project, "verify", first.content.code)[1]
+    code, found = call_json(project, "verify", first.content.code, project / "briefs/editions/lights/1.pdf")
+    assert code == 1
+    for one in found["copies"]:
+        assert (one["status"], one["brief"], one["edition"]) == ("unknown", "lights", 1)
+        assert one["reason"] == "the project has no brief lights any more; its ledger is still there"
+
+
+def test_an_empty_name_is_not_taken_for_the_current_folder(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+    for name in ("", " "):
+        code, out, _ = call(project, "verify", name)
+        assert code == 1
+        assert "neither a file nor an edition code" in out
 
 
 def _blank() -> bytes:

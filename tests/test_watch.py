@@ -198,8 +198,11 @@ def test_what_is_no_input_leads_to_no_run(tmp_path: Path, *, poll: bool) -> None
             (tmp_path / "in" / name).write_text("no input", encoding="utf-8")
         time.sleep(0.6)
         assert len(core.runs) == 1
-        (tmp_path / "in/deep/b").write_text("an input", encoding="utf-8")
-        wait_until(lambda: len(core.runs) == 2)
+        for number, name in enumerate(("deep", "node_modules"), 2):
+            (tmp_path / "in" / name).mkdir(exist_ok=True)
+            (tmp_path / "in" / name / "b").write_text("an input", encoding="utf-8")
+            core.sees()
+            assert len(core.runs) >= number
 
 
 @pytest.mark.parametrize("error", [OSError("OS file watch limit reached"), RuntimeError("no such call")])
@@ -255,7 +258,9 @@ class Program:
     def states(self) -> list[str]:
         """Return what it said of the brief, run by run."""
         text = self.said.read_text(encoding="utf-8")
-        return re.findall(r"^\d\d:\d\d:\d\d  build/lights.pdf  (made|unchanged|errors)", text, re.MULTILINE)
+        return re.findall(
+            r"^\d\d:\d\d:\d\d  build/lights.pdf  (made|unchanged|errors|left out)", text, re.MULTILINE
+        )
 
     def goes_on_to(self, state: str, edit: Callable[[], object]) -> None:
         """Edit, and wait for the run that follows."""
@@ -322,6 +327,43 @@ def test_the_pdf_follows_every_edit_and_outlives_broken_states(program: Program,
     assert "Traceback" not in said
     assert program.pdf() == program.fresh(tmp_path / "fresh") != white
     assert not list(program.project.rglob("*.partial"))
+
+
+WITHDRAWN = "withdrawn: {date: 2026-02-01, because: Nobody asked for it.}\ntitle:"
+
+
+@pytest.fixture
+def by_name(tmp_path: Path) -> Iterator[Program]:
+    """A watch of one brief, by its name."""
+    started = Program(tmp_path, "lights")
+    try:
+        yield started
+    finally:
+        started.process.kill()
+        started.process.wait()
+
+
+def test_a_brief_withdrawn_meanwhile_is_left_out_and_taken_up_again(program: Program) -> None:
+    program.goes_on_to("made", lambda: None)
+    text, good = program.spec.read_text(encoding="utf-8"), program.pdf()
+    withdrawn = text.replace("title:", WITHDRAWN, 1)
+    program.goes_on_to("left out", lambda: save_by_rename(program.spec, withdrawn))
+    assert program.pdf() == good
+    program.goes_on_to("made", lambda: save_by_rename(program.spec, text.replace("Sound", "Firth", 1)))
+    assert program.end() == 0
+    said = program.said.read_text(encoding="utf-8")
+    assert "Traceback" not in said
+    assert "error" not in said
+
+
+def test_a_withdrawn_brief_that_is_watched_by_name_is_refused_each_time(by_name: Program) -> None:
+    by_name.goes_on_to("made", lambda: None)
+    text, good = by_name.spec.read_text(encoding="utf-8"), by_name.pdf()
+    by_name.goes_on_to("errors", lambda: save_by_rename(by_name.spec, text.replace("title:", WITHDRAWN, 1)))
+    assert "error[brief-withdrawn]" in by_name.said.read_text(encoding="utf-8")
+    by_name.goes_on_to("unchanged", lambda: save_by_rename(by_name.spec, text))
+    assert by_name.pdf() == good
+    assert by_name.end() == 0
 
 
 def test_ctrl_c_ends_a_watch_without_a_word_of_complaint(program: Program) -> None:

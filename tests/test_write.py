@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -219,6 +219,7 @@ VALUES: st.SearchStrategy[Value] = st.recursive(
 
 
 @settings(max_examples=examples(200), deadline=None)
+@example({"a": {"0:?": "0", "b": "c:?"}}, "plain", "CRLF")
 @given(
     st.dictionaries(st.from_regex(r"[a-z][a-z_]{0,11}", fullmatch=True), VALUES, min_size=1, max_size=4),
     st.sampled_from(["plain", "four-spaces", "flow-kind", "json", "folded", "flow-trailing-comma"]),

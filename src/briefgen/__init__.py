@@ -4,6 +4,7 @@ The pipeline, one package a stage; a stage is one function from frozen values to
 to be said about its input. Imports run downwards in this list only, and a test holds them to it::
 
     cli          Typer commands, a module each; the only place that prints, reads the clock or the environment, and exits
+    room         the reading room: a static site of the current briefs, their editions, a feed, a look-up of codes
     build        many briefs and their copies: what is out of date, editions, verify, watch, schedule
     query, write   questions to the fact base; additions to it that touch no other line
     pipeline     the order of the stages: ``gather`` what briefs share, ``load_specs``, ``make_brief``, ``check_project``
@@ -17,12 +18,13 @@ to be said about its input. Imports run downwards in this list only, and a test 
     load         files -> values with the line and column of every part; the YAML reader, lock and ledger
     model        what travels: records, fact base, brief spec, selection, document, theme, editions; their JSON Schema
     nearest      "did you mean": the likest of the names that a place allows
+    locking      one run at a time at one place, whatever becomes of the one that holds the lock
     diagnostics  severity, origin, diagnostic, outcome, and the one exception
     codes        every diagnostic's code, with what it means and how its cause is mended, a module a subject
 
 ``load``, ``check``, ``select``, ``compose`` and ``layout`` do not know each other. Templates, themes and fonts stand
 at the top level of the repository and travel in the wheel; the facts and briefs that are shipped, and the templates
-written for them, stand in ``briefs`` and ``templates/edscg``, and nothing in this package knows their subject.
+written for them, stand in ``briefs`` and a folder of ``templates``, and nothing in this package knows their subject.
 """
 
 __version__ = "0.1.0"

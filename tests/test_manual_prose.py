@@ -1,0 +1,277 @@
+"""What people wrote in README.md: commands, links, paths, examples, pictures and keys of JSON that exist."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageFilter
+
+from briefgen.batch import load_specs
+from briefgen.cli.reference.commands import find_commands
+from briefgen.compose.filters import BRIEF_FILTERS
+from briefgen.compose.jinja_compile import compile_template
+from briefgen.compose.jinja_filters import FILTERS
+from briefgen.diagnostics import Diagnostic
+from briefgen.load.facts import load_factbase
+from briefgen.load.theme import load_theme
+from briefgen.model.records import KINDS
+from briefgen.model.template import TemplateText
+from briefgen.project import find_project, find_shipped
+from manual_text import FENCED, LINK, PATHS, TEXT, options_of, written
+from program import REPOSITORY, run
+
+WIDEST = 120
+PICTURES = 1_500_000
+"""Bytes that all pictures may take together."""
+
+
+def typed() -> Iterator[list[str]]:
+    """Yield the commands of ``briefgen`` that stand in blocks or as code in a line, by words."""
+    blocks = "\n".join(content for kind, content in FENCED.findall(TEXT) if kind in ("sh", "console"))
+    lines = re.sub(r"\\\n(?:> )?", "", blocks).splitlines()
+    commands = [line.removeprefix("$ ") for line in lines if line.startswith("$ ") or "&&" in line]
+    inline = re.findall(r"`((?:briefgen|facts|sources|new) [^`]+)`", written())
+    for line in (*commands, *inline):
+        for part in re.split(r" \|\| | && ", line.replace("…", "")):
+            words = shlex.split(part)
+            named = [Path(word).name for word in words[:1]]
+            if named == ["briefgen"] and words[1:]:
+                yield words[1:]
+            elif named and named[0] in ("facts", "sources", "new"):
+                yield words
+
+
+def unknown(words: list[str]) -> list[str]:
+    """Return what a command names that the program does not have."""
+    whole = " ".join(words)
+    path = next((path for path in PATHS if f"{whole} ".startswith(f"{path} ")), "")
+    groups = {one.split()[0] for one in PATHS if " " in one}
+    if not path and not whole.startswith(("-", "COMMAND ")):
+        return [] if whole in groups else words[:1]
+    named = [word.partition("=")[0] for word in words if re.fullmatch(r"--?[a-z][\w-]*(=.*)?", word)]
+    return [name for name in named if name not in options_of(path)]
+
+
+def test_every_command_that_is_written_exists() -> None:
+    commands = list(typed())
+    assert len(commands) > 40
+    assert [words for words in commands if unknown(words)] == []
+
+
+@pytest.mark.parametrize(
+    "words", ["mke edscg", "make --opne edscg", "facts lst", "new fact --sumary x", "--instal-completion"]
+)
+def test_a_command_that_does_not_exist_is_noticed(words: str) -> None:
+    assert unknown(words.split())
+
+
+def slug(heading: str) -> str:
+    """Return the anchor that a code host gives a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def broken_links(text: str) -> list[str]:
+    plain = FENCED.sub("", text)
+    anchors = {f"#{slug(heading)}" for heading in re.findall(r"^#+ (.+)$", plain, re.MULTILINE)}
+    links = [link for link in LINK.findall(plain) if not link.startswith(("http:", "https:"))]
+    return [
+        link for link in links if not (link in anchors or (REPOSITORY / link.partition("#")[0]).is_file())
+    ]
+
+
+def test_every_link_leads_somewhere() -> None:
+    assert len(LINK.findall(TEXT)) > 20
+    assert broken_links(TEXT) == []
+
+
+def test_every_section_is_in_the_contents() -> None:
+    contents = TEXT.partition("**Contents**")[2].partition("\n## ")[0]
+    listed = set(LINK.findall(contents))
+    before, mark, reference = FENCED.sub("", TEXT).partition("## Reference\n")
+    sections = re.findall(r"^## (.+)$", before + mark, re.MULTILINE) + re.findall(
+        "^###? (.+)$", reference, re.MULTILINE
+    )
+    assert [one for one in sections if f"#{slug(one)}" not in listed] == ["Licence"]
+
+
+def test_a_link_that_leads_nowhere_is_noticed() -> None:
+    assert broken_links("# One two\n[a](#one-two) [b](#one-to) [c](briefs/pictures/none.png)") == [
+        "#one-to",
+        "briefs/pictures/none.png",
+    ]
+
+
+def missing_paths(text: str) -> list[str]:
+    """Return the paths of this repository that are named and do not exist."""
+    named = re.findall(r"`((?:briefs|templates|src|fonts|tests|\.ci)/[\w./-]*)`", text)
+    made = ("briefs/editions/",)  # made by the program, in every project
+    return [one for one in named if one not in made and "NAME" not in one and not (REPOSITORY / one).exists()]
+
+
+def test_every_path_that_is_named_exists() -> None:
+    tutorial = re.compile(r"^## Tutorial.*?^(?=## )", re.MULTILINE | re.DOTALL)  # in a project of its own
+    outside = tutorial.sub("", written())
+    assert outside.count("`briefs/") > 5
+    assert missing_paths(outside) == []
+    assert missing_paths("`briefs/nowhere.yaml` `briefs/edscg.yaml`") == ["briefs/nowhere.yaml"]
+
+
+def test_pictures_are_small() -> None:
+    shown = {link for link in LINK.findall(TEXT) if link.endswith(".png")}
+    kept = sorted((REPOSITORY / "briefs/pictures").glob("*.png"))
+    assert {str(path.relative_to(REPOSITORY)) for path in kept} == shown
+    assert 0 < sum(path.stat().st_size for path in kept) < PICTURES
+
+
+def test_pictures_are_compared_as_a_reader_would() -> None:
+    sys.path.insert(0, str(REPOSITORY / "briefs/pictures"))
+    look_alike = import_module("renew").look_alike
+    page = (REPOSITORY / "briefs/pictures/seed-council-1.png").read_bytes()
+    with Image.open(BytesIO(page)) as opened:
+        picture = opened.convert("RGB")
+    word = picture.crop((86, 160, 160, 195))
+    changes = {
+        "edges of letters": (picture.filter(ImageFilter.GaussianBlur(0.6)), True),
+        "a word that is gone": (paste(picture, Image.new("RGB", word.size, "white"), (86, 160)), False),
+        "a line that has moved": (paste(picture, picture.crop((0, 480, 827, 500)), (0, 486)), False),
+        "a page of another size": (picture.resize((414, 585)), False),
+    }
+    for name, (changed, alike) in changes.items():
+        assert look_alike(page, as_png(changed)) is alike, name
+
+
+def paste(picture: Image.Image, part: Image.Image, place: tuple[int, int]) -> Image.Image:
+    changed = picture.copy()
+    changed.paste(part, place)
+    return changed
+
+
+def as_png(picture: Image.Image) -> bytes:
+    file = BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.slow
+def test_pictures_show_the_briefs_as_they_are() -> None:
+    command = [sys.executable, "briefs/pictures/renew.py", "--check"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def long_lines(text: str) -> list[str]:
+    plain = re.sub(r"^(?:\||!\[).*$", "", FENCED.sub("", text), flags=re.MULTILINE)
+    return [line for line in plain.splitlines() if len(line) > WIDEST]
+
+
+def test_lines_are_not_too_long() -> None:
+    assert long_lines(written()) == []
+    assert long_lines("a" * 121) != []
+
+
+# --- JSON
+
+IN_JSON = {
+    "make": "make seed-council",
+    "build": "build --force",
+    "preview": "preview seed-council --page 1 --dpi 30",
+    "check": "check",
+    "facts list": "facts list",
+    "facts show": "facts show council-1",
+    "facts search": "facts search flood",
+    "facts impact": "facts impact annals",
+    "facts coverage": "facts coverage",
+    "facts trace": "facts trace seed-council",
+    "sources verify": "sources verify --archive archive",
+    "issue": "issue seed-council",
+    "verify": "verify build/seed-council.pdf",
+    "publish": "publish site",
+    "diff": "diff 1 current --brief seed-council",
+    "explain": "explain",
+}
+
+
+def keys_in(answer: dict[str, Any]) -> str:
+    """Return the keys of an answer as the manual lists them: with those of entries where it holds a list of objects."""
+    parts = []
+    for key, value in answer.items():
+        entry = value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else {}
+        below = f": {', '.join(f'`{name}`' for name in entry)};" if entry else ","
+        parts.append(f"`{key}`{below}")
+    return " ".join(parts).rstrip(",;")
+
+
+def test_the_keys_of_json_are_those_that_are_printed(tmp_path: Path) -> None:
+    assert run("init", folder=tmp_path).returncode == 0
+    spec = tmp_path / "briefs" / "seed-council.yaml"
+    listed = dict(
+        re.findall(r"^\| `([a-z ]+)` +\| (`.*) \|$", TEXT.partition("## Exit status")[2], re.MULTILINE)
+    )
+    printed = {}
+    for name, command in IN_JSON.items():
+        if name == "check":  # with something to report
+            spec.write_text(spec.read_text(encoding="utf-8") + "colour: red\n", encoding="utf-8")
+        done = run(*command.split(), "--format", "json", folder=tmp_path)
+        if name == "check":
+            spec.write_text(spec.read_text(encoding="utf-8").replace("colour: red\n", ""), encoding="utf-8")
+        printed[name] = keys_in(json.loads(done.stdout))
+    assert printed == listed
+    readable = {one.path for one in find_commands() if "|json" in str([*one.options()])}
+    assert readable == {*printed, "facts export"}  # the keys of which are those of records
+
+
+# --- examples
+
+
+def examples(kind: str) -> list[str]:
+    return [content for name, content in FENCED.findall(TEXT) if name == kind]
+
+
+def faults(text: str, folder: Path) -> list[str]:
+    """Return what the loader says of an example in YAML: a fact file, a theme, or a brief spec."""
+    file = folder / "house.yaml"
+    file.write_text(text, encoding="utf-8")
+    if text.split(":", maxsplit=1)[0] in KINDS:
+        found = load_factbase(folder, folder).diagnostics
+    elif "templates/themes/" in text.partition("\n")[0]:
+        found = load_theme("house", [folder, find_shipped("templates") / "themes"], folder).diagnostics
+    else:
+        (folder / "briefgen.toml").touch()
+        nothing = load_factbase(folder / "facts", folder).value
+        loaded = load_specs(file, find_project(folder), nothing, {})
+        found = (*loaded.diagnostics, *(one for spec in loaded.value for one in spec.found))
+    return [one.message for one in found]
+
+
+@pytest.mark.parametrize("text", examples("yaml"))
+def test_examples_in_yaml_are_sound(text: str, tmp_path: Path) -> None:
+    assert faults(text, tmp_path) == []
+    assert faults(f"{text}colour: red\n", tmp_path) != []
+
+
+def test_examples_of_the_project_file_are_sound(tmp_path: Path) -> None:
+    assert examples("toml")
+    for text in examples("toml"):
+        (tmp_path / "briefgen.toml").write_text(text, encoding="utf-8")
+        assert find_project(tmp_path).root == tmp_path
+
+
+def compiles(text: str) -> bool:
+    template = TemplateText("a.md", "templates/a.md", text)
+    return not isinstance(compile_template(template, {**FILTERS, **BRIEF_FILTERS}), Diagnostic)
+
+
+def test_examples_of_templates_can_be_compiled() -> None:
+    assert examples("jinja")
+    assert all(compiles(text) for text in examples("jinja"))
+    assert not compiles("{{ facts | citte }}")

@@ -2,7 +2,8 @@
 
 A signal becomes an exception where the program happens to be; what has a file half written removes it on the way out,
 and what has other processes at work waits for them. A second signal is not held up by any of that. Where the exception
-would be lost, in a callback that Python lets nothing out of, or inside another exception, it is raised once more.
+would be lost, in a callback that Python lets nothing out of, it is raised once more; where a library makes another one
+of it, as Pydantic does while it builds a model, that other one is taken for it.
 """
 
 from __future__ import annotations
@@ -35,29 +36,30 @@ def ending_on_signals() -> Iterator[None]:
     """Turn signals inside the block into the end of the program; behind it, there is nothing left to end."""
     before = {number: signal.getsignal(number) for number in _ENDING}
     hook = sys.unraisablehook
+    told: list[Ended] = []
+
+    def end_now(number: int, _: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        told.append(Ended(number))
+        raise told[-1]
+
     for number, action in before.items():
         # What whoever started the program told it to ignore, as nohup does, stays ignored.
         if action is not signal.SIG_IGN:
-            signal.signal(number, _end)
+            signal.signal(number, end_now)
     sys.unraisablehook = lambda lost: _raise_again(lost.exc_value) or hook(lost)
     try:
         yield
-    except BaseException as error:
-        end = _find_end(error)
-        if end is None:
+    except BaseException:
+        if not told:
             raise
-        _say_end(end.number)
-        raise end from None
+        _say_end(told[0].number)
+        raise told[0] from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         sys.unraisablehook = hook
         for number in before:
             signal.signal(number, signal.SIG_IGN)
-
-
-def _end(number: int, _: FrameType | None) -> None:
-    signal.signal(number, signal.SIG_DFL)
-    raise Ended(number)
 
 
 def _raise_again(error: BaseException | None) -> bool:

@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from briefgen.codes import CODES, GROUPS
@@ -69,6 +70,21 @@ def test_two_fonts_of_one_name_are_told_apart_before_the_pdf_cannot(tmp_path: Pa
     assert " both call themselves SourceSerif4-Bold" in said
     (themes / "board.yaml").write_text(theme % "Board.ttf", encoding="utf-8")
     assert run("make", "lights", "--set", "theme=board", folder=project).returncode == 0
+
+
+@pytest.mark.parametrize(("locale", "slanted"), [("en_GB", True), ("ko_KR", False)])
+def test_a_korean_brief_is_upright_in_its_latin_and_figures_too(
+    tmp_path: Path, locale: str, *, slanted: bool
+) -> None:
+    project = copy_second(tmp_path)
+    spec = project / "briefs/year.yaml"
+    text = "title: Year\nsubtitle: Lights, 1908\nlocale: %s\nselect: {tags: lights}\nsections: [{kind: chronology}, {kind: sources}]\n"
+    spec.write_text(text % locale, encoding="utf-8")
+    done = run("make", "year", folder=project)
+    assert done.returncode == 0, done.stderr
+    with pikepdf.open(project / "build/year.pdf") as pdf:
+        fonts = {str(font.BaseFont) for font in pdf.pages[0].obj.Resources.Font.values()}
+    assert any("Italic" in font for font in fonts) is slanted
 
 
 def test_a_folder_that_cannot_be_written_is_named(second: Path) -> None:

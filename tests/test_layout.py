@@ -343,6 +343,16 @@ def test_pairs_are_kerned() -> None:
     assert len(REGULAR.divide("AV")) == 2
 
 
+def test_a_character_of_another_familys_companion_stands_out_rather_than_stop_the_brief() -> None:
+    founts = FountCase(theme().families, FONTS)
+    for family in ("sans", "table"):
+        faces = [(run.text, run.face.name) for run in founts.get(family, bold=True).runs("대북 北")]
+        assert faces[-1] == ("北", "BriefgenSerifKR-Bold")
+        assert "SerifKR" not in faces[0][1]
+        with pytest.raises(LookupError, match="\u0628"):
+            list(founts.get(family).runs("\u0628"))
+
+
 def _words(text: str) -> list[Word]:
     founts = FountCase(theme().families, FONTS)
     ink = Ink(theme().styles[StyleName.BODY], founts, theme().colours, lambda *_: None, "en")

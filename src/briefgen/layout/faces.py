@@ -7,7 +7,7 @@ its time on. A width is in 1/1000 of the type size.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -152,6 +152,8 @@ class Fount:
     main: Face
     companion: Face | None
     companion_scale: float
+    spare: tuple[Face, ...] = ()
+    """Companions of the theme's other families: a rare character had better stand out than keep a brief from being made."""
     shapes: dict[tuple[float, float, float, bool], dict[str, Shape]] = field(default_factory=dict)
     """Words already set, by size, tracking, padding and whether they are an address: prose repeats its words."""
 
@@ -167,8 +169,10 @@ class Fount:
     def _face_for(self, char: str) -> Face:
         if self.main.covers(char):
             return self.main
-        if self.companion is not None and self.companion.covers(char):
-            return self.companion
+        others = self.spare if self.companion is None else (self.companion, *self.spare)
+        for face in others:
+            if face.covers(char):
+                return face
         raise LookupError(char)
 
 
@@ -195,6 +199,10 @@ def _kerning_of(file: Path) -> Path:
     return file.parent / "kerning" / f"{file.stem}.json"
 
 
+def _companion_of(family: Family, *, bold: bool) -> str | None:
+    return (family.companion_bold or family.companion) if bold else family.companion
+
+
 class FaceFinder:
     """Finds font files by name in folders, the first that has one; each file becomes one ``Face``."""
 
@@ -214,15 +222,17 @@ class FaceFinder:
             self._faces[name] = Face(file, self._called)
         return self._faces[name]
 
-    def fount(self, family: Family, *, bold: bool, italic: bool) -> Fount:
+    def fount(self, family: Family, others: Iterable[Family], *, bold: bool, italic: bool) -> Fount:
         """Return the face of a weight and slope; where the family has no italic, its upright serves."""
         upright = family.bold if bold else family.regular
         slanted = (family.bold_italic or family.italic) if bold else family.italic
-        companion = (family.companion_bold or family.companion) if bold else family.companion
+        companion = _companion_of(family, bold=bold)
+        spare = dict.fromkeys(_companion_of(other, bold=bold) for other in others)
         return Fount(
             self.find(slanted if italic and slanted else upright),
             self.find(companion) if companion else None,
             family.companion_scale,
+            tuple(self.find(name) for name in spare if name and name != companion),
         )
 
 
@@ -238,6 +248,7 @@ class FountCase:
         """Return a fount; founts are made once."""
         key = (family, bold, italic)
         if key not in self._founts:
+            families = (self._families.serif, self._families.sans, self._families.table)
             chosen = getattr(self._families, family)
-            self._founts[key] = self._finder.fount(chosen, bold=bold, italic=italic)
+            self._founts[key] = self._finder.fount(chosen, families, bold=bold, italic=italic)
         return self._founts[key]

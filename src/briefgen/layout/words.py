@@ -86,7 +86,8 @@ class Ink(NamedTuple):
             return self.founts.get("sans")
         italic = span.italic or span.role is SpanRole.INSERTION
         # Emphasis inside an italic style is set upright, as is the custom of the trade.
-        slanted = italic != style.italic and (span.language or self.language) not in _UPRIGHT
+        language = (span.language or self.language).partition("-")[0]
+        slanted = italic != style.italic and language not in _UPRIGHT
         return self.founts.get(style.family, bold=span.bold or style.bold, italic=slanted)
 
     def colour(self, span: Span) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefgen.cli.options import ArchiveOption, CheckFormat, CheckFormatOption, TodayOption
+from briefgen.cli.options import ArchiveOption, CheckFormat, CheckFormatOption, TodayOption, day_of
 from briefgen.cli.report import (
     as_json,
     as_workflow_commands,
@@ -61,7 +60,7 @@ def check(
     for target in _find_targets(paths or [], format):
         detail(f"project {target.project.root}")
         known = open_counting(target.project) if cache else None
-        day = today or dt.date.today()  # noqa: DTZ011 - the curator's own day
+        day = day_of(today)
         files = find_files(target, known) if target.names else target.briefs
         with timed(f"facts and {count_of(len(files), 'spec')} were checked"):
             reported = check_project(target.project, files, archive, day, known)

@@ -6,7 +6,6 @@ it, is shown where it stands. Sources that are there already are named and left 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Annotated
 import typer
 
 from briefgen.cli.adding import Choices, carry_out
-from briefgen.cli.options import DryRunOption, FileOption, ProjectOption, TodayOption
+from briefgen.cli.options import DryRunOption, FileOption, ProjectOption, TodayOption, day_of
 from briefgen.cli.report import print_diagnostics
 from briefgen.cli.speech import count, remark, report
 from briefgen.cli.terminal import short_path, wants_colours
@@ -85,7 +84,7 @@ def import_sources(
     if outcome.failed:
         typer.echo("Nothing was written: correct the references, or leave them out of the file.", err=True)
         raise typer.Exit(1)
-    day = today or dt.date.today()  # noqa: DTZ011 - the curator's own day
+    day = day_of(today)
     choices = Choices(project=project, today=day, yes=True, dry_run=dry_run, file=file)
     if outcome.value.entries:
         carry_out(plan_entries(base, outcome.value.entries, today=day), base.project, choices)

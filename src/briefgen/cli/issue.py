@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
 import typer
 
-from briefgen.cli.options import ArchiveOption, BriefArgument, Format, FormatOption, TodayOption
+from briefgen.cli.options import ArchiveOption, BriefArgument, Format, FormatOption, TodayOption, day_of
 from briefgen.cli.report import print_diagnostics, print_json
 from briefgen.cli.speech import remark, report
 from briefgen.cli.terminal import short_path, wants_colours
@@ -45,7 +44,7 @@ def issue(
         print_diagnostics(found, project.root, colours=wants_colours())
         typer.echo("No edition was issued; mend the errors and run the command again.", err=True)
         raise typer.Exit(1)
-    day = today or dt.date.today()  # noqa: DTZ011 - the editor's own day
+    day = day_of(today)
     outcome = issue_edition(loaded.value, shared.value, day, " ".join(note.split()))
     print_diagnostics(
         (*shared.diagnostics, *loaded.diagnostics, *outcome.diagnostics),

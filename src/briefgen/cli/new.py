@@ -6,7 +6,6 @@ it, and only if the fact base has no error more with it.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
@@ -22,6 +21,7 @@ from briefgen.cli.options import (
     ProjectOption,
     TodayOption,
     YesOption,
+    day_of,
 )
 from briefgen.cli.suggesting import (
     Suggest,
@@ -183,7 +183,7 @@ def fact(
         "tags": ",".join(tag) if tag else None,
     }  # fmt: skip
     chosen = kind or _ask_kind(may_ask=can_ask() and not yes)
-    day = today or dt.date.today()  # noqa: DTZ011 - the curator's own day
+    day = day_of(today)
     choices = Choices(
         project=project, today=day, yes=yes, dry_run=dry_run, name=id, file=file, archive=archive
     )
@@ -233,7 +233,7 @@ def source(
         "kind": kind, "publisher": publisher, "title": title, "described": described, "author": author, "date": date,
         "address": address, "language": language, "retrieved": retrieved, "archive": archived,
     }  # fmt: skip
-    day = today or dt.date.today()  # noqa: DTZ011 - the curator's own day
+    day = day_of(today)
     add_record(
         "sources",
         _given(answers),
@@ -268,7 +268,7 @@ def person(
     from briefgen.cli.adding import Choices, add_record  # noqa: PLC0415 - heavy
 
     answers = {"family": family, "given": given, "order": order, "support": support}
-    day = today or dt.date.today()  # noqa: DTZ011 - the curator's own day
+    day = day_of(today)
     add_record(
         "people",
         _given(answers),
@@ -300,7 +300,7 @@ def organisation(
     from briefgen.cli.adding import Choices, add_record  # noqa: PLC0415 - heavy
 
     answers = {"name": name, "short": short, "part_of": part_of, "support": support}
-    day = today or dt.date.today()  # noqa: DTZ011 - the curator's own day
+    day = day_of(today)
     add_record(
         "organisations",
         _given(answers),

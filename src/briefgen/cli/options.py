@@ -93,6 +93,12 @@ DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Print what would be written as a diff, and write nothing.")
 ]
 
+
+def day_of(today: dt.date | None) -> dt.date:
+    """Return the day of ``--today``, or where none was given that of whoever runs the program."""
+    return today or dt.date.today()  # noqa: DTZ011 - the user's own day
+
+
 ArchiveOption = Annotated[
     Path | None,
     typer.Option(

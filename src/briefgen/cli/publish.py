@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from briefgen.cli.options import Format, FormatOption, ProjectOption, TodayOption
+from briefgen.cli.options import Format, FormatOption, ProjectOption, TodayOption, day_of
 from briefgen.cli.progress import show_progress
 from briefgen.cli.report import print_diagnostics, print_json
 from briefgen.cli.speech import count, remark, report
@@ -40,7 +39,7 @@ def publish(
     from briefgen.room import publish as publish_room  # noqa: PLC0415 - heavy
 
     found = find_project(project or Path())
-    day = today or dt.date.today()  # noqa: DTZ011 - the publisher's own day
+    day = day_of(today)
     with show_progress() as tell:
         outcome = publish_room(found, folder, day, tell)
     print_diagnostics(outcome.diagnostics, found.root, colours=wants_colours())

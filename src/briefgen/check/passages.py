@@ -8,7 +8,7 @@ says a source ``states``. Names are not sentences: they come from ``named_texts`
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from briefgen.check.places import find_place
+from briefgen.check.places import find_place_in_value
 from briefgen.diagnostics import Origin
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import (
@@ -110,7 +110,7 @@ def place_in(facts: FactBase, name: str, path: Path, offset: int = 0) -> Origin:
     node = _node_at(facts.trees[name], path)
     if not isinstance(node, Scalar) or node.text is None:
         return facts.origin(name, *path)
-    return find_place(node, offset + len(node.text) - len(node.text.lstrip()))
+    return find_place_in_value(node, offset)
 
 
 def _node_at(node: Node | None, path: Path) -> Node | None:

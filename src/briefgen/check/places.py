@@ -5,6 +5,7 @@ n-th character that is not a space stands for the n-th in the file.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 
@@ -31,6 +32,21 @@ def find_place(scalar: Scalar, offset: int) -> Origin:
     line = raw.count("\n", 0, at)
     column = at - raw.rfind("\n", 0, at) if line else origin.column + at
     return Origin(origin.file, origin.line + line, column)
+
+
+def find_place_in_value(scalar: Scalar, offset: int) -> Origin:
+    """Return where a character of a value stands in the file.
+
+    The models hold a scalar's text without the space around it, and composed (NFC): ``offset`` counts in that.
+    """
+    text = scalar.text or ""
+    start = len(text) - len(text.lstrip())
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return find_place(scalar, start + offset)
+    for at in range(start, len(text)):
+        if len(unicodedata.normalize("NFC", text[start : at + 1])) > offset:
+            return find_place(scalar, at)
+    return find_place(scalar, len(text))
 
 
 def _solid_places(raw: str) -> Iterator[int]:

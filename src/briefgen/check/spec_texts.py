@@ -7,9 +7,10 @@ them are legitimate: they say what the brief is about.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from briefgen.check.places import find_place
+from briefgen.check.places import find_place_in_value
 from briefgen.diagnostics import Origin
 from briefgen.model.brief import Spec
+from briefgen.model.text import compose_characters
 from briefgen.model.tree import Scalar, Step, find_node
 
 OF_BRIEF = ("title", "subtitle", "series_line", "office", "contact", "audience", "distribution")
@@ -28,8 +29,12 @@ class SpecText:
     def place(self, offset: int) -> Origin:
         """Return where a character was written; of a text from elsewhere (the project, the command line) the nearest."""
         node = find_node(self.spec.tree, self.path)
-        if isinstance(node, Scalar) and node.text is not None and node.text.strip() == self.words:
-            return find_place(node, offset + len(node.text) - len(node.text.lstrip()))
+        if (
+            isinstance(node, Scalar)
+            and node.text is not None
+            and compose_characters(node.text).strip() == self.words
+        ):
+            return find_place_in_value(node, offset)
         return self.spec.origin(*self.path)
 
 

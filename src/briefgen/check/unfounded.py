@@ -1,7 +1,7 @@
 """What is said of verbatim words that are not proved: where they part from their source, and how that is mended."""
 
 from briefgen.check.nearest import Mismatch
-from briefgen.check.places import find_place
+from briefgen.check.places import find_place_in_value
 from briefgen.check.verbatim import Verbatim
 from briefgen.check.wording import name_record
 from briefgen.diagnostics import Diagnostic, Origin, diagnose
@@ -55,4 +55,4 @@ def _place(facts: FactBase, verbatim: Verbatim, offset: int) -> Origin:
     node = find_node(facts.trees[verbatim.record], verbatim.steps)
     if not isinstance(node, Scalar) or node.text is None:
         return facts.origin(verbatim.record, *verbatim.steps)
-    return find_place(node, offset + len(node.text) - len(node.text.lstrip()))
+    return find_place_in_value(node, offset)

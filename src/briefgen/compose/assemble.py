@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 
 from briefgen.compose.desk import Desk, open_desk
 from briefgen.compose.filters import make_filters
@@ -14,16 +13,18 @@ from briefgen.compose.sandbox import Sandbox
 from briefgen.compose.scripts import tag_languages
 from briefgen.compose.sections import compose_section
 from briefgen.compose.sections.changes import Told, tell_changes
+from briefgen.compose.spans import printable_spans
 from briefgen.compose.walk import facts_in, map_spans
 from briefgen.compose.wording import english_wording, load_wording
 from briefgen.diagnostics import Outcome, diagnose
 from briefgen.model.brief import Brief, SourcesSection, Spec
 from briefgen.model.content import Content
-from briefgen.model.document import Document, Heading, KeyPoints
+from briefgen.model.document import Document, Heading, KeyPoints, Spans
 from briefgen.model.edition import Edition
 from briefgen.model.factbase import FactBase
 from briefgen.model.selection import Selection
 from briefgen.model.template import TemplateText
+from briefgen.model.text import one_line
 
 _CONTENTS_FROM = 8
 
@@ -89,20 +90,23 @@ def _frame(
 ) -> Document:
     brief = desk.spec.brief
     as_of = say_as_of(day, desk)
-    tag = partial(tag_languages, language=desk.wording.language)
+
+    def finish(spans: Spans) -> Spans:
+        return tag_languages(printable_spans(spans), language=desk.wording.language)
+
     return Document(
         name=brief.name,
         language=desk.wording.tag,
-        front=map_spans(compose_front(as_of, desk, changes.notice), tag),
+        front=map_spans(compose_front(as_of, desk, changes.notice), finish),
         furniture=compose_furniture(as_of, edition, banner, desk),
-        blocks=map_spans(blocks, tag),
-        notes=map_spans(desk.numbering.notes, tag),
+        blocks=map_spans(blocks, finish),
+        notes=map_spans(desk.numbering.notes, finish),
         contents=_wants_contents(brief, (*blocks, *changes.blocks)),
         notes_at_end=brief.notes == "end",
         subject=describe_document(facts_in(blocks), as_of, desk),
-        author=brief.office or "",
+        author=one_line(brief.office or ""),
         sources=tuple(source for _, source in desk.numbering.sources),
-        changes=map_spans(changes.blocks, tag),
+        changes=map_spans(changes.blocks, finish),
         changed=changes.facts,
         edition=edition,
     )

@@ -10,6 +10,7 @@ from briefgen.compose.spans import plain
 from briefgen.model.document import Front, Furniture, Spans
 from briefgen.model.edition import Edition
 from briefgen.model.records import Fact
+from briefgen.model.text import printable
 
 
 def find_as_of(facts: Iterable[str], desk: Desk) -> dt.date | None:
@@ -37,10 +38,10 @@ def compose_front(as_of: str, desk: Desk, notice: Spans = ()) -> Front:
         plain(line) for line in (brief.office, brief.contact, distribution) if line
     )
     return Front(
-        title=brief.title,
-        subtitle=brief.subtitle or "",
-        series_line=brief.series_line or "",
-        status_line=" · ".join(part for part in (audience, as_of) if part),
+        title=printable(brief.title),
+        subtitle=printable(brief.subtitle or ""),
+        series_line=printable(brief.series_line or ""),
+        status_line=printable(" · ".join(part for part in (audience, as_of) if part)),
         imprint=(*lines, notice) if notice else lines,
     )
 

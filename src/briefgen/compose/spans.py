@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from briefgen.model.document import Span, SpanRole, Spans
+from briefgen.model.text import one_line, printable
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 
@@ -57,6 +58,20 @@ def merge(spans: Sequence[Span]) -> Spans:
 
 def _style_of(span: Span) -> tuple[object, ...]:
     return (span.role, span.language, span.href, span.italic, span.bold, span.title, span.note)
+
+
+def printable_spans(spans: Spans) -> Spans:
+    """Return spans with their characters as they are set; the same object where all of them are.
+
+    A reference to another place of the document stands on one line: the line breaks of a heading are not its own.
+    """
+    changed = []
+    for span in spans:
+        text = one_line(span.text) if span.href.startswith("#") else printable(span.text)
+        title = one_line(span.title)
+        same = text == span.text and title == span.title
+        changed.append(span if same else replace(span, text=text, title=title))
+    return tuple(changed) if any(new is not old for new, old in zip(changed, spans, strict=True)) else spans
 
 
 def text_of(spans: Spans) -> str:

@@ -27,6 +27,7 @@ from briefgen.layout.setter import MissingGlyph, Setter
 from briefgen.layout.story import Destination, Element, Page, PathMark, Story
 from briefgen.model.brief import Brief
 from briefgen.model.document import Document, Heading, Span
+from briefgen.model.text import one_line
 from briefgen.model.theme import Theme
 
 __all__ = ["lay_out"]
@@ -145,7 +146,7 @@ class _Layout:
             self._page.width,
             self._page.height,
             self._document.language,
-            self._document.front.title,
+            one_line(self._document.front.title),
             tuple(pages),
             self._root,
             destinations,

@@ -30,6 +30,7 @@ from briefgen.model.document import (
     Table,
     Timeline,
 )
+from briefgen.model.text import one_line
 from briefgen.model.theme import StyleName
 
 _HEADINGS = (StyleName.HEADING_1, StyleName.HEADING_2, StyleName.HEADING_3)
@@ -71,11 +72,8 @@ class BlockSetter:
         self.setter.state("heading", heading.spans, at=element, facts=heading.facts)
         box = self.setter.text(heading.spans, name, element, anchor=heading.anchor, facts=heading.facts)
         box.keeps_with_next = True
-        self.outline.append(
-            OutlineEntry(
-                heading.level, "".join(span.text for span in heading.spans if not span.note), heading.anchor
-            )
-        )
+        text = one_line("".join(span.text for span in heading.spans if not span.note))
+        self.outline.append(OutlineEntry(heading.level, text, heading.anchor))
         return [box]
 
     def _paragraph(self, paragraph: Paragraph, parent: Element) -> list[Box]:

@@ -7,17 +7,18 @@ characters, at a fraction of its cost.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from briefgen.layout.faces import Points
 from briefgen.layout.hyphenation import Hyphenate
-from briefgen.layout.words import Piece, Word
+from briefgen.layout.words import BADGE_MARGIN, HYPHEN, Piece, Word
 
 SHRINK = 0.14
 """How much of its width a space may give up in a justified line."""
 LOOSE = 0.55
 """A word is hyphenated where the line's spaces would otherwise grow by more than this part of their width."""
-HYPHEN = "\u00ad"
 _CORE = re.compile(r"([^\W\d_]{6,})[^\w]*")
 
 
@@ -30,7 +31,8 @@ class Line(NamedTuple):
     notes: tuple[int, ...]
     ends: bool
     """Whether the paragraph ends here, or the line was ended on purpose."""
-    hyphenated: bool = False
+    goes_on: bool = False
+    """Whether the paragraph goes on in the next line, with another word."""
 
 
 def break_lines(
@@ -45,29 +47,36 @@ def break_lines(
         line: list[Word] = []
         natural = space = shrinkable = 0.0
         spaces = 0
-        hyphenated = ends = False
+        hyphenated = parts = ends = False
         while todo:
             word = todo[-1]
             if line and natural + space + word.width - shrink * (shrinkable + space) > width:
-                parted = None
-                if hyphenate and word.plain and hyphens < 2 and len(todo) > 1:  # noqa: PLR2004 - more than two in a row look like a ladder
-                    gap = width - natural
-                    if gap > LOOSE * shrinkable + word.width * 0.2:
-                        parted = _part(word, width - natural - space + shrink * shrinkable, hyphenate)
+                # More than two hyphens in a row look like a ladder, and hyphens are for lines that would be too loose.
+                loose = width - natural > LOOSE * shrinkable + word.width * 0.2
+                may_hyphenate = hyphens < 2 and loose  # noqa: PLR2004
+                patterns = hyphenate if len(todo) > 1 else None
+                room = width - natural - space + shrink * shrinkable
+                parted = _part(word, room, patterns, may_hyphenate=may_hyphenate)
                 if parted:
-                    line.append(parted[0])
-                    natural += space + parted[0].width
+                    head, tail, mark = parted
+                    line.append(head)
+                    natural += space + head.width
                     spaces += space > 0
-                    todo[-1] = parted[1]
-                    hyphenated = True
+                    todo[-1] = tail
+                    parts, hyphenated = True, bool(mark)
                 break
             if not line and word.width > width:
-                head, tail = _cut(word, width)
-                todo[-1:] = [tail, head] if tail else [head]
-                word = todo[-1]
+                parted = _part(word, width, None, may_hyphenate=True) or _cut(word, width)
+                if parted:
+                    head, todo[-1], mark = parted
+                    line, natural, parts, hyphenated = [head], head.width, True, bool(mark)
+                    break
             todo.pop()
             if word.ends_line:
                 ends = True
+                if line and not line[-1].space:
+                    # Unseen, since the line ends there: without it the words on both sides would be read as one.
+                    line[-1] = line[-1]._replace(space=word.space)
                 break
             natural += space + word.width
             if line and space:
@@ -77,47 +86,72 @@ def break_lines(
             space = word.space
         hyphens = hyphens + 1 if hyphenated else 0
         notes = tuple(note for word in line for note in word.notes)
-        lines.append(Line(line, natural, spaces, notes, ends or not todo, hyphenated))
+        lines.append(Line(line, natural, spaces, notes, ends or not todo, bool(todo) and not parts))
     return lines
 
 
-def _part(word: Word, room: float, hyphenate: Hyphenate) -> tuple[Word, Word] | None:
-    """Part a word at the last place where its beginning and a hyphen fit into the room."""
-    piece = word.pieces[0]
-    core = _CORE.fullmatch(piece.text)
-    # Names and other capitalised words stay whole: a reader has to recognise them.
-    if core is None or not core[1].islower():
-        return None
-    for place in sorted(hyphenate(core[1]), reverse=True):
-        head = _piece(piece, piece.text[:place] + HYPHEN)
-        if head.width <= room:
-            tail = _piece(piece, piece.text[place:])
-            return Word((head,), head.width, 0), Word((tail,), tail.width, word.space, word.notes, plain=True)
+def _part(
+    word: Word, room: float, hyphenate: Hyphenate | None, *, may_hyphenate: bool
+) -> tuple[Word, Word, str] | None:
+    """Part a word at the last place where its beginning fits into the room, with what the line then ends with.
+
+    The places that an editor marked in a word are the only ones that count for it.
+    """
+    found = [
+        (number, place, mark)
+        for number, piece in enumerate(word.pieces)
+        for place, mark in piece.points
+        if may_hyphenate or not mark
+    ]
+    if not found and may_hyphenate and hyphenate and word.plain and not word.pieces[0].points:
+        core = _CORE.fullmatch(word.pieces[0].text)
+        # Names and other capitalised words stay whole: a reader has to recognise them.
+        if core is not None and core[1].islower():
+            found = [(0, place, HYPHEN) for place in sorted(hyphenate(core[1]))]
+    for number, place, mark in reversed(found):
+        head, tail = _divide(word, number, place, mark)
+        if head.width <= room and (number or place) and any(piece.text for piece in tail.pieces):
+            return head, tail, mark
     return None
 
 
-def _cut(word: Word, width: float) -> tuple[Word, Word | None]:
-    """Cut a word that no line can hold after the last character that fits."""
-    taken: list[Piece] = []
+def _divide(word: Word, number: int, place: int, mark: str) -> tuple[Word, Word]:
+    """Divide a word within its piece of a number, and end its beginning with a mark."""
+    piece = word.pieces[number]
+    before = tuple(point for point in piece.points if point[0] < place)
+    after = tuple((at - place, sign) for at, sign in piece.points if at > place)
+    head, tail = [*word.pieces[:number]], [*word.pieces[number + 1 :]]
+    if place or mark:
+        head.append(_piece(piece, piece.text[:place] + mark, before))
+    if place < len(piece.text):
+        tail.insert(0, _piece(piece, piece.text[place:], after))
+    # A note counts where its mark stands.
+    marks = {part.anchor for part in head}
+    notes = tuple(note for note in word.notes if f"mark-{note}" in marks)
+    rest = tuple(note for note in word.notes if note not in notes)
+    plain = word.plain and number == 0
+    return (
+        Word(tuple(head), sum(part.width for part in head), 0, notes),
+        Word(tuple(tail), sum(part.width for part in tail), word.space, rest, plain=plain),
+    )
+
+
+def _cut(word: Word, width: float) -> tuple[Word, Word, str] | None:
+    """Cut a word that no line can hold after the last character that fits; ``None`` where it is a single one."""
     used = 0.0
     for number, piece in enumerate(word.pieces):
         if used + piece.width <= width:
-            taken.append(piece)
             used += piece.width
             continue
         place = _fitting(piece, width - used)
-        if place == 0 and not taken:
+        if place == 0 and number == 0:
             place = 1
-        rest = [*word.pieces[number + 1 :]]
-        if place < len(piece.text):
-            rest.insert(0, _piece(piece, piece.text[place:]))
-        if place:
-            taken.append(_piece(piece, piece.text[:place]))
-        head = Word(tuple(taken), sum(part.width for part in taken), 0)
-        if not rest:
-            return head._replace(space=word.space, notes=word.notes), None
-        return head, Word(tuple(rest), sum(part.width for part in rest), word.space, word.notes)
-    return word, None
+        # An accent stays with its letter.
+        while place < len(piece.text) and unicodedata.combining(piece.text[place]):
+            place += 1
+        head, tail = _divide(word, number, place, "")
+        return (head, tail, "") if tail.pieces else None
+    return None
 
 
 def _fitting(piece: Piece, room: float) -> int:
@@ -130,6 +164,7 @@ def _fitting(piece: Piece, room: float) -> int:
     return len(piece.text)
 
 
-def _piece(piece: Piece, text: str) -> Piece:
+def _piece(piece: Piece, text: str, points: Points) -> Piece:
     width = piece.face.measure(text) * piece.size / 1000 + piece.tracking * len(text)
-    return piece._replace(text=text, width=width)
+    width += (2 + BADGE_MARGIN) * piece.pad
+    return piece._replace(text=text, width=width, points=points)

@@ -43,7 +43,8 @@ class ContentsEntry(Box):
     def paint(self, canvas: Canvas, x: float, top: float) -> None:
         self._text.paint(canvas, x, top)
         style = self._setter.style(StyleName.CONTENTS)
-        number = Span(str(self._pages.get(self._entry.anchor, "")))
+        # The no-break space parts the number from the heading's last word for whoever has the line read out or copies it.
+        number = Span(f"\u00a0{self._pages.get(self._entry.anchor, '')}")
         words = self._setter.words((number,), StyleName.CONTENTS, self._link)
         width = sum(word.width for word in words)
         baseline = top - self.height + style.leading - first_baseline(style)

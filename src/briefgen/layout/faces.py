@@ -141,8 +141,11 @@ class Run(NamedTuple):
     width: float
 
 
-Shape = tuple[tuple[tuple[tuple[str, float, Face, float], ...], float], ...]
-"""The parts of a word that a line's end may separate: the runs of each (text, width, face, size), and its width."""
+Points = tuple[tuple[int, str], ...]
+"""Places in a text at which it may be parted, each with what then ends the line: a hyphen, or nothing."""
+
+Shape = tuple[tuple[tuple[tuple[str, float, Face, float, Points], ...], float], ...]
+"""The parts of a word that a line's end may separate: the runs of each (text, width, face, size, points), its width."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from briefgen.layout.story import Mark, WatermarkMark
 from briefgen.layout.words import Word
 from briefgen.model.brief import Paper
 from briefgen.model.document import Furniture, Span
+from briefgen.model.text import one_line
 from briefgen.model.theme import Margins, StyleName
 
 MM = 72 / 25.4
@@ -71,14 +72,14 @@ def paint_footer(furniture: Furniture, setter: Setter, page: PageSize, number: i
 
 
 def _centre(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: float) -> float:
-    words = setter.words((Span(text),), StyleName.HANDLING, None)
+    words = setter.words((Span(one_line(text)),), StyleName.HANDLING, None)
     width = sum(word.width + word.space for word in words)
     paint_words(canvas, words, page.left + (page.measure - width) / 2, baseline)
     return width
 
 
 def _left(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: float, *, room: float) -> None:
-    words = setter.words((Span(text),), StyleName.RUNNING, None)
+    words = setter.words((Span(one_line(text)),), StyleName.RUNNING, None)
     if _width(words) > room:
         cut = setter.words((Span("…"),), StyleName.RUNNING, None)
         while words and _width([*words, *cut]) > room:
@@ -92,7 +93,7 @@ def _width(words: Sequence[Word]) -> float:
 
 
 def _right(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: float) -> float:
-    words = setter.words((Span(text),), StyleName.RUNNING, None)
+    words = setter.words((Span(one_line(text)),), StyleName.RUNNING, None)
     width = sum(word.width + word.space for word in words)
     paint_words(canvas, words, page.left + page.measure - width, baseline)
     return width

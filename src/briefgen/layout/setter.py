@@ -13,6 +13,7 @@ from briefgen.layout.story import Element
 from briefgen.layout.text import Label, TextBox
 from briefgen.layout.words import Ink, Word, set_words
 from briefgen.model.document import Note, Span, SpanRole, Spans
+from briefgen.model.text import one_line
 from briefgen.model.theme import Style, StyleName, Theme
 
 Align = Literal["left", "right", "center", "justified"]
@@ -181,7 +182,11 @@ class Setter:
     def label(self, text: str, name: StyleName, element: Element | None, colour: str = "") -> Word:
         """Set a few characters as one word that no line's end may part, for drawings."""
         style = self.style(name)
-        words = self.words((Span(text.replace(" ", "\u00a0")),), name, element)
+        words = self.words((Span(one_line(text).replace(" ", "\u00a0")),), name, element)
         painted = colour or str(getattr(self.theme.colours, style.colour))
-        pieces = tuple(piece._replace(colour=painted) for word in words for piece in word.pieces)
-        return Word(pieces, sum(piece.width for piece in pieces), 0)
+        pieces = [piece._replace(colour=painted) for word in words for piece in word.pieces]
+        width = sum(piece.width for piece in pieces)
+        if pieces:
+            # Unseen and without width: it parts the label's words from those of the next one in the same drawing.
+            pieces[-1] = pieces[-1]._replace(text=pieces[-1].text + " ")
+        return Word(tuple(pieces), width, 0)

@@ -77,11 +77,13 @@ class TextBox(Box):
 
     @property
     def natural_width(self) -> float:
-        """Width of the text on one line."""
-        words = self._words
-        return (
-            sum(word.width + word.space for word in words) - (words[-1].space if words else 0) + self._indent
-        )
+        """Width of the text where no line ends but on purpose."""
+        widest = width = space = 0.0
+        for word in self._words:
+            width = 0.0 if word.ends_line else width + space + word.width
+            space = 0.0 if word.ends_line else word.space
+            widest = max(widest, width)
+        return widest + self._indent
 
     @property
     def longest_word(self) -> float:
@@ -179,7 +181,7 @@ class TextBox(Box):
             left += slack / 2
         elif self._align == "justified" and line.spaces and (slack < 0 or not line.ends):
             extra = slack / line.spaces
-        paint_words(canvas, line.words, left, baseline, extra, open_end=not (line.ends or line.hyphenated))
+        paint_words(canvas, line.words, left, baseline, extra, open_end=line.goes_on)
 
 
 def first_baseline(style: Style) -> float:

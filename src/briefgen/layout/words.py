@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from briefgen.layout.faces import Face, Fount, FountCase, Shape
+from briefgen.layout.faces import Face, Fount, FountCase, Points, Shape
 from briefgen.layout.story import Element
 from briefgen.model.document import Span, SpanRole, Spans
+from briefgen.model.text import SOFT_HYPHEN, ZERO_WIDTH_SPACE
 from briefgen.model.theme import Colours, Style
 
 _TOKENS = re.compile(r"\n|[^ \n]+ *| +")
@@ -31,6 +32,9 @@ _RULES = {SpanRole.DELETED: "through", SpanRole.INSERTED: "under"}
 _DECORATIONS = {SpanRole.DELETED: "LineThrough", SpanRole.INSERTED: "Underline"}
 MARK_SCALE = 0.66
 MARK_RISE = 0.34
+HYPHEN = SOFT_HYPHEN
+"""A hyphen at a line's end, which a reader of the text knows to be none of the word's own."""
+_POINTS = re.compile(f"[{SOFT_HYPHEN}{ZERO_WIDTH_SPACE}]")
 BADGE_MARGIN = 0.5
 """Space between a badge and a mark that follows it, as a part of the badge's padding."""
 
@@ -42,6 +46,8 @@ class Piece(NamedTuple):
     width: float
     face: Face
     size: float
+    points: Points
+    """Where an editor has said that the piece may be parted, and what a line then ends with."""
     colour: str
     element: Element | None
     rise: float = 0
@@ -56,7 +62,11 @@ class Piece(NamedTuple):
 
 
 class Word(NamedTuple):
-    """Pieces, their width, the space that follows, the note whose mark it holds, whether a line must end after it."""
+    """Pieces, their width, the space that follows, the note whose mark it holds.
+
+    One that ``ends_line`` has no pieces: a line ends there, and its space is what parts the last word of the line from
+    the first of the next.
+    """
 
     pieces: tuple[Piece, ...]
     width: float
@@ -108,22 +118,21 @@ def set_words(spans: Spans, ink: Ink, element: Element | None) -> list[Word]:
     return words
 
 
+_LINE_END = Word((), 0, 0, ends_line=True)
+
+
 def _append(words: list[Word], more: Iterable[Word]) -> None:
     """Join the first new word to the last one where no space parts them."""
     for word in more:
-        if words and words[-1].space == 0 and not words[-1].ends_line and not _may_break(words[-1], word):
-            last = words.pop()
-            words.append(
-                Word(
-                    last.pieces + word.pieces,
-                    last.width + word.width,
-                    word.space,
-                    last.notes + word.notes,
-                    word.ends_line,
-                )
-            )
+        last = words[-1] if words else _LINE_END
+        if word.ends_line or last.ends_line or last.space or _may_break(last, word):
+            # Of two spaces, or one where a line begins, only one is ever seen.
+            if word.pieces or word.ends_line:
+                words.append(word)
         else:
-            words.append(word)
+            words[-1] = Word(
+                last.pieces + word.pieces, last.width + word.width, word.space, last.notes + word.notes
+            )
 
 
 def _may_break(last: Word, following: Word) -> bool:
@@ -158,7 +167,7 @@ def _span_words(span: Span, ink: Ink, paragraph: Element | None) -> Iterator[Wor
     make = Piece._make
     for chunk in _TOKENS.findall(text):
         if chunk == "\n":
-            yield Word((), 0, 0, (), ends_line=True)
+            yield Word((), 0, space, (), ends_line=True)
             continue
         solid = chunk.rstrip(" ")
         after = space if len(solid) < len(chunk) else 0.0
@@ -201,17 +210,25 @@ def _divide(fount: Fount, solid: str, setting: tuple[float, float, float], *, ad
     size, tracking, pad = setting
     shape = []
     for part in _parts(solid, address=address) if len(solid) > 3 else (solid,):  # noqa: PLR2004 - a-b is the shortest
-        runs = tuple(
-            (
-                run.text,
-                run.width * size + tracking * len(run.text) + (2 + BADGE_MARGIN) * pad,
-                run.face,
-                size * run.scale,
-            )
-            for run in fount.runs(part)
-        )
-        shape.append((runs, sum(width for _, width, _, _ in runs)))
+        points: Points = ()
+        if not part.isascii() and _POINTS.search(part):
+            part, points = _take_points(part)  # noqa: PLW2901 - from here on it is the part without them
+        runs, start = [], 0
+        for run in fount.runs(part):
+            width = run.width * size + tracking * len(run.text) + (2 + BADGE_MARGIN) * pad
+            end = start + len(run.text)
+            inside = tuple((at - start, mark) for at, mark in points if start < at <= end or at == start == 0)
+            runs.append((run.text, width, run.face, size * run.scale, inside))
+            start = end
+        shape.append((tuple(runs), sum(run[1] for run in runs)))
     return tuple(shape)
+
+
+def _take_points(part: str) -> tuple[str, Points]:
+    """Take soft hyphens and zero-width spaces out of a text, and return where they stood."""
+    found = [(match.start() - number, match[0]) for number, match in enumerate(_POINTS.finditer(part))]
+    marks = {SOFT_HYPHEN: HYPHEN, ZERO_WIDTH_SPACE: ""}
+    return _POINTS.sub("", part), tuple((at, marks[sign]) for at, sign in found)
 
 
 def _parts(solid: str, *, address: bool) -> list[str] | tuple[str, ...]:

@@ -17,6 +17,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from briefgen.model.text import compose_characters
+
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
 _LINK = re.compile(r"(?:https?://[^\s/?#]+|mailto:[^\s@]+@[^\s@]+)[^\s]*", re.IGNORECASE)
 _WHOLE = re.compile(r"[-+]?\d+", re.ASCII)
@@ -47,7 +49,7 @@ def _check_link(value: str) -> str:
 
 
 def _check_line(value: str) -> str:
-    value = value.strip()
+    value = compose_characters(value).strip()
     if not value:
         raise ValueError("a text is expected, and this one is empty")
     if len(value) > MAXIMUM_LINE:

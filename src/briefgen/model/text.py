@@ -7,12 +7,50 @@ A plain text is in the project's language and serves every reader; a mapping giv
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+SOFT_HYPHEN, ZERO_WIDTH_SPACE = "\u00ad", "\u200b"
+"""Where a word may be parted at a line's end: with a hyphen, and without."""
+_PLAIN = re.compile("[ -~]*")
+_BREAK = re.compile("[ \t]*[\n\v\f\r\x1c-\x1e\x85\u2028\u2029][\\s\x85]*")
+# A tab, and the mark between words of Ogham, which no typeface here has.
+_SPACES = re.compile("[\t\x1f\u1680]")
+# Controls, and what Unicode has a program show as nothing (Default_Ignorable_Code_Point), the two above apart.
+_UNSEEN = re.compile(
+    "[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
+)
+
+
+def compose_characters(text: str) -> str:
+    """Return a text in Unicode's composed form (NFC), as all that is loaded is held.
+
+    A Mac hands out names and pasted text decomposed: a letter, then its accent as a character of its own.
+    """
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def printable(text: str) -> str:
+    """Return a text as it is set: composed, each line break a line feed, and nothing in it that nobody would see.
+
+    Soft hyphens and zero-width spaces stay: they say where a line may end.
+    """
+    if _PLAIN.fullmatch(text):
+        return text
+    return compose_characters(_UNSEEN.sub("", _SPACES.sub(" ", _BREAK.sub("\n", text))))
+
+
+def one_line(text: str) -> str:
+    """Return a text as it stands where no line can be broken: in a running head, a label, a bookmark, metadata."""
+    if _PLAIN.fullmatch(text):
+        return text
+    return printable(text).replace("\n", " ").replace(SOFT_HYPHEN, "").replace(ZERO_WIDTH_SPACE, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +91,7 @@ def _parse_version(tag: str, text: object) -> tuple[str, str]:
         raise ValueError(f"{tag!r} is not a language tag such as en or ko")
     if not isinstance(text, str) or not text.strip():
         raise ValueError("a text is expected, or a mapping of languages to texts")
-    return tag, text.strip()
+    return tag, compose_characters(text).strip()
 
 
 def _plain(text: LocalText) -> Any:
@@ -66,7 +104,7 @@ def parse_stated(value: object) -> LocalText | tuple[str, ...]:
         return parse_text(value)
     if not value or not all(isinstance(part, str) and part.strip() for part in value):
         raise ValueError("a text is expected, or a list of ids with at least one in it")
-    return tuple(part.strip() for part in value)
+    return tuple(compose_characters(part).strip() for part in value)
 
 
 def _plain_stated(stated: LocalText | tuple[str, ...]) -> Any:

@@ -222,14 +222,14 @@ def export_brief(laid: LaidOut, inputs: BuildInputs) -> Made:
     composed, story = laid
     spec, document = composed.spec, composed.document
     properties = FileProperties(
-        spec.brief.title,
+        story.title,
         document.language,
         document.author,
         document.subject,
         f"briefgen {__version__}",
         composed.dated,
     )
-    seal = make_seal(document, spec.brief.title, composed.selection.facts, inputs.key, spec.settings)
+    seal = make_seal(document, story.title, composed.selection.facts, inputs.key, spec.settings)
     return Made(composed, export_pdf(story, properties, seal=seal), len(story.pages), inputs)
 
 

@@ -14,6 +14,7 @@ from briefgen.model.brief import TimelineSection
 from briefgen.model.dates import EdtfDate
 from briefgen.model.document import Timeline, TimelineGap, TimelineMark
 from briefgen.model.records import Event, Meeting, Status
+from briefgen.model.text import one_line
 
 _LONG_GAP = dt.timedelta(days=548)
 
@@ -51,7 +52,7 @@ def _draw(part: Part[TimelineSection], drawn: Drawn, first: int, last: int) -> T
         events=tuple(_mark(event, last, desk) for event in drawn.events),
         gaps=gaps,
         caption=caption(part, drawn),
-        alternative=tell_drawing(part, drawn, gaps, first, last),
+        alternative=one_line(tell_drawing(part, drawn, gaps, first, last)),
     )
 
 

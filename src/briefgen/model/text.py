@@ -20,11 +20,12 @@ _PLAIN = re.compile("[ -~]*")
 _BREAK = re.compile("[ \t]*[\n\v\f\r\x1c-\x1e\x85\u2028\u2029][\\s\x85]*")
 # A tab, and the mark between words of Ogham, which no typeface here has.
 _SPACES = re.compile("[\t\x1f\u1680]")
-# Controls, and what Unicode has a program show as nothing (Default_Ignorable_Code_Point), the two above apart.
+# Controls, and what Unicode has a program show as nothing (Default_Ignorable_Code_Point); the two above only where
+# they would part a letter from its accent.
 _UNSEEN = re.compile(
     "[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200c-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e0fff]"
+    "\U000e0000-\U000e0fff]|[\u00ad\u200b]+(?=[\u0300-\u036f])"
 )
 
 

@@ -22,6 +22,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from briefgen.check.match import Match, match_excerpt
 from briefgen.check.places import find_place_in_value
 from briefgen.export import FileProperties, export_pdf
 from briefgen.layout import lay_out
@@ -29,6 +30,7 @@ from briefgen.layout import words as layout_words
 from briefgen.layout.words import Word, _may_break
 from briefgen.load.yaml_reader import parse_yaml
 from briefgen.model.document import Document
+from briefgen.model.text import parse_text
 from briefgen.model.tree import Scalar, find_node
 from briefgen.pipeline.making import compose_brief
 from briefgen.pipeline.materials import gather, load_specs
@@ -608,3 +610,25 @@ def test_a_diagnostic_in_decomposed_text_stands_at_its_character() -> None:
     found = find_place_in_value(node, composed.index("\u200e"))
 
     assert found.column == folder_text.split("\n")[2].index("\u200e") + 1
+
+
+@pytest.mark.parametrize("between", ["", "\u00ad", "\u200b", "\u2060"])
+def test_nothing_unseen_parts_a_letter_from_its_accent(between: str) -> None:
+    _, pdf = make(small(summary=f"The cooperation{between}\u0301 met.", title=f"Statio{between}\u0301n"))
+
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        assert str(file.docinfo.Title) == "Statión"
+    assert "1911 The cooperatioń met. 1" in lines_of(pdf)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_decomposed_words_are_proved_in_a_text_of_either_form(form: str) -> None:
+    words = "The café at Łódź was \u1103\u1173\u11bc\u1103\u1162"
+    text = unicodedata.normalize(form, f"He said: {words}, and left.")
+    held = parse_text(unicodedata.normalize("NFD", words))
+
+    found = match_excerpt(str(held), text)
+
+    assert isinstance(found, Match)
+    assert found.position == len("He said: ")
+    assert str(held) == unicodedata.normalize("NFC", words)

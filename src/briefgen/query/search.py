@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS, AnyRecord, Fact, Organisation, Person
+from briefgen.model.text import one_line
 from briefgen.query.references import names_in
 from briefgen.query.words import Worded, texts_of
 
@@ -74,7 +75,7 @@ def search(words: Sequence[str], facts: FactBase) -> tuple[Hit, ...]:
 def fold(text: str) -> str:
     """Return a text without case, accents and differences of width, its white space as single spaces."""
     if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text.casefold())
+        decomposed = unicodedata.normalize("NFKD", one_line(text).casefold())
         text = unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
     return " ".join(text.casefold().split())
 

@@ -79,10 +79,11 @@ class _Reading:
         return Words(divide(read), Counter(divide(" ".join(self._drawn))), tuple(filter(None, margins)))
 
     def _read_page(self, page: pikepdf.Page) -> None:
-        fonts = page.Resources.get("/Font", {})
+        fonts: Any = page.Resources.get("/Font", {})
         here: tuple[tuple[int, int], int] | None = None
         codes: dict[int, str] = {}
-        for operands, operator in pikepdf.parse_content_stream(page):
+        instructions: Any = pikepdf.parse_content_stream(page)
+        for operands, operator in instructions:
             match str(operator):
                 case "BDC":
                     named = operands[1]

@@ -14,7 +14,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pikepdf
 import pypdfium2
@@ -193,14 +193,14 @@ SECTIONS = (
 def projects(draw: st.DrawFn) -> dict[str, Any]:
     """Draw a project: its records, a brief of some sections, and two templates."""
     language = draw(st.sampled_from(["en_GB", "ko_KR"]))
-    drawn = {
+    drawn: dict[str, dict[str, Any]] = {
         "text": {"template": "t.md", "title": draw(short)},
         "timeline": {"series": "council", "also": ["forum"], "caption": draw(short)},
         "delegations": {"caption": draw(short)},
         "chronology": {"intro": "k.md"},
     }
     kinds = draw(st.lists(st.sampled_from(SECTIONS), min_size=1, max_size=5, unique=True))
-    sections = [{"kind": kind, **drawn.get(kind, {})} for kind in kinds]
+    sections: list[dict[str, Any]] = [{"kind": kind, **drawn.get(kind, {})} for kind in kinds]
     if draw(st.booleans()):
         sections.insert(0, {"kind": "key-points", "template": "k.md"})
     sections.append({"kind": "sources"})
@@ -622,7 +622,7 @@ def test_nothing_unseen_parts_a_letter_from_its_accent(between: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_decomposed_words_are_proved_in_a_text_of_either_form(form: str) -> None:
+def test_decomposed_words_are_proved_in_a_text_of_either_form(form: Literal["NFC", "NFD"]) -> None:
     words = "The café at Łódź was \u1103\u1173\u11bc\u1103\u1162"
     text = unicodedata.normalize(form, f"He said: {words}, and left.")
     held = parse_text(unicodedata.normalize("NFD", words))

@@ -57,7 +57,7 @@ def find_subjects(source: SpecFile, facts: FactBase, *, lowest: str) -> Outcome[
     (kind,) = for_each.chosen
     unknown = tuple(_check_names(kind, for_each, source, facts))
     subjects = tuple(_SEARCHES[kind](for_each, facts, lowest))
-    if subjects or unknown or facts.broken:
+    if subjects or unknown or facts.incomplete:
         return Outcome(subjects, unknown)
     message = f"`for_each` finds no {kind} to make a brief of"
     return Outcome((), (diagnose("empty-selection", message, source.origin("for_each", kind), "widen it"),))
@@ -151,7 +151,7 @@ def _unknown_tags(
     path: tuple[Step, ...], tags: Sequence[str], source: SpecFile, facts: FactBase
 ) -> Iterator[Diagnostic]:
     """Report tags that no fact has. Where a record was set aside, its tags are not known, and none is reported."""
-    known = {tag for fact in facts.facts() for tag in fact.tags} if tags and not facts.broken else set(tags)
+    known = {tag for fact in facts.facts() for tag in fact.tags} if tags and not facts.incomplete else set(tags)
     for index, tag in enumerate(tags):
         if tag not in known:
             origin = source.origin(*path, index)

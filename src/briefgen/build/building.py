@@ -173,7 +173,7 @@ class _Build:
         with closing(self._open()) as run:
             shared = _gather(self.project, self.options)
             listed = list_briefs(shared.value, self.options.settings, self.files)
-            complete = not shared.value.facts.broken
+            complete = not shared.value.facts.incomplete
             chosen = choose_briefs(listed.value, self.files, self.names, complete=complete)
             found = (*shared.diagnostics, *listed.diagnostics)
             if shared.failed:

@@ -59,7 +59,7 @@ def _likeness(one: AbstractSet[object], other: AbstractSet[object]) -> float:
 
 def judge_acts(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
     """Report commitments of one meeting that are nearly the same and whose parties differ."""
-    if facts.broken:
+    if facts.incomplete:
         return
     conflicts = gather_conflicts(note[1] for note in notes.values() if not note[0])
     meetings: dict[str, list[_Act]] = defaultdict(list)

@@ -124,7 +124,7 @@ def _check_selectors(spec: Spec, facts: FactBase, scale: Sequence[str]) -> Itera
     tags = sorted({tag for fact in facts.facts() for tag in fact.tags}) if named else ()
     for top, outer in _selectors(spec):
         for path, selector in _nested(top, outer):
-            yield from _check_tags(spec, path, selector, tags, complete=not facts.broken)
+            yield from _check_tags(spec, path, selector, tags, complete=not facts.incomplete)
             for index, level in enumerate(selector.handling):
                 if level not in scale:
                     yield explain_level(level, scale, "the selector", spec.origin(*path, "handling", index))

@@ -38,7 +38,7 @@ def note_meeting_or_conflict(record: AnyRecord) -> object | None:
 
 def judge_gatherings(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
     """Report records that contradict each other and that no conflict is about."""
-    if facts.broken:
+    if facts.incomplete:
         return
     length = len(Gathering._fields) - 1
     gatherings = [Gathering(name, *note) for name, note in notes.items() if len(note) == length]

@@ -58,7 +58,7 @@ def _judge_one_series(facts: FactBase, meetings: Sequence[_Held]) -> Iterator[Di
     for meeting in meetings:
         if before is not None and meeting.ordinal == before.ordinal:
             yield _report_repeat(facts, *_fetch(facts, meeting, before))
-        if before is not None and meeting.ordinal > before.ordinal + 1 and not facts.broken:
+        if before is not None and meeting.ordinal > before.ordinal + 1 and not facts.incomplete:
             yield _report_gap(facts, *_fetch(facts, meeting, before))
         if latest is not None and meeting.latest < latest.earliest:
             yield _report_order(facts, *_fetch(facts, meeting, latest))

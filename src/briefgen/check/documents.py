@@ -41,7 +41,7 @@ def check_document(
     found = [
         *_check_listed(document, spec, selected),
         *check_quotation_marks(document, spec, excused, quoted_files(reported)),
-        *(() if facts.broken else uncited),
+        *(() if facts.incomplete else uncited),
         *(check_reproduced(document, spec, excused, archived, reported) if archived else ()),
     ]
     return tuple(sorted(dict.fromkeys(found), key=Diagnostic.sort_key))

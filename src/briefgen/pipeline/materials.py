@@ -96,7 +96,7 @@ def unused_ignores(
     known = {"day", "archive", "brief"} if not has_errors(found) else {"day", "archive"}
     specs = (load_spec_ignores(brief, materials.project.root).value for brief in briefs)
     ignores = (*materials.ignores, *(one for spec in specs for one in spec))
-    return () if materials.facts.broken else tuple(find_unused(ignores, found, known & set(given)))
+    return () if materials.facts.incomplete else tuple(find_unused(ignores, found, known & set(given)))
 
 
 def _examine(

@@ -132,7 +132,7 @@ def _check_empty(
         for index, (section, selected) in enumerate(zip(spec.brief.sections, selection.sections, strict=True))
         if not selected.facts and takes_facts(section) and not section.allow_empty
     ]
-    if not empty or facts.broken or _names_unknown(spec.brief.select, facts):
+    if not empty or facts.incomplete or _names_unknown(spec.brief.select, facts):
         return
     if not anything:
         hint = "widen the brief's `select`"

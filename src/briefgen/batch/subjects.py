@@ -150,9 +150,9 @@ def _unknown_ids(
 def _unknown_tags(
     path: tuple[Step, ...], tags: Sequence[str], source: SpecFile, facts: FactBase
 ) -> Iterator[Diagnostic]:
-    """Report tags that no fact has. Where a record was set aside, its tags are not known, and none is reported."""
-    known = {tag for fact in facts.facts() for tag in fact.tags} if tags and not facts.incomplete else set(tags)
+    """Report tags that no fact has. One that a record has which was set aside may be meant."""
+    known = {tag for fact in facts.facts() for tag in fact.tags} if tags else frozenset()
     for index, tag in enumerate(tags):
-        if tag not in known:
+        if tag not in known and not facts.may_tag(tag):
             origin = source.origin(*path, index)
             yield diagnose("unknown-tag", f"no fact has the tag “{tag}”", origin, did_you_mean(tag, known))

@@ -194,7 +194,9 @@ def _recall_file(cache: Cache, file: str, content: bytes, digest: str) -> _File:
     read = read_fact_file(content, file)
     values, states = write_values(read)
     notes, hashes = write_notes(note_records(read.records))
-    kept = Kept(states, read.ids, tuple(sorted(read.lost)), read.diagnostics, hashes, tuple(sorted(read.hidden)))
+    kept = Kept(
+        states, read.ids, tuple(sorted(read.lost)), read.diagnostics, hashes, tuple(sorted(read.hidden))
+    )
     written = shape_of(KEPT).write(kept)
     if written is not None:
         cache.keep(VALUES, file, digest, content=values)

@@ -128,11 +128,7 @@ def _extreme(choose: Callable[..., object]) -> Plain:
 def _at(place: int) -> Plain:
     def entry(context: Context, value: object) -> object:
         values = _sequence(value)
-        return (
-            values[place]
-            if values
-            else _lack(context, "an empty list has no first or last entry")
-        )
+        return values[place] if values else _lack(context, "an empty list has no first or last entry")
 
     return entry
 

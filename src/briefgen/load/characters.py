@@ -108,7 +108,9 @@ def space_breaks(text: str) -> str:
 def warn_of_break(char: str, origin: Origin) -> Diagnostic:
     """Return the warning of a line separator inside a value."""
     message = f"the line separator U+{ord(char):04X} is read as a space"
-    return diagnose("line-separator", message, origin, "put a space in its place; it often comes with pasted text")
+    return diagnose(
+        "line-separator", message, origin, "put a space in its place; it often comes with pasted text"
+    )
 
 
 def place_in(text: str, index: int, file: str) -> Origin:

@@ -284,7 +284,10 @@ class _PlacedFile:
         for part in found.lost:
             self._lose(part)
         if reading.broken_off:
-            self._lose_rest(nothing=reading.root is None and any(one.code == "bad-encoding" for one in reading.diagnostics))
+            self._lose_rest(
+                nothing=reading.root is None
+                and any(one.code == "bad-encoding" for one in reading.diagnostics)
+            )
         elif any(one.code == "duplicate-key" for one in reading.diagnostics):
             self._lose_repeated()
         return FactFile(
@@ -378,7 +381,9 @@ class _PlacedFile:
                 )
             for name, record in record_nodes(node):
                 self.lost.add(name)
-                known, unknown = _type_parts(Fact, to_values(record)) if isinstance(record, tree.Mapping) else ({}, None)
+                known, unknown = (
+                    _type_parts(Fact, to_values(record)) if isinstance(record, tree.Mapping) else ({}, None)
+                )
                 typed = Fact.model_construct(**known) if unknown is not None else None
                 of_any = None if unknown is None else unknown | frozenset(_FIELDS - Fact.model_fields.keys())
                 self.fragments.append(Fragment(self.file, frozenset((name,)), _ALL_KINDS, typed, of_any))
@@ -415,16 +420,18 @@ class _PlacedFile:
             if outcome.value is None:
                 self._keep_parts(kind, name, node, set())
             elif name in self.records:
-                self.fragments.append(
-                    Fragment(self.file, names, (KINDS[kind],), outcome.value, frozenset())
-                )
+                self.fragments.append(Fragment(self.file, names, (KINDS[kind],), outcome.value, frozenset()))
             else:
                 self.records[name], self.values[name] = outcome.value, values
 
     def _keep_parts(self, kind: str, name: str, node: tree.Node, spoilt: set[str] | None) -> None:
         """Set a record aside, with those of its fields that can be read all the same. ``None``: none of them can."""
         model = KINDS[kind]
-        if spoilt is None or not isinstance(node, tree.Mapping) or _count(node, MAXIMUM_VALUES) > MAXIMUM_VALUES:
+        if (
+            spoilt is None
+            or not isinstance(node, tree.Mapping)
+            or _count(node, MAXIMUM_VALUES) > MAXIMUM_VALUES
+        ):
             self._set_aside(frozenset((name,)), model)
             return
         known, unknown = _type_parts(model, to_values(node))
@@ -456,7 +463,9 @@ def _type_parts(model: type[Record], values: Mapping[str, Any]) -> tuple[dict[st
                 continue
     misspelt = any(name not in model.model_fields for name in values)
     required = {name for name in fields if model.model_fields[name].is_required()}
-    lacking = {name for name in fields if name not in known and (misspelt or name in values or name in required)}
+    lacking = {
+        name for name in fields if name not in known and (misspelt or name in values or name in required)
+    }
     return known, frozenset(lacking)
 
 

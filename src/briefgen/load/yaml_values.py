@@ -65,8 +65,10 @@ def _build(loader: Any, text: str) -> Values:  # noqa: C901, PLR0912 - the hot l
         value: Any
         if kind is yaml.ScalarEvent:
             value = event.value
-            if event.anchor or event.tag or (
-                escapes and value and (find_escaped(value, text) or find_break(value))
+            if (
+                event.anchor
+                or event.tag
+                or (escapes and value and (find_escaped(value, text) or find_break(value)))
             ):
                 raise _Unusual
             if event.implicit[0] and value in ("", "~"):

@@ -111,7 +111,12 @@ _WORDS = {
         "a value is expected here", "write the value, or put the text between quotation marks"
     ),
 }
-_OF_ESCAPES = ("unknown escape character", "expected escape sequence", "expected hexdecimal number", "invalid Unicode")
+_OF_ESCAPES = (
+    "unknown escape character",
+    "expected escape sequence",
+    "expected hexdecimal number",
+    "invalid Unicode",
+)
 _OTHER = _Words(
     "the YAML cannot be read from here on", "compare the line and the one above it with a record that works"
 )

@@ -76,6 +76,23 @@ class FactBase:
         """Whether anything was set aside, so that what is missing may be there."""
         return bool(self.broken) or bool(self.hidden)
 
+    def may_lack(self, kind: type[Record]) -> bool:
+        """Whether a record of that kind may be among what was set aside."""
+        return self.incomplete and any(
+            issubclass(one, kind) for fragment in self.set_aside.fragments() for one in fragment.kinds
+        )
+
+    def may_tag(self, tag: str) -> bool:
+        """Whether a fact that was set aside may have a tag."""
+        return self.incomplete and any(
+            fragment.record is None
+            or fragment.unknown is None
+            or "tags" in fragment.unknown
+            or tag in getattr(fragment.record, "tags", ())
+            for fragment in self.set_aside.fragments()
+            if isinstance(fragment.record, Fact) or any(issubclass(one, Fact) for one in fragment.kinds)
+        )
+
     def may_hold(self, name: str) -> bool:
         """Whether a record of that id may be among what was set aside."""
         return name in self.broken or name in self.hidden

@@ -54,6 +54,9 @@ def read_records(content: bytes, file: str) -> RecordReading:
     if not reading.broken_off or not reading.diagnostics or reading.diagnostics[-1].code != "bad-yaml":
         return RecordReading(reading)
     lines = content.split(b"\n")
+    if any(b"{" in line for line in lines if line[:1] not in (b" ", b"#")):
+        # Records in braces have no lines of their own: what was read before the fault counts.
+        return RecordReading(reading)
     lost: list[Lost] = []
     problems: list[Diagnostic] = []
     for part in _part_lines(lines):

@@ -9,9 +9,10 @@ do not rule it out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from briefgen.check.references import references_of
 from briefgen.diagnostics import Diagnostic, Origin, Severity
@@ -30,45 +31,59 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Lookups:
-    """The ids that a composition looked up: those that are there, and those that may be among what was set aside."""
+    """The ids that a composition looked up: those that are there, and those that it was said may have been set aside."""
 
     found: set[str] = field(default_factory=set)
     missed: set[str] = field(default_factory=set)
 
 
 class _NotedRecords(Mapping[str, AnyRecord]):
-    def __init__(self, facts: FactBase, lookups: Lookups) -> None:
-        self._facts, self._lookups = facts, lookups
+    """Records that note which of them are looked up."""
+
+    def __init__(self, records: Mapping[str, AnyRecord], found: set[str]) -> None:
+        self._records, self._found = records, found
 
     def __getitem__(self, name: str) -> AnyRecord:
-        self._note(name)
-        return self._facts.records[name]
-
-    def get(self, name: str, default: Any = None) -> Any:
-        self._note(name)
-        return self._facts.records.get(name, default)
-
-    def __contains__(self, name: object) -> bool:
-        self._note(str(name))
-        return name in self._facts.records
+        record = self._records[name]
+        self._found.add(name)
+        return record
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._facts.records)
+        return iter(self._records)
 
     def __len__(self) -> int:
-        return len(self._facts.records)
+        return len(self._records)
 
-    def _note(self, name: str) -> None:
-        if name in self._facts.records:
-            self._lookups.found.add(name)
-        elif self._facts.may_hold(name):
-            self._lookups.missed.add(name)
+
+class _NotedIds(AbstractSet[str]):
+    """Ids that note which of them are asked for."""
+
+    def __init__(self, ids: AbstractSet[str], missed: set[str]) -> None:
+        self._ids, self._missed = ids, missed
+
+    def __contains__(self, name: object) -> bool:
+        if name not in self._ids:
+            return False
+        self._missed.add(str(name))
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
 
 
 def note_lookups(facts: FactBase) -> tuple[FactBase, Lookups]:
     """Return the fact base, and what will have been looked up in it."""
     lookups = Lookups()
-    return replace(facts, records=_NotedRecords(facts, lookups)), lookups
+    noting = replace(
+        facts,
+        records=_NotedRecords(facts.records, lookups.found),
+        broken=_NotedIds(facts.broken, lookups.missed),
+        hidden=_NotedIds(facts.hidden, lookups.missed),
+    )
+    return noting, lookups
 
 
 def find_errors(diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
@@ -90,10 +105,17 @@ def find_stopping(
     if not materials.errors:
         return ()
     facts, project = materials.facts, materials.project
-    used = {*lookups.found, *lookups.missed, *(fact.id for fact in selection.facts)}
+    used = {*lookups.found, *(fact.id for fact in selection.facts)}
+    named = {
+        each.name for name in used if name in facts.records for each in references_of(facts.records[name])
+    }
+    missed = {name for name in named if name not in facts.records and facts.may_hold(name)}
+    missed |= {
+        *lookups.missed,
+        *hidden_links(spec.brief, facts),
+        *(facts.broken & set(_texts_of(spec.brief.model_dump()))),
+    }
     used |= {named.name for fact in selection.facts for named in references_of(fact)}
-    missed = {name for name in used if name not in facts.records and facts.may_hold(name)}
-    missed |= set(hidden_links(spec.brief, facts))
     fragments = [
         one
         for one in facts.set_aside.fragments()
@@ -154,6 +176,18 @@ def _may_be_subject(for_each: ForEach, fragment: Fragment, relations: Relations)
     if listed == (ALL,) or kind == "tag":
         return True
     return fragment.names is None or not fragment.names.isdisjoint(listed)
+
+
+def _texts_of(value: object) -> Iterator[str]:
+    """Yield every text in plain values: among those of a spec are the ids that it names."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts_of(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts_of(inner)
 
 
 def _is_missed(fragment: Fragment, missed: set[str]) -> bool:

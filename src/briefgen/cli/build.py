@@ -128,7 +128,7 @@ def _build_target(target: Target, options: Options, format: Format) -> BuildRepo
         return report
     said = [(one.file, one.variant, one.brief, one.found) for one in report.briefs]
     print_diagnostics(
-        dict.fromkeys((*report.found, *merge_said(said))), target.project.root, colours=wants_colours()
+        tuple(dict.fromkeys((*report.found, *merge_said(said)))), target.project.root, colours=wants_colours()
     )
     if format is Format.TEXT:
         for line in _digest(report):

@@ -8,6 +8,7 @@ false, or not known; ``all``, ``any`` and ``none`` put them together as logic ha
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from briefgen.model.brief import (
     Brief,
@@ -42,7 +43,7 @@ _RESTS_ON: Mapping[str, tuple[str, ...]] = {
 _LINKS = ("meeting", "about")
 """Fields by which a fact takes over something of another, which may itself be unreadable."""
 
-_KIND_NAMES = {model: name.removesuffix("s") for name, model in KINDS.items()}
+_KIND_NAMES: Mapping[type, str] = {model: name.removesuffix("s") for name, model in KINDS.items()}
 
 
 def may_take(brief: Brief, fragment: Fragment, facts: FactBase, *, lowest: str = "public") -> bool:
@@ -55,16 +56,21 @@ def may_take(brief: Brief, fragment: Fragment, facts: FactBase, *, lowest: str =
             and _may_be(fragment, section.terms)
         ):
             return True
-    if may_select(brief.select, fragment, relations) is False:
-        return False
-    return any(_may_reach(section, fragment, relations) for section in brief.sections)
+    return any(
+        may_select(brief.select, each, relations) is not False
+        and any(_may_reach(section, each, relations) for section in brief.sections)
+        for each in _by_kind(fragment)
+    )
 
 
 def may_select(selector: Selector, fragment: Fragment, relations: Relations) -> bool | None:
     """Whether a selector takes a record of which a part can be read; ``None`` where that part does not say."""
-    if not any(issubclass(kind, Fact) for kind in fragment.kinds):
-        return False
-    return _all_of(_conditions(selector, fragment, relations))
+    return _any_of(_all_of(_conditions(selector, each, relations)) for each in _by_kind(fragment))
+
+
+def _by_kind(fragment: Fragment) -> Iterator[Fragment]:
+    """Yield what was set aside as each of the kinds of facts that it may be."""
+    yield from (replace(fragment, kinds=(kind,)) for kind in fragment.kinds if issubclass(kind, Fact))
 
 
 def hidden_links(brief: Brief, facts: FactBase) -> Iterator[str]:
@@ -99,7 +105,12 @@ def _may_reach(section: Section, fragment: Fragment, relations: Relations) -> bo
 def _is_off(section: TimelineSection, fragment: Fragment) -> bool:
     """Whether a timeline surely draws no such record: none of a series beside those it draws, none without a label."""
     record, unknown = fragment.record, fragment.unknown
-    if unknown is None or len(fragment.kinds) != 1 or "series" in unknown or "label" in unknown:
+    if (
+        unknown is None
+        or not isinstance(record, fragment.kinds[0])
+        or "series" in unknown
+        or "label" in unknown
+    ):
         return False
     if isinstance(record, Meeting | Event):
         is_drawn = record.series in (
@@ -112,8 +123,7 @@ def _is_off(section: TimelineSection, fragment: Fragment) -> bool:
 
 def _conditions(selector: Selector, fragment: Fragment, relations: Relations) -> Iterator[bool | None]:
     if selector.kind:
-        names = {_KIND_NAMES[kind] for kind in fragment.kinds if kind in _KIND_NAMES}
-        yield False if names.isdisjoint(selector.kind) else True if names <= set(selector.kind) else None
+        yield any(_KIND_NAMES[fragment.kinds[0]] == kind for kind in selector.kind)
     if selector.id:
         yield _by_id(selector, fragment, relations)
     for name, fields in _RESTS_ON.items():
@@ -135,9 +145,7 @@ def _by_id(selector: Selector, fragment: Fragment, relations: Relations) -> bool
         wanted = set(selector.id)
     if Conflict in fragment.kinds:
         # A conflict passes by the id of what it is about, too.
-        if len(fragment.kinds) == 1:
-            return _by_field(Selector(id=selector.id), _ABOUT, fragment, relations)
-        return None
+        return _by_field(Selector(id=selector.id), _ABOUT, fragment, relations)
     if fragment.names is None:
         return None if wanted else False
     return False if fragment.names.isdisjoint(wanted) else True if len(fragment.names) == 1 else None

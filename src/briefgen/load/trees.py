@@ -54,8 +54,10 @@ def read_records(content: bytes, file: str) -> RecordReading:
     if not reading.broken_off or not reading.diagnostics or reading.diagnostics[-1].code != "bad-yaml":
         return RecordReading(reading)
     lines = content.split(b"\n")
-    if any(b"{" in line for line in lines if line[:1] not in (b" ", b"#")):
-        # Records in braces have no lines of their own: what was read before the fault counts.
+    if any(
+        b"{" in line or line.startswith((b"---", b"...", b"%")) for line in lines if line[:1] not in b" #\t"
+    ):
+        # Records in braces have no lines of their own, nor do several documents make one: what was read before counts.
         return RecordReading(reading)
     lost: list[Lost] = []
     problems: list[Diagnostic] = []
@@ -85,7 +87,7 @@ def _part_lines(lines: list[bytes]) -> Iterator[Lost]:
     step = 0
     for number, line in enumerate(lines, 1):
         text = line.lstrip(b" ")
-        if not text.strip() or text.startswith(b"#"):
+        if not text.strip() or text.startswith((b"#", b"\t")):
             continue
         indent = len(line) - len(text)
         if indent == 0:

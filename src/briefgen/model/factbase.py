@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from briefgen.diagnostics import Origin
-from briefgen.model.records import AnyFact, AnyRecord, Fact, Record
+from briefgen.model.records import KINDS, AnyFact, AnyRecord, Fact, Record
 from briefgen.model.tree import Node, Step, find_origin
 
 R = TypeVar("R")
@@ -76,10 +76,17 @@ class FactBase:
         """Whether anything was set aside, so that what is missing may be there."""
         return bool(self.broken) or bool(self.hidden)
 
+    def fragments(self) -> tuple[Fragment, ...]:
+        """Return what was set aside; where nothing is known of it but that it was, a record of any kind."""
+        known = self.set_aside.fragments()
+        if known or not self.incomplete:
+            return known
+        return (Fragment("", None if self.hidden else frozenset(self.broken), tuple(KINDS.values())),)
+
     def may_lack(self, kind: type[Record]) -> bool:
         """Whether a record of that kind may be among what was set aside."""
         return self.incomplete and any(
-            issubclass(one, kind) for fragment in self.set_aside.fragments() for one in fragment.kinds
+            issubclass(one, kind) for fragment in self.fragments() for one in fragment.kinds
         )
 
     def may_tag(self, tag: str) -> bool:
@@ -89,7 +96,7 @@ class FactBase:
             or fragment.unknown is None
             or "tags" in fragment.unknown
             or tag in getattr(fragment.record, "tags", ())
-            for fragment in self.set_aside.fragments()
+            for fragment in self.fragments()
             if isinstance(fragment.record, Fact) or any(issubclass(one, Fact) for one in fragment.kinds)
         )
 

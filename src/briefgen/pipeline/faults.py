@@ -118,7 +118,7 @@ def find_stopping(
     used |= {named.name for fact in selection.facts for named in references_of(fact)}
     fragments = [
         one
-        for one in facts.set_aside.fragments()
+        for one in facts.fragments()
         if _is_missed(one, missed) or may_take(spec.brief, one, facts, lowest=project.scale[0])
     ]
     files = {materials.templates[name].file for name in templates if name in materials.templates}
@@ -147,7 +147,7 @@ def find_unlisted(files: Iterable[Path], materials: Materials) -> tuple[Diagnost
         source = load_spec_file(file, project.root).value
         for_each = source.batch.for_each if source and source.batch else None
         if for_each is not None:
-            fragments = facts.set_aside.fragments()
+            fragments = facts.fragments()
             concerned += [one for one in fragments if _may_be_subject(for_each, one, relations)]
     return tuple(
         one

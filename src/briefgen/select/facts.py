@@ -147,7 +147,7 @@ def _check_empty(
 def _may_lack(spec: Spec, facts: FactBase, lowest: str) -> bool:
     """Whether a record that was set aside may have been selected, or decides whether others are."""
     return facts.incomplete and (
-        any(may_take(spec.brief, one, facts, lowest=lowest) for one in facts.set_aside.fragments())
+        any(may_take(spec.brief, one, facts, lowest=lowest) for one in facts.fragments())
         or any(hidden_links(spec.brief, facts))
     )
 

@@ -127,14 +127,16 @@ def test_all_faults_of_all_records_and_files_are_told_in_one_run(tmp_path: Path)
     assert set(outcome.value.records) == {"m-1", "q", "t"}
 
 
-def test_a_file_that_breaks_off_keeps_its_sound_records_and_names_the_lost_ones(tmp_path: Path) -> None:
+def test_a_file_with_a_record_that_is_no_yaml_keeps_its_sound_records_before_and_after_it(
+    tmp_path: Path,
+) -> None:
     text = (
         SOUND + '  u: {term: "open, definition: D}\n  "v": {term: V}\norganisations:\n   w:\n     name: W\n'
     )
     outcome = load(tmp_path, f=text)
-    assert found(outcome) == [("bad-yaml", "f.yaml:14:6")]
-    assert set(outcome.value.records) == {"m-1", "p", "t"}
-    assert outcome.value.broken == {"u", "v", "w"}
+    assert found(outcome) == [("bad-yaml", "f.yaml:14:6"), ("missing-key", "f.yaml:15:3")]
+    assert set(outcome.value.records) == {"m-1", "p", "t", "w"}
+    assert outcome.value.broken == {"u", "v"}
 
 
 def test_a_record_cut_short_by_the_line_after_it_is_not_told_to_lack_anything(tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ class Diagnostic:
     """One finding: what is wrong, where, and how to mend it.
 
     ``ignored`` is the reason of a comment in that place which overrules it; ``None`` where there is no such comment.
+    ``concerns`` are the ids of records elsewhere that may be what is wrong: of two that contradict each other, the other.
     """
 
     severity: Severity
@@ -49,6 +50,7 @@ class Diagnostic:
     origin: Origin | None = None
     hints: tuple[str, ...] = ()
     ignored: str | None = None
+    concerns: tuple[str, ...] = ()
 
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Order for printing: by place, then code and message."""

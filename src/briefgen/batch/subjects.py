@@ -57,7 +57,7 @@ def find_subjects(source: SpecFile, facts: FactBase, *, lowest: str) -> Outcome[
     (kind,) = for_each.chosen
     unknown = tuple(_check_names(kind, for_each, source, facts))
     subjects = tuple(_SEARCHES[kind](for_each, facts, lowest))
-    if subjects or unknown or facts.broken:
+    if subjects or unknown or facts.incomplete:
         return Outcome(subjects, unknown)
     message = f"`for_each` finds no {kind} to make a brief of"
     return Outcome((), (diagnose("empty-selection", message, source.origin("for_each", kind), "widen it"),))
@@ -150,9 +150,9 @@ def _unknown_ids(
 def _unknown_tags(
     path: tuple[Step, ...], tags: Sequence[str], source: SpecFile, facts: FactBase
 ) -> Iterator[Diagnostic]:
-    """Report tags that no fact has. Where a record was set aside, its tags are not known, and none is reported."""
-    known = {tag for fact in facts.facts() for tag in fact.tags} if tags and not facts.broken else set(tags)
+    """Report tags that no fact has. One that a record has which was set aside may be meant."""
+    known = {tag for fact in facts.facts() for tag in fact.tags} if tags else frozenset()
     for index, tag in enumerate(tags):
-        if tag not in known:
+        if tag not in known and not facts.may_tag(tag):
             origin = source.origin(*path, index)
             yield diagnose("unknown-tag", f"no fact has the tag “{tag}”", origin, did_you_mean(tag, known))

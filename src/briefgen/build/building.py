@@ -22,13 +22,12 @@ from briefgen.cache import open_cache
 from briefgen.check.withdrawals import refuse_withdrawn
 from briefgen.diagnostics import Diagnostic, Outcome, has_errors
 from briefgen.locking import hold
-from briefgen.pipeline import Materials, gather, load_specs
+from briefgen.pipeline import Materials, find_unlisted, gather, load_specs
 from briefgen.project import Project
 
 PATIENCE = 300.0
 """Seconds to wait for another build of the project."""
 
-_ERRORS_IN_FACTS = "the fact base has errors"
 _ERRORS = "it has errors"
 _WITHDRAWN = "it was withdrawn"
 
@@ -72,7 +71,8 @@ class BuildReport:
     """What became of all that were asked for, in order; ``found`` is what there is to say beside single briefs.
 
     ``left`` are briefs that the run did not come to after a failure, ``gone`` PDFs of briefs that are no more or were
-    withdrawn, ``withdrawn`` the briefs that were not meant since they are.
+    withdrawn, ``withdrawn`` the briefs that were not meant since they are. ``elsewhere`` counts the errors in the facts
+    that concern none of the briefs.
     """
 
     briefs: tuple[Built, ...]
@@ -80,6 +80,7 @@ class BuildReport:
     left: tuple[str, ...] = ()
     gone: tuple[Path, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    elsewhere: int = 0
 
     @property
     def failed(self) -> bool:
@@ -89,7 +90,12 @@ class BuildReport:
     @property
     def is_quiet(self) -> bool:
         """Whether all is as it was."""
-        return not self.failed and not self.gone and all(one.action is Action.KEPT for one in self.briefs)
+        return (
+            not self.failed
+            and not self.gone
+            and not self.elsewhere
+            and all(one.action is Action.KEPT for one in self.briefs)
+        )
 
 
 Tell = Callable[[Built, int, int], None]
@@ -173,35 +179,27 @@ class _Build:
         with closing(self._open()) as run:
             shared = _gather(self.project, self.options)
             listed = list_briefs(shared.value, self.options.settings, self.files)
-            complete = not shared.value.facts.broken
+            materials = shared.value
+            complete = not materials.facts.incomplete
             chosen = choose_briefs(listed.value, self.files, self.names, complete=complete)
-            found = (*shared.diagnostics, *listed.diagnostics)
-            if shared.failed:
-                return BuildReport(tuple(self._refuse(one, run) for one in chosen), found)
+            of_shared = tuple(one for one in shared.diagnostics if one not in materials.errors)
+            of_files = self.files if self.files or self.names else self.project.brief_files()
+            unlisted = find_unlisted(of_files, materials)
+            found = (*of_shared, *listed.diagnostics, *unlisted)
             entries = [one for one in listed.value if not one.withdrawn]
-            report = self._build(
-                run, shared.value, entries, [one for one in chosen if not one.withdrawn], found
-            )
-            refused = tuple(self._refuse_withdrawn(one, shared.value) for one in chosen if one.withdrawn)
+            report = self._build(run, materials, entries, [one for one in chosen if not one.withdrawn], found)
+            refused = tuple(self._refuse_withdrawn(one, materials) for one in chosen if one.withdrawn)
             withdrawn = tuple(one.name for one in listed.value if one.withdrawn and one not in chosen)
-            return replace(report, briefs=(*report.briefs, *refused), withdrawn=withdrawn)
+            said = {*found, *(one for built in report.briefs for one in built.found)}
+            return replace(
+                report,
+                briefs=(*report.briefs, *refused),
+                withdrawn=withdrawn,
+                elsewhere=sum(one not in said for one in materials.errors),
+            )
 
     def _open(self) -> Run:
         return open_run(self.project, self.options.settings, self.options.archive, dry=self.options.dry_run)
-
-    def _refuse(self, entry: Entry, run: Run) -> Built:
-        """Return a brief that is not looked at, since the facts that it would print have errors."""
-        row = run.rows.get(entry.name)
-        return Built(
-            entry.name,
-            row.file if row else entry.file.name,
-            Action.FAILED,
-            self._place(entry.name),
-            (_ERRORS_IN_FACTS,),
-            row.content if row else "",
-            row.key if row else "",
-            variant=entry.variant is not None,
-        )
 
     def _refuse_withdrawn(self, entry: Entry, materials: Materials) -> Built:
         """Return a brief that was named although it was withdrawn."""
@@ -226,10 +224,12 @@ class _Build:
         found: tuple[Diagnostic, ...],
     ) -> BuildReport:
         run.compare(materials, entries)
-        due = {one.name: one for one in chosen if self.options.force or not run.holds(one.name)}
+        # What an error in the facts means for a brief is only known when that is composed.
+        everything = self.options.force or bool(materials.errors)
+        due = {one.name: one for one in chosen if everything or not run.holds(one.name)}
         done = {one.brief: one for one in self._examine(run, materials, due)}
         kept = {one.name: self._keep(one, run, materials) for one in chosen if one.name not in due}
-        gone = run.conclude(found, complete=not has_errors(found))
+        gone = run.conclude(found, complete=not materials.errors and not has_errors(found))
         briefs = [done.get(one.name) or kept.get(one.name) for one in chosen]
         return BuildReport(
             tuple(one for one in briefs if one is not None),

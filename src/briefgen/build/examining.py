@@ -32,7 +32,7 @@ from briefgen.pipeline import (
     Composed,
     LaidOut,
     Materials,
-    compose_brief,
+    compose_sound,
     export_brief,
     find_build_inputs,
     lay_out_composed,
@@ -200,7 +200,7 @@ def _compose(
     spec = _load(entry, materials, noted, settings)
     if spec.value is None or spec.failed:
         return Outcome(None, spec.diagnostics)
-    composed = compose_brief(spec.value, materials)
+    composed = compose_sound(spec.value, materials)
     return Outcome(composed.value, (*spec.diagnostics, *composed.diagnostics))
 
 

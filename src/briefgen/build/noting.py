@@ -55,4 +55,13 @@ class NotingBase(FactBase):
 def note_lookups(facts: FactBase) -> NotingBase:
     """Return a fact base that notes what is looked up in it."""
     watched, asked = watch(facts)
-    return NotingBase(watched.records, facts.trees, facts.broken, watched.kinds, facts, Notes(asked))
+    return NotingBase(
+        watched.records,
+        facts.trees,
+        facts.broken,
+        watched.kinds,
+        facts.hidden,
+        facts.set_aside,
+        facts,
+        Notes(asked),
+    )

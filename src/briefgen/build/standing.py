@@ -1,8 +1,8 @@
 """How the briefs of a project stand now: what each says, and which editions of it were issued.
 
 In: a project. Out: for each brief asked for a ``Standing``. Facts are loaded once, a brief is composed when it is
-first asked for and never laid out. Nothing is said of a project with errors: what is set aside there would pass for
-something that was taken out.
+first asked for and never laid out. Nothing is said of a brief that errors in the facts concern: what is set
+aside there would pass for something that was taken out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from briefgen.diagnostics import Outcome
 from briefgen.load.ledger import load_ledger
 from briefgen.model.content import Content
 from briefgen.model.edition import Edition, Ledger
-from briefgen.pipeline import Materials, compose_brief, gather, load_specs
+from briefgen.pipeline import Materials, compose_sound, gather, load_specs
 from briefgen.project import Project
 
 _MEND = "`briefgen check` says which"
@@ -89,9 +89,7 @@ class Standings:
             return None
         specs = load_specs(file, self._materials.value, settings, (name,)).value
         withdrawn = explain_withdrawal(specs[0].brief) if specs else ""
-        if self._materials.failed:
-            return self._unknown(name, f"the fact base has errors: {_MEND}", withdrawn)
-        composed = compose_brief(specs[0], self._materials.value) if specs else None
+        composed = compose_sound(specs[0], self._materials.value) if specs else None
         if composed is None or composed.value is None or composed.failed:
             return self._unknown(name, f"the brief has errors: {_MEND}", withdrawn)
         return Standing(name, composed.value.edition, composed.value.ledger, withdrawn=withdrawn)

@@ -34,8 +34,8 @@ _NAMES: Mapping[type[AnyRecord], str] = {kind: name for name, kind in KINDS.item
 class Kept:
     """What a file holds, whatever the other files hold.
 
-    ``states`` says by id what each sound record is: its kind, and a hash of its values. ``ids``, ``lost`` and
-    ``diagnostics`` are those of the ``FactFile``; ``notes`` are hashes of the notes of its records, by check.
+    ``states`` says by id what each sound record is: its kind, and a hash of its values. ``ids``, ``lost``, ``hidden``
+    and ``diagnostics`` are those of the ``FactFile``; ``notes`` are hashes of the notes of its records, by check.
     """
 
     states: dict[str, str]
@@ -43,6 +43,7 @@ class Kept:
     lost: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     notes: tuple[str, ...]
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,11 @@ from briefgen.load.facts import (
     collector_paused,
     diagnose_duplicates,
     find_broken,
+    find_hidden,
     find_homes,
     read_fact_contents,
     read_fact_file,
+    set_aside,
 )
 from briefgen.model.factbase import FactBase
 from briefgen.model.lock import Lock
@@ -75,6 +77,10 @@ class _File:
     def lost(self) -> Collection[str]:
         return self.kept.lost
 
+    @property
+    def hidden(self) -> Collection[str]:
+        return self.kept.hidden
+
 
 def check_factbase(
     folder: Path,
@@ -90,7 +96,7 @@ def check_factbase(
     with collector_paused():
         contents = read_fact_contents(folder, root)
         files = _recall_files(cache, contents.value)
-        base = _Base(files, cache)
+        base = _Base(files, cache, unread=contents.failed)
         loaded = [*contents.diagnostics, *(one for file in files for one in file.kept.diagnostics)]
         loaded += diagnose_duplicates(files)
         rules = _Rules(tuple(scale), today)
@@ -122,10 +128,11 @@ class _Rules:
 class _Base:
     """The files as one fact base, and the state of every id in it."""
 
-    def __init__(self, files: Sequence[_File], cache: Cache) -> None:
+    def __init__(self, files: Sequence[_File], cache: Cache, *, unread: bool) -> None:
         self._files = files
         self.homes = find_homes(files)
         self.broken = find_broken(files, self.homes)
+        self.hidden = find_hidden(files, self.homes, unread=unread)
         by_name = {one.file: one for one in files}
         self.states = {name: by_name[file].kept.states[name] for name, file in self.homes.items()}
         self.hashes = {one.file: one.hash for one in files}
@@ -137,11 +144,14 @@ class _Base:
         }
         kinds = {name: kind for name, state in self.states.items() if (kind := kind_of(state))}
         self.trees = KeptTrees(shelf)
-        self.facts = FactBase(KeptRecords(shelf, made), self.trees, self.broken, kinds)
+        aside = set_aside(files, self.homes, unread=unread)
+        self.facts = FactBase(
+            KeptRecords(shelf, made), self.trees, self.broken, kinds, hidden=self.hidden, set_aside=aside
+        )
 
     def state_of(self, name: str) -> str:
         """Return what an id stands for: a record's state, or that there is none."""
-        return self.states.get(name) or (BROKEN if name in self.broken else ABSENT)
+        return self.states.get(name) or (BROKEN if self.facts.may_hold(name) else ABSENT)
 
     def place_of(self, name: str) -> str:
         """Return the hash of the file that an id is taken from, with its name."""
@@ -150,8 +160,13 @@ class _Base:
 
     @cached_property
     def broken_state(self) -> str:
-        """The state of what was set aside."""
-        return hash_parts(sorted(self.broken))
+        """The state of what was set aside: which ids, and what the files are that they are in."""
+        files = [
+            f"{one.file} {one.hash}"
+            for one in self._files
+            if one.lost or one.hidden or len(one.ids) > len(one.records)
+        ]
+        return hash_parts((str(len(self.hidden)), *sorted(self.hidden), "", *sorted(self.broken), "", *files))
 
     @cached_property
     def state(self) -> str:
@@ -179,7 +194,9 @@ def _recall_file(cache: Cache, file: str, content: bytes, digest: str) -> _File:
     read = read_fact_file(content, file)
     values, states = write_values(read)
     notes, hashes = write_notes(note_records(read.records))
-    kept = Kept(states, read.ids, tuple(sorted(read.lost)), read.diagnostics, hashes)
+    kept = Kept(
+        states, read.ids, tuple(sorted(read.lost)), read.diagnostics, hashes, tuple(sorted(read.hidden))
+    )
     written = shape_of(KEPT).write(kept)
     if written is not None:
         cache.keep(VALUES, file, digest, content=values)

@@ -36,6 +36,8 @@ def watch(facts: FactBase) -> tuple[FactBase, Asked]:
         _WatchedMapping(facts.trees, asked, asked.places),
         _WatchedSet(facts.broken, asked),
         None if facts.kinds is None else _WatchedMapping(facts.kinds, asked, asked.ids),
+        _WatchedSet(facts.hidden, asked),
+        facts.set_aside,
     )
     return watched, asked
 

@@ -8,6 +8,7 @@ and found by ``contradictions``.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import NamedTuple
 from zlib import crc32
 
@@ -59,7 +60,7 @@ def _likeness(one: AbstractSet[object], other: AbstractSet[object]) -> float:
 
 def judge_acts(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
     """Report commitments of one meeting that are nearly the same and whose parties differ."""
-    if facts.broken:
+    if facts.may_lack(Conflict):
         return
     conflicts = gather_conflicts(note[1] for note in notes.values() if not note[0])
     meetings: dict[str, list[_Act]] = defaultdict(list)
@@ -102,7 +103,8 @@ def _judge_pair(first: str, second: str, facts: FactBase) -> Iterator[Diagnostic
     )
     hint = f"the other stands at {facts.origin(first, 'parties')}"
     origin = facts.origin(second, "parties")
-    yield diagnose("different-actors", message, origin, hint, hint_conflict(second, "parties"))
+    found = diagnose("different-actors", message, origin, hint, hint_conflict(second, "parties"))
+    yield replace(found, concerns=(first,))
 
 
 def _names_of(party: str, facts: FactBase) -> Iterator[str]:

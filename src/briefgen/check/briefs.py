@@ -124,7 +124,7 @@ def _check_selectors(spec: Spec, facts: FactBase, scale: Sequence[str]) -> Itera
     tags = sorted({tag for fact in facts.facts() for tag in fact.tags}) if named else ()
     for top, outer in _selectors(spec):
         for path, selector in _nested(top, outer):
-            yield from _check_tags(spec, path, selector, tags, complete=not facts.broken)
+            yield from _check_tags(spec, path, selector, tags, facts)
             for index, level in enumerate(selector.handling):
                 if level not in scale:
                     yield explain_level(level, scale, "the selector", spec.origin(*path, "handling", index))
@@ -133,11 +133,11 @@ def _check_selectors(spec: Spec, facts: FactBase, scale: Sequence[str]) -> Itera
 
 
 def _check_tags(
-    spec: Spec, path: Path, selector: Selector, tags: Sequence[str], *, complete: bool
+    spec: Spec, path: Path, selector: Selector, tags: Sequence[str], facts: FactBase
 ) -> Iterator[Diagnostic]:
-    """Report unknown tags. Where a record was set aside, its tags are not known, and none is reported."""
+    """Report unknown tags. One that a record has which was set aside may be meant."""
     for index, tag in enumerate(selector.tags):
-        if complete and tag not in tags:
+        if tag not in tags and not facts.may_tag(tag):
             origin = spec.origin(*path, "tags", index)
             yield diagnose("unknown-tag", f"no fact has the tag “{tag}”", origin, did_you_mean(tag, tags))
 

@@ -14,6 +14,7 @@ other a rule, so that the work grows with the number of records and no faster.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from operator import attrgetter
 
@@ -38,7 +39,7 @@ def note_meeting_or_conflict(record: AnyRecord) -> object | None:
 
 def judge_gatherings(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
     """Report records that contradict each other and that no conflict is about."""
-    if facts.broken:
+    if facts.may_lack(Conflict):
         return
     length = len(Gathering._fields) - 1
     gatherings = [Gathering(name, *note) for name, note in notes.items() if len(note) == length]
@@ -64,9 +65,10 @@ def _report(clash: Clash, facts: FactBase) -> Diagnostic:
     )
     place = facts.origin(there.id, *field_steps(there, clash.other_path))
     origin = facts.origin(here.id, *field_steps(here, clash.path))
-    return diagnose(
+    found = diagnose(
         "contradiction", message, origin, f"the other stands at {place}", hint_conflict(here.id, clash.path)
     )
+    return replace(found, concerns=(there.id,))
 
 
 def _quote(record: AnyRecord, path: str) -> str:

@@ -45,7 +45,7 @@ def judge_statements(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
             for fault in faults_of(facts.records[name]):
                 origin = facts.origin(name, *fault.path, of_key=fault.of_key)
                 yield diagnose(fault.code, fault.message, origin, fault.hint)
-    if facts.broken:
+    if facts.may_lack(Conflict):
         return
     conflicts = gather_conflicts(conflict for conflict, _, _ in notes.values() if conflict)
     for name, (_, _, statements) in notes.items():

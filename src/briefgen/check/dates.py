@@ -6,6 +6,7 @@ A date says no more than its precision: a check reports only what cannot be so f
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from briefgen.check.base import BaseCheck, Notes
@@ -58,7 +59,7 @@ def _judge_one_series(facts: FactBase, meetings: Sequence[_Held]) -> Iterator[Di
     for meeting in meetings:
         if before is not None and meeting.ordinal == before.ordinal:
             yield _report_repeat(facts, *_fetch(facts, meeting, before))
-        if before is not None and meeting.ordinal > before.ordinal + 1 and not facts.broken:
+        if before is not None and meeting.ordinal > before.ordinal + 1 and not facts.incomplete:
             yield _report_gap(facts, *_fetch(facts, meeting, before))
         if latest is not None and meeting.latest < latest.earliest:
             yield _report_order(facts, *_fetch(facts, meeting, latest))
@@ -78,7 +79,8 @@ def _fetch(facts: FactBase, *held: _Held) -> Iterator[Meeting]:
 def _report_repeat(facts: FactBase, meeting: Meeting, other: Meeting) -> Diagnostic:
     message = f"{name_record(meeting)} and {name_record(other)} are both number {meeting.ordinal} of “{meeting.series}”"
     hint = f"the other stands at {facts.origin(other.id, 'ordinal')}"
-    return diagnose("ordinal-repeat", message, facts.origin(meeting.id, "ordinal"), hint)
+    found = diagnose("ordinal-repeat", message, facts.origin(meeting.id, "ordinal"), hint)
+    return replace(found, concerns=(other.id,))
 
 
 def _report_gap(facts: FactBase, meeting: Meeting, before: Meeting) -> Diagnostic:
@@ -101,7 +103,8 @@ def _report_order(facts: FactBase, meeting: Meeting, earlier: Meeting) -> Diagno
         f"before number {earlier.ordinal} ({earlier.date})"
     )
     hint = f"number {earlier.ordinal} stands at {facts.origin(earlier.id, 'date')}; one of the dates or numbers is wrong"
-    return diagnose("date-order", message, facts.origin(meeting.id, "date"), hint)
+    found = diagnose("date-order", message, facts.origin(meeting.id, "date"), hint)
+    return replace(found, concerns=(earlier.id,))
 
 
 def check_review(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:

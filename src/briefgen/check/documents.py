@@ -27,12 +27,14 @@ def check_document(
     *,
     known: Iterable[Diagnostic] = (),
     archived: ArchivedWords | None = None,
+    lacking: bool = False,
 ) -> tuple[Diagnostic, ...]:
     """Run every check of a document; diagnostics in order of their place.
 
     ``selected`` are the facts of the brief. ``known`` is what was found in templates already: a citation that failed
     is missing from its paragraph, and what an editor wrote out is not reported once more where it prints. Without
-    ``archived`` words nothing is said of words of sources.
+    ``archived`` words nothing is said of words of sources. ``lacking``: facts or sources of the brief were set aside,
+    and paragraphs may have no citation for that.
     """
     reported = tuple(known)
     failed = {one.origin.file for one in reported if one.origin and _keeps_words_out(one)}
@@ -41,7 +43,7 @@ def check_document(
     found = [
         *_check_listed(document, spec, selected),
         *check_quotation_marks(document, spec, excused, quoted_files(reported)),
-        *(() if facts.broken else uncited),
+        *(() if lacking else uncited),
         *(check_reproduced(document, spec, excused, archived, reported) if archived else ()),
     ]
     return tuple(sorted(dict.fromkeys(found), key=Diagnostic.sort_key))

@@ -52,7 +52,7 @@ RECORD_CHECKS: tuple[Callable[[AnyRecord, FactBase], Iterator[Diagnostic]], ...]
     check_names,
     check_excerpt_length,
 )
-"""Each reads other records only by id: ``facts.records.get``, ``facts.get``, ``in facts.broken``."""
+"""Each reads other records only by id: ``facts.records.get``, ``facts.get``, ``facts.may_hold``."""
 
 BASE_CHECKS: tuple[BaseCheck, ...] = (
     REFERENCES,

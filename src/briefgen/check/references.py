@@ -124,7 +124,7 @@ def explain_reference(
 ) -> tuple[str, str, str] | None:
     """Return code, message and hint where ``name`` is no id of such a record; ``None`` where it is, or is broken."""
     record = facts.records.get(name)
-    if (record is None and name in facts.broken) or isinstance(record, kinds):
+    if (record is None and facts.may_hold(name)) or isinstance(record, kinds):
         return None
     near = did_you_mean(name, facts.ids_of(kinds)) if hint else ""
     if record is None:

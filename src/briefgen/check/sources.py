@@ -77,7 +77,7 @@ def judge_orphans(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
     was reported, and no orphan is.
     """
     used = {name for note in notes.values() for name in note[1:]}
-    if facts.broken or any(name not in facts.records for name in used):
+    if facts.incomplete or any(name not in facts.records for name in used):
         return
     for name, note in notes.items():
         if note[0] and name not in used:

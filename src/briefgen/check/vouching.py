@@ -69,7 +69,7 @@ def settle_by_archive(facts: FactBase, archive: Archive, lock: Lock | None) -> S
     """Compare all verbatim words with the archive, and the lock, where there is one, with the outcome."""
     verdicts = verify(facts, archive)
     found = [diagnostic for verdict in verdicts for diagnostic in verdict.diagnostics]
-    if lock is not None and not lock.damaged and not facts.broken and all(map(_is_settled, verdicts)):
+    if lock is not None and not lock.damaged and not facts.incomplete and all(map(_is_settled, verdicts)):
         found += _check_staleness(verdicts, lock)
     return Settled(proved_excerpts(verdicts), tuple(found))
 

@@ -16,7 +16,7 @@ import typer
 from briefgen.build.quick import Kept, find_kept
 from briefgen.cli.options import Format, FormatOption
 from briefgen.cli.report import print_diagnostics, print_json
-from briefgen.cli.speech import count, detail, remark
+from briefgen.cli.speech import count, detail, mention_elsewhere, remark
 from briefgen.cli.speech import report as say
 from briefgen.cli.suggesting import suggest_briefs
 from briefgen.cli.terminal import is_terminal, short_path, wants_colours
@@ -83,6 +83,8 @@ def build(
     reports = [_build_target(target, options, format) for target in _find_targets(arguments)]
     if format is Format.JSON:
         print_json({"briefs": [_as_object(one) for report in reports for one in report.briefs]})
+    for report in reports:
+        mention_elsewhere(report.elsewhere)
     if any(report.failed for report in reports):
         remark("Mend the errors and run the command again; earlier PDFs stay as they are.")
         raise typer.Exit(1)
@@ -125,7 +127,9 @@ def _build_target(target: Target, options: Options, format: Format) -> BuildRepo
     if report.is_quiet and not is_told:
         return report
     said = [(one.file, one.variant, one.brief, one.found) for one in report.briefs]
-    print_diagnostics((*report.found, *merge_said(said)), target.project.root, colours=wants_colours())
+    print_diagnostics(
+        tuple(dict.fromkeys((*report.found, *merge_said(said)))), target.project.root, colours=wants_colours()
+    )
     if format is Format.TEXT:
         for line in _digest(report):
             say(line)

@@ -8,7 +8,7 @@ import typer
 
 from briefgen.cli.options import ArchiveOption, BriefArgument, Format, FormatOption, TodayOption, day_of
 from briefgen.cli.report import print_diagnostics, print_json
-from briefgen.cli.speech import remark, report
+from briefgen.cli.speech import mention_elsewhere, remark, report
 from briefgen.cli.terminal import short_path, wants_colours
 
 
@@ -39,15 +39,18 @@ def issue(
     project = target.project
     shared = gather_target(target, archive)
     loaded = load_single(target, shared.value)
-    if shared.failed or loaded.value is None:
+    if loaded.value is None:
         found = (*shared.diagnostics, *loaded.diagnostics)
         print_diagnostics(found, project.root, colours=wants_colours())
         typer.echo("No edition was issued; mend the errors and run the command again.", err=True)
         raise typer.Exit(1)
     day = day_of(today)
     outcome = issue_edition(loaded.value, shared.value, day, " ".join(note.split()))
+    errors = shared.value.errors
+    of_shared = [one for one in shared.diagnostics if one not in errors]
+    mention_elsewhere(sum(one not in outcome.diagnostics for one in errors))
     print_diagnostics(
-        (*shared.diagnostics, *loaded.diagnostics, *outcome.diagnostics),
+        tuple(dict.fromkeys((*of_shared, *loaded.diagnostics, *outcome.diagnostics))),
         project.root,
         colours=wants_colours(),
     )

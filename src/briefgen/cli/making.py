@@ -17,11 +17,11 @@ from pathlib import Path
 from briefgen.batch import merge_found
 from briefgen.cli.projects import Loaded, Target, load_target
 from briefgen.cli.report import print_diagnostics
-from briefgen.cli.speech import count, detail, timed
+from briefgen.cli.speech import count, detail, mention_elsewhere, timed
 from briefgen.cli.terminal import wants_colours
 from briefgen.diagnostics import Diagnostic, Outcome
 from briefgen.model.brief import Spec
-from briefgen.pipeline import Made, Materials, gather, make_brief
+from briefgen.pipeline import Made, Materials, find_unlisted, gather, make_brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Ready:
 
     @property
     def failed(self) -> bool:
-        """Whether anything in what briefs share, or in a spec, is wrong."""
-        return self.shared.failed or self.loaded.failed
+        """Whether a spec has errors; which of those in the facts matter is known when a brief is composed."""
+        return self.loaded.failed
 
     @property
     def specs(self) -> tuple[Spec, ...]:
@@ -67,10 +67,12 @@ def gather_target(target: Target, archive: Path | None) -> Outcome[Materials]:
 def get_ready(targets: Sequence[Target], settings: Mapping[str, str], archive: Path | None) -> list[Ready]:
     """Read what some briefs are made of. Raises ``BriefgenError`` for a name that no brief has."""
     gathered = [gather_target(target, archive) for target in targets]
-    return [
-        Ready(target, shared, load_target(target, shared.value, settings))
-        for target, shared in zip(targets, gathered, strict=True)
-    ]
+    ready: list[Ready] = []
+    for target, shared in zip(targets, gathered, strict=True):
+        loaded = load_target(target, shared.value, settings)
+        unlisted = find_unlisted(target.briefs, shared.value)
+        ready.append(Ready(target, shared, Outcome(loaded.value, (*loaded.diagnostics, *unlisted))))
+    return ready
 
 
 def make_all(ready: Ready) -> Iterator[Attempt]:
@@ -81,8 +83,16 @@ def make_all(ready: Ready) -> Iterator[Attempt]:
         outcome = make_brief(spec, ready.shared.value, around=partial(_timed, spec.brief.name))
         seconds = time.perf_counter() - start
         found.append((spec, outcome.diagnostics))
-        yield Attempt(None if ready.shared.failed else outcome.value, seconds)
-    reported = (*ready.shared.diagnostics, *ready.loaded.diagnostics, *merge_found(found))
+        yield Attempt(outcome.value, seconds)
+    errors = ready.shared.value.errors
+    own = [(spec, tuple(one for one in said if one not in errors)) for spec, said in found]
+    of_briefs = (*ready.loaded.diagnostics, *merge_found(own))
+    concerned = (
+        {*ready.loaded.diagnostics, *(one for _, said in found for one in said)} if found else {*errors}
+    )
+    of_shared = [one for one in ready.shared.diagnostics if one not in errors or one in concerned]
+    reported = tuple(dict.fromkeys((*of_shared, *of_briefs)))
+    mention_elsewhere(sum(one not in concerned for one in errors))
     print_diagnostics(reported, ready.target.project.root, colours=wants_colours())
 
 

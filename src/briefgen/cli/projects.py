@@ -92,7 +92,7 @@ def _find_files(target: Target, materials: Materials) -> dict[Path, tuple[str, .
     files: dict[Path, tuple[str, ...]] = {}
     for name in target.names:
         if name not in known:
-            raise BriefgenError(diagnose_unknown(name, list(known), complete=not materials.facts.broken))
+            raise BriefgenError(diagnose_unknown(name, list(known), complete=not materials.facts.incomplete))
         files[known[name]] = (*files.get(known[name], ()), name)
     return files
 

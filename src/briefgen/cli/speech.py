@@ -51,6 +51,15 @@ def remark(line: str) -> None:
         typer.echo(line, err=True)
 
 
+def mention_elsewhere(errors: int) -> None:
+    """Say on stderr that the fact base has errors which concern none of the briefs in hand."""
+    if errors:
+        has = "1 error" if errors == 1 else f"{errors:,} errors"
+        remark(
+            f"note: the fact base has {has} elsewhere, which no brief here rests on; `briefgen check` says where"
+        )
+
+
 def detail(line: str) -> None:
     """Say on stderr what is being done."""
     if _VOLUME.get() is Volume.VERBOSE:

@@ -27,7 +27,7 @@ from briefgen.cli.build import merge_said
 from briefgen.cli.options import ArchiveOption, BriefsOrAllArgument, SetOption, parse_settings
 from briefgen.cli.projects import Target, find_targets
 from briefgen.cli.report import print_diagnostics
-from briefgen.cli.speech import report
+from briefgen.cli.speech import mention_elsewhere, report
 from briefgen.cli.terminal import short_path, wants_colours
 from briefgen.diagnostics import BriefgenError, Diagnostic, Severity, has_errors
 from briefgen.project import Project, find_project
@@ -151,7 +151,8 @@ class _Maker:
         for name in built_all.withdrawn:
             _say(f"{short_path(target.project.build / f'{name}.pdf')}  left out: the brief was withdrawn")
         of_briefs = merge_said((one.file, one.variant, one.brief, one.found) for one in built_all.briefs)
-        reported = [*built_all.found, *of_briefs]
+        reported = list(dict.fromkeys((*built_all.found, *of_briefs)))
+        mention_elsewhere(built_all.elsewhere)
         new = [one for one in reported if one.severity is Severity.ERROR or one not in self.shown]
         print_diagnostics(new, target.project.root, colours=wants_colours())
         return reported

@@ -81,13 +81,26 @@ briefs/facts/lights.yaml
 """,
     ),
     "bad-encoding": error(
-        "A file is not UTF-8 text.",
-        "Save the file as UTF-8. Control characters, apart from line breaks, are refused as well.",
+        "A file is not UTF-8 text, or holds a character that cannot be printed.",
+        "Save the file as UTF-8. Control characters, apart from line breaks, are refused as well. The records that "
+        "such a character is in are set aside; the rest of a fact file is read.",
         example="""\
 # wrong: saved as Latin-1, the é is one byte
     summary: The café on the mole was closed.
 # mended: the same words, saved as UTF-8
     summary: The café on the mole was closed.
+""",
+    ),
+    "line-separator": warning(
+        "A value holds a line separator of another program, which is read as a space.",
+        "Text pasted from elsewhere brings U+2028, U+2029, U+0085, or a vertical tab, where a line ended. Put a space in "
+        "its place; a text that goes on in the next line needs none.",
+        ignorable=False,
+        example="""\
+# wrong: between "café" and "on" is U+2028
+    definition: A café\u2028on a wall.
+# mended
+    definition: A café on a wall.
 """,
     ),
     "bad-yaml": error(

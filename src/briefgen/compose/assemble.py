@@ -54,7 +54,7 @@ def compose_document(
         desk.report(
             diagnose("unknown-label", message, spec.origin("locale"), "en_GB, en_US and ko_KR are there")
         )
-    sandbox = Sandbox(templates, make_filters(desk))
+    sandbox = Sandbox(templates, make_filters(desk), incomplete=facts.incomplete)
     told = _compose_sections(desk, templates, sandbox)
     as_of = find_as_of(facts_in(tuple(told.values())), desk)
     cited = tuple(source for _, source in desk.numbering.sources)

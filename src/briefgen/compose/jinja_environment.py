@@ -29,7 +29,7 @@ from briefgen.compose.limits import (
     admit,
     weigh,
 )
-from briefgen.compose.marks import Markdown, View, trace_marker
+from briefgen.compose.marks import BLANK, Blank, Markdown, View, trace_marker
 
 _TEXT_METHODS = frozenset(
     {
@@ -80,23 +80,36 @@ class Method:
 
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
-    """Renders the given compiled templates, once. ``meter`` counts what that takes."""
+    """Renders the given compiled templates, once. ``meter`` counts what that takes.
+
+    ``incomplete``: records were set aside, so that what a list or a fact lacks may be there, and is blank.
+    """
 
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
     intercepted_unops = frozenset({"+", "-"})
 
     def __init__(
-        self, programs: Mapping[str, CodeType], filters: Mapping[str, Callable[..., object]], meter: Meter
+        self,
+        programs: Mapping[str, CodeType],
+        filters: Mapping[str, Callable[..., object]],
+        meter: Meter,
+        *,
+        incomplete: bool = False,
     ) -> None:
         super().__init__(undefined=_Undefined, optimized=False, cache_size=0, keep_trailing_newline=True)
         self.programs = programs
         self.meter = meter
+        self.incomplete = incomplete
         self.filters = {**filters, **_INTERNAL}
         self.tests = dict(jinja_filters.TESTS)
         self.globals = {
             "range": Method(jinja_values.bounded_range),
             "namespace": Method(Namespace),
         }
+
+    def lack(self, reason: str) -> object:
+        """Return what stands for an entry of an empty list."""
+        return BLANK if self.incomplete else self.undefined(reason)
 
     def _load_template(self, name: str, globals: MutableMapping[str, object] | None) -> Template:  # noqa: A002
         if name not in self.programs:
@@ -155,6 +168,8 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     def _read(self, value: object, name: str | int, readers: tuple[Callable[..., object], ...]) -> object:
         self.meter.spend(OPERATION)
         jinja_values.insist(value)
+        if isinstance(value, Blank):
+            return value
         if isinstance(name, str) and name.startswith("_"):
             raise RefusedError(
                 f"{name!r} is private: names that begin with an underscore are closed to templates"
@@ -168,6 +183,8 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
                 return found
         if not isinstance(value, View) and isinstance(name, str) and hasattr(type(value), name):
             raise RefusedError(f"{name!r} of {jinja_values.describe_kind(value)} is closed to templates")
+        if self.incomplete and (value is None or isinstance(value, list | tuple | Mapping)):
+            return BLANK
         return self.undefined(obj=value, name=name)  # type: ignore[arg-type]
 
     def call(self, context: Context, obj: object, /, *args: object, **kwargs: object) -> object:  # noqa: ARG002 - Jinja passes it
@@ -176,6 +193,8 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             kwargs.pop(private, None)
         jinja_values.insist(obj)
         self.meter.spend(OPERATION + weigh(args) + weigh(kwargs))
+        if isinstance(obj, Blank):
+            return obj
         if isinstance(obj, Method):
             return self._call_method(obj, args, kwargs)
         if not isinstance(obj, Macro | BlockReference | LoopContext):

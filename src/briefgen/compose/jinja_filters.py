@@ -26,7 +26,7 @@ from briefgen.compose.jinja_values import (
     limited,
 )
 from briefgen.compose.limits import OPERATION, Meter, admit, check_length, weigh
-from briefgen.compose.marks import Markdown, View
+from briefgen.compose.marks import BLANK, Blank, Markdown, View
 
 if TYPE_CHECKING:
     from briefgen.compose.jinja_environment import TemplateEnvironment
@@ -54,6 +54,8 @@ def guard(
             if not undefined:
                 insist(part)
             _account(meter, part)
+        if not undefined and any(isinstance(part, Blank) for part in (value, *args)):
+            return BLANK
         try:
             result = function(context, value, *args, **kwargs) if inside else function(value, *args, **kwargs)
         except TypeError as error:

@@ -8,13 +8,16 @@ what it takes to make it is paid for at once, and that what is missing is said i
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from jinja2.runtime import Context, Undefined
 
 from briefgen.compose.jinja_values import calculate, describe_kind, entries, insist, join_texts
 from briefgen.compose.limits import WEIGHT
 from briefgen.compose.marks import Markdown, View
+
+if TYPE_CHECKING:
+    from briefgen.compose.jinja_environment import TemplateEnvironment
 
 Plain = Callable[..., object]
 Key = Callable[[object], object]
@@ -34,6 +37,10 @@ def _read(context: Context, value: object, path: object) -> object:
     for step in str(path).split("."):
         value = context.environment.getitem(value, int(step) if step.isdecimal() else step)
     return value
+
+
+def _lack(context: Context, reason: str) -> object:
+    return cast("TemplateEnvironment", context.environment).lack(reason)
 
 
 def _key(context: Context, path: object, *, exact: bool) -> Key:
@@ -112,7 +119,7 @@ def _extreme(choose: Callable[..., object]) -> Plain:
     ) -> object:
         values = _ordered(entries(value), _key(context, attribute, exact=case_sensitive))
         if not values:
-            return context.environment.undefined("an empty list has no least or greatest entry")
+            return _lack(context, "an empty list has no least or greatest entry")
         return choose(values, key=_key(context, attribute, exact=case_sensitive))
 
     return extreme
@@ -121,11 +128,7 @@ def _extreme(choose: Callable[..., object]) -> Plain:
 def _at(place: int) -> Plain:
     def entry(context: Context, value: object) -> object:
         values = _sequence(value)
-        return (
-            values[place]
-            if values
-            else context.environment.undefined("an empty list has no first or last entry")
-        )
+        return values[place] if values else _lack(context, "an empty list has no first or last entry")
 
     return entry
 

@@ -14,7 +14,7 @@ from typing import Any, TypeGuard
 from jinja2.runtime import Undefined
 
 from briefgen.compose.limits import NUMBER, TEXT_CHARACTERS, WEIGHT, RefusedError, admit, check_length, weigh
-from briefgen.compose.marks import Markdown, View, as_markdown, join_markdown
+from briefgen.compose.marks import BLANK, Blank, Markdown, View, as_markdown, join_markdown
 
 _ARITHMETIC: Mapping[str, Callable[[float, float], object]] = {
     "+": operator.add,
@@ -112,6 +112,8 @@ def entries(value: object) -> list[object]:
 def cut(value: object, start: object, stop: object, step: object) -> object:
     """Return a slice of a text or list."""
     insist(value)
+    if isinstance(value, Blank):
+        return value
     if not all(bound is None or isinstance(bound, int) for bound in (start, stop, step)):
         raise ValueError("the bounds of a slice are whole numbers")
     sliced = value if isinstance(value, str) else entries(value)
@@ -123,6 +125,8 @@ def calculate(sign: str, left: object, right: object) -> object:
     """Apply an operator to numbers; ``+`` also joins texts and lists, ``*`` repeats them."""
     insist(left)
     insist(right)
+    if isinstance(left, Blank) or isinstance(right, Blank):
+        return BLANK
     if is_number(left) and is_number(right):
         return _reckon(sign, left, right)
     if sign == "+" and isinstance(left, str) and isinstance(right, str):
@@ -173,6 +177,8 @@ def _repeat(left: object, right: object) -> object:
 def turn_sign(sign: str, value: object) -> object:
     """Apply a leading plus or minus."""
     insist(value)
+    if isinstance(value, Blank):
+        return value
     if not is_number(value):
         raise ValueError(f"{sign!r} does not work on {describe_kind(value)}")
     return -value if sign == "-" else value
@@ -191,6 +197,8 @@ def compare(first: object, *rest: object) -> bool:
 def _holds(name: str, left: object, right: object) -> bool:
     insist(left)
     insist(right)
+    if isinstance(left, Blank) or isinstance(right, Blank):
+        return False
     if name in {"in", "notin"}:
         return contains(right, left) is (name == "in")
     try:

@@ -72,6 +72,37 @@ class View:
         return ()
 
 
+class Blank(View):
+    """What a template gets in place of a record that was set aside: whatever is asked of it is blank, and prints nothing.
+
+    So a template is rendered to its end, and what is wrong further down is found in the same run; a brief in which
+    this had a part is never made.
+    """
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __iter__(self) -> Iterator[object]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __str__(self) -> str:
+        return ""
+
+    def __lt__(self, _: object) -> bool:
+        return False
+
+    def __gt__(self, _: object) -> bool:
+        return False
+
+
+BLANK = Blank()
+
+
 def find_reserved(text: str) -> int | None:
     """Return where a text first holds a character that is reserved for this module, or ``None``."""
     found = _RESERVED.search(text)

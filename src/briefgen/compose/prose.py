@@ -82,7 +82,7 @@ class _Inline:
 
     def _explain(self, name: str) -> tuple[Diagnostic, ...]:
         records = self.desk.facts.records
-        if name in self.desk.facts.broken:
+        if self.desk.facts.may_hold(name):
             return ()
         if name not in records:
             message = f"the citation names {name}, and there is no such record"

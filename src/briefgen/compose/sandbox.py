@@ -43,13 +43,19 @@ class Sandbox:
 
     ``filters`` are plain functions of a value and arguments; they come before Jinja's of the same name. A filter
     says what is wrong by ``BriefgenError``, whose diagnostics get their place here, or by ``ValueError``.
+    ``incomplete``: records were set aside, and what a template misses for that is blank (``Blank``).
     """
 
     def __init__(
-        self, templates: Mapping[str, TemplateText], filters: Mapping[str, Callable[..., object]]
+        self,
+        templates: Mapping[str, TemplateText],
+        filters: Mapping[str, Callable[..., object]],
+        *,
+        incomplete: bool = False,
     ) -> None:
         self._templates = templates
         self._plain_filters = filters
+        self._incomplete = incomplete
         self._filters: Mapping[str, Callable[..., object]] = {}
         self._compiled: dict[str, Program | Diagnostic] = {}
         self._used: set[str] = set()
@@ -83,7 +89,7 @@ class Sandbox:
 
         codes = {known: program.code for known, program in programs.items()}
         meter = Meter(sum(map(_count_facts, context.values())))
-        environment = TemplateEnvironment(codes, self._filters, meter)
+        environment = TemplateEnvironment(codes, self._filters, meter, incomplete=self._incomplete)
         try:
             template = environment.get_template(name)
             pieces = template.root_render_func(template.new_context(dict(context)))

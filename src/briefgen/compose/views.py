@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass
 
 from briefgen.compose.desk import Desk
-from briefgen.compose.marks import View
+from briefgen.compose.marks import BLANK, Blank, View
 from briefgen.compose.part_views import DateView, DelegateView, FactPart, OrganisationView, PersonView
 from briefgen.model.brief import Brief
 from briefgen.model.records import AnyFact, Delegate, Organisation, Person
@@ -22,8 +22,10 @@ class FactView(FactPart):
     def _text(self, name: str) -> str | None:
         return self._desk.text(self._fact, getattr(self._fact, name, None), name) or None
 
-    def _organisation(self, name: str | None) -> OrganisationView | None:
+    def _organisation(self, name: str | None) -> OrganisationView | Blank | None:
         record = self._desk.facts.get(Organisation, name) if name else None
+        if record is None and name and self._desk.facts.may_hold(name):
+            return BLANK
         return OrganisationView(self._fact, self._desk, record) if record else None
 
     def _person(self, name: str) -> PersonView | None:
@@ -112,7 +114,7 @@ class FactView(FactPart):
         return getattr(self._fact, "ordinal", None)
 
     @property
-    def series(self) -> OrganisationView | None:
+    def series(self) -> OrganisationView | Blank | None:
         """The organisation that meets, or whose track an event belongs to."""
         return self._organisation(getattr(self._fact, "series", None))
 
@@ -120,7 +122,8 @@ class FactView(FactPart):
     def parties(self) -> tuple[OrganisationView, ...]:
         """The parties of an event or commitment, or those that sent delegations."""
         names: Iterable[str] = getattr(self._fact, "parties", getattr(self._fact, "delegations", ()))
-        return tuple(view for name in names if (view := self._organisation(name)))
+        views = map(self._organisation, names)
+        return tuple(view for view in views if isinstance(view, OrganisationView))
 
     @property
     def people(self) -> tuple[PersonView, ...]:
@@ -141,9 +144,11 @@ class FactView(FactPart):
         }
 
     @property
-    def meeting(self) -> "FactView | None":
+    def meeting(self) -> "FactView | Blank | None":
         """The meeting or event that an excerpt, commitment or claim belongs to, where the brief selects it."""
-        occasion = self._desk.occasion(self._fact)
+        occasion, name = self._desk.occasion(self._fact), getattr(self._fact, "meeting", None)
+        if occasion is None and name is not None and self._desk.facts.may_hold(name):
+            return BLANK
         return FactView(occasion, self._desk) if occasion else None
 
 
@@ -164,7 +169,9 @@ class FactsView(View):
         """Return the ids."""
         return self._facts.keys()
 
-    def __getitem__(self, name: str) -> FactView:
+    def __getitem__(self, name: str) -> FactView | Blank:
+        if name not in self._facts and self._desk.facts.may_hold(name):
+            return BLANK
         return FactView(self._facts[name], self._desk)
 
     def __iter__(self) -> Iterator[FactView]:

@@ -1,11 +1,13 @@
 """Bytes to text: UTF-8 without control characters, and none that hide or reorder what a reader sees.
 
 In: the bytes of a file. Out: its text, with a diagnostic for each character that may not stand in it. YAML itself
-and editors disagree on what ends a line (U+0085, U+2028), so such characters are refused before anything is parsed:
-after that, line and column mean the same to the parser and to the editor.
+and editors disagree on what ends a line (U+0085, U+2028), so such characters are taken out before anything is parsed:
+after that, line and column mean the same to the parser and to the editor. A YAML file is read on with a space in the
+place of such a character (``salvage_text``): one bad character costs the record that it is in, and no other.
 """
 
 import re
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
@@ -22,13 +24,18 @@ _FOREIGN_MARKS = (
 )
 _ASCII_ALLOWED = bytes([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff"
+_BREAKS = "\x0b\x0c\x85\u2028\u2029"
+"""What some programs write for the end of a line or paragraph: white space to a reader, no mistake of the curator's."""
 _REORDERING = "\u202a-\u202e\u2066-\u2069"
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
 _REFUSED = re.compile(f"[{_CONTROLS}{_REORDERING}{_PRIVATE}]")
 _REFUSED_WHEN_ESCAPED = re.compile(f"[\r{_CONTROLS}{_REORDERING}{_PRIVATE}]")
 _CONTROL = re.compile(f"[\r{_CONTROLS}]")
+_BREAK = re.compile(f"[{_BREAKS}]")
 _BIDI = re.compile(f"[{_REORDERING}]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
+_UNDECODED = re.compile("[\udc80-\udcff]")
+"""What ``surrogateescape`` makes of a byte that is not UTF-8."""
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
@@ -47,6 +54,65 @@ def decode_text(content: bytes, file: str) -> Outcome[str | None]:
     return _screen_text(text, file)
 
 
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """The text of a file as a parser may see it: every refused character of the file is a space in it.
+
+    ``spoilt`` are the places in the text, from 0, of the characters that should have been something else.
+    """
+
+    text: str
+    spoilt: tuple[int, ...] = ()
+
+
+def salvage_text(content: bytes, file: str) -> Outcome[Salvaged | None]:
+    """Decode a file's bytes with a space for each character that may not be in it; ``None`` where they are no text.
+
+    Line separators pasted from other programs are white space, which is a warning; anything else refused is an error.
+    """
+    content = content.removeprefix(_BYTE_ORDER_MARK)
+    if content.isascii() and not content.translate(None, _ASCII_ALLOWED):
+        return Outcome(Salvaged(content.decode("ascii")))
+    diagnostics: list[Diagnostic] = []
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        text = content.decode("utf-8", "surrogateescape")
+        diagnostics.append(_diagnose_encoding(content, content[: error.start].decode("utf-8"), file))
+    if b"\x00" in content[:4] and content.count(b"\x00") * 3 >= len(content):
+        return Outcome(None, tuple(diagnostics) or (_diagnose_encoding(content, "", file),))
+    if content.startswith(tuple(mark for mark, _ in _FOREIGN_MARKS)):
+        return Outcome(None, tuple(diagnostics))
+    found = [match for match in _REFUSED.finditer(text) if not _UNDECODED.match(match[0])]
+    for match in found[:MAXIMUM_REPORTED]:
+        diagnose_one = warn_of_break if _BREAK.match(match[0]) else _diagnose_character
+        diagnostics.append(diagnose_one(match[0], place_in(text, match.start(), file)))
+    if len(found) > MAXIMUM_REPORTED:
+        more = f"; {len(found) - MAXIMUM_REPORTED:,} more such characters are in this file"
+        diagnostics[-1] = replace(diagnostics[-1], message=diagnostics[-1].message + more)
+    spoilt = tuple(match.start() for match in _REFUSED.finditer(text) if not _BREAK.match(match[0]))
+    return Outcome(Salvaged(_REFUSED.sub(" ", text), spoilt), tuple(diagnostics))
+
+
+def find_break(text: str) -> str:
+    """Return the first line separator of a text that is white space to a reader; nothing where there is none."""
+    found = _BREAK.search(text)
+    return found[0] if found else ""
+
+
+def space_breaks(text: str) -> str:
+    """Return a text with a space for each line separator."""
+    return _BREAK.sub(" ", text)
+
+
+def warn_of_break(char: str, origin: Origin) -> Diagnostic:
+    """Return the warning of a line separator inside a value."""
+    message = f"the line separator U+{ord(char):04X} is read as a space"
+    return diagnose(
+        "line-separator", message, origin, "put a space in its place; it often comes with pasted text"
+    )
+
+
 def place_in(text: str, index: int, file: str) -> Origin:
     """Return the line and column, in characters from 1, of a position in a text."""
     line, start = 1, 0
@@ -61,7 +127,12 @@ def find_escaped(value: str, text: str) -> str | None:
     Such a character was written as an escape: ``"\u202E"``.
     """
     return next(
-        (char for char in _REFUSED_WHEN_ESCAPED.findall(value) if char == "\r" or char not in text), None
+        (
+            char
+            for char in _REFUSED_WHEN_ESCAPED.findall(value)
+            if char == "\r" or (char not in text and not _BREAK.match(char))
+        ),
+        None,
     )
 
 

@@ -1,31 +1,43 @@
 """The fact base: all YAML files of a folder, as records by id.
 
 In: the folder. Out: a ``FactBase`` of every record that is sound, beside diagnostics for the rest. A broken record is
-set aside, and so is every id that can still be made out in a file that does not parse: the records around it load,
-and what only refers to it is not reported again.
+set aside, and so is every id that may be in a part of a file that does not parse: the records around it load, and what
+only refers to it is not reported again. What can be known of them all the same (``Fragment``) is made out when
+somebody asks whether a brief would have used them.
 
 Files without a fault, which is nearly all of them, are read without places; the places are read when they are asked
 for (``FileTrees``). That halves the time and keeps a hundred thousand records within a few hundred megabytes.
 """
 
 import gc
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.load.files import YAML_SUFFIXES, find_files, name_file, read_file
-from briefgen.load.trees import FileTrees, id_places, name_ids, record_nodes
+from briefgen.load.trees import (
+    FileTrees,
+    Lost,
+    find_words,
+    id_places,
+    name_ids,
+    read_records,
+    record_nodes,
+)
 from briefgen.load.validation import locate_in, validate
-from briefgen.load.yaml_reader import MAXIMUM_FINDINGS, read_tree, to_values
+from briefgen.load.yaml_reader import MAXIMUM_FINDINGS, to_values
 from briefgen.load.yaml_values import read_values
 from briefgen.model import tree
-from briefgen.model.factbase import FactBase
-from briefgen.model.records import KINDS, AnyRecord
+from briefgen.model.factbase import AnyId, FactBase, Fragment, SetAside
+from briefgen.model.records import KINDS, AnyRecord, Fact, Record
 from briefgen.nearest import suggest
 
 MAXIMUM_VALUES = 10_000
@@ -37,7 +49,7 @@ class FactFile:
     """What one file holds: its sound ``records`` by id, and the plain values that each was made of.
 
     ``ids`` are all ids in it, the broken ones too, each as often as it stands there; ``lost`` those that could only
-    be made out by eye.
+    be made out by eye. ``hidden`` are the words that may be further ids (``ANY_ID``: all that there are).
     """
 
     file: str
@@ -47,6 +59,7 @@ class FactFile:
     ids: tuple[str, ...]
     lost: frozenset[str] = frozenset()
     diagnostics: tuple[Diagnostic, ...] = ()
+    hidden: frozenset[str] = frozenset()
 
 
 class Holding(Protocol):
@@ -72,6 +85,10 @@ class Holding(Protocol):
     def lost(self) -> Collection[str]:
         """Return the ids that could only be made out by eye."""
 
+    @property
+    def hidden(self) -> Collection[str]:
+        """Return the words that may be further ids in what could not be read."""
+
 
 def load_factbase(folder: Path, root: Path) -> Outcome[FactBase]:
     """Load all ``*.yaml`` and ``*.yml`` files at any depth of a folder; nothing outside ``root`` is read."""
@@ -84,7 +101,8 @@ def load_factbase(folder: Path, root: Path) -> Outcome[FactBase]:
             diagnostics += read.diagnostics
             files.append(replace(read, values={}))
     diagnostics += diagnose_duplicates(files)
-    return Outcome(merge_files(files), tuple(sorted(diagnostics, key=Diagnostic.sort_key)))
+    unread = contents.failed
+    return Outcome(merge_files(files, unread=unread), tuple(sorted(diagnostics, key=Diagnostic.sort_key)))
 
 
 def read_fact_contents(folder: Path, root: Path) -> Outcome[Mapping[str, bytes]]:
@@ -125,13 +143,83 @@ def find_broken(files: Iterable[Holding], homes: Mapping[str, str]) -> frozenset
     return frozenset(name for one in files for name in (*one.ids, *one.lost) if name not in homes)
 
 
-def merge_files(files: Sequence[FactFile]) -> FactBase:
-    """Return the records of several files, given in order of name, as one fact base."""
+def find_hidden(files: Iterable[Holding], homes: Mapping[str, str], *, unread: bool) -> AbstractSet[str]:
+    """Return the words that may be ids of records that could not be read; ``unread``: whole files are among them."""
+    hidden = {name for one in files for name in one.hidden}
+    return AnyId() if unread or ANY_ID in hidden else frozenset(hidden - homes.keys())
+
+
+def merge_files(files: Sequence[FactFile], *, unread: bool = False) -> FactBase:
+    """Return the records of several files, given in order of name, as one fact base.
+
+    ``unread`` says that there are others, of which not even the bytes could be read.
+    """
     homes = find_homes(files)
     by_name = {one.file: one for one in files}
     records = {name: by_name[file].records[name] for name, file in homes.items()}
     trees = FileTrees(homes, {one.file: one.content for one in files})
-    return FactBase(records, trees, find_broken(files, homes))
+    return FactBase(
+        records,
+        trees,
+        find_broken(files, homes),
+        hidden=find_hidden(files, homes, unread=unread),
+        set_aside=set_aside(files, homes, unread=unread),
+    )
+
+
+def set_aside(files: Sequence[Holding], homes: Mapping[str, str], *, unread: bool) -> SetAside:
+    """Return what of the files was set aside. They are read once more for that, and only if somebody asks."""
+    contents = {one.file: one.content for one in files}
+
+    def read_fragments() -> tuple[Fragment, ...]:
+        found = [_NOTHING_READ] if unread else []
+        for one in files:
+            if one.lost or one.hidden or len(one.ids) > len(one.records):
+                placed = _PlacedFile(one.file, one.content)
+                placed.read()
+                found += placed.fragments
+            elsewhere = [name for name in one.records if homes[name] != one.file]
+            found += _repeated(one, elsewhere) if elsewhere else ()
+        return tuple(found)
+
+    @cache
+    def places(file: str) -> tuple[list[tuple[int, int]], list[str]]:
+        return _places_of(contents[file], file) if file in contents else ([], [])
+
+    def name_at(origin: Origin) -> str | None:
+        starts, names = places(origin.file)
+        index = bisect_right(starts, (origin.line, origin.column)) - 1
+        return names[index] or None if index >= 0 else None
+
+    return SetAside(lru_cache(maxsize=1)(read_fragments), name_at)
+
+
+def _repeated(file: Holding, names: Sequence[str]) -> Iterator[Fragment]:
+    """Yield the records of a file in whose place others of the same id are taken."""
+    read = read_fact_file(file.content, file.file)
+    for name in names:
+        record = read.records[name]
+        yield Fragment(file.file, frozenset((name,)), (type(record),), record, frozenset())
+
+
+def _places_of(content: bytes, file: str) -> tuple[list[tuple[int, int]], list[str]]:
+    """Return where the records of a file begin, in order, and their ids: no id where a kind begins, or is not known."""
+    found = read_records(content, file)
+    root = found.reading.root
+    starts: list[tuple[int, int, str]] = [(one.first, 1, one.name) for one in found.lost]
+    for kind, named in root.entries if isinstance(root, tree.Mapping) else ():
+        starts.append((kind.origin.line, kind.origin.column, ""))
+        for key, _ in named.entries if isinstance(named, tree.Mapping) else ():
+            starts.append((key.origin.line, key.origin.column, key.text or ""))
+    starts.sort()
+    return [(line, column) for line, column, _ in starts], [name for *_, name in starts]
+
+
+ANY_ID = "*"
+"""Among the hidden words of a file: nothing in it can be read, so that any id may be in it."""
+
+_ALL_KINDS: tuple[type[Record], ...] = tuple(KINDS.values())
+_NOTHING_READ = Fragment("", None, _ALL_KINDS)
 
 
 def read_fact_file(content: bytes, file: str) -> FactFile:
@@ -176,22 +264,93 @@ class _PlacedFile:
     values: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)
+    fragments: list[Fragment] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    spoilt: dict[str, set[str] | None] = field(default_factory=dict)
+    """The records with characters that should be others, and the fields that these are in; ``None`` for all."""
 
     def read(self) -> FactFile:
         """Return what the file holds, as far as it can be known."""
-        reading = read_tree(self.content, self.file)
+        found = read_records(self.content, self.file)
+        reading = found.reading
         self.diagnostics += reading.diagnostics
         if reading.root is not None:
+            self._find_spoilt(reading.root, reading.spoilt)
             self._take_root(reading.root)
-        elif not reading.broken_off:
+        elif not reading.broken_off and not found.lost:
             hint = f"write records under {', '.join(KINDS)}, or delete the file"
             self.diagnostics.append(diagnose("empty-file", "the file holds nothing", Origin(self.file), hint))
-        if reading.broken_off or any(one.code == "duplicate-key" for one in reading.diagnostics):
-            self.lost |= name_ids(self.content)
-        ids, diagnostics = tuple(self.ids), tuple(self._cut_short())
-        lost = frozenset(self.lost)
-        return FactFile(self.file, self.content, self.records, self.values, ids, lost, diagnostics)
+        for part in found.lost:
+            self._lose(part)
+        if reading.broken_off:
+            self._lose_rest(
+                nothing=reading.root is None
+                and any(one.code == "bad-encoding" for one in reading.diagnostics)
+            )
+        elif any(one.code == "duplicate-key" for one in reading.diagnostics):
+            self._lose_repeated()
+        return FactFile(
+            self.file,
+            self.content,
+            self.records,
+            self.values,
+            tuple(self.ids),
+            frozenset(self.lost),
+            tuple(self._cut_short()),
+            frozenset(self.hidden),
+        )
+
+    def _lose(self, part: Lost) -> None:
+        """Set aside lines that are no YAML."""
+        words = find_words(self.content, (part,))
+        self.hidden |= words
+        self.lost |= {part.name} if part.name else set()
+        kinds = (KINDS[part.kind],) if part.kind in KINDS else _ALL_KINDS
+        self._set_aside(words, *kinds)
+
+    def _lose_rest(self, *, nothing: bool) -> None:
+        """Set aside whatever a file may hold of which reading broke off; ``nothing`` of it could be read."""
+        words = find_words(self.content)
+        self.lost |= name_ids(self.content) - self.records.keys()
+        self.hidden |= {ANY_ID} if nothing else words
+        self._set_aside(None if nothing else words - self.records.keys(), *_ALL_KINDS)
+
+    def _lose_repeated(self) -> None:
+        """Set aside what is below a kind that is there for the second time; other keys cost a record at most."""
+        names = name_ids(self.content) - set(self.ids)
+        self.lost |= names
+        if names:
+            self._set_aside(names, *_ALL_KINDS)
+
+    def _set_aside(self, names: AbstractSet[str] | None, *kinds: type[Record]) -> None:
+        self.fragments.append(Fragment(self.file, names, kinds))
+
+    def _find_spoilt(self, root: tree.Node, places: Sequence[Origin]) -> None:
+        """Find the records, and the fields of them, that characters are in which should be others."""
+        if not places or not isinstance(root, tree.Mapping):
+            return
+        records = [
+            (key.origin, key.text or "", node)
+            for _, named in root.entries
+            if isinstance(named, tree.Mapping)
+            for key, node in named.entries
+        ]
+        kinds = {key.origin for key, _ in root.entries}
+        starts = sorted([*(origin for origin, *_ in records), *kinds])
+        by_start = {origin: (name, node) for origin, name, node in records}
+        for place in places:
+            index = bisect_right(starts, place) - 1
+            if index < 0 or starts[index] not in by_start:
+                continue
+            name, node = by_start[starts[index]]
+            fields = node.entries if isinstance(node, tree.Mapping) else ()
+            before = [key.text or "" for key, _ in fields if key.origin <= place]
+            known = self.spoilt.setdefault(name, set())
+            if not before:
+                self.spoilt[name] = None
+            elif known is not None:
+                known.add(before[-1])
 
     def _is_full(self) -> bool:
         """Whether so much is wrong that the rest is set aside unread: the file is not what it claims to be."""
@@ -208,6 +367,7 @@ class _PlacedFile:
         if not isinstance(root, tree.Mapping):
             message = "a fact file is a mapping of kinds of records, and this one is not"
             self._report("wrong-shape", message, root.origin, f"begin it with one of {', '.join(KINDS)}")
+            self._lose_rest(nothing=False)
             return
         for key, node in root.entries:
             self._take_kind(key, node)
@@ -219,7 +379,14 @@ class _PlacedFile:
                 self._report(
                     "unknown-key", f"`{kind[:60]}` is not a kind of record", key.origin, suggest(kind, KINDS)
                 )
-            self.lost |= {name for name, _ in record_nodes(node)}
+            for name, record in record_nodes(node):
+                self.lost.add(name)
+                known, unknown = (
+                    _type_parts(Fact, to_values(record)) if isinstance(record, tree.Mapping) else ({}, None)
+                )
+                typed = Fact.model_construct(**known) if unknown is not None else None
+                of_any = None if unknown is None else unknown | frozenset(_FIELDS - Fact.model_fields.keys())
+                self.fragments.append(Fragment(self.file, frozenset((name,)), _ALL_KINDS, typed, of_any))
         elif isinstance(node, tree.Mapping):
             for name, record in record_nodes(node):
                 self._take_record(kind, name, record)
@@ -228,27 +395,87 @@ class _PlacedFile:
             self._report(
                 "wrong-shape", message, node.origin, "write each record under its id, such as lights-4:"
             )
+            self._set_aside(None, KINDS[kind])
+            self.hidden.add(ANY_ID)
 
     def _take_record(self, kind: str, name: str, node: tree.Node) -> None:
         self.ids.append(name)
-        if self._is_full():
+        names = frozenset((name,))
+        if self._is_full() or name in self.spoilt:
+            self._keep_parts(kind, name, node, self.spoilt.get(name))
             return
         if not isinstance(node, tree.Mapping):
             message = f"{name}: a record is a mapping of fields to values, and this one is not"
             self._report("wrong-shape", message, node.origin, "write its fields below it, indented")
+            self._set_aside(names, KINDS[kind])
         elif _count(node, MAXIMUM_VALUES) > MAXIMUM_VALUES:
             self._report(
                 "too-large", f"{name}: the record holds more than {MAXIMUM_VALUES:,} values", node.origin
             )
+            self._set_aside(names, KINDS[kind])
         else:
             values = to_values(node)
             outcome = validate(KINDS[kind], values, locate_in(node), {"id": name}, name)
             self.diagnostics += outcome.diagnostics
-            if outcome.value is not None and name not in self.records:
+            if outcome.value is None:
+                self._keep_parts(kind, name, node, set())
+            elif name in self.records:
+                self.fragments.append(Fragment(self.file, names, (KINDS[kind],), outcome.value, frozenset()))
+            else:
                 self.records[name], self.values[name] = outcome.value, values
+
+    def _keep_parts(self, kind: str, name: str, node: tree.Node, spoilt: set[str] | None) -> None:
+        """Set a record aside, with those of its fields that can be read all the same. ``None``: none of them can."""
+        model = KINDS[kind]
+        if (
+            spoilt is None
+            or not isinstance(node, tree.Mapping)
+            or _count(node, MAXIMUM_VALUES) > MAXIMUM_VALUES
+        ):
+            self._set_aside(frozenset((name,)), model)
+            return
+        known, unknown = _type_parts(model, to_values(node))
+        readable = {key: value for key, value in known.items() if key not in spoilt}
+        record = model.model_construct(**{**readable, "id": name})
+        self.fragments.append(
+            Fragment(self.file, frozenset((name,)), (model,), record, unknown | frozenset(spoilt))
+        )
 
     def _report(self, code: str, message: str, origin: Origin, *hints: str) -> None:
         self.diagnostics.append(diagnose(code, message, origin, *hints))
+
+
+_FIELDS = frozenset(name for model in KINDS.values() for name in model.model_fields)
+
+
+def _type_parts(model: type[Record], values: Mapping[str, Any]) -> tuple[dict[str, Any], frozenset[str]]:
+    """Type the fields of a record one by one; return those that are sound, and the names of those that are not known.
+
+    Where a key is none that the record has, it may be any of the others, misspelt: those that are not there are unknown.
+    """
+    fields = [name for name in model.model_fields if name != "id"]
+    known: dict[str, Any] = {}
+    for name in fields:
+        if name in values:
+            try:
+                known[name] = _adapter(model, name).validate_python(values[name])
+            except ValidationError:
+                continue
+    misspelt = any(name not in model.model_fields for name in values)
+    required = {name for name in fields if model.model_fields[name].is_required()}
+    lacking = {
+        name for name in fields if name not in known and (misspelt or name in values or name in required)
+    }
+    return known, frozenset(lacking)
+
+
+@cache
+def _adapter(model: type[Record], name: str) -> TypeAdapter[Any]:
+    described = model.model_fields[name]
+    annotation: Any = described.annotation
+    for extra in described.metadata:
+        annotation = Annotated[annotation, extra]
+    return TypeAdapter(annotation)
 
 
 def _count(node: tree.Node, limit: int) -> int:

@@ -6,15 +6,24 @@ the rules of YAML 1.1. Depth and size are counted as the events come, aliases at
 that is not meant for us is given up before it costs anything.
 """
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
-from briefgen.load.characters import decode_text, describe_refused, find_escaped
+from briefgen.load.characters import (
+    describe_refused,
+    find_break,
+    find_escaped,
+    place_in,
+    salvage_text,
+    space_breaks,
+    warn_of_break,
+)
 from briefgen.load.yaml_values import FAST_LOADER, MAXIMUM_DEPTH, MAXIMUM_VALUES, Values, has_many_directives
-from briefgen.load.yaml_words import diagnose_syntax
+from briefgen.load.yaml_words import diagnose_syntax, is_of_escape
 from briefgen.model.tree import Mapping, Node, Scalar, Sequence
 from briefgen.nearest import find_nearest
 
@@ -28,6 +37,12 @@ _MAXIMUM_NAMED = 60
 _FEW_ANCHORS = 100
 """Among more anchors the nearest is not looked for: a hostile file would make that take minutes."""
 
+_MOST_ESCAPES = 20
+"""Bad escapes of a file that are read as spaces; the file is parsed once more for each."""
+
+_ESCAPE = re.compile(r"(?:\\[uU][dD][89a-fA-F][0-9a-fA-F]{2})+|\\(?:U[0-9a-fA-F]{8}|[uUx][0-9a-fA-F]*|[^\n])")
+"""An escape as it is written; halves of a character (surrogates), which other formats write in pairs, together."""
+
 _KEPT_LEVELS = 2
 """Levels of a file that broke off of which the complete entries are kept: the kinds, and the records under each."""
 
@@ -37,12 +52,14 @@ class Reading:
     """What could be read of a file.
 
     Where ``broken_off``, reading stopped at an error: the root and its last value then hold those entries only that
-    were surely complete, and whatever was open deeper down is left out.
+    were surely complete, and whatever was open deeper down is left out. ``spoilt`` are the
+    places of characters that should have been others: the text around each was read, and cannot be relied on.
     """
 
     root: Node | None
     diagnostics: tuple[Diagnostic, ...] = ()
     broken_off: bool = False
+    spoilt: tuple[Origin, ...] = ()
 
 
 def parse_yaml(content: bytes, file: str) -> Outcome[Node | None]:
@@ -52,25 +69,58 @@ def parse_yaml(content: bytes, file: str) -> Outcome[Node | None]:
     node: the first of two equal keys counts, a tag is ignored, a bad key is left out with its value.
     """
     reading = read_tree(content, file)
-    return Outcome(None if reading.broken_off else reading.root, reading.diagnostics)
+    is_spoilt = any(one.code == "bad-encoding" for one in reading.diagnostics)
+    return Outcome(None if reading.broken_off or is_spoilt else reading.root, reading.diagnostics)
 
 
 def read_tree(content: bytes, file: str, loader: type[Any] = FAST_LOADER) -> Reading:
-    """Read a YAML document, as far as it goes."""
-    decoded = decode_text(content, file)
+    """Read a YAML document, as far as it goes.
+
+    A bad escape is read as spaces, and costs no more than a bad character does.
+    """
+    decoded = salvage_text(content, file)
     if decoded.value is None:
         return Reading(None, decoded.diagnostics, broken_off=True)
-    text = decoded.value
-    builder = _Builder(text, file)
-    try:
-        builder.read(loader)
-    except _Stop:
-        pass
-    except yaml.YAMLError as error:
-        builder.findings.append(diagnose_syntax(error, text, file))
-    else:
-        return Reading(builder.root, (*decoded.diagnostics, *builder.findings))
-    return Reading(builder.cut_off(), (*decoded.diagnostics, *builder.findings), broken_off=True)
+    text = decoded.value.text
+    spoilt = [place_in(text, place, file) for place in decoded.value.spoilt if not _is_comment(text, place)]
+    found = list(decoded.diagnostics)
+    for _ in range(_MOST_ESCAPES):
+        builder = _Builder(text, file)
+        try:
+            builder.read(loader)
+        except _Stop:
+            break
+        except yaml.YAMLError as error:
+            problem = diagnose_syntax(error, text, file)
+            escape = _find_escape(error, text)
+            if escape is None:
+                builder.findings.append(problem)
+                break
+            start, end = escape
+            origin = place_in(text, start, file)
+            found.append(replace(problem, origin=origin))
+            spoilt.append(origin)
+            text = text[:start] + " " * (end - start) + text[end:]
+        else:
+            diagnostics = (*found, *builder.findings)
+            return Reading(builder.root, diagnostics, spoilt=(*spoilt, *builder.spoilt))
+    diagnostics = (*found, *builder.findings)
+    return Reading(builder.cut_off(), diagnostics, broken_off=True, spoilt=(*spoilt, *builder.spoilt))
+
+
+def _is_comment(text: str, place: int) -> bool:
+    """Whether a place is in a line that is nothing but a comment."""
+    return text[text.rfind("\n", 0, place) + 1 : place + 1].lstrip().startswith("#")
+
+
+def _find_escape(error: yaml.YAMLError, text: str) -> tuple[int, int] | None:
+    """Return where the escape begins and ends that the parser cannot read, if that is what it complains of."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None or not is_of_escape(error):
+        return None
+    before = text.rfind("\\", max(0, mark.index - 3), mark.index + 1)
+    match = _ESCAPE.match(text, before) if before >= 0 else None
+    return (match.start(), match.end()) if match else None
 
 
 def to_values(mapping: Mapping) -> dict[str, Any]:
@@ -127,6 +177,7 @@ class _Builder:
     def __init__(self, text: str, file: str) -> None:
         self.root: Node | None = None
         self.findings: list[Diagnostic] = []
+        self.spoilt: list[Origin] = []
         self._text, self._file, self._escapes = text, file, "\\" in text
         self._open: list[_Open] = []
         self._anchored: dict[str, _Anchored] = {}
@@ -199,6 +250,10 @@ class _Builder:
         char = find_escaped(value, self._text) if self._escapes else None
         if char:
             self._report("bad-value", describe_refused(char), origin, "delete the escape")
+            self.spoilt.append(origin)
+        if self._escapes and (char := find_break(value)):
+            self.findings.append(warn_of_break(char, origin))
+            value = space_breaks(value)
         self._count(1, origin)
         empty = event.implicit[0] and value in ("", "~")
         raw = self._text[event.start_mark.index : event.end_mark.index]

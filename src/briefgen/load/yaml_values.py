@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from briefgen.load.characters import decode_text, find_escaped
+from briefgen.load.characters import decode_text, find_break, find_escaped
 
 MAXIMUM_DEPTH = 100
 MAXIMUM_VALUES = 700_000
@@ -65,7 +65,11 @@ def _build(loader: Any, text: str) -> Values:  # noqa: C901, PLR0912 - the hot l
         value: Any
         if kind is yaml.ScalarEvent:
             value = event.value
-            if event.anchor or event.tag or (escapes and value and find_escaped(value, text)):
+            if (
+                event.anchor
+                or event.tag
+                or (escapes and value and (find_escaped(value, text) or find_break(value)))
+            ):
                 raise _Unusual
             if event.implicit[0] and value in ("", "~"):
                 value = None

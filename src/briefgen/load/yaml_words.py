@@ -111,6 +111,12 @@ _WORDS = {
         "a value is expected here", "write the value, or put the text between quotation marks"
     ),
 }
+_OF_ESCAPES = (
+    "unknown escape character",
+    "expected escape sequence",
+    "expected hexdecimal number",
+    "invalid Unicode",
+)
 _OTHER = _Words(
     "the YAML cannot be read from here on", "compare the line and the one above it with a record that works"
 )
@@ -139,3 +145,9 @@ def _choose_words(error: Any, text: str) -> _Words:
     if mark and "while parsing a block" in complaint and text[: mark.index].rpartition("\n")[2].strip(" -"):
         return _TRAILING
     return next((words for part, words in _WORDS.items() if part in complaint), _OTHER)
+
+
+def is_of_escape(error: Any) -> bool:
+    """Whether a ``yaml.YAMLError`` complains of an escape with a backslash inside quotation marks."""
+    complaint = str(getattr(error, "problem", None) or "")
+    return any(part in complaint for part in _OF_ESCAPES)

@@ -6,11 +6,13 @@ report all that can be known in one run; none prints, or writes.
 """
 
 from briefgen.pipeline.checking import check_project
+from briefgen.pipeline.faults import find_unlisted
 from briefgen.pipeline.making import (
     Composed,
     LaidOut,
     Made,
     compose_brief,
+    compose_sound,
     export_brief,
     find_build_inputs,
     find_theme_inputs,
@@ -27,9 +29,11 @@ __all__ = [
     "Materials",
     "check_project",
     "compose_brief",
+    "compose_sound",
     "export_brief",
     "find_build_inputs",
     "find_theme_inputs",
+    "find_unlisted",
     "gather",
     "lay_out_brief",
     "lay_out_composed",

@@ -76,7 +76,7 @@ def _check_withdrawals(
     named = batch.name_briefs(project, facts, briefs)
     gone = {file: is_withdrawn(file, project.root) for file in {one.file for one in named}}
     known = {one.name: gone[one.file] for one in named}
-    complete = not facts.broken
+    complete = not facts.incomplete
     specs = [spec for file in withdrawn for spec in load_specs(file, materials).value]
     return batch.merge_found(
         (spec, tuple(check_withdrawal(spec, known, complete=complete, today=today))) for spec in specs

@@ -32,6 +32,7 @@ from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyFact
 from briefgen.model.selection import Selection
 from briefgen.model.theme import Theme
+from briefgen.pipeline.faults import Lookups, find_stopping, note_lookups
 from briefgen.pipeline.materials import Materials
 from briefgen.project import Project
 from briefgen.select import select_facts
@@ -59,6 +60,8 @@ class Composed:
     """The editions issued before."""
     dated: dt.date
     """The day of the file: the edition's, or that of its information."""
+    faults: tuple[Diagnostic, ...] = ()
+    """The errors of what briefs share with which this one must not be made."""
 
     @property
     def edition(self) -> Edition:
@@ -95,8 +98,9 @@ def compose_brief(
     """Take a spec through selection and composition. ``issued_on`` makes what is new the next edition, of that day."""
     project = materials.project
     selection = select_facts(given, materials.facts, lowest=project.scale[0])
-    facts = materials.noted or materials.facts
+    shared, facts = materials, materials.noted or materials.facts
     materials = replace(materials, facts=facts)
+    composing, lookups = note_lookups(facts) if shared.errors else (facts, Lookups())
     spec = _complete(given, selection.value, project)
     theme = load_theme(spec.brief.theme, project.theme_folders(), project.root)
     ledger = load_ledger(project.ledger(spec.brief.name), project.root)
@@ -105,24 +109,35 @@ def compose_brief(
     banner = project.banner(spec.brief.handling or "")
     document = compose_document(
         spec,
-        facts,
+        composing,
         selection.value,
         materials.templates,
         edition_of,
         verified=materials.verified,
         banner=banner,
     )
+    faults = find_stopping(spec, selection.value, lookups, document.value.templates, shared)
+    words = _check_words(spec, selection.value.facts, document, materials, lacking=bool(faults))
     found = (
         *spec.found, *selection.diagnostics, *theme.diagnostics, *ledger.diagnostics,
-        *checked, *document.diagnostics, *_check_words(spec, selection.value.facts, document, materials),
+        *checked, *document.diagnostics, *words,
     )  # fmt: skip
     diagnostics = apply_ignores(found, (*materials.ignores, *spec.ignores))
     if theme.value is None or ledger.value is None:
         return Outcome(None, diagnostics)
     edition = document.value.edition
     dated = edition.date or edition.content.as_of or _UNDATED
-    composed = Composed(spec, selection.value, document.value, theme.value, ledger.value, dated)
+    composed = Composed(spec, selection.value, document.value, theme.value, ledger.value, dated, faults)
     return Outcome(composed, diagnostics)
+
+
+def compose_sound(
+    spec: Spec, materials: Materials, issued_on: dt.date | None = None
+) -> Outcome[Composed | None]:
+    """Compose a brief that is to be made: the errors of the facts that it rests on count among its own."""
+    composed = compose_brief(spec, materials, issued_on)
+    faults = composed.value.faults if composed.value else ()
+    return Outcome(composed.value, (*faults, *composed.diagnostics))
 
 
 def _find_edition(
@@ -135,13 +150,20 @@ def _find_edition(
 
 
 def _check_words(
-    spec: Spec, selected: Sequence[AnyFact], document: Outcome[Document], materials: Materials
+    spec: Spec,
+    selected: Sequence[AnyFact],
+    document: Outcome[Document],
+    materials: Materials,
+    *,
+    lacking: bool,
 ) -> tuple[Diagnostic, ...]:
     """Check what editors wrote into the templates of a brief, and what came of it."""
     facts, archived = materials.facts, materials.archived()
     written = check_prose(find_prose(spec, materials.templates), facts, selected, archived=archived)
     known = (*document.diagnostics, *written)
-    printed = check_document(document.value, spec, facts, selected, known=known, archived=archived)
+    printed = check_document(
+        document.value, spec, facts, selected, known=known, archived=archived, lacking=lacking
+    )
     return (*written, *printed)
 
 
@@ -204,7 +226,7 @@ def make_brief(
     if refused := tuple(refuse_withdrawn(spec)):
         return Outcome(None, refused)
     with around("composed"):
-        composed = compose_brief(spec, materials, issued_on)
+        composed = compose_sound(spec, materials, issued_on)
     with around("laid out"):
         laid = lay_out_composed(composed, materials)
     if laid.value is None:

@@ -29,6 +29,7 @@ from briefgen.model.factbase import FactBase
 from briefgen.model.ignores import Ignore
 from briefgen.model.lock import Lock
 from briefgen.model.template import TemplateText
+from briefgen.pipeline.faults import find_errors
 from briefgen.project import Project
 
 _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
@@ -46,6 +47,8 @@ class Materials:
     """What comments in the fact base and in templates overrule."""
     archived: Callable[[], ArchivedWords | None] = lambda: None
     """The words of the archive, if one was given; made ready at the first call."""
+    errors: tuple[Diagnostic, ...] = ()
+    """The errors of the facts and of all else that briefs share; which of them stop a brief depends on the brief."""
     noted: FactBase | None = None
     """The same facts for composition to look its records up in, where somebody wants to know which ones it does."""
 
@@ -72,8 +75,17 @@ def gather(
         *ignores.diagnostics,
     )
     archived = _archived_words(facts.value, texts.value if texts else None)
-    materials = Materials(project, facts.value, templates.value, checked.verified, ignores.value, archived)
-    return Outcome(materials, apply_ignores(diagnostics, ignores.value))
+    found = apply_ignores(diagnostics, ignores.value)
+    materials = Materials(
+        project,
+        facts.value,
+        templates.value,
+        checked.verified,
+        ignores.value,
+        archived,
+        errors=find_errors(found),
+    )
+    return Outcome(materials, found)
 
 
 def _archived_words(
@@ -96,7 +108,7 @@ def unused_ignores(
     known = {"day", "archive", "brief"} if not has_errors(found) else {"day", "archive"}
     specs = (load_spec_ignores(brief, materials.project.root).value for brief in briefs)
     ignores = (*materials.ignores, *(one for spec in specs for one in spec))
-    return () if materials.facts.broken else tuple(find_unused(ignores, found, known & set(given)))
+    return () if materials.facts.incomplete else tuple(find_unused(ignores, found, known & set(given)))
 
 
 def _examine(

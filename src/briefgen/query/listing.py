@@ -79,7 +79,7 @@ def _check_words(selector: Selector, facts: FactBase, scale: Sequence[str]) -> I
             yield diagnose("unknown-handling", message, None, did_you_mean(level, scale))
     tags = {tag for fact in facts.facts() for tag in fact.tags} if selector.tags else frozenset()
     for tag in selector.tags:
-        if tag not in tags and not facts.broken:
+        if tag not in tags and not facts.may_tag(tag):
             yield diagnose(
                 "unknown-tag", f"--tag: no fact has the tag “{tag}”", None, did_you_mean(tag, tags)
             )

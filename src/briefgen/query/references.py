@@ -45,7 +45,7 @@ def find_records(names: Sequence[str], facts: FactBase) -> Outcome[tuple[AnyReco
         record = facts.records.get(name)
         if record is not None:
             found.append(record)
-        elif name in facts.broken:
+        elif facts.may_hold(name):
             message = f"the record “{name}” could not be read"
             problems.append(
                 diagnose("unknown-id", message, None, "briefgen check says what is wrong with it")

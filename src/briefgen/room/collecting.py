@@ -22,7 +22,7 @@ from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose, h
 from briefgen.load.files import read_file
 from briefgen.model.brief import Spec, Withdrawal
 from briefgen.nearest import did_you_mean
-from briefgen.pipeline import Composed, Materials, compose_brief, gather, load_specs
+from briefgen.pipeline import Composed, Materials, compose_sound, find_unlisted, gather, load_specs
 from briefgen.project import Project
 from briefgen.room.changes import Told, tell_difference
 from briefgen.room.editions import Earlier, find_hidden, list_editions, show_editions
@@ -76,8 +76,9 @@ def collect(project: Project, tell: Tell = lambda *_: None) -> Outcome[Collected
     """
     shared = gather(project, cache=open_cache(project))
     listed = list_briefs(shared.value, {})
-    if shared.failed or listed.failed:
-        return Outcome(Collected(), (*shared.diagnostics, *listed.diagnostics))
+    unlisted = find_unlisted(project.brief_files(), shared.value)
+    if unlisted or listed.failed:
+        return Outcome(Collected(), (*shared.diagnostics, *listed.diagnostics, *unlisted))
     unknown = tuple(_find_unknown(project, listed.value))
     ceiling = ceiling_of(project)
     known = _load(listed.value, shared.value)
@@ -129,7 +130,7 @@ def _compose(
     """Return the briefs that may be shown, and what there is to say of the others and of missing editions."""
     shown, found = dict[str, Current](), list[Diagnostic]()
     for name, spec in specs.items():
-        composed = compose_brief(spec, materials) if spec else None
+        composed = compose_sound(spec, materials) if spec else None
         if composed is None or composed.value is None or composed.failed:
             raise BriefgenError(_changed(name))
         level = composed.value.spec.brief.handling or ceiling.scale[-1]

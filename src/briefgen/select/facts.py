@@ -17,6 +17,7 @@ from briefgen.model.records import KINDS, AnyFact, Event, Fact, Meeting
 from briefgen.model.selection import Selected, Selection
 from briefgen.model.tree import Step
 from briefgen.select.conditions import compile_selector
+from briefgen.select.fragments import hidden_links, may_take
 from briefgen.select.order import arrange
 from briefgen.select.relations import Relations
 from briefgen.select.sections import nature_of, takes_all, takes_facts
@@ -41,7 +42,7 @@ def select_facts(spec: Spec, facts: FactBase, *, lowest: str = "public") -> Outc
     taken |= {gathering.id for name in taken if (gathering := _gathering(name, facts, relations))}
     selection = Selection(tuple(fact for fact in pool if fact.id in taken), selected)
     found = (
-        *_check_empty(spec, facts, selection, anything=bool(pool)),
+        *_check_empty(spec, facts, selection, lowest, anything=bool(pool)),
         *_check_names(spec, facts, selection, why),
     )
     return Outcome(selection, tuple(sorted(found, key=Diagnostic.sort_key)))
@@ -125,14 +126,14 @@ def _select_section(
 
 
 def _check_empty(
-    spec: Spec, facts: FactBase, selection: Selection, *, anything: bool
+    spec: Spec, facts: FactBase, selection: Selection, lowest: str, *, anything: bool
 ) -> Iterator[Diagnostic]:
     empty = [
         (index, section)
         for index, (section, selected) in enumerate(zip(spec.brief.sections, selection.sections, strict=True))
         if not selected.facts and takes_facts(section) and not section.allow_empty
     ]
-    if not empty or facts.broken or _names_unknown(spec.brief.select, facts):
+    if not empty or _names_unknown(spec.brief.select, facts) or _may_lack(spec, facts, lowest):
         return
     if not anything:
         hint = "widen the brief's `select`"
@@ -141,6 +142,14 @@ def _check_empty(
     for index, section in empty:
         if section.select is None or not _names_unknown(section.select, facts):
             yield _report_empty(spec, index, section)
+
+
+def _may_lack(spec: Spec, facts: FactBase, lowest: str) -> bool:
+    """Whether a record that was set aside may have been selected, or decides whether others are."""
+    return facts.incomplete and (
+        any(may_take(spec.brief, one, facts, lowest=lowest) for one in facts.fragments())
+        or any(hidden_links(spec.brief, facts))
+    )
 
 
 def _report_empty(spec: Spec, index: int, section: Section) -> Diagnostic:

@@ -19,7 +19,7 @@ from briefgen.model.brief import (
     TextSection,
     TimelineSection,
 )
-from briefgen.model.records import AnyFact, Event, Meeting
+from briefgen.model.records import KINDS, AnyFact, Event, Fact, Meeting
 from briefgen.select.conditions import Test
 
 _KINDS: dict[type[Section], tuple[str, ...]] = {
@@ -38,6 +38,18 @@ def takes_facts(section: Section) -> bool:
 def takes_all(section: Section) -> bool:
     """Whether a section takes whatever its selectors leave: those made of text."""
     return isinstance(section, KeyPointsSection | TextSection)
+
+
+def kinds_of(section: Section) -> tuple[type[Fact], ...]:
+    """Return the kinds of facts that a section can print; none where it can print all."""
+    if isinstance(section, TimelineSection):
+        return (Meeting, Event)
+    if isinstance(section, DelegationsSection):
+        return (Meeting,)
+    names = _KINDS.get(type(section), ())
+    return tuple(
+        model for key, model in KINDS.items() if key.removesuffix("s") in names and issubclass(model, Fact)
+    )
 
 
 def nature_of(section: Section) -> Test:

@@ -5,13 +5,20 @@ widened to full months, as Unicode's rule for matching skeletons says, and the t
 set as English print does: none between single words and figures (16–17 August 2022), plain ones otherwise.
 """
 
+from __future__ import annotations
+
 import datetime as dt
 import re
 from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
 
 from briefgen.compose.labels import mark
 from briefgen.compose.wording import Wording
 from briefgen.model.dates import EdtfDate, Precision, parse_date
+
+if TYPE_CHECKING:
+    from babel.dates import DateTimePattern
 
 _SKELETONS = {Precision.DAY: "long", Precision.MONTH: "yMMMM", Precision.YEAR: "y"}
 _INTERVALS = {Precision.DAY: "yMMMd", Precision.MONTH: "yMMM", Precision.YEAR: "y"}
@@ -111,9 +118,14 @@ def _pattern(precision: Precision, wording: Wording) -> str:
 
 
 def _apply(pattern: str, day: dt.date, wording: Wording) -> str:
+    return str(_parse_pattern(pattern).apply(day, wording.locale))
+
+
+@cache
+def _parse_pattern(pattern: str) -> DateTimePattern:
     from babel.dates import parse_pattern  # noqa: PLC0415 - see wording.load_wording
 
-    return parse_pattern(pattern).apply(day, wording.locale)
+    return parse_pattern(pattern)
 
 
 def _format_interval(date: EdtfDate, wording: Wording) -> tuple[str, EdtfDate]:

@@ -68,5 +68,7 @@ def ascii_of(text: str) -> str:
 
 
 def plain_letters(text: str) -> str:
-    """Return a text with its ligatures as letters."""
-    return text if text.isascii() else _LIGATURE.sub(lambda found: LIGATURES[found[0]], text)
+    """Return a text with its ligatures as letters; the same object where it has none."""
+    if text.isascii() or not _LIGATURE.search(text):
+        return text
+    return _LIGATURE.sub(lambda found: LIGATURES[found[0]], text)

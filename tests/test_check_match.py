@@ -340,7 +340,9 @@ def test_the_way_back_leads_to_the_letter_or_its_ligature(text: str) -> None:
     assert not set(normal.text) & set("\u00ad\u200b\u2060\ufeff\ufb01\ufb03\n")
 
 
-@given(st.lists(st.sampled_from(["office", "find", "naïve", "harbour", "a"]), min_size=3, max_size=8), st.data())
+@given(
+    st.lists(st.sampled_from(["office", "find", "naïve", "harbour", "a"]), min_size=3, max_size=8), st.data()
+)
 def test_words_are_verbatim_however_the_source_sets_them(words: list[str], data: st.DataObject) -> None:
     def set_word(word: str) -> str:
         at = data.draw(st.integers(1, len(word)))

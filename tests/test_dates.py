@@ -18,9 +18,9 @@ from briefgen.compose.wording import load_wording
 from briefgen.model.dates import (
     OPEN_END,
     OPEN_START,
+    Date,
     DateError,
     EdtfDate,
-    Date,
     FarDay,
     Precision,
     last_of_month,
@@ -237,6 +237,5 @@ def test_dates_of_all_ages_print_in_order(tmp_path: Path, locale: str, words: li
 
 def test_an_axis_of_two_thousand_years_is_marked_by_centuries(tmp_path: Path) -> None:
     text = read_text(make("tower", new_project(tmp_path, "en_GB")))
-    assert "200 BC" in text or "201 BC" in text
-    assert re.search(r"\b1000\b", text)
+    assert all(f" {year} " in text for year in ("200 BC", "AD 1", "100", "1200"))
     assert "Lit" in text

@@ -14,6 +14,7 @@ Nothing else is folded: not case, not punctuation, not spelling, nor what Unicod
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from briefgen.letters import INVISIBLE, LIGATURES
@@ -70,24 +71,31 @@ def normalise_text(text: str) -> NormalText:
         length += len(piece)
 
     for match in _SHORTENED.finditer(text):
-        found, start = match[0], match.start()
-        if found == " ":
+        start = match.start()
+        if match[0] == " ":
             continue
         if start > end:
             add(text[end:start], end)
         end = match.end()
-        if found in LIGATURES:
-            for letter in LIGATURES[found]:
-                add(letter, start)
-        elif is_line_end(text, start, end):
-            add(LINE_HYPHEN, start)
-        else:
-            if (hyphen := found.find("-")) >= 0:
-                add("-", start + hyphen)
-            if (space := next((place for place, char in enumerate(found) if char.isspace()), -1)) >= 0:
-                add(" ", start + space)
+        for piece, place in _shorten(text, start, end):
+            add(piece, place)
     add(text[end:], end)
     return NormalText("".join(pieces), tuple(starts), tuple(shifts))
+
+
+def _shorten(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
+    """Yield what is kept of a ligature, or of a run that may end a line, each piece with its place."""
+    found = text[start:end]
+    if found in LIGATURES:
+        yield from ((letter, start) for letter in LIGATURES[found])
+    elif is_line_end(text, start, end):
+        yield LINE_HYPHEN, start
+    else:
+        if "-" in found:
+            yield "-", start + found.index("-")
+        space = re.search(r"\s", found)
+        if space:
+            yield " ", start + space.start()
 
 
 def is_line_end(text: str, start: int, end: int) -> bool:

@@ -6,7 +6,6 @@ a statement on a page can be traced back. Text is plain Unicode, never markup.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 

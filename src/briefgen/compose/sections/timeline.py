@@ -71,13 +71,13 @@ def _ends(date: EdtfDate, last: int) -> tuple[AnyDay, AnyDay]:
 
 
 def _ticks(first: int, last: int, desk: Desk) -> tuple[tuple[int, str], ...]:
-    """Return the years that the axis marks, with their names: every one, or every tenth, hundredth and so on."""
+    """Return the years that the axis marks, with their names: every one, or round ones, each tenth, hundredth and so on."""
     step = 1
     while (last - first) // step >= _MOST_TICKS:
         step *= 10
-    return tuple(
-        (year, format_year(year, desk.wording)) for year in range(-(-first // step) * step, last + 1, step)
-    )
+    # Before Christ a year is round by its name: the year -99 is 100 BC.
+    years = (year + (year <= 0 and step > 1) for year in range(-(-first // step) * step, last + 1, step))
+    return tuple((year, format_year(year, desk.wording)) for year in years if year <= last)
 
 
 def _gap(before: Meeting, after: Meeting, desk: Desk) -> TimelineGap | None:

@@ -170,6 +170,7 @@ def sample_document(
         Timeline(
             first_year=1901,
             last_year=1912,
+            ticks=tuple((year, str(year)) for year in range(1901, 1913)),
             meetings=tuple(
                 TimelineMark(dt.date(y, m, 9), dt.date(y, m, 9), city, str(n))
                 for n, (y, m, city) in enumerate(

@@ -1,6 +1,7 @@
 """Excerpts against texts: what passes for verbatim, what never does, and where it goes wrong."""
 
 import re
+import time
 import unicodedata
 from pathlib import Path
 
@@ -257,3 +258,108 @@ def test_every_quotation_of_an_archived_report_is_verbatim_and_no_altered_one() 
             if len(words) > 100:
                 assert altered.split()[found.word] in altered[found.offset :]
                 assert found.offset <= match.start() < found.offset + len(altered.split()[found.word])
+
+
+AS_COPIED = (
+    "The pi\ufb01lot\u2019s o\ufb03ce shall \ufb01nd su\ufb03cient light; the har\u00adbour mas\u200bter, ad\u2060vised by the"
+    " coun\u00ad\ncil, re\ufeffads co-\nefficients \u2014 and the 1O2 buoys \u00b2 of Ⅻ\u200b miles."
+).replace("pi\ufb01lot", "pilot")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("The pilot’s office shall find sufficient light", "normalised"),
+        ("The pilot’s o\ufb03ce shall \ufb01nd sufficient light", "normalised"),
+        ("The pilot’s o\ufb03ce shall \ufb01nd su\ufb03cient light", "exact"),
+        ("the harbour master, advised by the council, reads coefficients", "normalised"),
+        ("the har\u00adbour mas\u00adter, ad\u200bvised \u2060by the council", "normalised"),
+        ("\ufeffthe harbour master\u200b", "normalised"),
+        ("the harbour [old] master", "normalised"),
+        ("the \u200b[old]\u200b harbour … reads co-efficients", "normalised"),
+        ("reads coe\ufb03cients", "normalised"),
+        ("of Ⅻ miles", "normalised"),
+        # Part of a word is no quotation of it, whatever stands unseen at the cut.
+        ("the har", "mismatch"),
+        ("bour mas\u200bter", "mismatch"),
+        ("by the coun", "mismatch"),
+        ("cil, re\ufeffads", "mismatch"),
+        ("re\ufeffads co", "mismatch"),
+        ("reads co-", "mismatch"),
+        ("The pilot’s of", "mismatch"),
+        ("nd sufficient light", "mismatch"),
+        ("the coun cil", "mismatch"),
+        # What Unicode calls compatible, and what only looks alike, is another text.
+        ("the 102 buoys", "mismatch"),
+        ("buoys 2 of", "mismatch"),
+        ("of XII miles", "mismatch"),
+        ("of Ⅹ miles", "mismatch"),
+        ("The pilot’s oﬃce shall f\u200cind", "mismatch"),
+    ],
+)
+def test_ligatures_and_what_cannot_be_seen_do_not_count(words: str, kind: str) -> None:
+    assert kind_of(words, AS_COPIED) == kind
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("１０ boats", "10 boats"), ("10² boats", "102 boats"), ("½ mile", "1/2 mile"), ("a ① b", "a 1 b"),
+        ("5 ㎏ net", "5 kg net"), ("Ｐort", "Port"), ("no. Ⅳ", "no. IV"), ("№ 5", "No 5"), ("1O boats", "10 boats"),
+        ("ﾊﾝ", "ハン"), ("Ŀ", "L·"), ("ĳ", "ij"), ("ǆ", "dž"), ("ﬓ", "մն"), ("ſo", "so"), ("a\u200db", "ab"),
+    ],
+)  # fmt: skip
+def test_no_other_folding_of_what_is_compatible(theirs: str, ours: str) -> None:
+    assert kind_of(theirs, theirs) == "exact"
+    assert kind_of(ours, theirs) == kind_of(theirs, ours) == "mismatch"
+
+
+def test_the_nearest_passage_is_shown_in_letters_that_can_be_copied() -> None:
+    found = match_excerpt("The pilot’s office shall lose sufficient light; the harbour master", AS_COPIED)
+    assert isinstance(found, Mismatch)
+    assert found.offset == len("The pilot’s office shall ")
+    assert "office shall [-lose-] {+find+} sufficient light; the harbour master" in found.difference
+    ours = "the har\u00adbour pi\u00adlot, advised by the council"
+    found = match_excerpt(ours, AS_COPIED)
+    assert isinstance(found, Mismatch)
+    assert (found.word, found.offset) == (2, ours.index("pi"))
+    assert "the harbour [-pi\u00adlot-] {+master+} , advised by the council" in found.difference
+
+
+COPIED = st.text(st.sampled_from("ab f-\n \u00ad\u200b\u2060\ufeff\ufb01\ufb03e\u0301é"), max_size=40)
+
+
+@given(COPIED)
+def test_the_way_back_leads_to_the_letter_or_its_ligature(text: str) -> None:
+    normal, composed = normalise_text(text), unicodedata.normalize("NFC", text)
+    places = [normal.original(offset) for offset in range(len(normal.text))]
+    assert places == sorted(places)
+    for char, place in zip(normal.text, places, strict=True):
+        if char.isalpha():
+            assert char == composed[place] or char in unicodedata.normalize("NFKD", composed[place])
+    assert not set(normal.text) & set("\u00ad\u200b\u2060\ufeff\ufb01\ufb03\n")
+
+
+@given(
+    st.lists(st.sampled_from(["office", "find", "naïve", "harbour", "a"]), min_size=3, max_size=8), st.data()
+)
+def test_words_are_verbatim_however_the_source_sets_them(words: list[str], data: st.DataObject) -> None:
+    def set_word(word: str) -> str:
+        at = data.draw(st.integers(1, len(word)))
+        word = word[:at] + data.draw(st.sampled_from(["", "\u00ad", "\u200b", "\u2060"])) + word[at:]
+        if data.draw(st.booleans()):
+            word = word.replace("ffi", "\ufb03").replace("fi", "\ufb01")
+        return data.draw(st.sampled_from([word, unicodedata.normalize("NFD", word)]))
+
+    text, plain = " ".join(map(set_word, words)), " ".join(words)
+    assert kind_of(plain, text) != "mismatch"
+    assert kind_of(text, plain) != "mismatch"
+    assert kind_of(f"{plain}x", text) == "mismatch"
+
+
+def test_a_long_run_of_what_cannot_be_seen_takes_no_time() -> None:
+    run = "\u00ad\u200b" * 100_000
+    start = time.process_time()
+    assert kind_of("harbour light", f"har{run}bour {run}-{run}\n{run}light") == "mismatch"
+    assert kind_of("harbour light", f"har{run}bour {run}light") == "normalised"
+    assert time.process_time() - start < 20

@@ -1,12 +1,15 @@
 """From the fact base to the printed brief, through the command line."""
 
 import itertools
+import os
 import re
 from pathlib import Path
 
 import pytest
 import yaml
+from reportlab.pdfbase.pdfdoc import PDFDocument
 
+from briefgen.surroundings import without_surroundings
 from planting import Planted, plant_in_template, plant_key, plant_value, plant_word
 from program import SEEDS, check_json, copy_second, copy_shipped, make, read_text, run
 
@@ -88,6 +91,35 @@ def test_the_same_bytes_in_another_folder_time_zone_and_hash_seed(tmp_path: Path
     spec = other / "briefs/edscg.yaml"
     spec.write_text(spec.read_text(encoding="utf-8").replace("principals", "everybody"), encoding="utf-8")
     assert make("edscg", other) != pdf
+
+
+SURROUNDINGS = [
+    {"SOURCE_DATE_EPOCH": "next spring", "TZ": ":/etc/passwd", "EVAL_DEBUG": "loud"},
+    {"SOURCE_DATE_EPOCH": "86400", "RL_pdfMultiLine": "1", "RL_pageCompression": "0", "RL_invariant": "0"},
+    {"RL_invariant": "maybe", "RL_xmlParser": "own", "RL_defaultPageSize": "FOLIO", "TZ": "Nowhere/Land"},
+    {"COLUMNS": "wide", "TERMINAL_WIDTH": "wide", "LC_ALL": "xx_XX", "PYDANTIC_DISABLE_PLUGINS": ""},
+]
+
+
+@pytest.mark.parametrize("surroundings", SURROUNDINGS, ids=lambda one: next(iter(one)))
+def test_nothing_that_surrounds_a_run_reaches_its_bytes(tmp_path: Path, surroundings: dict[str, str]) -> None:
+    project, home = copy_second(tmp_path / "project"), tmp_path / "home"
+    plain = make("lights", project)
+    home.mkdir()
+    # ReportLab runs these as programs.
+    for settings in (home / ".reportlab_settings", project / "reportlab_settings.py"):
+        settings.write_text("raise SystemExit('settings of somebody were read')\n", encoding="utf-8")
+    assert make("lights", project, {**surroundings, "HOME": str(home)}, anew=True) == plain
+
+
+def test_surroundings_are_hidden_for_the_library_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "next spring")
+    with without_surroundings():
+        assert "SOURCE_DATE_EPOCH" not in os.environ
+        PDFDocument(invariant=1)
+    assert os.environ["SOURCE_DATE_EPOCH"] == "next spring"
+    with pytest.raises(ValueError, match="next spring"):
+        PDFDocument(invariant=1)  # what the test above would show without it
 
 
 def test_a_project_of_another_subject_is_clean_and_builds(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Every excerpt, mutated by one character or one word, is caught: against the archive, and by the lock without it."""
 
+import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count, islice
@@ -17,7 +19,7 @@ from briefgen.model.factbase import FactBase
 from briefgen.model.lock import Lock, make_lock
 from briefgen.model.records import Excerpt, Source
 from planting import plant_value
-from program import REPOSITORY, SECOND, SEEDS, copy_second, run
+from program import REPOSITORY, SECOND, SEEDS, copy_second, make, read_text, run
 
 NEEDED = 30
 
@@ -164,3 +166,29 @@ def test_the_command_line_refuses_a_mutated_excerpt(tmp_path: Path, mutation: Mu
     assert "error[excerpt-changed]" in done.stderr
     assert "`briefgen sources verify --archive DIR`" in done.stderr
     assert not (project / "build").exists()
+
+
+def test_a_quotation_copied_from_a_typeset_page_is_proved_and_prints_letters(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    text = "No o\ufb03cer shall \ufb01nd the har\u00adbour unlit; each lamp\u200b\u00ad\n  light is a beacon."
+    (project / "archive/page.txt").write_text(text, encoding="utf-8")
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    (project / "briefs/facts/page.yaml").write_text(
+        f"sources:\n  page: {{kind: official, publisher: Board, title: Page, date: 1910, archive: page.txt, sha256: {digest}}}\n"
+        "excerpts:\n"
+        '  typed: {document: report, source: page, words: "No officer shall find the harbour unlit; each lamplight", '
+        "label: Typed, reviewed: 1912-01-01, support: [{source: page}]}\n"
+        '  copied: {document: report, source: page, words: "No o\ufb03cer shall \ufb01nd the har\u00adbour unlit", '
+        "label: The \ufb01rst o\ufb03ce, reviewed: 1912-01-01, support: [{source: page}]}\n",
+        encoding="utf-8",
+    )
+    spec = "title: Page\nlocale: en_GB\nsections:\n  - {kind: excerpts, select: {id: [typed, copied]}}\n  - {kind: sources}\n"
+    (project / "briefs/page.yaml").write_text(spec, encoding="utf-8")
+    done = run("sources", "verify", "--archive", "archive", folder=project)
+    assert done.returncode == 0, done.stderr
+    assert "typed: normalised in page" in done.stdout + done.stderr
+    assert "copied: exact in page" in done.stdout + done.stderr
+    printed = read_text(make("page", project))
+    assert "No officer shall find the" in printed
+    assert "The first office" in printed
+    assert not re.search("[\ufb00-\ufb06]", printed)

@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefgen.cli.fact_text import show_trace
+from briefgen.letters import ascii_of, fold
 from briefgen.load.facts import load_factbase
 from briefgen.model.brief import Selector
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import Source, supports_of
+from briefgen.nearest import find_nearest
 from briefgen.pipeline import Materials, gather, lay_out_brief, load_specs
 from briefgen.project import Project, find_project
 from briefgen.query.briefs import LaidOut, lay_out_all, pick_all
@@ -28,9 +30,10 @@ from briefgen.query.impact import Impact, find_impact
 from briefgen.query.listing import Rows, check_selector, list_facts
 from briefgen.query.profile import profile
 from briefgen.query.references import Referrer, find_records
-from briefgen.query.search import fold, search
+from briefgen.query.search import search
 from briefgen.query.trace import Trace, on_page, trace
 from briefgen.select import select_facts
+from briefgen.write.naming import slugify
 from compose_case import seeds
 from examples import examples
 from program import REPOSITORY, SECOND, copy_second, run
@@ -580,3 +583,58 @@ def test_answers_in_dataclasses_are_json(folder: Path) -> None:
 
     assert all(isinstance(leaf, str | int | bool | None) for leaf in leaves(asdict(second_trace())))
     assert folder.is_dir()
+
+
+BOARDS = """\
+claims:
+  boards:
+    summary: The boards of Łódź, Đà Nẵng, Tromsø, Ísafjörður, Birżebbuġa, Għarb, Kırklareli, Œuilly, Þórshöfn and Ribe Ærø met.
+    reviewed: 2025-01-01
+    support: [{source: src}]
+  towns:
+    summary: 광주와 부산, Straße, Қарағанды
+    reviewed: 2025-01-01
+    support: [{source: src}]
+"""
+
+
+def stroke_project(folder: Path) -> Path:
+    (folder / "briefs/facts").mkdir(parents=True)
+    (folder / "briefgen.toml").write_text("", encoding="utf-8")
+    source = "sources:\n  src: {kind: official, publisher: Board, title: Minutes, date: 2024}\n"
+    (folder / "briefs/facts/facts.yaml").write_text(BOARDS + source, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("lodz", "boards"), ("ŁODZ", "boards"), ("da nang", "boards"), ("tromso", "boards"), ("isafjordur", "boards"),
+        ("gharb", "boards"), ("birzebbuga", "boards"), ("kirklareli", "boards"), ("oeuilly", "boards"),
+        ("thorshofn", "boards"), ("aero", "boards"), ("ærø", "boards"), ("Tromsø", "boards"),
+        ("strasse", "towns"), ("караганды", "towns"), ("광주", "towns"), ("부산", "towns"), ("zodz", None), ("강주", None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_letters_with_strokes_are_found_without_them(
+    tmp_path: Path, typed: str, found: str | None, form: Literal["NFC", "NFD"]
+) -> None:
+    project = stroke_project(tmp_path)
+    facts = project / "briefs/facts/facts.yaml"
+    other: Literal["NFC", "NFD"] = "NFC" if form == "NFD" else "NFD"
+    facts.write_text(unicodedata.normalize(other, facts.read_text("utf-8")), encoding="utf-8")
+    done = run("facts", "search", unicodedata.normalize(form, typed), "--format", "json", folder=project)
+    assert [hit["id"] for hit in json.loads(done.stdout)["results"]] == ([found] if found else [])
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_folding_twice_changes_nothing_more(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert ascii_of(text).isascii()
+    assert fold(unicodedata.normalize("NFD", text)) == fold(unicodedata.normalize("NFC", text))
+
+
+def test_a_guess_and_a_name_made_of_words_see_through_strokes() -> None:
+    assert find_nearest("Lodz", ["Łódź", "Bolz"]) == "Łódź"
+    assert slugify("Łódź, Ærø und Straße") == "lodz-aero-und-strasse"
+    assert ascii_of("광주 Ørsted").split() == ["orsted"]

@@ -20,6 +20,8 @@ to be said about its input. Imports run downwards in this list only, and a test 
     nearest      "did you mean": the likest of the names that a place allows
     locking      one run at a time at one place, whatever becomes of the one that holds the lock
     diagnostics  severity, origin, diagnostic, outcome, and the one exception
+    surroundings what libraries would read of the environment, hidden from them
+    letters      letters without case, accents and strokes, for searching and naming; ligatures as letters
     codes        every diagnostic's code, with what it means and how its cause is mended, a module a subject
 
 ``load``, ``check``, ``select``, ``compose`` and ``layout`` do not know each other. Templates, themes and fonts stand

@@ -6,6 +6,8 @@ at the first mistake, so that a fact base without one does not pay for it.
 
 from collections.abc import Iterable
 
+from briefgen.letters import fold
+
 _NEAR = 65
 """Likeness in percent from which a name is worth suggesting: one letter in three may differ."""
 
@@ -15,7 +17,7 @@ def find_nearest(name: str, names: Iterable[str]) -> str | None:
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - costs 20 ms, and only a mistake needs it
 
     best = process.extractOne(
-        name[:100], sorted(names), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=_NEAR
+        name[:100], sorted(names), scorer=fuzz.ratio, processor=fold, score_cutoff=_NEAR
     )
     return best[0] if best else None
 

@@ -7,7 +7,6 @@ hyphens, in English where a record has several languages, so that it does not de
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from briefgen.batch.placeholders import Placeholder
@@ -15,6 +14,7 @@ from briefgen.batch.subjects import Subject
 from briefgen.batch.texts import fill_text, placeholders_in
 from briefgen.batch.words import Words
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
+from briefgen.letters import ascii_of
 from briefgen.model.base import ID_PATTERN
 from briefgen.model.batch import SpecFile
 from briefgen.model.factbase import FactBase
@@ -47,8 +47,7 @@ def name_variant(
 
 def slugify(text: str) -> str:
     """Return a text as small ASCII letters, digits and hyphens; empty where nothing of it can be written so."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return _NOT_IN_SLUG.sub("-", plain).strip("-")
+    return _NOT_IN_SLUG.sub("-", ascii_of(text)).strip("-")
 
 
 class _NameWords(Words):

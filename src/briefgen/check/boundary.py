@@ -5,9 +5,13 @@ Scripts that put no space between words have no such places; in Hangul a particl
 
 import unicodedata
 
-from briefgen.check.normal import LINE_HYPHEN
+from briefgen.check.normal import BLANK, LINE_HYPHEN, is_line_end
+from briefgen.letters import INVISIBLE
 
 _JOINERS = frozenset(f"-‐‑'’{LINE_HYPHEN}")
+_OF_SEAM = frozenset(f"-{BLANK}")
+_UNSEEN = frozenset(INVISIBLE)
+_LONGEST_SEAM = 100
 _NUMERIC = frozenset(".,:")
 _UNSPACED = (
     (0x0E00, 0x0EFF),  # Thai, Lao
@@ -46,7 +50,25 @@ def _divides(text: str, at: int) -> bool:
         return True
     if left.isalnum() and right.isalnum():
         return not (_within(left, *_UNSPACED) or _within(right, *_UNSPACED))
+    if left.isspace() or right == "-" or left in _UNSEEN or right in _UNSEEN:
+        return _in_seam(text, at)
     return _joins(text, at) or _joins(text, at - 1)
+
+
+def _in_seam(text: str, at: int) -> bool:
+    """Whether a word goes on from before the white space, hyphens and unseen characters around ``at`` to after them."""
+    start = end = at
+    while start > max(0, at - _LONGEST_SEAM) and text[start - 1] in _OF_SEAM:
+        start -= 1
+    while end < min(len(text), at + _LONGEST_SEAM) and text[end] in _OF_SEAM:
+        end += 1
+    if start == 0 or end == len(text):
+        return False
+    left, right = text[start - 1], text[end]
+    seam = text[start:end].strip(INVISIBLE)
+    if not (left.isalnum() and right.isalnum() and (seam in ("", "-") or is_line_end(text, start, end))):
+        return False
+    return bool(seam) or not (_within(left, *_UNSPACED) or _within(right, *_UNSPACED))
 
 
 def cuts_word(text: str, start: int, end: int) -> bool:

@@ -13,6 +13,7 @@ from briefgen.check.agreement import plain_words
 from briefgen.check.base import BaseCheck, Notes
 from briefgen.check.wording import name_record
 from briefgen.diagnostics import Diagnostic, diagnose
+from briefgen.model.addresses import same_address
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import (
     AnyRecord,
@@ -72,7 +73,7 @@ def _source_keys(source: Source) -> Iterator[_Key]:
 
 def _place(address: str) -> str:
     """Return an address without what makes no difference; nothing where it names a site alone."""
-    site, _, path = address.partition("://")[2].partition("#")[0].partition("/")
+    site, _, path = same_address(address).partition("://")[2].partition("#")[0].partition("/")
     path = path.rstrip("/")
     return f"{site.casefold().removeprefix('www.')}/{path}" if path else ""
 

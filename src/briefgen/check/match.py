@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from briefgen.check.boundary import cuts_word, next_start
 from briefgen.check.nearest import Mismatch, explain_mismatch
-from briefgen.check.normal import LINE_HYPHEN, NormalText, normalise_text, normalise_words
+from briefgen.check.normal import BLANK, LINE_HYPHEN, NormalText, normalise_text, normalise_words
 from briefgen.model.lock import MatchKind
 from briefgen.model.quotation import Part, PartKind, parse_quotation
 
@@ -78,7 +78,7 @@ def _split_segments(parts: tuple[Part, ...]) -> tuple[tuple[Part, ...], ...]:
 
 
 def _has_words(part: Part) -> bool:
-    return part.kind is PartKind.WORDS and not part.text.isspace()
+    return part.kind is PartKind.WORDS and bool(part.text.strip(BLANK))
 
 
 def _composed_offset(text: str) -> Callable[[int], int]:
@@ -142,7 +142,7 @@ def _pattern(segment: tuple[Part, ...], escape: _Escape) -> Iterator[str]:
     """Yield the regular expression of a segment, piece by piece."""
     for index, part in enumerate(segment):
         if part.kind is PartKind.WORDS:
-            yield escape(part.text.strip())
+            yield escape(part.text.strip(BLANK))
         else:
             before = segment[index - 1].text if index else ""
             after = segment[index + 1].text if index + 1 < len(segment) else ""
@@ -157,7 +157,7 @@ def _insertion_pattern(before: str, insertion: str, after: str, escape: _Escape)
     """
     verbatim = escape(insertion)
     left, right = escape(_space_after(before)), escape(_space_before(after))
-    follows_word = after.strip()[:1].isalnum()
+    follows_word = after.strip(BLANK)[:1].isalnum()
     letter = insertion[1:-1]
     recased = f"|(?i:{re.escape(letter)})" if follows_word and len(letter) == 1 and letter.isalpha() else ""
     if left and right:
@@ -165,14 +165,14 @@ def _insertion_pattern(before: str, insertion: str, after: str, escape: _Escape)
     if left:
         return f"{left}(?>{verbatim}{recased}|)" if follows_word else f"(?>{left}{verbatim}|)"
     if right:
-        opens = not before.strip() or before.strip()[-1] in _OPENING
+        opens = not before.strip(BLANK) or before.strip(BLANK)[-1] in _OPENING
         return f"(?>{verbatim}{right}|)" if opens else f"(?>{verbatim}|){right}"
     return f"(?>{verbatim}{recased}|)"
 
 
 def _space_after(text: str) -> str:
-    return text[len(text.rstrip()) :]
+    return text[len(text.rstrip(BLANK)) :]
 
 
 def _space_before(text: str) -> str:
-    return text[: len(text) - len(text.lstrip())]
+    return text[: len(text) - len(text.lstrip(BLANK))]

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import dropwhile
 
 from briefgen.check.normal import LINE_HYPHEN, NormalText, normalise_words
+from briefgen.letters import INVISIBLE, plain_letters
 from briefgen.model.quotation import Part, PartKind
 
 _FAR = 60
@@ -27,14 +28,16 @@ _RUN = 4
 _LONG = 250_000
 """Pairs of words beyond which frequent words are no longer compared: prose stays far below, and a second is enough."""
 
-_LETTER = r"[\w\u0300-\u036f]"
+_LETTER = rf"[\w\u0300-\u036f{INVISIBLE}]"
 _JOINER = f"[-‐‑'’{LINE_HYPHEN}]"
 _TOKEN = re.compile(
     rf"{_LETTER}+(?:\[{_LETTER}+\]{_LETTER}*)+|\[{_LETTER}\]{_LETTER}+|{_LETTER}+(?:{_JOINER}{_LETTER}+)*|[^\w\s]"
 )
 
-_LINE_END = re.compile(r"(?<=\w)[-\u00ad][^\S\n]*\n\s*(?=\w)")
+_LINE_END = re.compile(rf"(?<=\w)(?:(-)|[{INVISIBLE}])[{INVISIBLE}]*[^\S\n]*\n[\s{INVISIBLE}]*(?=\w)")
 """A hyphen at the end of a line within a word."""
+
+_UNSEEN = dict.fromkeys(map(ord, INVISIBLE))
 
 Opcode = tuple[str, int, int, int, int]
 
@@ -103,7 +106,7 @@ def _tokens_of(segment: Sequence[Part]) -> list[_Token]:
         first, last = match.start() + start, match.end() + start
         inside = any(part.offset <= first and last <= part.offset + len(part.text) for part in inserted)
         tokens.append(_Token(normalise_words(match[0]), first, last, inside))
-    return tokens
+    return [token for token in tokens if token.text]
 
 
 def _nearest_tokens(own: Sequence[_Token], text: str) -> list[_Token]:
@@ -184,11 +187,11 @@ def _slice(text: str, tokens: Sequence[_Token]) -> str:
 
 
 def _read(normal: NormalText, composed: str, tokens: Sequence[_Token]) -> str:
-    """Return the stretch of the source that some tokens cover, as it was written but on one line."""
+    """Return the stretch of the source that some tokens cover, as it was written but on one line, in plain letters."""
     if not tokens:
         return ""
     stretch = composed[normal.original(tokens[0].start) : normal.original(tokens[-1].end - 1) + 1]
-    return " ".join(_LINE_END.sub("-", stretch).split())
+    return " ".join(plain_letters(_LINE_END.sub(r"\1", stretch).translate(_UNSEEN)).split())
 
 
 def _show(

@@ -20,7 +20,7 @@ def main() -> None:
     # A run is short and frees nothing worth collecting; the collector would walk the whole fact base again and again.
     gc.disable()
     # Pydantic would look through all that is installed for plugins: nothing here wants any, and none is to be trusted.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     try:
         # Nothing else is imported before this, so that a signal finds somebody to take it from the first moment on.
         with ending_on_signals():

@@ -83,7 +83,7 @@ def search(
 ) -> None:
     """Search records for words.
 
-    Texts, names in every script, titles, ids and tags are searched; case and accents do not count.
+    Texts, names in every script, titles, ids and tags are searched; case, accents and strokes (ł, ø) do not count.
     """
     from briefgen.cli.answers import answer_search  # noqa: PLC0415 - heavy
 

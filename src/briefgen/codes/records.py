@@ -46,7 +46,8 @@ RECORDS = {
     ),
     "bad-date": error(
         "A date cannot be read.",
-        "Dates follow EDTF level 1: 2024-09-04, 2016-12, 2024-09-04?, 2022-05~, 2023-09-18/2023-09-19, 2025/..",
+        "Dates follow EDTF level 1: 2024-09-04, 2016-12, 2024-09-04?, 2022-05~, 2023-09-18/2023-09-19, 2025/.. "
+        "and, for 15 March 44 BC, -0043-03-15.",
         example="""\
 # wrong
     date: 9 June 1911

@@ -78,7 +78,8 @@ What matters:
     ),
     "unsafe-link": error(
         "A link's address is not allowed.",
-        "Links may lead to https, http and mailto addresses only.",
+        "Links may lead to https, http and mailto addresses only, to a site whose name can be one. Letters of any "
+        "script may be written as they are.",
         example="""\
 {# wrong #}
 See [the ledger](file:///srv/ledger.txt). {{ facts['lamp'] | cite }}

@@ -5,21 +5,30 @@ widened to full months, as Unicode's rule for matching skeletons says, and the t
 set as English print does: none between single words and figures (16–17 August 2022), plain ones otherwise.
 """
 
+from __future__ import annotations
+
 import datetime as dt
 import re
 from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
 
+from briefgen.compose.formats import format_number
 from briefgen.compose.labels import mark
 from briefgen.compose.wording import Wording
-from briefgen.model.dates import EdtfDate, Precision, parse_date
+from briefgen.model.dates import OPEN_END, OPEN_START, AnyDay, EdtfDate, Precision, parse_date
+
+if TYPE_CHECKING:
+    from babel.dates import DateTimePattern
 
 _SKELETONS = {Precision.DAY: "long", Precision.MONTH: "yMMMM", Precision.YEAR: "y"}
 _INTERVALS = {Precision.DAY: "yMMMd", Precision.MONTH: "yMMM", Precision.YEAR: "y"}
+# By the first month.
 _SEASONS = {
-    "21": mark("spring {year}"),
-    "22": mark("summer {year}"),
-    "23": mark("autumn {year}"),
-    "24": mark("winter {year}"),
+    3: mark("spring {year}"),
+    6: mark("summer {year}"),
+    9: mark("autumn {year}"),
+    12: mark("winter {year}"),
 }
 _SHORT_MONTH = re.compile(r"(?<![ML])(?:MMM|LLL)(?![ML])")
 _DASH = re.compile(r"\s*–\s*$")
@@ -33,6 +42,10 @@ _COARSENESS = (
     Precision.DECADE,
     Precision.CENTURY,
 )
+_PLAIN_FROM = 100
+"""The first year that is not taken for something else without its era."""
+_LEAP_YEAR = 2000
+_YEAR, _PLACE = re.compile("y+"), "\ue000"
 _STEM_LENGTHS = {Precision.MONTH: 7, Precision.YEAR: 4}
 
 
@@ -65,13 +78,14 @@ def coarsen_date(date: EdtfDate, precision: Precision) -> EdtfDate:
         return parse_date(f"{start or '..'}/{end or '..'}")
     if _COARSENESS.index(date.precision) >= _COARSENESS.index(precision):
         return date
-    return parse_date(date.text[: _STEM_LENGTHS[precision]] + _mark_of(date))
+    length = _STEM_LENGTHS[precision] + date.text.startswith("-")
+    return parse_date(date.text[:length] + _mark_of(date))
 
 
 def years_of(date: EdtfDate) -> tuple[int | None, int | None]:
     """Return the first and the last year that a date touches, ``None`` for an open end."""
-    first = None if date.earliest == dt.date.min else date.earliest.year
-    last = None if date.latest == dt.date.max else date.latest.year
+    first = None if date.earliest == OPEN_START else date.earliest.year
+    last = None if date.latest == OPEN_END else date.latest.year
     return first, last
 
 
@@ -91,16 +105,28 @@ def _qualify(text: str, wording: Wording, *, approximate: bool, uncertain: bool)
     return wording.labels.say("{date} (inferred)", date=text) if uncertain else text
 
 
-def _format_single(date: EdtfDate, wording: Wording) -> str:
+def format_year(year: int, wording: Wording, *, era: bool = False) -> str:
+    """Return a year in the locale's words: 44 BC, AD 14, 476; ``era`` says AD of a year that needs none."""
+    shown = year if year > 0 else 1 - year
+    figures = str(shown) if shown <= dt.MAXYEAR else format_number(shown, wording)
+    if year <= 0:
+        return wording.labels.say("{year} BC", year=figures)
+    return wording.labels.say("AD {year}", year=figures) if era or year < _PLAIN_FROM else figures
+
+
+def _format_single(date: EdtfDate, wording: Wording, *, era: bool = False) -> str:
     """Return one date without its doubt."""
     if date.precision in _SKELETONS:
-        return _apply(_pattern(date.precision, wording), date.earliest, wording)
+        return _apply(_pattern(date.precision, wording), date.earliest, wording, era=era)
     say = wording.labels.say
+    first, last = date.earliest.year, date.latest.year
     if date.precision is Precision.SEASON:
-        return say(_SEASONS[date.text[5:7]], year=date.text[:4])
-    if date.precision is Precision.DECADE:
-        return say("{year}s", year=date.earliest.year)
-    return say("between {first} and {last}", first=date.earliest.year, last=date.latest.year)
+        return say(_SEASONS[date.earliest.month], year=format_year(first, wording, era=era))
+    if date.precision is Precision.DECADE and first >= _PLAIN_FROM:
+        return say("{year}s", year=first)
+    return say(
+        "between {first} and {last}", first=format_year(first, wording), last=format_year(last, wording)
+    )
 
 
 def _pattern(precision: Precision, wording: Wording) -> str:
@@ -110,10 +136,20 @@ def _pattern(precision: Precision, wording: Wording) -> str:
     return str(wording.locale.datetime_skeletons[name].pattern)
 
 
-def _apply(pattern: str, day: dt.date, wording: Wording) -> str:
+def _apply(pattern: str, day: AnyDay, wording: Wording, *, era: bool = False) -> str:
+    if isinstance(day, dt.date) and day.year >= _PLAIN_FROM and not era:
+        return str(_parse_pattern(pattern).apply(day, wording.locale))
+    # CLDR's patterns without an era mean years after Christ, and Babel only years that Python's calendar knows.
+    alike = dt.date(_LEAP_YEAR, day.month, day.day)
+    text = str(_parse_pattern(_YEAR.sub(f"'{_PLACE}'", pattern)).apply(alike, wording.locale))
+    return text.replace(_PLACE, format_year(day.year, wording, era=era))
+
+
+@cache
+def _parse_pattern(pattern: str) -> DateTimePattern:
     from babel.dates import parse_pattern  # noqa: PLC0415 - see wording.load_wording
 
-    return parse_pattern(pattern).apply(day, wording.locale)
+    return parse_pattern(pattern)
 
 
 def _format_interval(date: EdtfDate, wording: Wording) -> tuple[str, EdtfDate]:
@@ -138,6 +174,18 @@ def _format_range(start: EdtfDate, end: EdtfDate, wording: Wording) -> str:
     if start == end:
         return _format_single(start, wording)
     first, last = start.earliest, end.earliest
+    if (first.year > 0) != (last.year > 0):
+        left, right = _format_single(start, wording), _format_single(end, wording, era=True)
+        return wording.labels.say("{start} to {end}", start=left, end=right)
+    if start.precision is Precision.YEAR and last.year < _PLAIN_FROM:
+        figures = {"first": abs(first.year), "last": abs(last.year)}
+        if last.year > 0:
+            return wording.labels.say("AD {first}–{last}", **figures)
+        years = {
+            name: format_number(1 + number, wording) if number >= dt.MAXYEAR else str(1 + number)
+            for name, number in figures.items()
+        }
+        return wording.labels.say("{first}–{last} BC", **years)
     field = "y" if first.year != last.year else "M" if first.month != last.month else "d"
     patterns = wording.locale.interval_formats.get(_INTERVALS[start.precision], {}).get(field)
     if not patterns:

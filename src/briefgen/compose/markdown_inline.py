@@ -90,12 +90,14 @@ def _links() -> TypeAdapter[str]:
     return TypeAdapter(Link)
 
 
-def _is_allowed(address: str) -> bool:
+def _why_refused(address: str) -> str:
+    """Say what keeps an address from being followed; nothing where nothing does."""
     try:
         _links().validate_python(address)
-    except ValidationError:
-        return False
-    return True
+    except ValidationError as error:
+        reason = error.errors()[0]
+        return str(reason["ctx"]["error"]) if reason["type"] == "value_error" else "it is too long"
+    return ""
 
 
 class InlineReader:
@@ -236,10 +238,11 @@ class InlineReader:
         self._settle()
         written = str(token.attrs.get("href", ""))
         address = plain_text(written)
-        if _is_allowed(address):
+        refused = _why_refused(address)
+        if not refused:
             self._href, self._title = address, plain_text(str(token.attrs.get("title", "")))
         else:
-            hint = "Links lead to https, http and mailto addresses."
+            hint = f"Links lead to https, http and mailto addresses: {refused}."
             self._findings.report(
                 "unsafe-link", f"the address {address[:200]!r} is not allowed", written, hint
             )

@@ -5,9 +5,9 @@ a source takes its number when it is first cited, a note when its mark is set.
 """
 
 import re
-import unicodedata
 from collections import Counter
 
+from briefgen.letters import ascii_of
 from briefgen.model.document import Note, Span, SpanRole, Spans
 
 _NOT_IN_ANCHOR = re.compile(r"[^a-z0-9]+")
@@ -67,8 +67,7 @@ class Numbering:
 
     def make_anchor(self, text: str) -> str:
         """Return an anchor for a heading, unlike any other; letters outside ASCII leave it a bare ``section``."""
-        ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-        stem = _NOT_IN_ANCHOR.sub("-", ascii_text).strip("-") or "section"
+        stem = _NOT_IN_ANCHOR.sub("-", ascii_of(text)).strip("-") or "section"
         if stem.startswith("source-"):
             stem = f"section-{stem}"
         anchor, number = stem, 1

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from briefgen.letters import plain_letters
 from briefgen.model.document import Span, Spans
 
 _SCRIPTS = {
@@ -24,7 +25,9 @@ _RUN = re.compile("|".join(f"(?P<{tag}>[{span}]+(?:[ ·,]+[{span}]+)*)" for tag,
 
 
 def tag_languages(spans: Spans, language: str) -> Spans:
-    """Return spans with their language where the script tells it; the same object where nothing does."""
+    """Return spans in plain letters, with their language where the script tells it; the same object where nothing does."""
+    if any(plain_letters(span.text) is not span.text for span in spans):
+        spans = tuple(replace(span, text=plain_letters(span.text)) for span in spans)
     if all(span.text.isascii() or span.language or not _RUN.search(span.text) for span in spans):
         return spans
     return tuple(piece for span in spans for piece in _split(span, language))

@@ -7,6 +7,7 @@ from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
 from briefgen.compose.labels import SOURCE_LANGUAGE, Labels, load_labels
+from briefgen.surroundings import without_surroundings
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -40,18 +41,21 @@ class Wording:
 
 def english_wording() -> Wording:
     """Return the wording that needs no catalogue, for a brief whose locale cannot be used."""
-    from babel import Locale  # noqa: PLC0415 - see load_wording
+    with without_surroundings():
+        import babel.dates  # noqa: PLC0415 - see load_wording
 
-    return Wording(Locale("en", "US"), Labels(SOURCE_LANGUAGE, NullTranslations()))
+    return Wording(babel.Locale("en", "US"), Labels(SOURCE_LANGUAGE, NullTranslations()))
 
 
 def load_wording(locale: str) -> Wording | None:
     """Return the conventions of a locale such as ``en_GB``; ``None`` where it is unknown or has no labels."""
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - a build that composes nothing does not need it
+    with without_surroundings():
+        # A build that composes nothing does not need it. The data of every locale import ``babel.dates``.
+        import babel.dates  # noqa: PLC0415
 
     try:
-        parsed = Locale.parse(locale.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
+        parsed = babel.Locale.parse(locale.replace("-", "_"))
+    except (babel.UnknownLocaleError, ValueError):
         return None
     labels = load_labels(parsed.language)
     return Wording(parsed, labels) if labels else None

@@ -26,6 +26,7 @@ from briefgen.layout.story import (
     TextMark,
     WatermarkMark,
 )
+from briefgen.model.addresses import ascii_address
 
 _HEADER = "/Artifact <</Type/Pagination/Subtype/Header>> BDC"
 _FOOTER = "/Artifact <</Type/Pagination/Subtype/Footer>> BDC"
@@ -254,7 +255,7 @@ class PageWriter:
                 [self._pages[place.page], "/XYZ", number(place.x), number(place.y + 4), "null"]
             )
         else:
-            entries["A"] = f"<</S/URI/URI {text_string(mark.target)}>>"
+            entries["A"] = f"<</S/URI/URI {text_string(ascii_address(mark.target))}>>"
         self._objects.set(reference, dictionary(entries))
         self._annotations.append(reference)
 

@@ -32,7 +32,7 @@ from briefgen.model.theme import Theme
 
 LIBRARIES = (
     "babel",
-    "edtf",
+    "idna",
     "jinja2",
     "markdown-it-py",
     "mdit-py-plugins",

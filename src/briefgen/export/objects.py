@@ -15,6 +15,7 @@ from typing import Any
 
 from briefgen.export.unwritten import digest_objects
 from briefgen.layout.faces import Face
+from briefgen.surroundings import without_surroundings
 
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _PER_STREAM = 200
@@ -58,10 +59,11 @@ class PdfObjects:
     """All objects of one file."""
 
     def __init__(self) -> None:
-        from reportlab.pdfbase import pdfdoc  # noqa: PLC0415 - heavy
+        with without_surroundings():
+            from reportlab.pdfbase import pdfdoc  # noqa: PLC0415 - heavy
 
+            self._document = pdfdoc.PDFDocument(compression=1, invariant=1)
         self._pdfdoc = pdfdoc
-        self._document = pdfdoc.PDFDocument(compression=1, invariant=1)
         self._contents: dict[int, bytes] = {}
         self._streams: set[int] = set()
         self._finished = False

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefgen.diagnostics import BriefgenError, diagnose
+from briefgen.surroundings import without_surroundings
 
 if TYPE_CHECKING:
     from reportlab.pdfbase.ttfonts import TTFont
@@ -39,7 +40,8 @@ class _Widths(dict[str, float]):
 @lru_cache(maxsize=32)
 def _open_font(file: Path, _stamp: tuple[int, ...]) -> TTFont:
     """Read a font file, once for all documents of a run: what a document uses of it ReportLab keeps by document."""
-    from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415 - heavy
+    with without_surroundings():
+        from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415 - heavy
 
     return TTFont(file.stem, str(file), asciiReadable=False)
 
@@ -68,7 +70,8 @@ class Face:
     @cached_property
     def font(self) -> TTFont:
         """ReportLab's font object; a face that no character needs is never opened."""
-        from reportlab.pdfbase.ttfonts import TTFError  # noqa: PLC0415 - heavy
+        with without_surroundings():
+            from reportlab.pdfbase.ttfonts import TTFError  # noqa: PLC0415 - heavy
 
         try:
             font = _open_font(self.file, _stamp(self.file))

@@ -6,8 +6,6 @@ they need. Labels that would touch are moved apart or to another row; a stem alw
 
 from __future__ import annotations
 
-import datetime as dt
-
 from briefgen.layout.boxes import Box, Canvas
 from briefgen.layout.lines import paint_words
 from briefgen.layout.paths import line, polygon, rectangle
@@ -15,6 +13,7 @@ from briefgen.layout.setter import Setter
 from briefgen.layout.story import Element, PathMark, Placement
 from briefgen.layout.table import paint_disc
 from briefgen.layout.words import Word
+from briefgen.model.dates import AnyDay, make_day
 from briefgen.model.document import Timeline, TimelineMark
 from briefgen.model.theme import StyleName
 
@@ -65,12 +64,12 @@ class TimelineBox(Box):
         diamonds = len(self._diamond_rows) * (2 * _DIAMOND + 5)
         return years + diamonds + len(self._labels) * (self._line_height + 1) + 4
 
-    def _x(self, day: dt.date) -> float:
+    def _x(self, day: AnyDay) -> float:
         """Return where a day lies on the axis, from the left edge of the drawing."""
-        first = dt.date(self._timeline.first_year, 1, 1)
-        last = dt.date(self._timeline.last_year, 12, 31)
-        span = (last - first).days + 1
-        inside = min(max((day - first).days, 0), span)
+        first = make_day(self._timeline.first_year, 1, 1).toordinal()
+        last = make_day(self._timeline.last_year, 12, 31).toordinal()
+        span = last - first + 1
+        inside = min(max(day.toordinal() - first, 0), span)
         return _SIDE + (self._width - 2 * _SIDE) * inside / span
 
     def _middle(self, mark: TimelineMark) -> float:
@@ -179,14 +178,26 @@ class TimelineBox(Box):
 
     def _paint_axis(self, canvas: Canvas, x: float, axis: float) -> None:
         colours = self._setter.theme.colours
-        ends = (x + self._x(dt.date(self._timeline.first_year, 1, 1)), x + self._width - _SIDE)
+        ends = (x + self._x(make_day(self._timeline.first_year, 1, 1)), x + self._width - _SIDE)
         self._path(canvas, line(ends[0], axis, ends[1], axis), stroke=colours.ink, width=0.9)
-        for year in range(self._timeline.first_year, self._timeline.last_year + 1):
-            left, right = self._x(dt.date(year, 1, 1)), self._x(dt.date(year, 12, 31))
-            self._path(canvas, line(x + left, axis, x + left, axis - _TICK), stroke=colours.ink, width=0.7)
-            label = self._label(str(year))
-            if label.width < right - left - 2:
-                self._paint_year(canvas, label, x + (left + right - label.width) / 2, axis)
+        ticks = self._timeline.ticks
+        step = ticks[1][0] - ticks[0][0] if len(ticks) > 1 else 1
+        labels = [self._label(label) for _, label in ticks]
+        left = 0.0
+        for (year, _), label in zip(ticks, labels, strict=True):
+            start, end = self._x(make_day(year, 1, 1)), self._x(make_day(year, 12, 31))
+            self._path(canvas, line(x + start, axis, x + start, axis - _TICK), stroke=colours.ink, width=0.7)
+            # A label has the year it names above it, or where years are too narrow for that the tick.
+            if step == 1 and label.width >= end - start - 2:
+                continue
+            place = (
+                (start + end - label.width) / 2
+                if step == 1
+                else self._clamp(start - label.width / 2, label.width)
+            )
+            if place >= left:
+                self._paint_year(canvas, label, x + place, axis)
+                left = place + label.width + _LABEL_SPACE
         self._path(canvas, line(ends[1], axis, ends[1], axis - _TICK), stroke=colours.ink, width=0.7)
 
     def _paint_year(self, canvas: Canvas, label: Word, left: float, axis: float) -> None:

@@ -17,10 +17,10 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from briefgen.model.addresses import ascii_address
 from briefgen.model.text import compose_characters
 
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
-_LINK = re.compile(r"(?:https?://[^\s/?#]+|mailto:[^\s@]+@[^\s@]+)[^\s]*", re.IGNORECASE)
 _WHOLE = re.compile(r"[-+]?\d+", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _FLAGS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -43,8 +43,7 @@ def _check_id(value: str) -> str:
 
 
 def _check_link(value: str) -> str:
-    if not _LINK.fullmatch(value):
-        raise ValueError("an address begins with https://, http:// or mailto: and has no spaces")
+    ascii_address(value)
     return value
 
 
@@ -139,4 +138,4 @@ Link = Annotated[
         }
     ),
 ]
-"""An address that may be followed: https, http or mailto."""
+"""An address that may be followed (https, http or mailto), as written: it prints so."""

@@ -1,8 +1,7 @@
 """Dates as sources give them: EDTF level 1, precision and doubt kept.
 
-Plain dates, a trailing qualifier and intervals of these are read with the standard library: they are nearly all
-dates there are, and the ``edtf`` package takes as long to import as a whole section takes to compose (and fails on
-open intervals). Whatever else level 1 allows, unspecified digits and seasons, is left to ``edtf``.
+All of levels 0 and 1 is read but times of day, and intervals that are open or unknown at both ends. Years are counted
+as astronomers do (0000 is 1 BC, -0043 is 44 BC), in the Gregorian calendar carried back before its time.
 Reference: Extended Date/Time Format, Library of Congress, 2019, levels 0 and 1.
 """
 
@@ -10,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -19,8 +17,18 @@ from typing import Annotated
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
 
 _PLAIN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([?~%]?)", re.ASCII)
+_DATE = re.compile(
+    r"(?:(?P<year>-?\d{4}|Y-?[1-9]\d{4,11})|(?P<part>-?\d{2,3})(?P<unknown>X{1,2}))"
+    r"(?:-(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?)?(?P<mark>[?~%]?)",
+    re.ASCII,
+)
 _OPEN = ("..", "")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_UNKNOWN = "XX"
+_SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 12)}
+"""First and last month by EDTF's number of a season; winter begins in its year, as on the northern half."""
+_YEAR_DIGITS = 4
+_DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class DateError(ValueError):
@@ -40,17 +48,78 @@ class Precision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FarDay:
+    """A day in a year that ``datetime.date`` does not know, before 1 or after 9999; compares with those that it does."""
+
+    year: int
+    month: int
+    day: int
+
+    def toordinal(self) -> int:
+        """Return the number of the day, as ``datetime.date`` counts: the first of January of year 1 is 1."""
+        before = self.year - 1
+        days = before * 365 + before // 4 - before // 100 + before // 400
+        leap = self.month > 2 and _is_leap(self.year)  # noqa: PLR2004 - after February
+        return days + sum(_DAYS[1 : self.month]) + leap + self.day
+
+    def __str__(self) -> str:
+        return f"{_write_year(self.year)}-{self.month:02}-{self.day:02}"
+
+    def __lt__(self, other: AnyDay) -> bool:
+        return self.toordinal() < other.toordinal()
+
+    def __le__(self, other: AnyDay) -> bool:
+        return self.toordinal() <= other.toordinal()
+
+    def __gt__(self, other: AnyDay) -> bool:
+        return self.toordinal() > other.toordinal()
+
+    def __ge__(self, other: AnyDay) -> bool:
+        return self.toordinal() >= other.toordinal()
+
+
+AnyDay = dt.date | FarDay
+"""A day of any year."""
+
+OPEN_START, OPEN_END = FarDay(-(10**13), 1, 1), FarDay(10**13, 12, 31)
+"""The days at which an interval without a beginning begins, and one without an end ends: no date reaches them."""
+
+
+def make_day(year: int, month: int, day: int) -> AnyDay:
+    """Return a day of any year. Raises ``ValueError`` where the calendar has none."""
+    if dt.MINYEAR <= year <= dt.MAXYEAR:
+        return dt.date(year, month, day)
+    if not (1 <= month <= 12 and 1 <= day <= last_of_month(year, month)):  # noqa: PLR2004 - December
+        raise ValueError("no day of the calendar")
+    return FarDay(year, month, day)
+
+
+def last_of_month(year: int, month: int) -> int:
+    """Return the last day of a month."""
+    return _DAYS[month] + (month == 2 and _is_leap(year))  # noqa: PLR2004 - February
+
+
+def _is_leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def _write_year(year: int) -> str:
+    digits = f"{abs(year):0{_YEAR_DIGITS}}"
+    return f"{'Y' if len(digits) > _YEAR_DIGITS else ''}{'-' if year < 0 else ''}{digits}"
+
+
+@dataclass(frozen=True, slots=True)
 class EdtfDate:
     """A date or interval. ``earliest`` and ``latest`` are the first and last day that it may cover.
 
-    An open end is ``datetime.date.min`` or ``max``; ``start`` and ``end`` are the ends of an interval, ``None``
-    where open.
+    An open end is ``OPEN_START`` or ``OPEN_END``; ``start`` and ``end`` are the ends of an interval, ``None``
+    where open or unknown.
     """
 
     text: str
     precision: Precision
-    earliest: dt.date
-    latest: dt.date
+    earliest: AnyDay
+    latest: AnyDay
     uncertain: bool = False
     approximate: bool = False
     start: EdtfDate | None = None
@@ -63,7 +132,7 @@ class EdtfDate:
         """Whether the two have a possible day in common."""
         return self.earliest <= other.latest and other.earliest <= self.latest
 
-    def sort_key(self) -> tuple[dt.date, dt.date, str]:
+    def sort_key(self) -> tuple[AnyDay, AnyDay, str]:
         """Order in time: by first day, then the more exact one first."""
         return (self.earliest, self.latest, self.text)
 
@@ -77,21 +146,20 @@ def parse_date(value: object) -> EdtfDate:
     if "/" in value:
         return _parse_interval(value)
     match = _PLAIN.fullmatch(value)
-    return _parse_plain(value, match) if match else _parse_rare(value)
+    return (match and _parse_plain(value, match)) or _parse_rare(value)
 
 
-def _parse_plain(text: str, match: re.Match[str]) -> EdtfDate:
-    year, month, day = (int(part) if part else None for part in match.group(1, 2, 3))
-    assert year is not None
-    if 0 in (month, day):
-        raise DateError(f"{text!r} is not a date of the calendar")
+def _parse_plain(text: str, match: re.Match[str]) -> EdtfDate | None:
+    """Read what nearly all dates are; ``None`` for a year, month or day that ``datetime.date`` does not know."""
+    year, month, day = match.group(1, 2, 3)
     try:
-        first = dt.date(year, month or 1, day or 1)
-        last = first if day else dt.date(year, month or 12, monthrange(year, month or 12)[1])
+        first = dt.date(int(year), int(month or 1), int(day or 1))
     except ValueError:
-        if month is not None and 21 <= month <= 24 and day is None:  # noqa: PLR2004 - EDTF's numbers of the seasons
-            return _parse_rare(text)
-        raise DateError(f"{text!r} is not a date of the calendar") from None
+        return None
+    last = first
+    if not day:
+        last_month = first.month if month else 12
+        last = dt.date(first.year, last_month, last_of_month(first.year, last_month))
     precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
     mark = match.group(4)
     return EdtfDate(text, precision, first, last, mark in ("?", "%"), mark in ("~", "%"))
@@ -109,8 +177,8 @@ def _parse_interval(text: str) -> EdtfDate:
     return EdtfDate(
         text,
         Precision.INTERVAL,
-        start.earliest if start else dt.date.min,
-        end.latest if end else dt.date.max,
+        start.earliest if start else OPEN_START,
+        end.latest if end else OPEN_END,
         uncertain=any(part.uncertain for part in ends),
         approximate=any(part.approximate for part in ends),
         start=start,
@@ -118,39 +186,60 @@ def _parse_interval(text: str) -> EdtfDate:
     )
 
 
-_RARE = {
-    re.compile(r"\d{4}-2[1-4]"): Precision.SEASON,
-    re.compile(r"\d{4}-\d{2}-XX"): Precision.MONTH,
-    re.compile(r"\d{4}-XX(-XX)?"): Precision.YEAR,
-    re.compile(r"\d{3}X"): Precision.DECADE,
-    re.compile(r"\d{2}XX"): Precision.CENTURY,
-}
-
-
 @lru_cache(maxsize=256)
 def _parse_rare(text: str) -> EdtfDate:
-    """Read unspecified digits and seasons, with or without a qualifier, by the ``edtf`` package, which takes its time."""
-    plain = text.rstrip("?~%")
-    precision = next((kind for shape, kind in _RARE.items() if shape.fullmatch(plain)), None)
-    if precision is None or len(text) - len(plain) > 1:
-        raise DateError(f"{text!r} is not a date such as 2024-09-04, 2016-12, 2024-09-04? or 2022-05~")
-    from edtf import parse_edtf  # noqa: PLC0415 - takes 0.13 s, and few fact bases need it
-    from edtf.parser import EDTFParseException  # noqa: PLC0415
-
+    """Read years before 1 and after 9999, seasons and unspecified digits, with or without a qualifier."""
+    match = _DATE.fullmatch(text)
+    if match is None or (match["month"] and (match["part"] or text[0] == "Y")):
+        raise DateError(_explain(text))
+    month, day, mark = match["month"], match["day"], match["mark"]
+    if match["part"]:
+        precision = Precision.DECADE if len(match["unknown"]) == 1 else Precision.CENTURY
+        years = sorted(int(match["part"] + digit * len(match["unknown"])) for digit in "09")
+        if match["part"][0] == "-":
+            years[1] = min(years[1], -1)  # there is no year -0000
+        return _make(text, precision, (years[0], 1), (years[1], 12), mark)
+    year = int(match["year"].lstrip("Y"))
+    if match["year"] == "-0000" or (month == _UNKNOWN and day not in (None, _UNKNOWN)):
+        raise DateError(_explain(text))
+    if month is None or month == _UNKNOWN:
+        return _make(text, Precision.YEAR, (year, 1), (year, 12), mark)
+    if int(month) in _SEASONS and day is None:
+        first, last = _SEASONS[int(month)]
+        return _make(text, Precision.SEASON, (year, first), (year, last), mark)
+    if not 1 <= int(month) <= 12:  # noqa: PLR2004 - December
+        raise DateError(f"{text!r} is not a date of the calendar")
+    if day is None or day == _UNKNOWN:
+        return _make(text, Precision.MONTH, (year, int(month)), (year, int(month)), mark)
     try:
-        parsed = parse_edtf(plain)
-        first, last = (dt.date(*moment[:3]) for moment in (parsed.lower_strict(), parsed.upper_strict()))
-    except (EDTFParseException, ValueError):
+        only = make_day(year, int(month), int(day))
+    except ValueError:
         raise DateError(f"{text!r} is not a date of the calendar") from None
-    mark = text[len(plain) :]
-    return EdtfDate(text, precision, first, last, mark in ("?", "%"), mark in ("~", "%"))
+    return EdtfDate(text, Precision.DAY, only, only, mark in ("?", "%"), mark in ("~", "%"))
+
+
+def _make(
+    text: str, precision: Precision, first: tuple[int, int], last: tuple[int, int], mark: str
+) -> EdtfDate:
+    """Return a date from the first day of a month to the last of one, each a year and a month."""
+    earliest, latest = make_day(*first, 1), make_day(*last, last_of_month(*last))
+    return EdtfDate(text, precision, earliest, latest, mark in ("?", "%"), mark in ("~", "%"))
+
+
+def _explain(text: str) -> str:
+    message = f"{text[:40]!r} is not a date such as 2024-09-04, 2016-12, 2024-09-04? or 2022-05~"
+    if re.match(r"-\d{1,3}(?!\d)|-0000|.*\bBCE?\b|.*기원전", text):
+        return f"{message}; years before 1 have a minus and four digits, and 0000 is 1 BC: 44 BC is -0043"
+    if re.match(r"Y|-?\d{5}", text):
+        return f"{message}; a year of more than four digits, and no other, begins with Y and says no more: Y12000"
+    return message
 
 
 def _date_pattern() -> str:
     """Return the forms that ``parse_date`` reads, as a pattern for JSON Schema."""
     month, day = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
-    year = "[0-9]{4}"
-    rare = f"{year}-2[1-4]|{year}-{month}-XX|{year}-XX(?:-XX)?|[0-9]{{3}}X|[0-9]{{2}}XX"
+    year = "(?!-0000)-?[0-9]{4}"
+    rare = f"{year}-2[1-4]|{year}-{month}-XX|{year}-XX(?:-XX)?|-?[0-9]{{3}}X|-?[0-9]{{2}}XX|Y-?[1-9][0-9]{{4,11}}"
     single = f"(?:{year}(?:-{month}(?:-{day})?)?|{rare})[?~%]?"
     return f"^(?:{single}|{single}/(?:{single}|(?:[.][.])?)|(?:[.][.])?/{single})$"
 
@@ -164,7 +253,7 @@ Date = Annotated[
             # A bare year is a number to YAML.
             "type": ["string", "integer"],
             "pattern": _date_pattern(),
-            "minimum": 0,
+            "minimum": -9999,
             "maximum": 9999,
             "description": "A date or interval, EDTF level 1: 2024-09-04, 2016-12, 2024-09-04?, 2022-05~, 2025/..",
             "examples": ["2024-09-04", "2016-12", "2022-05~", "2023-09-18/2023-09-19"],

@@ -6,11 +6,11 @@ a statement on a page can be traced back. Text is plain Unicode, never markup.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from briefgen.diagnostics import Origin
+from briefgen.model.dates import AnyDay
 from briefgen.model.edition import Edition
 
 
@@ -188,8 +188,8 @@ class Quotation(Block):
 class TimelineMark:
     """A dated point. ``first`` and ``last`` are the earliest and latest day; ``place`` or label stands beside it."""
 
-    first: dt.date
-    last: dt.date
+    first: AnyDay
+    last: AnyDay
     label: str
     number: str = ""
 
@@ -198,14 +198,14 @@ class TimelineMark:
 class TimelineGap:
     """A stretch without a meeting, and how it is put into words."""
 
-    first: dt.date
-    last: dt.date
+    first: AnyDay
+    last: AnyDay
     label: str
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline(Block):
-    """A drawing to scale: years from ``first_year`` to ``last_year``, both included.
+    """A drawing to scale: years from ``first_year`` to ``last_year``, both included; ``ticks`` are those to be marked.
 
     ``meetings`` are numbered discs with their city; ``others`` the other tracks' meetings, ``events`` labelled stems.
     ``alternative`` says in words what is drawn.
@@ -213,6 +213,7 @@ class Timeline(Block):
 
     first_year: int
     last_year: int
+    ticks: tuple[tuple[int, str], ...]
     meetings: tuple[TimelineMark, ...]
     others: tuple[TimelineMark, ...]
     events: tuple[TimelineMark, ...]

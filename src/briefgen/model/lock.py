@@ -6,7 +6,8 @@ themselves are not in it, only their SHA-256, beside that of the text they were 
 of its own: a line that was damaged, or edited by hand, proves nothing. It keeps out mistakes, not forgers.
 
 The version stands for the rules of comparison as well as for the form, comments included: when either changes, it
-rises. Otherwise people with different releases would write the file back and forth.
+rises. Otherwise people with different releases would write the file back and forth. It stays where the rules only let
+more pass: an earlier release fails on such words, and then writes nothing.
 """
 
 from __future__ import annotations

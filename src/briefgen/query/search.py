@@ -1,8 +1,8 @@
 """Words to records: what in a fact base speaks of something, the likeliest first.
 
 Searched are the texts that print, names in every script with their aliases, titles, ids and tags; a fact is also found
-by the people and organisations that it names. Case and accents do not count, and composed and decomposed Hangul are
-the same. Every word, or group of words in one argument, must be found in the record. What weighs more is the field
+by the people and organisations that it names. Case, accents and the strokes of letters do not count, and composed and
+decomposed Hangul are the same. Every word, or group of words in one argument, must be found in the record. What weighs more is the field
 (an id or name before a summary, that before who is named in passing) and how it is met: as a whole word, as the
 beginning of one, or inside. Korean sets its particles behind words without a space, so beginnings matter there; short
 words of other scripts are not looked for inside longer ones.
@@ -11,13 +11,12 @@ words of other scripts are not looked for inside longer ones.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from briefgen.letters import fold
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS, AnyRecord, Fact, Organisation, Person
-from briefgen.model.text import one_line
 from briefgen.query.references import names_in
 from briefgen.query.words import Worded, texts_of
 
@@ -70,14 +69,6 @@ def search(words: Sequence[str], facts: FactBase) -> tuple[Hit, ...]:
     return tuple(
         Hit(record.id, type(record).__name__.lower(), score, matches) for score, record, matches in found
     )
-
-
-def fold(text: str) -> str:
-    """Return a text without case, accents and differences of width, its white space as single spaces."""
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", one_line(text).casefold())
-        text = unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
-    return " ".join(text.casefold().split())
 
 
 def _needle(words: str) -> Callable[[str], int]:

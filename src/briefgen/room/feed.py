@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from briefgen.model.addresses import ascii_address
 from briefgen.room.pages import FEED, INDEX
 from briefgen.room.record import State
 from briefgen.room.speech import Speech
@@ -32,7 +33,7 @@ def make_feed(briefs: Sequence[Brief], speech: Speech, room: str, since: dt.date
     entries = sorted(_list_entries(briefs, speech, UUID(room)), key=_order)
     feed = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": speech.tag})
     if address:
-        feed.set("xml:base", f"{address}{speech.prefix}{FEED}")
+        feed.set("xml:base", f"{ascii_address(address)}{speech.prefix}{FEED}")
     _add(feed, "id", uuid5(UUID(room), f"feed {speech.language}").urn)
     _add(feed, "title", speech.room_title)
     _add(feed, "updated", entries[0].findtext("updated") or "" if entries else _moment(since))

@@ -20,6 +20,7 @@ from briefgen.compose.limits import Meter
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
 from briefgen.load.characters import decode_text
 from briefgen.load.files import find_files, limit_of, name_file, read_file
+from briefgen.model.addresses import ascii_address
 from briefgen.project import Project
 from briefgen.room.sandbox import PageEnvironment
 from briefgen.room.speech import Speech
@@ -93,7 +94,7 @@ def _list_pages(briefs: Sequence[Brief], codes: Sequence[CodeRow]) -> Iterator[_
 def _render(environment: PageEnvironment, page: _Page, speech: Speech, languages: Sequence[Speech]) -> bytes:
     """Render one page. ``root`` leads from it to the room's folder, ``home`` to that of its language."""
     root = "../" * f"{speech.prefix}{page.path}".count("/")
-    address = speech.project.room.address or ""
+    address = ascii_address(speech.project.room.address) if speech.project.room.address else ""
     places = {
         "policy": _POLICY,
         "root": root,

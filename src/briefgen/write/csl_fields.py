@@ -37,7 +37,7 @@ _MARKUP = re.compile(r"</?(?:i|b|sub|sup|sc|span)(?:\s[^<>]*)?>", re.IGNORECASE)
 _ENTITIES = {"&quot;": '"', "&apos;": "'", "&#39;": "'"}
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})((?:[-_][A-Za-z0-9]{2,8})*)", re.ASCII)
 _BRACKETED = re.compile(r"\[([^\[\]]+)\]")
-_SITE = re.compile(r"https?://(?:[^/?#@]*@)?([A-Za-z0-9.-]+)", re.IGNORECASE)
+_SITE = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#:@]+)", re.IGNORECASE)
 _SHORT_LINE = 300
 
 
@@ -240,7 +240,7 @@ def _is_keepable(name: str, value: Any) -> bool:
 
 
 def host_of(address: str) -> str:
-    """Return the name of the site in a web address; empty for any other."""
+    """Return the name of the site in a web address, as it is written; empty for any other."""
     match = _SITE.match(address)
     return match[1].lower() if match else ""
 

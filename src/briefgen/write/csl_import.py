@@ -14,6 +14,7 @@ from typing import Any
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome
 from briefgen.load.validation import validate
+from briefgen.model.addresses import same_address
 from briefgen.model.base import ID_PATTERN
 from briefgen.model.records import Source
 from briefgen.model.tree import Step
@@ -194,6 +195,7 @@ def _marks_of(source: Source) -> Iterator[tuple[str, str]]:
 
 def _even_out(address: str) -> str:
     """Return an address without what changes nothing: scheme, www, fragment, a slash at its end."""
+    address = same_address(address)
     host = host_of(address)
     path = address.partition("#")[0].partition("://")[2].partition("/")[2].rstrip("/")
     return f"{host.removeprefix('www.')}/{path}" if host else address

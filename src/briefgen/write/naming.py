@@ -6,17 +6,17 @@ In: a kind, the values of a record, and the fact base. Out: an id that is free, 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Container, Mapping
 from typing import Any
 
+from briefgen.letters import ascii_of
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS, AnyRecord
 from briefgen.write.base import Base
 
 _NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
-_APOSTROPHES = re.compile("['’ʼ]")
+_APOSTROPHES = re.compile("['’ʼʻ]")
 _PLAIN_DATE = re.compile(r"\d{4}(-\d{2}){0,2}", re.ASCII)
 _LONGEST = 48
 _FEW_WORDS = 4
@@ -40,8 +40,7 @@ def slugify(text: str, words: int | None = None) -> str:
 
     Of a text of which only some ``words`` are wanted, those that say little are passed over.
     """
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).encode("ascii", "ignore").decode()
-    parts = _NOT_IN_SLUG.sub(" ", plain.lower()).split()
+    parts = _NOT_IN_SLUG.sub(" ", ascii_of(_APOSTROPHES.sub("", text))).split()
     if words is not None:
         parts = ([part for part in parts if part not in _SMALL_WORDS] or parts)[:words]
     while len("-".join(parts)) > _LONGEST and len(parts) > 1:

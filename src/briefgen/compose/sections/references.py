@@ -1,13 +1,12 @@
 """The sections that close a brief: the glossary, and the numbered list of sources."""
 
-import unicodedata
-
 from briefgen.compose.citations import cited_by, source_numbers
 from briefgen.compose.desk import Desk
 from briefgen.compose.numbering import source_anchor
 from briefgen.compose.part import Blocks, Part
 from briefgen.compose.source_words import list_source
 from briefgen.compose.spans import capitalise_spans, end_sentence, join, quiet
+from briefgen.letters import fold
 from briefgen.model.brief import GlossarySection, SourcesSection
 from briefgen.model.document import Definition, Glossary, SourceEntry, SourceList, Spans
 from briefgen.model.records import Source, Term
@@ -19,16 +18,8 @@ def compose_glossary(part: Part[GlossarySection]) -> Blocks:
     terms = [term for term in desk.facts.all_of(Term) if not names or term.id in names]
     if not terms:
         return ()
-    terms.sort(key=lambda term: (_collate(desk.text(term, term.term, "term")), term.id))
+    terms.sort(key=lambda term: (fold(desk.text(term, term.term, "term")), term.id))
     return (Glossary(items=tuple(_definition(term, desk) for term in terms)),)
-
-
-def _collate(text: str) -> str:
-    """Return a key that sorts as readers expect: letters without regard to case and accents; Hangul in its order."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize(
-        "NFC", "".join(mark for mark in decomposed if not unicodedata.combining(mark))
-    )
 
 
 def _definition(term: Term, desk: Desk) -> Definition:

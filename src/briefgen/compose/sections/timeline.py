@@ -3,20 +3,21 @@
 Everything drawn is a selected fact. What is said about the drawing is in ``timeline_words``.
 """
 
-import datetime as dt
 from itertools import pairwise
 
-from briefgen.compose.dates import years_of
+from briefgen.compose.dates import format_year, years_of
 from briefgen.compose.desk import Desk
 from briefgen.compose.part import Blocks, Part
 from briefgen.compose.sections.timeline_words import Drawn, caption, describe_gap, label_fact, tell_drawing
 from briefgen.model.brief import TimelineSection
-from briefgen.model.dates import EdtfDate
+from briefgen.model.dates import OPEN_START, AnyDay, EdtfDate, make_day
 from briefgen.model.document import Timeline, TimelineGap, TimelineMark
 from briefgen.model.records import Event, Meeting, Status
 from briefgen.model.text import one_line
 
-_LONG_GAP = dt.timedelta(days=548)
+_LONG_GAP = 548
+"""Days."""
+_MOST_TICKS = 120
 
 
 def compose_timeline(part: Part[TimelineSection]) -> Blocks:
@@ -47,6 +48,7 @@ def _draw(part: Part[TimelineSection], drawn: Drawn, first: int, last: int) -> T
         facts=tuple(fact.id for fact in drawn.facts),
         first_year=first,
         last_year=last,
+        ticks=_ticks(first, last, desk),
         meetings=tuple(_mark(meeting, last, desk) for meeting in drawn.meetings),
         others=tuple(_mark(fact, last, desk) for fact in drawn.others),
         events=tuple(_mark(event, last, desk) for event in drawn.events),
@@ -64,9 +66,19 @@ def _mark(fact: Meeting | Event, last: int, desk: Desk) -> TimelineMark:
     )
 
 
-def _ends(date: EdtfDate, last: int) -> tuple[dt.date, dt.date]:
-    end = min(date.latest, dt.date(last, 12, 31))
-    return (end if date.earliest == dt.date.min else date.earliest), end
+def _ends(date: EdtfDate, last: int) -> tuple[AnyDay, AnyDay]:
+    end = min(date.latest, make_day(last, 12, 31))
+    return (end if date.earliest == OPEN_START else date.earliest), end
+
+
+def _ticks(first: int, last: int, desk: Desk) -> tuple[tuple[int, str], ...]:
+    """Return the years that the axis marks, with their names: every one, or round ones, each tenth, hundredth and so on."""
+    step = 1
+    while (last - first) // step >= _MOST_TICKS:
+        step *= 10
+    # Before Christ a year is round by its name: the year -99 is 100 BC.
+    years = (year + (year <= 0 and step > 1) for year in range(-(-first // step) * step, last + 1, step))
+    return tuple((year, format_year(year, desk.wording)) for year in years if year <= last)
 
 
 def _gap(before: Meeting, after: Meeting, desk: Desk) -> TimelineGap | None:
@@ -78,7 +90,7 @@ def _gap(before: Meeting, after: Meeting, desk: Desk) -> TimelineGap | None:
     if (
         planned
         or after.ordinal != before.ordinal + 1
-        or after.date.earliest - before.date.latest <= _LONG_GAP
+        or after.date.earliest.toordinal() - before.date.latest.toordinal() <= _LONG_GAP
     ):
         return None
     return TimelineGap(before.date.latest, after.date.earliest, describe_gap(before.date, after.date, desk))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefgen.compose.citations import cited_by, source_numbers, supports_for
+from briefgen.compose.dates import format_year
 from briefgen.compose.desk import Desk
 from briefgen.compose.fact_words import abbreviate_organisation, status_words
 from briefgen.compose.formats import format_list, format_months, format_ordinal, format_years
@@ -64,11 +65,14 @@ def _length(before: EdtfDate, after: EdtfDate, desk: Desk) -> str:
     """Return the time between two dates: in months where both are known to the month, else in years, roughly."""
     precisions = {before.precision, after.precision}
     if not precisions <= {Precision.DAY, Precision.MONTH}:
-        between = (after.earliest - before.earliest + (after.latest - before.latest)) / 2
-        text, rough = format_years(max(1, round(between.days / _DAYS_A_YEAR)), desk.wording), True
+        days = [
+            later.toordinal() - earlier.toordinal()
+            for later, earlier in ((after.earliest, before.earliest), (after.latest, before.latest))
+        ]
+        text, rough = format_years(max(1, round(sum(days) / 2 / _DAYS_A_YEAR)), desk.wording), True
     else:
-        days = after.earliest.day - before.earliest.day if precisions == {Precision.DAY} else 0
-        months = _months(after) - _months(before) + round(days / _DAYS_A_MONTH)
+        rest = after.earliest.day - before.earliest.day if precisions == {Precision.DAY} else 0
+        months = _months(after) - _months(before) + round(rest / _DAYS_A_MONTH)
         text, rough = format_months(months, desk.wording), before.approximate or after.approximate
     return desk.wording.labels.say("about {length}", length=text) if rough else text
 
@@ -119,7 +123,13 @@ def tell_drawing(
     """Return the drawing in sentences, for those who do not see it."""
     desk = part.desk
     say = desk.wording.labels.say
-    sentences = [say("Timeline from {first} to {last}.", first=first, last=last)]
+    sentences = [
+        say(
+            "Timeline from {first} to {last}.",
+            first=format_year(first, desk.wording),
+            last=format_year(last, desk.wording),
+        )
+    ]
     sentences.extend(_tell_series(part.section.series, drawn.meetings, desk))
     sentences.extend(f"{capitalise(gap.label)}." for gap in gaps)
     for name in part.section.also:

@@ -1,23 +1,34 @@
 """How far anything that lies in a project is trusted: a file from elsewhere, a store of earlier runs, a link.
 
 A project may come from a stranger by pull request, its build folder included. So what reads bytes that nobody here
-wrote is confined to a process with limits set by the system.
+wrote is confined to a process with limits set by the system; and what earlier runs left in the build folder counts
+only where it bears the mark of this user's own key.
+
+Why a key: a checksum shows damage, and whoever writes a false entry writes its checksum too. To take nothing but work
+from the stores (no record, no verdict) would leave little of them: a build that has nothing to do is a verdict. The key
+lies outside of every project, in the user's folder of states (XDG_STATE_HOME, ~/.local/state), readable by nobody
+else. Where it cannot be had, or an entry was made under another, the work is done again; nothing else depends on it.
 """
 
 from __future__ import annotations
 
+import hmac
 import os
 import resource
+import secrets
 import signal
+import stat
 import sys
 import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 _DONE, _RAISED = b"+", b"!"
-_CHUNK = 1 << 20
+_KEY_BYTES = 32
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class ExhaustedError(Exception):
@@ -82,7 +93,58 @@ def _run_confined(do: Callable[[], bytes], memory: int, seconds: int, sink: int)
     except BaseException:  # noqa: BLE001 - a copy of the process must end here; the original raises it
         answer = _RAISED + traceback.format_exc().encode("utf-8", "replace")
     try:
-        with open(sink, "wb") as stream:  # noqa: PTH123 - a descriptor, not a path
+        with open(sink, "wb") as stream:
             stream.write(answer)
     finally:
         os._exit(0)
+
+
+def own_key() -> bytes | None:
+    """Return the key of this user, made when it is first asked for; ``None`` where there can be none."""
+    return _own_key(os.environ.get("XDG_STATE_HOME", ""))
+
+
+def mark_own(key: bytes, *parts: bytes) -> str:
+    """Return the mark of texts under a key, in hexadecimal; no other texts have it, however they are divided."""
+    digest = hmac.new(key, digestmod="sha256")
+    for part in parts:
+        digest.update(b"%d:" % len(part))
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def is_own(mark: object, key: bytes, *parts: bytes) -> bool:
+    """Whether it is the mark of these texts under a key."""
+    return isinstance(mark, str) and mark.isascii() and hmac.compare_digest(mark, mark_own(key, *parts))
+
+
+@cache
+def _own_key(state_home: str) -> bytes | None:
+    try:
+        folder = Path(state_home) if Path(state_home).is_absolute() else Path.home() / ".local" / "state"
+        path = folder / "briefgen" / "key"
+        if not os.path.lexists(path):
+            _make_key(path)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor, not a path
+            found = os.fstat(descriptor)
+            content = file.read(_KEY_BYTES + 1)
+    except (OSError, RuntimeError):
+        return None
+    # One that came with a project, where that is the home folder, belongs to others as well: git keeps no rights.
+    secret = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & _OTHERS
+    return content if secret and len(content) == _KEY_BYTES else None
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key, unless another run is faster."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_name(f".key.{secrets.token_hex(4)}.partial")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor, not a path
+            file.write(secrets.token_bytes(_KEY_BYTES))
+        with suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -21,7 +21,7 @@ from briefgen.model.manifest import format_manifest
 from briefgen.trust import ExhaustedError, confine, is_own, mark_own, own_key
 from build_case import actions, build, edit, new_project, read_pdfs
 from pdf_surgery import manifest_of, with_manifest
-from program import read_text, run
+from program import REPOSITORY, read_text, run
 
 OLD, NEW = "a common list of lights", "a secret list of rocks!"
 BRIEF = "lights"
@@ -279,3 +279,126 @@ def test_what_is_confined_answers_fails_or_is_ended() -> None:
     assert _confined(_spin) == "exhausted"
     assert _confined(lambda: os.kill(os.getpid(), 9) or b"") == "exhausted"  # type: ignore[func-returns-value]
     assert "ZeroDivisionError" in _confined(lambda: bytes(1 // 0))
+
+
+# --- links that lead out
+
+LINKS: dict[str, tuple[str, list[str]]] = {
+    "build by build": ("build", ["build", "-q"]),
+    "build by make": ("build", ["make", "lights"]),
+    "build by check": ("build", ["check"]),
+    "cache by check": ("build/cache", ["check"]),
+    "cache by build": ("build/cache", ["build", "-q"]),
+    "preview": ("build/preview", ["preview", "lights"]),
+    "editions": ("briefs/editions", ["issue", "lights"]),
+    "editions of a brief": ("briefs/editions/lights", ["issue", "lights"]),
+    "schemas": ("briefs/schemas", ["schema", "-o", "briefs/schemas"]),
+    "a folder of schedules": ("schedules", ["schedule", "systemd", "-o", "schedules"]),
+    "the reading room": ("site", ["publish", "site"]),
+    "a folder in it": ("build/deep", ["make", "lights", "-o", "build/deep/in/lights.pdf"]),
+}
+"""What is a link, and what would write through it."""
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_nothing_is_written_where_a_link_leads_out(tmp_path: Path, name: str) -> None:
+    place, arguments = LINKS[name]
+    folder, out = new_project(tmp_path / "project"), tmp_path / "out"
+    out.mkdir()
+    shutil.rmtree(folder / place, ignore_errors=True)
+    (folder / place).parent.mkdir(parents=True, exist_ok=True)
+    (folder / place).symlink_to(os.path.relpath(out, (folder / place).parent))
+    done = run(*arguments, folder=folder)
+    assert done.returncode == 1, done.stdout
+    assert "error[outside-project]" in done.stderr
+    assert not list(out.iterdir())
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_control_a_link_within_the_project_is_followed(tmp_path: Path, name: str) -> None:
+    place, arguments = LINKS[name]
+    folder = new_project(tmp_path / "project")
+    inside = folder / "elsewhere"
+    inside.mkdir()
+    shutil.rmtree(folder / place, ignore_errors=True)
+    (folder / place).parent.mkdir(parents=True, exist_ok=True)
+    (folder / place).symlink_to(os.path.relpath(inside, (folder / place).parent))
+    done = run(*arguments, folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert list(inside.iterdir())
+
+
+def test_entries_of_the_cache_are_neither_written_nor_swept_elsewhere(tmp_path: Path) -> None:
+    folder, out = new_project(tmp_path / "project"), tmp_path / "out"
+    out.mkdir()
+    victim = out / f"{'0' * 62}.entry"
+    victim.write_bytes(b"of somebody else")
+    os.utime(victim, (0, 0))
+    (folder / "build/cache").mkdir(parents=True)
+    for number in range(256):
+        (folder / f"build/cache/{number:02x}").symlink_to(out)
+    done = run("check", folder=folder)
+    assert (done.returncode, "error[outside-project]" in done.stderr) == (1, True)
+    assert list(out.iterdir()) == [victim]
+
+
+def test_another_project_at_the_other_end_of_a_link_makes_it_no_better(tmp_path: Path) -> None:
+    folder, other = new_project(tmp_path / "project"), new_project(tmp_path / "other")
+    before = sorted(other.rglob("*"))
+    (folder / "build").symlink_to(other)
+    done = run("build", "-q", folder=folder)
+    assert (done.returncode, "error[outside-project]" in done.stderr) == (1, True)
+    assert sorted(other.rglob("*")) == before
+
+
+def test_a_place_that_the_user_names_elsewhere_is_the_users_choice(tmp_path: Path) -> None:
+    folder, out = new_project(tmp_path / "project"), tmp_path / "out"
+    out.mkdir()
+    (tmp_path / "way").symlink_to(out)
+    assert run("make", "lights", "-o", "../way/lights.pdf", folder=folder).returncode == 0
+    assert run("schema", "-o", out / "schemas", folder=folder).returncode == 0
+    assert (out / "lights.pdf").is_file()
+    assert len(list((out / "schemas").iterdir())) == 3
+
+
+def test_a_project_reached_by_a_link_is_one(tmp_path: Path) -> None:
+    folder = new_project(tmp_path / "project")
+    (tmp_path / "way").symlink_to(folder)
+    assert run("make", tmp_path / "way/briefs/lights.yaml", folder=tmp_path).returncode == 0
+    assert run("make", "lights", "-o", tmp_path / "way/build/other.pdf", folder=folder).returncode == 0
+    assert {path.stem for path in folder.glob("build/*.pdf")} == {"lights", "other"}
+
+
+def test_links_round_in_a_circle_end_in_words(tmp_path: Path) -> None:
+    folder = new_project(tmp_path / "project")
+    (folder / "build").symlink_to("build")
+    done = run("build", "-q", folder=folder)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("error[")
+
+
+@pytest.mark.parametrize(
+    "place", ["fonts/SourceSerif4-Regular.ttf", "fonts", "templates", "templates/lights", "briefs/facts"]
+)
+def test_nothing_is_read_where_a_link_leads_out(tmp_path: Path, place: str) -> None:
+    folder, out = new_project(tmp_path / "project"), tmp_path / "out"
+    out.mkdir()
+    if place.startswith("fonts"):
+        (folder / "fonts").mkdir()
+        font = REPOSITORY / "fonts/SourceSerif4-Regular.ttf"
+        shutil.copy(font, folder / "fonts")
+    (folder / place).rename(out / "moved")
+    (folder / place).symlink_to(out / "moved")
+    done = run("make", "lights", folder=folder)
+    assert done.returncode == 1
+    assert "error[outside-project]" in done.stderr, done.stderr
+
+
+def test_pages_of_the_reading_room_are_not_read_from_elsewhere(tmp_path: Path) -> None:
+    folder, out = new_project(tmp_path / "project"), tmp_path / "out"
+    out.mkdir()
+    (out / "index.html").write_text("from elsewhere", encoding="utf-8")
+    (folder / "templates/room").symlink_to(out)
+    done = run("publish", "site", folder=folder)
+    assert (done.returncode, "error[outside-project]" in done.stderr) == (1, True), done.stderr

@@ -1,8 +1,8 @@
 """How far anything that lies in a project is trusted: a file from elsewhere, a store of earlier runs, a link.
 
 A project may come from a stranger by pull request, its build folder included. So what reads bytes that nobody here
-wrote is confined to a process with limits set by the system; and what earlier runs left in the build folder counts
-only where it bears the mark of this user's own key.
+wrote is confined to a process with limits set by the system; what earlier runs left in the build folder counts only
+where it bears the mark of this user's own key; and nothing is written where a link in a project leads out of it.
 
 Why a key: a checksum shows damage, and whoever writes a false entry writes its checksum too. To take nothing but work
 from the stores (no record, no verdict) would leave little of them: a build that has nothing to do is a verdict. The key
@@ -26,7 +26,10 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from briefgen.diagnostics import BriefgenError, diagnose
+
 _DONE, _RAISED = b"+", b"!"
+_REAL_FOLDER = "replace the link by a folder: what a project's files make lies in the project"
 _KEY_BYTES = 32
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -148,3 +151,44 @@ def _make_key(path: Path) -> None:
             os.link(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def refuse_escape(path: Path) -> None:
+    """Raise ``BriefgenError`` where a file written to a path would leave a project that the path names.
+
+    All that write ask this before they make anything, folders included. A path that names no project is its user's
+    choice, such as ``-o`` elsewhere. The last part may be a link: writers replace it, and do not follow.
+    """
+    try:
+        outside = leads_out(path.parent)
+    except (OSError, RuntimeError):
+        message = f"{path} cannot be written: its links lead round in a circle"
+        raise BriefgenError(diagnose("outside-project", message, None, _REAL_FOLDER)) from None
+    if outside:
+        message = (
+            f"{path.parent} leads out of the project, to {path.parent.resolve()}; nothing was written there"
+        )
+        raise BriefgenError(diagnose("outside-project", message, None, _REAL_FOLDER))
+
+
+def leads_out(path: Path) -> bool:
+    """Whether links lead a path out of a project that it names: one of the folders on its way, as it is spelled.
+
+    Raises ``OSError`` or ``RuntimeError`` where they lead round in a circle.
+    """
+    place = path.resolve()
+    spelled = Path(os.path.abspath(path))  # noqa: PTH100 - without following what is to be found
+    return any(
+        not place.is_relative_to(one) and _is_project(one) and not place.is_relative_to(one.resolve())
+        for one in (spelled, *spelled.parents)
+    )
+
+
+def _is_project(folder: Path) -> bool:
+    if (folder / "briefgen.toml").is_file():
+        return True
+    try:
+        with (folder / "pyproject.toml").open("rb") as file:
+            return b"briefgen" in file.read(1 << 20)
+    except OSError:
+        return False

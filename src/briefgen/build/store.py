@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from briefgen.trust import is_own, mark_own, own_key
+from briefgen.trust import is_own, mark_own, own_key, refuse_escape
 
 STORE_NAME = "state.sqlite"
 _VERSION = 2
@@ -130,6 +130,7 @@ def open_store(build: Path) -> Store:
     Raises ``StoreError`` where it cannot be written.
     """
     path = build / STORE_NAME
+    refuse_escape(path)
     try:
         _check_file(path)
         store = _open(path, "rw")
@@ -145,6 +146,7 @@ def renew_store(build: Path) -> Store:
     """Make the file anew, in place of whatever has its name. Raises ``StoreError`` where that cannot be done."""
     path = build / STORE_NAME
     key = _find_key()
+    refuse_escape(path)
     _remove(path)
     with _translated():
         connection = sqlite3.connect(path, timeout=_PATIENCE)

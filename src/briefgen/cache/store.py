@@ -16,7 +16,7 @@ from pathlib import Path
 from briefgen.cache.stamp import hash_parts, stamp_program
 from briefgen.load.files import read_regular
 from briefgen.project import Project
-from briefgen.trust import is_own, mark_own, own_key
+from briefgen.trust import is_own, mark_own, own_key, refuse_escape
 
 MAXIMUM_BYTES = 256_000_000
 """Largest entry that is read, in bytes."""
@@ -78,6 +78,8 @@ class Cache:
         """Delete what has been of no use for a month, and what was left half written."""
         now = time.time()
         for path in self._files():
+            if path.parent.is_symlink():
+                continue
             with suppress(OSError):
                 age = now - path.stat().st_mtime
                 if age > (_FORGOTTEN if path.suffix == _PARTIAL else _OLDEST):
@@ -92,8 +94,9 @@ class Cache:
 
 
 def open_cache(project: Project) -> Cache:
-    """Return the cache of a project, which lies in its build folder."""
+    """Return the cache of a project, which lies in its build folder. Raises ``BriefgenError`` where a link leads out."""
     cache = Cache(project.build / "cache", stamp_program())
+    refuse_escape(cache.folder / "file")
     for name, text in _SIGNPOSTS.items():
         if not (cache.folder / name).exists():
             with suppress(OSError):
@@ -102,6 +105,7 @@ def open_cache(project: Project) -> Cache:
 
 
 def _write(path: Path, octets: bytes) -> None:
+    refuse_escape(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     # Named before it is there: whenever a signal ends the run, it is known what to remove.
     temporary = path.parent / f"{secrets.token_hex(8)}{_PARTIAL}"

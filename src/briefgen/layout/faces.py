@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefgen.diagnostics import BriefgenError, diagnose
+from briefgen.trust import leads_out
 
 if TYPE_CHECKING:
     from reportlab.pdfbase.ttfonts import TTFont
@@ -219,6 +220,10 @@ class FaceFinder:
                 raise BriefgenError(
                     diagnose("missing-font", f"the theme names the font file {name}, and there is none")
                 )
+            if leads_out(file):
+                message = f"the font file {file} leads out of the folder that may be read"
+                hint = "replace the link by a copy of the file"
+                raise BriefgenError(diagnose("outside-project", message, None, hint))
             self._faces[name] = Face(file, self._called)
         return self._faces[name]
 

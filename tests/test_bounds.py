@@ -7,17 +7,21 @@ system, time is processor time: a busy machine changes no verdict.
 from __future__ import annotations
 
 import io
+import random
 import re
+import shutil
+import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pikepdf
 import pytest
 
 from edition_case import make_lights, new_project
-from malformed import Answer, run_apart
+from malformed import Answer, run_apart, run_here
 from pdf_surgery import manifest_of, operate, with_manifest
+from program import REPOSITORY
 
 MEGABYTES, SECONDS = 500, 10
 """Of memory, and of processor time."""
@@ -168,3 +172,232 @@ def test_control_the_copy_itself_is_current(project: Path, pdf: bytes, tmp_path:
     path = tmp_path / "copy.pdf"
     path.write_bytes(pdf)
     _check(run_apart(project, "verify", str(path)), "current", code=0)
+
+
+# --- fonts, their kerning, and logos
+
+FONT = REPOSITORY / "fonts/SourceSerif4-Regular.ttf"
+"""A font that the default theme is set in; a project's own of that name comes first."""
+
+
+def _place_of(content: bytes, tag: bytes) -> tuple[int, int]:
+    """Return where a table of a font begins, and its length."""
+    at = content.index(tag, 12)
+    start, length = struct.unpack_from(">LL", content, at + 8)
+    return start, length
+
+
+def _with(tag: bytes, offset: int, new: bytes) -> bytes:
+    """Return the font with other bytes in a table."""
+    content = bytearray(FONT.read_bytes())
+    start, _ = _place_of(content, tag)
+    content[start + offset : start + offset + len(new)] = new
+    return bytes(content)
+
+
+def _with_table(tag: bytes, table: bytes) -> bytes:
+    """Return the font with another table, at its end."""
+    content = bytearray(FONT.read_bytes())
+    struct.pack_into(">LL", content, content.index(tag, 12) + 8, len(content), len(table))
+    return bytes(content + table)
+
+
+def _characters(form: int, rest: bytes) -> bytes:
+    """Return the font with a table of characters of one form."""
+    head = struct.pack(">HHHHLHHLL", 0, 1, 3, 10, 12, form, 0, 16 + len(rest), 0)
+    return _with_table(b"cmap", head + rest)
+
+
+def _places(change: Callable[[int, int], int]) -> bytes:
+    """Return the font with other places of its glyphs."""
+    content = FONT.read_bytes()
+    start, length = _place_of(content, b"loca")
+    wide = struct.unpack_from(">H", content, _place_of(content, b"head")[0] + 50)[0]
+    kind = "L" if wide else "H"
+    places = struct.unpack_from(f">{length // (4 if wide else 2)}{kind}", content, start)
+    most = places[-1]
+    return _with(b"loca", 0, struct.pack(f">{len(places)}{kind}", *(change(one, most) for one in places)))
+
+
+def _endless_glyphs() -> bytes:
+    """Return the font with glyphs made of parts without end: each goes on in the next, and so does that."""
+    content = FONT.read_bytes()
+    length = _place_of(content, b"glyf")[1]
+    return _with(b"glyf", 0, struct.pack(">hhhhh", -1, 0, 0, 0, 0) + b"\0\x20\0\1\0\0" * ((length - 10) // 6))
+
+
+FONTS: dict[str, Callable[[], bytes]] = {
+    "nothing": lambda: b"",
+    "no font": lambda: b"%PDF-1.7" * 1_000,
+    "half a font": lambda: FONT.read_bytes()[:100_000],
+    "a head of one": lambda: FONT.read_bytes()[:8],
+    "every character": lambda: _characters(12, struct.pack(">LLLL", 1, 0, 0xFFFFFFFF, 0)),
+    "every character as one": lambda: _characters(13, struct.pack(">LLLL", 1, 0, 0xFFFFFFFF, 1)),
+    "many groups": lambda: _characters(12, struct.pack(">L", 90) + struct.pack(">LLL", 0, 0xFFFF, 0) * 90),
+    "groups without end": lambda: _characters(12, struct.pack(">LLLL", 0xFFFFFFFF, 0, 1, 0)),
+    "an array of characters": lambda: _characters(10, struct.pack(">LL", 0, 0xFFFFFFFF)),
+    "characters of two bytes": lambda: _characters(2, b"\xff\xff" * 500),
+    "an unknown form": lambda: _characters(77, b"\0" * 40),
+    "no units": lambda: _with(b"head", 18, b"\0\0"),
+    "one unit": lambda: _with(b"head", 18, b"\0\1"),
+    "glyphs backwards": lambda: _places(lambda place, most: most - place),
+    "glyphs elsewhere": lambda: _places(lambda place, _: min(place * 3 // 2, 65_535)),
+    "glyphs of endless parts": _endless_glyphs,
+    "no glyphs": lambda: _with(b"maxp", 4, b"\0\0"),
+    "too many glyphs": lambda: _with(b"maxp", 4, b"\xff\xff"),
+    "a name of no letters": lambda: _with(b"name", 0, b"\xff" * 200),
+    "larger than any": lambda: FONT.read_bytes() + bytes(31_000_000),
+}  # fmt: skip
+KERNINGS = {
+    "no JSON": b"{", "a list": b"[1]", "of words": b'{"ab": "x"}', "of flags": b'{"ab": true}', "of one letter": b'{"a": 1}',
+    "far": b'{"ab": 1e300}', "too far": b'{"ab": 99999999999999999999}', "deep": b"[" * 1_000_000,
+    "large": b" " * 5_000_000, "not text": b"\xff\xfe\xfa",
+}  # fmt: skip
+
+
+@pytest.fixture
+def own(project: Path) -> Iterator[Path]:
+    """The folder of the project's own fonts, empty again afterwards."""
+    folder = project / "fonts"
+    (folder / "kerning").mkdir(parents=True)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("name", FONTS)
+def test_a_font_of_any_bytes_is_refused_by_its_name(project: Path, own: Path, name: str) -> None:
+    (own / FONT.name).write_bytes(FONTS[name]())
+    answer = run_here(project, "make", "lights")
+    assert (answer.exit_code, answer.errors()) == (1, ["missing-font"]), answer.stderr
+    assert FONT.name in answer.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FONTS)
+def test_a_font_of_any_bytes_is_bounded(project: Path, own: Path, name: str) -> None:
+    (own / FONT.name).write_bytes(FONTS[name]())
+    _check(run_apart(project, "make", "lights"), "error[missing-font]")
+
+
+@pytest.mark.parametrize("name", KERNINGS)
+def test_a_table_of_kerning_of_any_bytes_is_refused_by_its_name(project: Path, own: Path, name: str) -> None:
+    shutil.copy(FONT, own)
+    (own / f"kerning/{FONT.stem}.json").write_bytes(KERNINGS[name])
+    answer = run_here(project, "make", "lights")
+    assert (answer.exit_code, answer.errors()) == (1, ["missing-font"]), answer.stderr
+    assert f"{FONT.stem}.json" in answer.stderr
+
+
+def test_control_the_font_itself_is_printed_with(project: Path, own: Path) -> None:
+    shutil.copy(FONT, own)
+    (own / f"kerning/{FONT.stem}.json").write_bytes(b'{"AV": -40}')
+    answer = run_here(project, "make", "lights")
+    assert (answer.exit_code, answer.errors()) == (0, []), answer.stderr
+
+
+def _spoil(content: bytes, chance: random.Random, first: int) -> bytes:
+    """Change a few bytes of a file, more often at its beginning, or cut it."""
+    spoilt = bytearray(content)
+    for _ in range(chance.randint(1, 12)):
+        at = chance.randrange(min(first, len(spoilt)) if chance.random() < 0.7 else len(spoilt))
+        spoilt[at] = chance.choice((0, 1, 0x7F, 0x80, 0xFF, spoilt[at] ^ 1 << chance.randrange(8)))
+    return bytes(spoilt[: chance.randrange(len(spoilt))] if chance.random() < 0.1 else spoilt)
+
+
+def _spoil_font(seed: int) -> bytes:
+    """Change bytes of the tables that counts and places stand in."""
+    chance, content = random.Random(seed), bytearray(FONT.read_bytes())  # noqa: S311 - no secret
+    if seed % 3 == 0:
+        return _spoil(bytes(content), chance, 400)
+    for _ in range(chance.randint(1, 6)):
+        start, length = _place_of(
+            content,
+            chance.choice((b"cmap", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"post", b"OS/2")),
+        )
+        at = start + chance.randrange(min(length, 64) if chance.random() < 0.8 else length)
+        content[at] = chance.choice((0, 1, 0x7F, 0x80, 0xFF, content[at] ^ 1 << chance.randrange(8)))
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    "seed", [*range(6), *(pytest.param(one, marks=pytest.mark.slow) for one in range(6, 400))]
+)
+def test_a_spoilt_font_is_printed_with_or_refused(project: Path, own: Path, seed: int) -> None:
+    (own / FONT.name).write_bytes(_spoil_font(seed))
+    answer = run_here(project, "make", "lights")
+    assert "Traceback" not in answer.stderr, answer.stderr
+    assert set(answer.errors()) <= {"missing-font", "missing-glyph", "too-wide"}, answer.stderr
+    assert (answer.exit_code == 0) == (not answer.errors()), answer.stderr
+
+
+def _png(
+    width: int, height: int, *chunks: tuple[bytes, bytes], mode: int = 2, data: bytes | None = None
+) -> bytes:
+    """Return a picture of one colour: its lines are those of the data, or as many as there ought to be."""
+    lines = zlib.compress(bytes((1 + 3 * width) * height), 9) if data is None else data
+    head = struct.pack(">LLBBBBB", width, height, 8, mode, 0, 0, 0)
+    parts = ((b"IHDR", head), *chunks, (b"IDAT", lines), (b"IEND", b""))
+    written = (
+        struct.pack(">L", len(part)) + kind + part + struct.pack(">L", zlib.crc32(kind + part))
+        for kind, part in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(written)
+
+
+def _logo(project: Path, content: bytes) -> None:
+    """Give the project's brief a theme with a logo."""
+    (project / "templates/themes").mkdir(exist_ok=True)
+    (project / "templates/themes/marked.yaml").write_text(
+        "extends: default\nlogo: mark.png\n", encoding="utf-8"
+    )
+    (project / "templates/mark.png").write_bytes(content)
+    spec = (project / "briefs/lights.yaml").read_text(encoding="utf-8")
+    (project / "briefs/marked.yaml").write_text(f"{spec}theme: marked\n", encoding="utf-8")
+
+
+LOGOS: dict[str, Callable[[], bytes]] = {
+    "nothing": lambda: b"",
+    "a font": FONT.read_bytes,
+    "a head": lambda: _png(9, 9)[:40],
+    "half": lambda: _png(900, 900)[:-40],
+    "more than it says": lambda: _png(9, 9, data=_bomb(400_000_000)),
+    "a square of a million": lambda: _png(1_000_000, 1_000_000, data=_bomb(400_000_000)),
+    "a line of a billion": lambda: _png(2_000_000_000, 1, data=b""),
+    "no height": lambda: _png(9, 0),
+    "a profile that is none": lambda: _png(9, 9, (b"iCCP", b"x\0\0" + _bomb(400_000_000))),
+    "words without end": lambda: _png(9, 9, *[(b"zTXt", b"x\0\0" + _bomb(60_000_000))] * 20),
+    "words of words": lambda: _png(9, 9, (b"iTXt", b"x\0\1\0\0\0" + _bomb(400_000_000))),
+    "a palette that is none": lambda: _png(9, 9, (b"PLTE", b"xx"), mode=3),
+    "an unknown mode": lambda: _png(9, 9, mode=77),
+    "a short chunk": lambda: _png(9, 9, (b"pHYs", b"x"), (b"gAMA", b""), (b"fcTL", b""), (b"acTL", b"")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=() if at % 3 else pytest.mark.slow) for at, one in enumerate(LOGOS)]
+)
+def test_a_logo_of_any_bytes_is_bounded(project: Path, name: str) -> None:
+    _logo(project, LOGOS[name]())
+    answer = run_apart(project, "make", "marked")
+    _check(answer, *(["error[missing-logo]", "mark.png"] if answer.exit_code else []), code=answer.exit_code)
+    assert answer.exit_code in (
+        (0, 1) if name.startswith(("a profile", "words", "more", "a short", "a palette")) else (1,)
+    )
+
+
+def test_control_a_logo_as_large_as_may_be_is_printed(project: Path) -> None:
+    _logo(project, _png(4_000, 4_000))
+    _check(run_apart(project, "make", "marked"), code=0)
+
+
+@pytest.mark.parametrize(
+    "seed", [*range(6), *(pytest.param(one, marks=pytest.mark.slow) for one in range(6, 300))]
+)
+def test_a_spoilt_logo_is_printed_or_refused(project: Path, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    sound = _png(40, 40, (b"pHYs", bytes(9)), (b"gAMA", bytes(4)), (b"tEXt", b"a\0b"), (b"tRNS", bytes(6)))
+    _logo(project, _spoil(sound, chance, 120))
+    answer = run_here(project, "make", "marked")
+    assert "Traceback" not in answer.stderr, answer.stderr
+    assert set(answer.errors()) <= {"missing-logo"}, answer.stderr
+    assert (answer.exit_code == 0) == (not answer.errors()), answer.stderr

@@ -153,16 +153,16 @@ def _settle(
     laid_out, laid = _lay_out(examined, composed, materials)
     if laid is None:
         return laid_out
-    made = export_brief(laid, inputs)
     # No record of ours vouches for a PDF that says it is right: its bytes do, where they are those made just now.
-    same = alike and made.pdf == before and not job.force
-    if job.dry_run:
-        return examined if same else replace(examined, action=Action.WOULD_BUILD)
     try:
-        if not same:
+        made = export_brief(laid, inputs)
+        same = alike and made.pdf == before and not job.force
+        if not same and not job.dry_run:
             write_whole(job.place, made.pdf)
     except BriefgenError as error:
         return _fail(replace(laid_out, found=(*laid_out.found, *error.diagnostics)))
+    if job.dry_run:
+        return examined if same else replace(examined, action=Action.WOULD_BUILD)
     pdf = look_at(job.place, None, time.time_ns())
     # What was written counts, whatever may have come in its place since.
     pdf = replace(pdf, hash=sha256(made.pdf).hexdigest(), sure=False) if pdf else None

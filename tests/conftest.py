@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
+
 import pytest
 from hypothesis import settings
+
+# The key by which runs know their own work is not that of whoever runs the tests, nor is anything written beside it.
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="briefgen-state-")
+atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
 settings.register_profile("quick", settings.default, max_examples=40, deadline=None)
 settings.register_profile("thorough", settings.default, max_examples=100, deadline=None)

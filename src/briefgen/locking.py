@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefgen.diagnostics import BriefgenError, Diagnostic, diagnose
+from briefgen.trust import refuse_escape
 
 PATIENCE = 30.0
 """Seconds to wait for somebody who only has a few files to write."""
@@ -64,8 +65,9 @@ def hold(lock: Lock, patience: float, is_over: Callable[[], bool] = lambda: Fals
     """Keep other runs out while the block runs.
 
     Raises ``BriefgenError`` where another run holds the lock for longer than ``patience`` seconds or until ``is_over``,
-    or where there is no such place and it cannot be made.
+    or where there is no such place and it cannot be made, or a link in a project leads out to it.
     """
+    refuse_escape(lock.folder / "file")
     descriptor = _take(lock, patience, is_over)
     try:
         _note(lock, descriptor, f"process {os.getpid()} on {os.uname().nodename}\n")

@@ -6,6 +6,7 @@ raised, and no more of them is unpacked than anybody would print.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -13,11 +14,21 @@ from pathlib import Path
 from briefgen.export.body import TooLargeError, decode, digest_open, find_manifest
 from briefgen.load.files import read_regular
 from briefgen.model.manifest import Manifest, parse_manifest
+from briefgen.trust import ExhaustedError, confine
 
-MAXIMUM_BYTES = 300_000_000
-"""Largest PDF that is looked into."""
+MAXIMUM_BYTES = 64_000_000
+"""Largest PDF that is looked into; a thousand pages with a picture on each take less."""
 
-_LARGEST_MANIFEST = 64_000_000
+_LARGEST_MANIFEST = 8_000_000
+"""Of a brief with fifty thousand facts."""
+
+_MOST_VALUES = 400_000
+"""Lists, mappings and entries of a manifest. Bytes alone are no bound: two of them can be a list of a hundred."""
+
+_MEMORY, _SECONDS = 250_000_000, 20
+"""What reading one file may take. The shipped briefs take a hundredth of it."""
+
+_TOO_MUCH = "it unpacks to more than anybody would print"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,25 @@ def read_copy(path: Path) -> Copy:
 
 def inspect_copy(pdf: bytes) -> Copy:
     """Take a PDF's bytes for a copy."""
+    import pikepdf  # noqa: F401, PLC0415 - heavy; loaded before the process is copied, and once for all files
+
+    try:
+        answer = confine(lambda: _write(_inspect_bytes(pdf)), _MEMORY, _SECONDS)
+    except ExhaustedError:
+        return Copy(None, _TOO_MUCH)
+    problem, altered, manifest = json.loads(answer)
+    read = parse_manifest(manifest.encode()) if manifest is not None else None
+    assert not isinstance(read, str), read
+    return Copy(read, problem, altered)
+
+
+def _write(copy: Copy) -> bytes:
+    """Return what was found as JSON. A manifest keeps its sum, sound or not."""
+    manifest = copy.manifest.model_dump_json() if copy.manifest else None
+    return json.dumps([copy.problem, copy.altered, manifest]).encode()
+
+
+def _inspect_bytes(pdf: bytes) -> Copy:
     import pikepdf  # noqa: PLC0415 - heavy
 
     try:
@@ -52,8 +82,8 @@ def inspect_copy(pdf: bytes) -> Copy:
             return _inspect(file)
     except pikepdf.PasswordError:
         return Copy(None, "it is encrypted")
-    except TooLargeError:
-        return Copy(None, "it unpacks to more than anybody would print")
+    except (MemoryError, TooLargeError):
+        return Copy(None, _TOO_MUCH)
     except Exception:  # noqa: BLE001 - whatever bytes from anywhere make a reader raise, they are no copy of a brief
         return Copy(None, "it is not a PDF that can be read")
 
@@ -68,7 +98,10 @@ def _inspect(file: object) -> Copy:
     if stream is None:
         return Copy(None, "it carries no manifest: briefgen did not make it, or it was printed anew")
     try:
-        manifest = parse_manifest(decode(stream, _LARGEST_MANIFEST))
+        content = decode(stream, _LARGEST_MANIFEST)
+        if sum(map(content.count, (b"{", b"[", b","))) > _MOST_VALUES:
+            raise TooLargeError
+        manifest = parse_manifest(content)
     except (zlib.error, pikepdf.PdfError):
         manifest = "its manifest is damaged"
     if isinstance(manifest, str):

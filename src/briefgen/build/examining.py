@@ -140,30 +140,33 @@ def _settle(
     materials: Materials,
 ) -> Examined:
     """Keep the PDF where it is the right one, and make it otherwise."""
-    right = job.found is Found.SAME and inputs.key == job.key
+    right, alike, before = job.found is Found.SAME and inputs.key == job.key, False, b""
     if job.found is Found.OTHER and inputs.key != job.key:
-        manifest, pdf = _read_manifest(job)
-        right = manifest is not None and manifest.key == inputs.key
-        examined = replace(
-            examined, said=bare(manifest.said) if manifest else None, pdf=pdf if right else None
-        )
+        manifest, before = _read_manifest(job)
+        alike = manifest is not None and manifest.key == inputs.key
+        examined = replace(examined, said=bare(manifest.said) if manifest else None)
     if right and not job.force:
-        known = job.found is Found.SAME and not job.laid
+        known = not job.laid
         return examined if known or job.dry_run else _lay_out(examined, composed, materials)[0]
-    if job.dry_run:
+    if job.dry_run and not alike:
         return replace(examined, action=Action.WOULD_BUILD)
-    examined, laid = _lay_out(examined, composed, materials)
+    laid_out, laid = _lay_out(examined, composed, materials)
     if laid is None:
-        return examined
-    made = export_brief(laid, inputs)
+        return laid_out
+    # No record of ours vouches for a PDF that says it is right: its bytes do, where they are those made just now.
     try:
-        write_whole(job.place, made.pdf)
+        made = export_brief(laid, inputs)
+        same = alike and made.pdf == before and not job.force
+        if not same and not job.dry_run:
+            write_whole(job.place, made.pdf)
     except BriefgenError as error:
-        return _fail(replace(examined, found=(*examined.found, *error.diagnostics)))
+        return _fail(replace(laid_out, found=(*laid_out.found, *error.diagnostics)))
+    if job.dry_run:
+        return examined if same else replace(examined, action=Action.WOULD_BUILD)
     pdf = look_at(job.place, None, time.time_ns())
     # What was written counts, whatever may have come in its place since.
     pdf = replace(pdf, hash=sha256(made.pdf).hexdigest(), sure=False) if pdf else None
-    return replace(examined, action=Action.BUILT, pdf=pdf, pages=made.pages)
+    return replace(laid_out, action=Action.KEPT if same else Action.BUILT, pdf=pdf, pages=made.pages)
 
 
 def _lay_out(
@@ -179,19 +182,18 @@ def _fail(examined: Examined) -> Examined:
     return replace(examined, action=Action.FAILED, grounds=None, pdf=None)
 
 
-def _read_manifest(job: Job) -> tuple[Manifest | None, FileState | None]:
-    """Return what a PDF says of itself, if it is one of this brief and nobody altered it, and the state of these bytes."""
-    pdf = look_at(job.place, None, time.time_ns())
+def _read_manifest(job: Job) -> tuple[Manifest | None, bytes]:
+    """Return what a PDF says of itself, if it is one of this brief and whole, and its bytes."""
     try:
         content = read_regular(job.place, MAXIMUM_BYTES)
     except (OSError, ValueError):
-        return None, None
-    if pdf is None or content is None or len(content) > MAXIMUM_BYTES:
-        return None, None
+        return None, b""
+    if content is None or len(content) > MAXIMUM_BYTES:
+        return None, b""
     copy = inspect_copy(content)
     if copy.manifest is None or copy.altered or copy.manifest.brief != job.entry.name:
-        return None, None
-    return copy.manifest, replace(pdf, hash=sha256(content).hexdigest(), sure=False)
+        return None, b""
+    return copy.manifest, content
 
 
 def _compose(

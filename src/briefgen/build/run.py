@@ -54,6 +54,7 @@ from briefgen.load.files import name_file
 from briefgen.model.content import Fingerprint, Frozen
 from briefgen.pipeline import Materials
 from briefgen.project import Project
+from briefgen.trust import own_key
 
 R = TypeVar("R")
 
@@ -310,8 +311,13 @@ def _guard(write: Callable[[], R]) -> R:
 
 
 def open_run(project: Project, settings: Mapping[str, str], archive: Path | None, *, dry: bool) -> Run:
-    """Open the record of a project for a run; one that is damaged is begun anew. A dry run writes nothing."""
+    """Open the record of a project for a run; one that is damaged is begun anew. A dry run writes nothing.
+
+    Where this user has no key, nothing is put on record.
+    """
     begin = partial(Run, project, settings, archive, dry=dry)
+    if own_key() is None:
+        return begin(None)
     if dry:
         try:
             return begin(read_store(project.build))

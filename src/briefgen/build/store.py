@@ -1,9 +1,9 @@
 """What builds keep of each other: values under names, in one SQLite file in the project's build folder.
 
 In: a shelf, a name, a value as JSON writes it. Out: the same again. Nothing in the file is trusted: every value stands
-beside a checksum that covers its place too, the tables must be those that are made here, and what is damaged, of
-another version or somebody else's is as if it were not there. It may be deleted at any time; what it said is found out
-again, of the PDFs that carry it themselves as far as they do.
+beside a mark under this user's key that covers its place too (see ``trust``), the tables must be those that are made
+here, and what is damaged, of another version or somebody else's is as if it were not there. It may be deleted at any
+time; what it said is found out again.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from briefgen.trust import is_own, mark_own, own_key, refuse_escape
+
 STORE_NAME = "state.sqlite"
-_VERSION = 1
+_VERSION = 2
 _APPLICATION = 0x62726765
 """Tells SQLite's file from those of other programs; the letters are "brge"."""
 
@@ -34,14 +35,14 @@ _AT_ONCE = 500
 
 
 class StoreError(Exception):
-    """The file is not there, not sound, or the system refuses it."""
+    """The file is not there, not sound, or the system refuses it; or there is no key to know one's own values by."""
 
 
 class Store:
     """An open file. Every method raises ``StoreError`` where it fails; what is written counts from ``commit`` on."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: sqlite3.Connection, key: bytes) -> None:
+        self._connection, self._key = connection, key
 
     def recall(self, shelf: str, name: str) -> Any:
         """Return a value; ``None`` where there is none that is sound."""
@@ -52,7 +53,7 @@ class Store:
         return {
             name: value
             for name, content, written in self._select(shelf, names)
-            if (value := _read(shelf, name, content, written)) is not None
+            if (value := self._read(shelf, name, content, written)) is not None
         }
 
     def names(self, shelf: str) -> frozenset[str]:
@@ -66,7 +67,7 @@ class Store:
         rows = []
         for name, value in values.items():
             content = json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()
-            rows.append((shelf, name, content, _sum(shelf, name, content)))
+            rows.append((shelf, name, content, mark_own(self._key, *_parts(shelf, name, content))))
         with _translated():
             self._connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
 
@@ -91,6 +92,16 @@ class Store:
         """Give up what was not made to last."""
         with suppress(sqlite3.Error):
             self._connection.close()
+
+    def _read(self, shelf: str, name: Any, content: Any, mark: Any) -> Any:
+        if not isinstance(name, str) or not isinstance(content, bytes):
+            return None
+        if not is_own(mark, self._key, *_parts(shelf, name, content)):
+            return None
+        try:
+            return json.loads(content)
+        except (ValueError, RecursionError):
+            return None
 
     def _select(self, shelf: str, names: Iterable[str] | None) -> Iterator[tuple[Any, Any, Any]]:
         query = "SELECT name, value, sum FROM kept WHERE shelf = ?"
@@ -119,6 +130,7 @@ def open_store(build: Path) -> Store:
     Raises ``StoreError`` where it cannot be written.
     """
     path = build / STORE_NAME
+    refuse_escape(path)
     try:
         _check_file(path)
         store = _open(path, "rw")
@@ -133,6 +145,8 @@ def open_store(build: Path) -> Store:
 def renew_store(build: Path) -> Store:
     """Make the file anew, in place of whatever has its name. Raises ``StoreError`` where that cannot be done."""
     path = build / STORE_NAME
+    key = _find_key()
+    refuse_escape(path)
     _remove(path)
     with _translated():
         connection = sqlite3.connect(path, timeout=_PATIENCE)
@@ -140,7 +154,14 @@ def renew_store(build: Path) -> Store:
         connection.execute(f"PRAGMA user_version = {_VERSION}")
         connection.execute(_TABLE)
         connection.commit()
-        return Store(connection)
+        return Store(connection, key)
+
+
+def _find_key() -> bytes:
+    key = own_key()
+    if key is None:
+        raise StoreError("there is no key to mark it with")
+    return key
 
 
 def _check_file(path: Path) -> None:
@@ -154,6 +175,7 @@ def _check_file(path: Path) -> None:
 
 
 def _open(path: Path, mode: str) -> Store:
+    key = _find_key()
     with _translated():
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=_PATIENCE)
         try:
@@ -163,7 +185,7 @@ def _open(path: Path, mode: str) -> Store:
         except BaseException:
             connection.close()
             raise
-        return Store(connection)
+        return Store(connection, key)
 
 
 def _check_schema(connection: sqlite3.Connection) -> None:
@@ -203,14 +225,6 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _sum(shelf: str, name: str, content: bytes) -> str:
-    return sha256(f"{shelf}\n{name}\n".encode("utf-8", "surrogatepass") + content).hexdigest()
-
-
-def _read(shelf: str, name: Any, content: Any, written: Any) -> Any:
-    if not isinstance(name, str) or not isinstance(content, bytes) or written != _sum(shelf, name, content):
-        return None
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None
+def _parts(shelf: str, name: str, content: bytes) -> tuple[bytes, ...]:
+    """Return what the mark of a value covers."""
+    return b"state", shelf.encode(), name.encode("utf-8", "surrogatepass"), content

@@ -1,4 +1,4 @@
-"""Bytes under keys, in files of a folder: written whole, read only where their checksum agrees.
+"""Bytes under keys, in files of a folder: written whole, read only where they bear the mark of this user.
 
 In: a key, as texts. Out: the bytes kept under it, or ``None``. Whatever keeps an entry from being read or written, a
 folder that may not be written to or a full disk, means no entry and no more. Entries are not flushed to disk: one
@@ -10,13 +10,13 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from hashlib import sha256
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from briefgen.cache.stamp import hash_parts, stamp_program
 from briefgen.load.files import read_regular
 from briefgen.project import Project
+from briefgen.trust import is_own, mark_own, own_key, refuse_escape
 
 MAXIMUM_BYTES = 256_000_000
 """Largest entry that is read, in bytes."""
@@ -28,7 +28,7 @@ _OLDEST = 30 * _DAY
 _FORGOTTEN = 3_600
 """Age in seconds at which a file half written is one that nobody will finish."""
 
-_MARK = b"briefgen cache 1\n"
+_MARK = b"briefgen cache 2\n"
 _SUFFIX, _PARTIAL = ".entry", ".partial"
 _SIGNPOSTS = {
     "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# What briefgen found out; delete it at any time.\n",
@@ -39,10 +39,11 @@ _SIGNPOSTS = {
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """A folder of entries; ``stamp`` is part of every key."""
+    """A folder of entries; ``stamp`` is part of every key. Without a ``secret`` nothing is kept and nothing known."""
 
     folder: Path
     stamp: str
+    secret: bytes | None = field(default_factory=own_key, repr=False, kw_only=True)
 
     def recall(self, *key: str) -> bytes | None:
         """Return what was kept under a key; ``None`` where nothing sound was."""
@@ -52,28 +53,33 @@ class Cache:
             octets = read_regular(path, MAXIMUM_BYTES)
         except OSError:
             return None
-        if octets is None or not octets.startswith(_MARK):
+        if self.secret is None or octets is None or not octets.startswith(_MARK):
             return None
-        checksum, _, content = octets[len(_MARK) :].partition(b"\n")
-        if checksum != _checksum(name, content):
+        mark, _, content = octets[len(_MARK) :].partition(b"\n")
+        if not is_own(mark.decode("ascii", "replace"), self.secret, _MARK, name.encode(), content):
             return None
         _touch(path)
         return content
 
     def has(self, *key: str) -> bool:
         """Whether something was kept under a key; whether it is sound only ``recall`` tells."""
-        return self._place(hash_parts((self.stamp, *key))).is_file()
+        return self.secret is not None and self._place(hash_parts((self.stamp, *key))).is_file()
 
     def keep(self, *key: str, content: bytes) -> None:
         """Keep bytes under a key, in place of what was there."""
+        if self.secret is None:
+            return
         name = hash_parts((self.stamp, *key))
+        mark = mark_own(self.secret, _MARK, name.encode(), content)
         with suppress(OSError):
-            _write(self._place(name), _MARK + _checksum(name, content) + b"\n" + content)
+            _write(self._place(name), _MARK + mark.encode() + b"\n" + content)
 
     def sweep(self) -> None:
         """Delete what has been of no use for a month, and what was left half written."""
         now = time.time()
         for path in self._files():
+            if path.parent.is_symlink():
+                continue
             with suppress(OSError):
                 age = now - path.stat().st_mtime
                 if age > (_FORGOTTEN if path.suffix == _PARTIAL else _OLDEST):
@@ -88,8 +94,9 @@ class Cache:
 
 
 def open_cache(project: Project) -> Cache:
-    """Return the cache of a project, which lies in its build folder."""
+    """Return the cache of a project, which lies in its build folder. Raises ``BriefgenError`` where a link leads out."""
     cache = Cache(project.build / "cache", stamp_program())
+    refuse_escape(cache.folder / "file")
     for name, text in _SIGNPOSTS.items():
         if not (cache.folder / name).exists():
             with suppress(OSError):
@@ -97,12 +104,8 @@ def open_cache(project: Project) -> Cache:
     return cache
 
 
-def _checksum(name: str, content: bytes) -> bytes:
-    """Return the checksum of an entry; with its name, so that it passes for no other."""
-    return sha256(name.encode() + content).hexdigest().encode()
-
-
 def _write(path: Path, octets: bytes) -> None:
+    refuse_escape(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     # Named before it is there: whenever a signal ends the run, it is known what to remove.
     temporary = path.parent / f"{secrets.token_hex(8)}{_PARTIAL}"

@@ -72,7 +72,8 @@ touch briefgen.toml
     "outside-project": error(
         "A path leads out of the project.",
         "Templates, themes, logos and facts are read from the project only, so that a spec from elsewhere cannot "
-        "print a file of this machine.",
+        "print a file of this machine. Results are written into it only, so that a link in it cannot have a file "
+        "elsewhere replaced; what you name with -o outside of it is your own choice.",
         example="""\
 # wrong: briefs/facts/lights.yaml is a link to a file elsewhere
 briefs/facts/lights.yaml -> /srv/common/lights.yaml

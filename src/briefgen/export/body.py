@@ -27,8 +27,11 @@ from briefgen.model.manifest import MANIFEST_NAME
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf
 
-LARGEST_STREAMS = 1_000_000_000
+LARGEST_STREAMS = 400_000_000
 """Bytes of all decoded streams of a file together; more than that is taken for an attack."""
+
+_LARGEST_STREAM = 100_000_000
+"""Of one of them: a picture of as many pixels as a logo may have takes less."""
 
 _REFERENCE = re.compile(rb"\((?:[^\\()]|\\.)*\)|(\d+) (\d+) R\b", re.DOTALL)
 PACKING = ("/Length", "/Filter", "/DecodeParms")
@@ -74,24 +77,33 @@ def find_manifest(file: Pdf) -> Object | None:
 
 
 def decode(stream: Any, most: int) -> bytes:
-    """Return a stream's decoded bytes, at most so many. Raises ``TooLargeError`` where there are more."""
+    """Return a stream's decoded bytes, at most so many. Raises ``TooLargeError`` where there are more.
+
+    A stream is as it is, or deflated once, as we and every program that saves our files write it. Other filters, and
+    several in a row, would be decoded by the reader in a single step, each byte a thousand or a million: they raise
+    ``TooLargeError`` too.
+    """
     packed = stream.read_raw_bytes()
     filters = stream.stream_dict.get("/Filter")
     if filters is None:
         decoded = packed
-    elif str(filters) == "/FlateDecode" and "/DecodeParms" not in stream.stream_dict:
+    elif "/DecodeParms" not in stream.stream_dict and str(_only(filters)) == "/FlateDecode":
         unpacking = zlib.decompressobj()
         decoded = unpacking.decompress(packed, most + 1)
         if packed and len(decoded) <= most and not unpacking.eof:
             raise zlib.error("the stream is cut off")
     else:
-        # What our files do not use; a byte of these other filters stands for no more than some thousand.
-        if len(packed) > most // 2_000:
-            raise TooLargeError
-        decoded = stream.read_bytes()
+        raise TooLargeError
     if len(decoded) > most:
         raise TooLargeError
     return bytes(decoded)
+
+
+def _only(filters: Any) -> Any:
+    """Return the filter of a list of one."""
+    import pikepdf  # noqa: PLC0415 - heavy
+
+    return filters[0] if isinstance(filters, pikepdf.Array) and len(filters) == 1 else filters
 
 
 def canonical_xml(content: bytes) -> bytes:
@@ -142,7 +154,7 @@ class _Walk:
         for key in sorted(entries.keys()):
             if key not in PACKING:
                 self._add(key.encode(), self._renumber(entries[key]))
-        content = decode(found, self._room)
+        content = decode(found, min(self._room, _LARGEST_STREAM))
         self._room -= len(content)
         is_xml = str(entries.get("/Type", "")).encode() == METADATA
         self._add(b"stream", canonical_xml(content) if is_xml else content)

@@ -11,10 +11,12 @@ import hashlib
 import zlib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from briefgen.diagnostics import BriefgenError
 from briefgen.export.unwritten import digest_objects
-from briefgen.layout.faces import Face
+from briefgen.layout.faces import FONT_FAULTS, Face, refuse_font
 from briefgen.surroundings import without_surroundings
 
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
@@ -66,6 +68,7 @@ class PdfObjects:
         self._pdfdoc = pdfdoc
         self._contents: dict[int, bytes] = {}
         self._streams: set[int] = set()
+        self._files: dict[str, Path] = {}
         self._finished = False
 
     def reserve(self) -> Reference:
@@ -100,6 +103,7 @@ class PdfObjects:
     def encode(self, face: Face, text: str) -> list[tuple[str, bytes]]:
         """Return the text's codes by font resource: ReportLab divides a face into fonts of 256 characters."""
         font = face.font
+        self._files[font.fontName] = face.file
         return [
             (font.getSubsetInternalName(subset, self._document), codes)
             for subset, codes in font.splitString(text, self._document)
@@ -123,8 +127,13 @@ class PdfObjects:
     def _finish(self) -> None:
         if self._finished:
             return
+        from reportlab.pdfbase.ttfonts import TTFError  # noqa: PLC0415 - heavy
+
         for font in self._document.delayedFonts:
-            font.addObjects(self._document)
+            try:
+                font.addObjects(self._document)
+            except (TTFError, *FONT_FAULTS) as error:
+                raise BriefgenError(refuse_font(self._files[font.fontName], error)) from None
         self._format_fonts()
         self._finished = True
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from briefgen.diagnostics import BriefgenError, diagnose
+from briefgen.trust import refuse_escape
 
 _ELSEWHERE = "free some space, or write elsewhere with -o; an earlier file of that name is unchanged"
 
@@ -17,9 +18,10 @@ def write_whole(path: Path, content: bytes, *, rights: int | None = None, hint: 
 
     ``rights`` are the file's permission bits, those of any new file where none are given. A reader, and a kill or
     power cut at any moment, finds the old file or the new one. Raises ``BriefgenError``, with the ``hint``,
-    where the folder cannot be made or written to, the old file then stands, and where something other than a file
-    (a device, a pipe, a folder) has that name, which a rename would destroy.
+    where the folder cannot be made or written to, the old file then stands; where something other than a file
+    (a device, a pipe, a folder) has that name, which a rename would destroy; and where a link in a project leads out.
     """
+    refuse_escape(path)
     if path.exists() and not path.is_file():
         message = f"{path} cannot be written: it is not an ordinary file"
         raise BriefgenError(diagnose("cannot-write", message, None, "name a file with -o"))

@@ -112,7 +112,7 @@ class _Layout:
             return []
         from briefgen.layout.pictures import read_size  # noqa: PLC0415 - only themes with a logo need it
 
-        width, height = read_size(content)
+        width, height = read_size(content, self._setter.theme.logo or "")
         tall = self._setter.theme.logo_height
         return [
             LogoBox(

@@ -2,26 +2,138 @@
 
 ReportLab reads the file and later embeds the subset; measuring is done here, since it is what layout spends most of
 its time on. A width is in 1/1000 of the type size.
+
+A font of a project may hold any bytes. Before ReportLab reads one, its counts are held against its size: a table of
+characters of a few bytes can name every number there is, and parts of glyphs can lead on and on. What ReportLab then
+makes of odd values is no more than the file is large, and where it fails, the font cannot be used.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import stat
+import struct
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefgen.diagnostics import BriefgenError, diagnose
+from briefgen.diagnostics import BriefgenError, Diagnostic, diagnose
 from briefgen.surroundings import without_surroundings
+from briefgen.trust import leads_out
 
 if TYPE_CHECKING:
     from reportlab.pdfbase.ttfonts import TTFont
 
     from briefgen.model.theme import Families, Family
+
+
+_LARGEST_FONT = 30_000_000
+_LARGEST_KERNING = 4_000_000
+_PAIR, _LARGEST_MOVE = 2, 2_000
+_MOST_CHARACTERS = 120_000
+"""Characters of one font. The largest that are in use for print have half as many."""
+
+_UNITS = range(16, 16_385)
+"""Units to the em that the format allows."""
+
+_WIDE, _SCALED, _MORE, _SCALED_TWICE, _TURNED = 1, 8, 32, 64, 128
+"""Flags of a part of a glyph: those that say how long its entry is, and whether another follows."""
+
+FONT_FAULTS = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, MemoryError, OSError, RecursionError),
+    *(TypeError, ValueError, struct.error),
+)
+"""What ReportLab raises, beside its own error, at bytes that are no sound font. Nothing but its own code is run for it."""
+
+
+class _FontFaultError(ValueError):
+    """Why bytes are no font that can be printed with."""
+
+
+def _read_bounded(file: Path, most: int) -> bytes:
+    """Return the bytes of a regular file. Raises ``OSError`` or ``_FontFaultError``."""
+    descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor, not a path
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise _FontFaultError("it is not a file")
+        content = stream.read(most + 1) if found.st_size <= most else b""
+    if found.st_size > most or len(content) > most:
+        raise _FontFaultError(f"it is larger than {most // 1_000_000} MB")
+    return content
+
+
+def examine_font(content: bytes) -> None:
+    """Raise ``_FontFaultError`` or ``struct.error`` for a TrueType file whose tables name more than it holds.
+
+    Checked are the counts that work and memory follow from: characters, glyphs, and the parts of glyphs, each of which
+    must lie in its own glyph, so that going over all of them takes time in proportion to the file.
+    """
+    tables = {}
+    (count,) = struct.unpack_from(">H", content, 4)
+    for at in range(12, 12 + 16 * count, 16):
+        tag, _, start, length = struct.unpack_from(">4sLLL", content, at)
+        if start + length > len(content):
+            raise _FontFaultError("a table of it is cut off")
+        tables[tag] = content[start : start + length]
+    if missing := {b"cmap", b"glyf", b"head", b"loca", b"maxp"} - tables.keys():
+        raise _FontFaultError(f"it has no table {min(missing).decode()}")
+    head, glyphs = tables[b"head"], tables[b"glyf"]
+    (units,) = struct.unpack_from(">H", head, 18)
+    if units not in _UNITS:
+        raise _FontFaultError(f"it has {units} units to the em")
+    _count_characters(tables[b"cmap"])
+    (number,) = struct.unpack_from(">H", tables[b"maxp"], 4)
+    if struct.unpack_from(">H", head, 50)[0]:
+        places: Sequence[int] = struct.unpack_from(f">{number + 1}L", tables[b"loca"])
+    else:
+        places = [2 * place for place in struct.unpack_from(f">{number + 1}H", tables[b"loca"])]
+    for start, end in pairwise(places):
+        if not start <= end <= len(glyphs):
+            raise _FontFaultError("its glyphs do not lie one behind the other")
+        if start < end and struct.unpack_from(">h", glyphs, start)[0] < 0:
+            _check_parts(glyphs[start:end], number)
+
+
+def _count_characters(cmap: bytes) -> None:
+    """Refuse tables of characters that name more of them than a font can have."""
+    for at in range(4, 4 + 8 * struct.unpack_from(">H", cmap, 2)[0], 8):
+        start = struct.unpack_from(">HHL", cmap, at)[2]
+        form = struct.unpack_from(">H", cmap, start)[0]
+        named = 0
+        if form == 4:  # noqa: PLR2004 - the format's own number, as below
+            segments = struct.unpack_from(">H", cmap, start + 6)[0] // 2
+            ends = struct.unpack_from(f">{segments}H", cmap, start + 14)
+            starts = struct.unpack_from(f">{segments}H", cmap, start + 16 + 2 * segments)
+            named = sum(max(0, last - first + 1) for first, last in zip(starts, ends, strict=True))
+        elif form in (8, 12, 13):
+            (groups,) = struct.unpack_from(">L", cmap, start + 12)
+            if groups > _MOST_CHARACTERS:
+                raise _FontFaultError("its table of characters is longer than any font's")
+            entries = struct.iter_unpack(">LLL", cmap[start + 16 : start + 16 + 12 * groups])
+            named = sum(max(0, last - first + 1) for first, last, _ in entries)
+        elif form == 10:  # noqa: PLR2004 - as above
+            (named,) = struct.unpack_from(">L", cmap, start + 16)
+        elif form == 2:  # noqa: PLR2004 - as above
+            raise _FontFaultError("its table of characters is of a kind that is no longer in use")
+        if named > _MOST_CHARACTERS:
+            raise _FontFaultError(f"it names {named:,} characters")
+
+
+def _check_parts(glyph: bytes, number: int) -> None:
+    """Refuse a glyph made of others whose parts do not end in it, or that there are not."""
+    at, flags = 10, _MORE
+    while flags & _MORE:
+        flags, part = struct.unpack_from(">HH", glyph, at)
+        if part >= number:
+            raise _FontFaultError("a glyph of it is made of one that it has not")
+        at += 4 + (4 if flags & _WIDE else 2)
+        at += 2 if flags & _SCALED else 4 if flags & _SCALED_TWICE else 8 if flags & _TURNED else 0
 
 
 class _Widths(dict[str, float]):
@@ -43,19 +155,35 @@ def _open_font(file: Path, _stamp: tuple[int, ...]) -> TTFont:
     with without_surroundings():
         from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415 - heavy
 
+    examine_font(_read_bounded(file, _LARGEST_FONT))
     return TTFont(file.stem, str(file), asciiReadable=False)
 
 
 @lru_cache(maxsize=32)
 def _read_kerning(file: Path, _stamp: tuple[int, ...]) -> dict[str, int]:
-    """Read a table of kerning, once for all documents of a run."""
-    return dict(json.loads(file.read_bytes()))
+    """Read a table of kerning, once for all documents of a run. Raises ``OSError`` or ``ValueError``."""
+    table = json.loads(_read_bounded(file, _LARGEST_KERNING))
+    if not isinstance(table, dict) or not all(
+        len(pair) == _PAIR and type(move) is int and abs(move) <= _LARGEST_MOVE
+        for pair, move in table.items()
+    ):
+        raise _FontFaultError(
+            "it is not a table of pairs of characters and their moves in 1/1000 of the size"
+        )
+    return table
 
 
 def _stamp(file: Path) -> tuple[int, ...]:
     """Return what changes with a file. Raises ``OSError`` where there is none."""
     status = file.stat()
     return status.st_ino, status.st_ctime_ns, status.st_mtime_ns, status.st_size
+
+
+def refuse_font(file: Path, error: Exception) -> Diagnostic:
+    """Make the diagnostic of a file that a font cannot be had from."""
+    reason = str(error) if isinstance(error, _FontFaultError | OSError) else f"it is damaged ({error})"
+    hint = "replace it by a static TrueType font, or take it out of the folder where briefgen brings one of that name"
+    return diagnose("missing-font", f"the font file {file.name} cannot be used: {reason}", None, hint)
 
 
 class Face:
@@ -75,9 +203,8 @@ class Face:
 
         try:
             font = _open_font(self.file, _stamp(self.file))
-        except (TTFError, OSError) as error:
-            message = f"the font file {self.file.name} cannot be used: {error}"
-            raise BriefgenError(diagnose("missing-font", message)) from None
+        except (TTFError, *FONT_FAULTS) as error:
+            raise BriefgenError(refuse_font(self.file, error)) from None
         name = font.face.name.decode("latin-1")
         other = self._called.setdefault(name, self.file)
         if other != self.file:
@@ -105,6 +232,8 @@ class Face:
             return _read_kerning(file, _stamp(file))
         except OSError:
             return {}
+        except (ValueError, RecursionError) as error:
+            raise BriefgenError(refuse_font(file, error)) from None
 
     def measure(self, text: str) -> float:
         """Return the width of a text, kerned, in 1/1000 of the size."""
@@ -225,6 +354,10 @@ class FaceFinder:
                 raise BriefgenError(
                     diagnose("missing-font", f"the theme names the font file {name}, and there is none")
                 )
+            if leads_out(file):
+                message = f"the font file {file} leads out of the folder that may be read"
+                hint = "replace the link by a copy of the file"
+                raise BriefgenError(diagnose("outside-project", message, None, hint))
             self._faces[name] = Face(file, self._called)
         return self._faces[name]
 

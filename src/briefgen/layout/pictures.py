@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
+import zlib
 from io import BytesIO
 
 from PIL import Image
@@ -13,16 +15,36 @@ _MOST_PIXELS = 16_000_000
 """Pixels of a picture: as many as an A4 page has at 400 dots an inch."""
 
 
-def read_size(content: bytes) -> tuple[int, int]:
-    """Return a PNG's width and height in pixels, once all of it was read. Raises ``BriefgenError`` for anything else."""
+_FAULTS = (
+    *(
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        LookupError,
+        ArithmeticError,
+        TypeError,
+        AttributeError,
+        MemoryError,
+    ),
+    *(struct.error, zlib.error, Image.DecompressionBombError, Image.DecompressionBombWarning),
+)
+"""What Pillow raises at bytes that are no sound picture; nothing but its own code is run for it."""
+
+
+def read_size(content: bytes, name: str) -> tuple[int, int]:
+    """Return a PNG's width and height in pixels, once all of it was read. Raises ``BriefgenError`` for anything else.
+
+    ``name`` is what the file is called.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             size = _read_size(content)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _refuse("it is not a whole PNG file") from None
+    except _FAULTS:
+        raise _refuse(name, "it is not a whole PNG file") from None
     if size is None:
-        raise _refuse(f"it has more than {_MOST_PIXELS:,} pixels")
+        raise _refuse(name, f"it has more than {_MOST_PIXELS:,} pixels")
     return size
 
 
@@ -34,6 +56,6 @@ def _read_size(content: bytes) -> tuple[int, int] | None:
         return picture.size
 
 
-def _refuse(reason: str) -> BriefgenError:
-    message = f"the theme's logo cannot be used: {reason}"
+def _refuse(name: str, reason: str) -> BriefgenError:
+    message = f"the theme's logo {name} cannot be used: {reason}"
     return BriefgenError(diagnose("missing-logo", message, None, "save the picture as PNG again"))

@@ -36,8 +36,12 @@ def name_file(path: Path, root: Path) -> str:
 
 
 def limit_of(folder: Path, root: Path) -> Path:
-    """Return what nothing in a folder may lead out of: the root, or the folder itself where it lies elsewhere."""
-    return root if folder.resolve().is_relative_to(root.resolve()) else folder
+    """Return what nothing in a folder may lead out of: the root, or the folder itself where it lies elsewhere.
+
+    A folder that is named as one of the root's, and is a link to elsewhere, has left it.
+    """
+    inside = folder.is_relative_to(root) or folder.resolve().is_relative_to(root.resolve())
+    return root if inside else folder
 
 
 def read_file(path: Path, root: Path, maximum: int = MAXIMUM_BYTES) -> Outcome[bytes | None]:

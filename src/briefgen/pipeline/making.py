@@ -20,7 +20,7 @@ from briefgen.check.ignores import apply_ignores
 from briefgen.check.withdrawals import refuse_withdrawn
 from briefgen.compose import compose_document, find_prose
 from briefgen.compose.withheld import withhold
-from briefgen.diagnostics import Diagnostic, Outcome, diagnose, has_errors
+from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose, has_errors
 from briefgen.load.files import limit_of, read_file
 from briefgen.load.ledger import load_ledger
 from briefgen.load.theme import load_theme
@@ -232,7 +232,10 @@ def make_brief(
     if laid.value is None:
         return Outcome(None, laid.diagnostics)
     with around("written as PDF"):
-        made = export_brief(laid.value, find_build_inputs(laid.value[0], materials))
+        try:
+            made = export_brief(laid.value, find_build_inputs(laid.value[0], materials))
+        except BriefgenError as error:
+            return Outcome(None, (*laid.diagnostics, *error.diagnostics))
     return Outcome(made, laid.diagnostics)
 
 

@@ -162,7 +162,7 @@ def _operators(document: pikepdf.Pdf) -> Iterator[str]:
 
 def _stream(holder: Any, seen: set[Any]) -> Iterator[str]:
     for operands, operator in pikepdf.parse_content_stream(holder):
-        yield f"  {' '.join(_say(operand) for operand in operands)} {operator}".rstrip()
+        yield f"  {' '.join([*map(_say, operands), str(operator)])}"
     resources = holder.get("/Resources", pikepdf.Dictionary())
     drawn = resources.get("/XObject", pikepdf.Dictionary())
     for name in sorted(drawn.keys()):

@@ -80,7 +80,7 @@ def _record(given: argparse.Namespace, scratch: Path, began: float) -> int:
         plan = [Scenario(**entry) for entry in planned]
     else:
         make_inputs(given.tree.absolute(), given.cases, inputs)
-        plan = all_scenarios(program, helps, given.tree.absolute(), given.cases, inputs)
+        plan = all_scenarios(program, helps, given.tree.absolute(), given.cases, inputs, given.only)
     plan = [scenario for scenario in plan if re.search(given.only, scenario.name)]
     if given.list:
         shutil.rmtree(given.out)
@@ -93,7 +93,10 @@ def _record(given: argparse.Namespace, scratch: Path, began: float) -> int:
     one = partial(play, program=program, inputs=inputs, scratch=scratch, into=given.out / "commands")
     apart = multiprocessing.get_context("spawn")  # a fork would share the program that waits to be copied
     with ProcessPoolExecutor(given.jobs, mp_context=apart) as pool:
-        wrong = [words for found in pool.map(one, plan) for words in found]
+        played = list(pool.map(one, plan))
+    wrong = [words for found, _ in played for words in found]
+    times = sorted(((took, scenario.name) for (_, took), scenario in zip(played, plan, strict=True)), reverse=True)
+    (given.out / "times.txt").write_text("".join(f"{took:7.2f} s  {name}\n" for took, name in times), "utf-8")
     commands = sum(1 for scenario in plan for step in scenario.steps if {"run", "shell"} & step.keys())
     about = {"program": str(executable), "version": version, "commands": commands, "copied": program.copied}
     (given.out / "about.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -135,8 +136,9 @@ def _waiting(python: str) -> Waiting:
     return Waiting(python)
 
 
-def play(scenario: Scenario, program: Program, inputs: Path, scratch: Path, into: Path) -> list[str]:
-    """Run a scenario and keep what came out; return what was wrong with the scenario itself."""
+def play(scenario: Scenario, program: Program, inputs: Path, scratch: Path, into: Path) -> tuple[list[str], float]:
+    """Run a scenario and keep what came out; return what was wrong with the scenario itself, and the seconds it took."""
+    began = time.monotonic()
     place = scratch / scenario.name.replace("/", "-")
     project, home = place / "p", place / "home"
     home.mkdir(parents=True)
@@ -165,7 +167,7 @@ def play(scenario: Scenario, program: Program, inputs: Path, scratch: Path, into
                 said = step["shell"]
             else:
                 arguments = _arguments(step["run"], program, scenario.day, inputs)
-                plain = not (scenario.quick and program.copied and not step.get("environment"))
+                plain = not (scenario.quick and program.copied)
                 done = (call if plain else call_copy)(program, arguments, folder, with_more)
                 said = " ".join(["briefgen", *arguments])
             after = _state(project)
@@ -175,7 +177,7 @@ def play(scenario: Scenario, program: Program, inputs: Path, scratch: Path, into
             _keep_files(target, project, before, after, masks)
         before = _state(project)
     shutil.rmtree(place, ignore_errors=True)
-    return wrong
+    return wrong, time.monotonic() - began
 
 
 def _arguments(given: Sequence[str], program: Program, day: str, inputs: Path) -> list[str]:

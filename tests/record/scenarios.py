@@ -130,9 +130,9 @@ def make_inputs(tree: Path, cases: Path | None, inputs: Path) -> None:
 
 
 def all_scenarios(
-    program: Program, helps: Mapping[str, str], tree: Path, cases: Path | None, inputs: Path
+    program: Program, helps: Mapping[str, str], tree: Path, cases: Path | None, inputs: Path, only: str
 ) -> list[Scenario]:
-    """Return every scenario; those that take longest come first."""
+    """Return every scenario, those that take longest first; the traps, which take a while to set, if they are wanted."""
     ask = _asker(program, inputs)
     return [
         *_cases_given(cases, inputs),
@@ -142,7 +142,7 @@ def all_scenarios(
         *_lookups(helps, ask),
         *_codes(tree / "tests", inputs),
         *_malformed(tree / "tests"),
-        *_traps(tree, inputs),
+        *(_traps(tree, inputs) if not only or "traps" in only else ()),
     ]
 
 
@@ -174,7 +174,8 @@ def _shipped(ask: Callable[..., str], inputs: Path) -> Iterator[Scenario]:
     briefs = sorted(path.stem for path in (inputs / "shipped/briefs").glob("*.yaml"))
     for brief in briefs:
         for variant in variants:
-            yield Scenario(f"shipped/make/{brief}/{_slug(variant) or 'plain'}", "shipped", [_make(brief, variant)])
+            name = f"shipped/make/{brief}/{_slug(variant) or 'plain'}"
+            yield Scenario(name, "shipped", [_make(brief, variant)], quick=bool(variant))
         yield Scenario(
             f"shipped/trace/{brief}", "shipped",
             [run("facts", "trace", brief), run("facts", "trace", brief, "--format", "json"),
@@ -183,7 +184,7 @@ def _shipped(ask: Callable[..., str], inputs: Path) -> Iterator[Scenario]:
     for brief, pair in itertools.product(briefs[:2], itertools.combinations(variants[1:], 2)):
         settings = [setting for variant in pair for setting in variant]
         if len({setting.partition("=")[0] for setting in settings}) == len(settings) and "paper=Letter" in settings:
-            yield Scenario(f"shipped/make/{brief}/{_slug(settings)}", "shipped", [_make(brief, settings)])
+            yield Scenario(f"shipped/make/{brief}/{_slug(settings)}", "shipped", [_make(brief, settings)], quick=True)
     yield Scenario("shipped/check", "shipped", [*_checks(), run("check", "--strict"), *(run("check", brief) for brief in briefs)])
     yield Scenario("shipped/build", "shipped", [
         run("build", "--format", "json"), run("build"), run("verify", "build", "briefs/editions", "--format", "json"),
@@ -210,26 +211,20 @@ def _shipped(ask: Callable[..., str], inputs: Path) -> Iterator[Scenario]:
 
 def _variants(ask: Callable[..., str]) -> list[list[str]]:
     """Return the settings of a brief that change how it looks, each alone, as the program's own schema has them."""
-    schema = json.loads(ask("schema", "brief"))
     found: list[list[str]] = [[]]
-    for name, field in schema.get("properties", {}).items():
-        choices = [field, *(schema.get("$defs", {}).get(part.get("$ref", "").rpartition("/")[2], {}) for part in [field, *field.get("allOf", ()), *field.get("anyOf", ())])]  # fmt: skip
-        values = [value for choice in choices for value in choice.get("enum", ()) if value != field.get("default")]
-        kinds = {kind for choice in choices for kind in _listed(choice.get("type"))}
+    for name, field in json.loads(ask("schema", "brief"))["properties"].items():
+        choices = [value for part in (field, *field.get("anyOf", ())) for value in part.get("enum", ())]
+        values = [str(value) for value in choices if value != field.get("default")]
         if name == "locale":
             values = list(_LOCALES)
         elif name == "theme":
             values = ["plain"]
-        elif not values and "boolean" in kinds:
-            values = ["true"]
-        elif not values and name == "binding":
+        elif name == "binding":
             values = ["12"]
+        elif field.get("default") is False:
+            values = ["true"]
         found += [[f"{name}={value}"] for value in values]
     return found
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def _make(brief: str, settings: Sequence[str]) -> Step:
@@ -266,14 +261,15 @@ def _of_records(ids: Sequence[str]) -> list[Step]:
 def _second(ask: Callable[..., str], inputs: Path) -> Iterator[Scenario]:
     ids = _ids(inputs / "second/briefs/facts")
     for variant in _variants(ask):
-        yield Scenario(f"second/make/{_slug(variant) or 'plain'}", "second", [_make("lights", variant)])
+        name = f"second/make/{_slug(variant) or 'plain'}"
+        yield Scenario(name, "second", [_make("lights", variant)], quick=bool(variant))
     archive = ("--archive", "archive")
     yield Scenario("second/check", "second", [*_checks(), run("check", *archive, "--strict"), run("check", *archive, "--no-cache"),
         run("sources", "verify", *archive), run("sources", "verify", *archive, "--format", "json")])  # fmt: skip
     yield Scenario("second/records", "second", _of_records(ids), quick=True)
     yield Scenario("second/queries", "second", list(_queries()), quick=True)
     yield Scenario("second/build", "second", list(_builds()), {"briefs/guild.yaml": _GUILD, "briefs/sittings.yaml": _SITTINGS})
-    yield Scenario("second/editions", "second", list(_editions()), {"briefs/guild.yaml": _GUILD})
+    yield Scenario("second/editions", "second", list(_editions()), {"briefs/guild.yaml": _GUILD}, quick=True)
     toml = (inputs / "second/briefgen.toml").read_text("utf-8")
     room = {"briefs/guild.yaml": _GUILD, "briefgen.toml": toml + _ROOM}
     yield Scenario("second/publish", "second", list(_publishes()), room)

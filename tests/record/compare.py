@@ -70,7 +70,11 @@ def read_accepted(file: Path | None) -> list[Entry]:
     for entry in tomllib.loads(file.read_text("utf-8")).get("accepted", ()):
         lines = entry.get("lines", [])
         lines = [lines] if isinstance(lines, str) else lines
-        if not lines or not str(entry.get("reason", "")).strip() or entry.keys() - {"command", "lines", "reason"}:
+        if (
+            not lines
+            or not str(entry.get("reason", "")).strip()
+            or entry.keys() - {"command", "lines", "reason"}
+        ):
             raise SystemExit(f"{file}: an entry has `lines`, `reason` and perhaps `command`, not {entry}")
         patterns = [re.compile(line) for line in lines]
         entries.append(Entry(re.compile(entry.get("command", "")), patterns, entry["reason"].strip()))
@@ -147,11 +151,11 @@ def report(found: Comparison, entries: Sequence[Entry], show: int, *, differing:
     ordered = sorted(found.open.items(), key=lambda item: (-len(item[1]), item[1]))
     for hunk, places in ordered[:show]:
         yield ""
-        more = f" and {len(places) - 3} more" if len(places) > 3 else ""  # noqa: PLR2004 - three are named
+        more = f" and {len(places) - 3} more" if len(places) > 3 else ""
         yield f"== {len(places)} x  {', '.join(places[:3])}{more}"
         for line in hunk[:12]:
             yield line if len(line) <= _WIDE else f"{line[:_WIDE]}…"
-        if len(hunk) > 12:  # noqa: PLR2004 - as above
+        if len(hunk) > 12:
             yield f"   … {len(hunk) - 12} more lines"
     if len(ordered) > show:
         yield f"\n… {len(ordered) - show} more differences: --show {len(ordered)}"
@@ -162,15 +166,21 @@ def report(found: Comparison, entries: Sequence[Entry], show: int, *, differing:
         if not entry.used:
             yield f"unused: {entry.reason}"
     counts = Counter(found.states.values())
-    yield f"{len(found.states)} scenarios: " + ", ".join(
-        f"{counts[state]} {words}"
-        for state, words in (("equal", "equal"), ("accepted", "accepted"), ("differs", "different"))
-    ) + f"; {len(ordered)} differences to look at"
+    yield (
+        f"{len(found.states)} scenarios: "
+        + ", ".join(
+            f"{counts[state]} {words}"
+            for state, words in (("equal", "equal"), ("accepted", "accepted"), ("differs", "different"))
+        )
+        + f"; {len(ordered)} differences to look at"
+    )
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Compare two records, and say so."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("old", type=Path)
     parser.add_argument("new", type=Path)
     parser.add_argument("--accepted", type=Path, help="TOML file of differences that are meant")

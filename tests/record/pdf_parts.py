@@ -14,6 +14,7 @@ import pikepdf
 import pypdfium2
 
 _DEEPEST = 200
+_DEEPEST_VALUE = 6
 _LONG = 400
 """More bytes than this of a string that is no text are given by their number alone."""
 
@@ -161,12 +162,12 @@ def _operators(document: pikepdf.Pdf) -> Iterator[str]:
 
 
 def _stream(holder: Any, seen: set[Any]) -> Iterator[str]:
-    for operands, operator in pikepdf.parse_content_stream(holder):
-        yield f"  {' '.join([*map(_say, operands), str(operator)])}"
+    for drawn in pikepdf.parse_content_stream(holder):
+        yield f"  {' '.join([*map(_say, drawn.operands), str(drawn.operator)])}"
     resources = holder.get("/Resources", pikepdf.Dictionary())
-    drawn = resources.get("/XObject", pikepdf.Dictionary())
-    for name in sorted(drawn.keys()):
-        thing = drawn[name]
+    things = resources.get("/XObject", pikepdf.Dictionary())
+    for name in sorted(things.keys()):
+        thing = things[name]
         if thing.get("/Subtype") == "/Form" and thing.objgen not in seen:
             seen.add(thing.objgen)
             yield f"form {name}"
@@ -177,20 +178,20 @@ def _stream(holder: Any, seen: set[Any]) -> Iterator[str]:
 
 def _say(value: Any, depth: int = 0) -> str:
     """Return any value of a PDF in few words, the same wherever it lies in the file."""
-    if depth > 6:  # noqa: PLR2004 - no value that matters is deeper
-        return "…"
-    if isinstance(value, pikepdf.Stream):
-        return f"stream {value.get('/Subtype', '')}".rstrip()
-    if isinstance(value, (pikepdf.Dictionary, dict)):
-        if value.get("/Type") == "/Page":
-            return "page"
+    said = str(value)
+    if depth > _DEEPEST_VALUE:
+        said = "…"
+    elif isinstance(value, pikepdf.Stream):
+        said = f"stream {value.get('/Subtype', '')}".rstrip()
+    elif isinstance(value, (pikepdf.Dictionary, dict)):
         inner = (f"{key} {_say(value[key], depth + 1)}" for key in sorted(value.keys()))
-        return f"<<{', '.join(inner)}>>"
-    if isinstance(value, (pikepdf.Array, list)):
-        return f"[{' '.join(_say(entry, depth + 1) for entry in value)}]"
-    if isinstance(value, pikepdf.String):
+        said = "page" if value.get("/Type") == "/Page" else f"<<{', '.join(inner)}>>"
+    elif isinstance(value, (pikepdf.Array, list)):
+        said = f"[{' '.join(_say(entry, depth + 1) for entry in value)}]"
+    elif isinstance(value, pikepdf.String):
         raw = bytes(value)
         if raw.startswith(b"\xfe\xff") or (raw.isascii() and raw.decode("ascii").isprintable()):
-            return f"({value})"
-        return f"<{raw.hex()}>" if len(raw) <= _LONG else f"<{len(raw)} bytes>"
-    return str(value)
+            said = f"({value})"
+        else:
+            said = f"<{raw.hex()}>" if len(raw) <= _LONG else f"<{len(raw)} bytes>"
+    return said

@@ -1,8 +1,8 @@
 """Records what an installed briefgen does, as a folder of text files that ``compare.py`` and ``diff -r`` can compare.
 
-    python tests/record/record.py --program /tmp/old/bin/briefgen /tmp/record-old
-    python tests/record/record.py --program /tmp/new/bin/briefgen --again /tmp/record-old /tmp/record-new
-    python tests/record/compare.py /tmp/record-old /tmp/record-new --accepted accepted.toml
+    python tests/record/record.py --program old/bin/briefgen records/old
+    python tests/record/record.py --program new/bin/briefgen --again records/old records/new
+    python tests/record/compare.py records/old records/new --accepted accepted.toml
 
 The first call takes its projects and cases from a tree (this one, or ``--tree``) and keeps them in the record with the
 plan of all commands. ``--again`` plays the plan and the inputs of that record with another program, so that both were
@@ -36,17 +36,23 @@ from functools import partial
 from pathlib import Path
 
 from running import Program, Scenario, call, call_copy, environment, play
-from scenarios import all_scenarios, dated_commands, make_inputs, read_helps
+from scenarios import all_scenarios, make_inputs
 
 TREE = Path(__file__).resolve().parents[2]
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Record; return 1 where a scenario could not be played as planned."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("out", type=Path, help="folder of the record; it must not be there")
-    parser.add_argument("--program", type=Path, help="the briefgen to record; that beside this Python otherwise")
-    parser.add_argument("--again", type=Path, metavar="RECORD", help="play the plan and the inputs of a record")
+    parser.add_argument(
+        "--program", type=Path, help="the briefgen to record; that beside this Python otherwise"
+    )
+    parser.add_argument(
+        "--again", type=Path, metavar="RECORD", help="play the plan and the inputs of a record"
+    )
     parser.add_argument("--tree", type=Path, default=TREE, help="where projects and cases are taken from")
     parser.add_argument("--cases", type=Path, metavar="DIR", help="more cases, each a folder with a `cmd`")
     parser.add_argument("--only", default="", metavar="REGEX", help="only the scenarios whose names match")
@@ -65,12 +71,10 @@ def _record(given: argparse.Namespace, scratch: Path, began: float) -> int:
     executable = (given.program or Path(sys.executable).parent / "briefgen").absolute()
     if not executable.is_file():
         raise SystemExit(f"{executable} is no program")
-    program = Program(executable, "", frozenset(), copied=False)
+    program = Program(executable, "", copied=False)
     said = call(program, ["--version"], scratch, environment(program, scratch))
     version = said.stdout.decode().strip().removeprefix("briefgen ") or "?"
-    helps = read_helps(program, scratch)
-    program = replace(program, version=version, dated=dated_commands(program, helps))
-    program = replace(program, copied=not given.plain and _is_alike(program, scratch))
+    program = replace(program, version=version, copied=not given.plain and _is_alike(program, scratch))
 
     inputs = given.out.absolute() / "inputs"
     inputs.mkdir(parents=True)
@@ -80,7 +84,7 @@ def _record(given: argparse.Namespace, scratch: Path, began: float) -> int:
         plan = [Scenario(**entry) for entry in planned]
     else:
         make_inputs(given.tree.absolute(), given.cases, inputs)
-        plan = all_scenarios(program, helps, given.tree.absolute(), given.cases, inputs, given.only)
+        plan = all_scenarios(program, given.tree.absolute(), given.cases, inputs, given.only)
     plan = [scenario for scenario in plan if re.search(given.only, scenario.name)]
     if given.list:
         shutil.rmtree(given.out)
@@ -95,7 +99,9 @@ def _record(given: argparse.Namespace, scratch: Path, began: float) -> int:
     with ProcessPoolExecutor(given.jobs, mp_context=apart) as pool:
         played = list(pool.map(one, plan))
     wrong = [words for found, _ in played for words in found]
-    times = sorted(((took, scenario.name) for (_, took), scenario in zip(played, plan, strict=True)), reverse=True)
+    times = sorted(
+        ((took, scenario.name) for (_, took), scenario in zip(played, plan, strict=True)), reverse=True
+    )
     (given.out / "times.txt").write_text("".join(f"{took:7.2f} s  {name}\n" for took, name in times), "utf-8")
     commands = sum(1 for scenario in plan for step in scenario.steps if {"run", "shell"} & step.keys())
     about = {"program": str(executable), "version": version, "commands": commands, "copied": program.copied}

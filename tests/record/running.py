@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import hashlib
 import io
+import itertools
 import os
 import re
 import shutil
@@ -23,8 +24,9 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from pdf_parts import pretty, take_apart  # noqa: E402
-from ready_program import Waiting  # noqa: E402
+from pdf_parts import pretty, take_apart
+
+from ready_program import Waiting
 
 SECONDS = 120
 _NOT_ENDED = f"not ended after {SECONDS} s"
@@ -38,12 +40,10 @@ _RESULTS = (".pdf", ".png", ".json")
 
 @dataclass(frozen=True)
 class Program:
-    """The program that is recorded: its executable, and what its own help says of it."""
+    """The program that is recorded."""
 
     path: Path
     version: str
-    dated: frozenset[str]
-    """Commands that take ``--today``."""
     copied: bool
     """Whether it can be loaded once and copied for quick steps."""
 
@@ -113,16 +113,12 @@ def _process(command: Sequence[str], folder: Path, variables: Mapping[str, str])
         return Done(status, out.read(), err.read())
 
 
-def call_copy(
-    program: Program, arguments: Sequence[str], folder: Path, variables: Mapping[str, str]
-) -> Done:
+def call_copy(program: Program, arguments: Sequence[str], folder: Path, variables: Mapping[str, str]) -> Done:
     """Run the program in a copy of one that is loaded already."""
     assert program.python is not None
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         try:
-            status = str(
-                _waiting(str(program.python)).run(arguments, folder, variables, (out, err), SECONDS)
-            )
+            status = str(_waiting(str(program.python)).run(arguments, folder, variables, (out, err), SECONDS))
         except subprocess.TimeoutExpired:
             _waiting.cache_clear()
             status = _NOT_ENDED
@@ -136,7 +132,9 @@ def _waiting(python: str) -> Waiting:
     return Waiting(python)
 
 
-def play(scenario: Scenario, program: Program, inputs: Path, scratch: Path, into: Path) -> tuple[list[str], float]:
+def play(
+    scenario: Scenario, program: Program, inputs: Path, scratch: Path, into: Path
+) -> tuple[list[str], float]:
     """Run a scenario and keep what came out; return what was wrong with the scenario itself, and the seconds it took."""
     began = time.monotonic()
     place = scratch / scenario.name.replace("/", "-")
@@ -181,11 +179,36 @@ def play(scenario: Scenario, program: Program, inputs: Path, scratch: Path, into
 
 
 def _arguments(given: Sequence[str], program: Program, day: str, inputs: Path) -> list[str]:
+    """Return the arguments, with the day where the command takes it."""
     arguments = [argument.replace("{inputs}", str(inputs)) for argument in given]
-    words = [argument for argument in arguments if not argument.startswith("-")]
-    dated = any(" ".join(words[:length]) in program.dated for length in (1, 2))
-    asks = {"--today", "--help", "-h"}.isdisjoint(arguments)
-    return [*arguments, "--today", day] if dated and asks else arguments
+    words = tuple(itertools.takewhile(lambda word: re.fullmatch("[a-z]+", word), arguments))[:2]
+    settled = not words or not {"--today", "--help", "-h"}.isdisjoint(arguments)
+    return arguments if settled or not _is_dated(program, words) else [*arguments, "--today", day]
+
+
+@cache
+def _is_dated(program: Program, words: Sequence[str]) -> bool:
+    """Say whether a command takes the day, by its own help; a second word may be a command or an argument of one."""
+    text = read_help(program, words[:1])
+    if len(words) > 1 and words[1] in find_commands(text):
+        text = read_help(program, words)
+    return "--today" in text
+
+
+@cache
+def read_help(program: Program, words: Sequence[str]) -> str:
+    """Return the help of a command; no words name the program itself."""
+    with tempfile.TemporaryDirectory() as scratch:
+        home = Path(scratch)
+        ask = call_copy if program.copied else call
+        done = ask(program, [*words, "--help"], home, environment(program, home))
+    return done.stdout.decode("utf-8", "replace")
+
+
+def find_commands(text: str) -> list[str]:
+    """Return the names of the commands that a help lists."""
+    listed = text.partition("\n  -h, --help")[2]
+    return re.findall(r"^  ([a-z][a-z-]+)(?: {2,}|$)", listed, re.MULTILINE)
 
 
 def _put(project: Path, files: Mapping[str, Any]) -> None:
@@ -208,9 +231,7 @@ def _state(project: Path) -> dict[str, str]:
         for name in sorted(files):
             path = Path(folder, name)
             inside = path.relative_to(project)
-            if "build" in inside.parts[:-1] and (
-                path.suffix not in _RESULTS or "cache" in inside.parts[:-1]
-            ):
+            if "build" in inside.parts[:-1] and (path.suffix not in _RESULTS or "cache" in inside.parts[:-1]):
                 continue
             if path.is_symlink() or not path.is_file():
                 state[inside.as_posix()] = f"link or special file: {os.path.realpath(path)}"
@@ -246,7 +267,9 @@ def _masks(
     venv = program.path.parent.parent
     places = [(project, "<project>"), (home, "<home>"), (project.parent, "<scratch>"), (inputs, "<inputs>"), (venv, "<venv>")]  # fmt: skip
     literal = [(str(path), name) for path, name in places]
-    literal += [(known, f"<sha256 of {name}>") for name, known in state.items() if name.endswith((".pdf", ".png"))]
+    literal += [
+        (known, f"<sha256 of {name}>") for name, known in state.items() if name.endswith((".pdf", ".png"))
+    ]
     literal.append((f"briefgen {program.version}", "briefgen <version>"))
     literal.append((f'"{program.version}"', '"<version>"'))
     given = _given(scenario, inputs)

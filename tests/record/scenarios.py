@@ -21,8 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
-from running import Program, Scenario, call, environment
+from running import Program, Scenario, call, environment, find_commands, read_help
 
 Step = dict[str, Any]
 _FORMATS = ("text", "json", "github")
@@ -82,27 +81,16 @@ def run(*arguments: str, **more: Any) -> Step:
     return {"run": list(arguments), **more}
 
 
-def dated_commands(program: Program, helps: Mapping[str, str]) -> frozenset[str]:
-    """Return the commands whose help offers ``--today``."""
-    del program
-    return frozenset(command for command, text in helps.items() if "--today" in text)
-
-
-def read_helps(program: Program, folder: Path) -> dict[str, str]:
-    """Return the help of every command, found by following the lists of commands in it."""
-    helps, asked = {}, [""]
-    variables = environment(program, folder)
+def _commands(program: Program) -> list[str]:
+    """Return the words of every command, and none for the program itself."""
+    found, asked = [], [""]
     while asked:
         command = asked.pop(0)
-        done = call(program, [*command.split(), "--help"], folder, variables)
-        helps[command] = text = done.stdout.decode("utf-8", "replace")
-        if len(command.split()) > 2:  # noqa: PLR2004 - no command of this program is deeper
-            continue
-        before, _, listed = text.partition("\n  -h, --help")
-        del before
-        found = re.findall(r"^  ([a-z][a-z-]+)(?: {2,}|$)", listed, re.MULTILINE)
-        asked += [f"{command} {name}".strip() for name in found]
-    return helps
+        found.append(command)
+        asked += [
+            f"{command} {name}".strip() for name in find_commands(read_help(program, tuple(command.split())))
+        ]
+    return found
 
 
 def make_inputs(tree: Path, cases: Path | None, inputs: Path) -> None:
@@ -130,7 +118,7 @@ def make_inputs(tree: Path, cases: Path | None, inputs: Path) -> None:
 
 
 def all_scenarios(
-    program: Program, helps: Mapping[str, str], tree: Path, cases: Path | None, inputs: Path, only: str
+    program: Program, tree: Path, cases: Path | None, inputs: Path, only: str
 ) -> list[Scenario]:
     """Return every scenario, those that take longest first; the traps, which take a while to set, if they are wanted."""
     ask = _asker(program, inputs)
@@ -139,7 +127,7 @@ def all_scenarios(
         *_shipped(ask, inputs),
         *_second(ask, inputs),
         *_projects(),
-        *_lookups(helps, ask),
+        *_lookups(_commands(program), ask),
         *_codes(tree / "tests", inputs),
         *_malformed(tree / "tests"),
         *(_traps(tree, inputs) if not only or "traps" in only else ()),
@@ -183,14 +171,25 @@ def _shipped(ask: Callable[..., str], inputs: Path) -> Iterator[Scenario]:
         )  # fmt: skip
     for brief, pair in itertools.product(briefs[:2], itertools.combinations(variants[1:], 2)):
         settings = [setting for variant in pair for setting in variant]
-        if len({setting.partition("=")[0] for setting in settings}) == len(settings) and "paper=Letter" in settings:
-            yield Scenario(f"shipped/make/{brief}/{_slug(settings)}", "shipped", [_make(brief, settings)], quick=True)
-    yield Scenario("shipped/check", "shipped", [*_checks(), run("check", "--strict"), *(run("check", brief) for brief in briefs)])
+        if (
+            len({setting.partition("=")[0] for setting in settings}) == len(settings)
+            and "paper=Letter" in settings
+        ):
+            yield Scenario(
+                f"shipped/make/{brief}/{_slug(settings)}", "shipped", [_make(brief, settings)], quick=True
+            )
+    yield Scenario(
+        "shipped/check",
+        "shipped",
+        [*_checks(), run("check", "--strict"), *(run("check", brief) for brief in briefs)],
+    )
     yield Scenario("shipped/build", "shipped", [
         run("build", "--format", "json"), run("build"), run("verify", "build", "briefs/editions", "--format", "json"),
         run("verify", "build", "briefs/editions"), run("preview", "--sheet", "--dpi", "30"),
     ])  # fmt: skip
-    yield Scenario("shipped/publish", "shipped", [run("publish", "site"), run("publish", "site", "--format", "json")])
+    yield Scenario(
+        "shipped/publish", "shipped", [run("publish", "site"), run("publish", "site", "--format", "json")]
+    )
     yield Scenario("shipped/queries", "shipped", [
         run("facts", "coverage"), run("facts", "coverage", "--format", "json"), run("facts", "list", "--format", "json"),
         run("facts", "export"), run("facts", "export", "--format", "json"), run("sources", "export"), run("facts", "list"),
@@ -204,7 +203,9 @@ def _shipped(ask: Callable[..., str], inputs: Path) -> Iterator[Scenario]:
     )  # fmt: skip
     edits = [run("verify", *(f"{left}-{right}" for left, right in codes), "ffff-ffff")]
     for brief in briefs:
-        edits += [run("diff", "1", "current", "--brief", brief, "--format", form) for form in ("text", "json")]
+        edits += [
+            run("diff", "1", "current", "--brief", brief, "--format", form) for form in ("text", "json")
+        ]
         edits.append(run("issue", brief))
     yield Scenario("shipped/editions", "shipped", edits)
 
@@ -268,7 +269,12 @@ def _second(ask: Callable[..., str], inputs: Path) -> Iterator[Scenario]:
         run("sources", "verify", *archive), run("sources", "verify", *archive, "--format", "json")])  # fmt: skip
     yield Scenario("second/records", "second", _of_records(ids), quick=True)
     yield Scenario("second/queries", "second", list(_queries()), quick=True)
-    yield Scenario("second/build", "second", list(_builds()), {"briefs/guild.yaml": _GUILD, "briefs/sittings.yaml": _SITTINGS})
+    yield Scenario(
+        "second/build",
+        "second",
+        list(_builds()),
+        {"briefs/guild.yaml": _GUILD, "briefs/sittings.yaml": _SITTINGS},
+    )
     yield Scenario("second/editions", "second", list(_editions()), {"briefs/guild.yaml": _GUILD}, quick=True)
     toml = (inputs / "second/briefgen.toml").read_text("utf-8")
     room = {"briefs/guild.yaml": _GUILD, "briefgen.toml": toml + _ROOM}
@@ -306,7 +312,16 @@ def _queries() -> Iterator[Step]:
             yield run("facts", "list", *words.split(), "--format", form)
         for form in ("csv", "json"):
             yield run("facts", "export", *words.split(), "--format", form)
-    for words in ("lamp", "gull rock", "Tomás", "tomas", "ljos", "lights bell", "nothing-like-it", "fog or no fog"):
+    for words in (
+        "lamp",
+        "gull rock",
+        "Tomás",
+        "tomas",
+        "ljos",
+        "lights bell",
+        "nothing-like-it",
+        "fog or no fog",
+    ):
         yield run("facts", "search", words)
         yield run("facts", "search", *words.split(), "--limit", "2", "--format", "json")
     for form in ("text", "json"):
@@ -437,16 +452,21 @@ def _projects() -> Iterator[Scenario]:
         "example": "", "bare": "--bare", "pre-commit": "--pre-commit", "workflow": "--ci github --pre-commit",
     }.items():  # fmt: skip
         steps = [run("init", "q", *options.split()), run("init", "q")]
-        steps += [run(*words.split(), **{"in": "q"}) for words in ("check", "build -j 1", "facts list", "sources export")]
+        steps += [
+            run(*words.split(), **{"in": "q"})
+            for words in ("check", "build -j 1", "facts list", "sources export")
+        ]
         yield Scenario(f"init/{name}", "", steps)
 
 
-def _lookups(helps: Mapping[str, str], ask: Callable[..., str]) -> Iterator[Scenario]:
-    yield Scenario("help", "", [run(*command.split(), "--help") for command in helps], quick=True)
+def _lookups(commands: Sequence[str], ask: Callable[..., str]) -> Iterator[Scenario]:
+    yield Scenario("help", "", [run(*command.split(), "--help") for command in commands], quick=True)
     codes = [entry["code"] for entry in json.loads(ask("explain", "--format", "json"))["codes"]]
     yield Scenario("explain/all", "", [run("explain"), run("explain", "--format", "json")])
     yield Scenario("explain/each", "", [run("explain", code) for code in codes], quick=True)
-    yield Scenario("explain/json", "", [run("explain", code, "--format", "json") for code in codes[::10]], quick=True)
+    yield Scenario(
+        "explain/json", "", [run("explain", code, "--format", "json") for code in codes[::10]], quick=True
+    )
     schemas = [run("schema", name) for name in ("brief", "facts", "project")]
     yield Scenario("schema", "", [*schemas, run("schema", "-o", "schemas")])
     schedulers = ("systemd", "cron", "github", "launchd")
@@ -456,7 +476,7 @@ def _lookups(helps: Mapping[str, str], ask: Callable[..., str]) -> Iterator[Scen
         run("schedule", "systemd", "--user", "keeper"),
     ])  # fmt: skip
     lines = [
-        *([*command.split(), start] for command in helps for start in ("", "--")),
+        *([*command.split(), start] for command in commands for start in ("", "--")),
         *(words.split() for words in (
             "ma", "make li", "make lights --set pap", "make lights --set paper=", "facts show boa", "facts impact gaz", "facts list --source gaz",
             "facts list --tag mil", "facts list --status con", "new fact --series lights", "new fact --parties marram,ter", "new fact --support led",
@@ -509,18 +529,42 @@ def _malformed(tests: Path) -> Iterator[Scenario]:
         kind, files = path.parent.name, {}
         if kind == "write":
             files = {_PLACES["facts"]: _content(path)}
-            adding = ("new", "person", "--family", "Ito", "--given", "Mei", "--support", "register", "--file", "zz.yaml", "--yes", "--dry-run")
+            adding = (
+                "new",
+                "person",
+                "--family",
+                "Ito",
+                "--given",
+                "Mei",
+                "--support",
+                "register",
+                "--file",
+                "zz.yaml",
+                "--yes",
+                "--dry-run",
+            )
             steps = [run(*adding), run("check", "--format", "json")]
         elif kind in _PLACES:
             files = {_PLACES[kind]: _content(path)}
             if kind == "themes":
                 files["briefs/zz.yaml"] = f"{spec}theme: zz\n"
-            words = ("sources", "import", _PLACES["csl"]) if kind == "csl" else ("check", "--no-cache", "--archive", "archive")
+            words = (
+                ("sources", "import", _PLACES["csl"])
+                if kind == "csl"
+                else ("check", "--no-cache", "--archive", "archive")
+            )
             steps = [run(*words), run(*words, "--format", "json")] if kind != "csl" else [run(*words)]
         else:
             continue
         name = path.relative_to(corpus).with_suffix("").as_posix()
-        yield Scenario(f"malformed/{name}{'' if kind != 'csl' else '-csl'}", "second", steps, files, "2026-05-01", quick=True)
+        yield Scenario(
+            f"malformed/{name}{'' if kind != 'csl' else '-csl'}",
+            "second",
+            steps,
+            files,
+            "2026-05-01",
+            quick=True,
+        )
 
 
 def _content(path: Path) -> Any:
@@ -544,18 +588,30 @@ def _traps(tree: Path, inputs: Path) -> Iterator[Scenario]:
             [sys.executable, "-m", "pytest", "-q", "-n0", f"--basetemp={left}", "-o", "tmp_path_retention_policy=all", str(found[0])],
             cwd=tree, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}, stdout=subprocess.DEVNULL, check=False,
         )  # fmt: skip
-        for project in sorted(path for path in left.iterdir() if (path / "briefs").is_dir() and not path.is_symlink()):
+        for project in sorted(
+            path for path in left.iterdir() if (path / "briefs").is_dir() and not path.is_symlink()
+        ):
             files = {}
             for path in sorted(path for path in (project / "briefs").rglob("*") if path.is_file()):
                 name = path.relative_to(project).as_posix()
                 before = inputs / "shipped" / name
                 if not before.is_file() or before.read_bytes() != path.read_bytes():
                     files[name] = _content(path)
-            yield Scenario(f"traps/{project.name}", "shipped", [run("check"), run("check", "--format", "json")], files, quick=True)
+            yield Scenario(
+                f"traps/{project.name}",
+                "shipped",
+                [run("check"), run("check", "--format", "json")],
+                files,
+                quick=True,
+            )
 
 
 def _cases_given(cases: Path | None, inputs: Path) -> Iterator[Scenario]:
     for folder in sorted(cases.iterdir()) if cases else ():
         if (folder / "cmd").is_file():
             base = f"cases/{folder.name}" if any((inputs / "cases" / folder.name).iterdir()) else "shipped"
-            yield Scenario(base if base != "shipped" else f"cases/{folder.name}", base, [{"shell": (folder / "cmd").read_text("utf-8")}])
+            yield Scenario(
+                base if base != "shipped" else f"cases/{folder.name}",
+                base,
+                [{"shell": (folder / "cmd").read_text("utf-8")}],
+            )

@@ -26,7 +26,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 _LONGEST_REQUEST = 1 << 20
 _SECOND = Path(__file__).resolve().parent / "second_project"
@@ -36,10 +36,12 @@ def run_copy(
     arguments: Sequence[str], folder: Path, environment: Mapping[str, str], timeout: float
 ) -> subprocess.CompletedProcess[str]:
     """Run ``briefgen`` in a copy of the program that waits."""
-    waiting = _start()
-    request = {"arguments": arguments, "folder": str(folder), "environment": dict(environment)}
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        status = waiting.ask(json.dumps(request).encode(), (out.fileno(), err.fileno()), timeout)
+        try:
+            status = _start().run(arguments, folder, environment, (out, err), timeout)
+        except subprocess.TimeoutExpired:
+            _start.cache_clear()
+            raise
         said = []
         for written in (out, err):
             written.seek(0)
@@ -47,14 +49,14 @@ def run_copy(
     return subprocess.CompletedProcess(["briefgen", *arguments], status, *said)
 
 
-class _Waiting:
-    """The process that waits, from outside."""
+class Waiting:
+    """The process that waits, from outside: the program that an interpreter finds, this one's if none is given."""
 
-    def __init__(self) -> None:
+    def __init__(self, python: str = sys.executable) -> None:
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, __file__, str(theirs.fileno())],
+                [python, __file__, str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
@@ -62,8 +64,17 @@ class _Waiting:
         self.pid = self._process.pid
         atexit.register(self.end)
 
-    def ask(self, request: bytes, files: Sequence[int], timeout: float) -> int:
-        """Have a copy run; return its exit status, negative where a signal ended it."""
+    def run(
+        self,
+        arguments: Sequence[str],
+        folder: Path,
+        environment: Mapping[str, str],
+        outputs: tuple[IO[bytes], IO[bytes]],
+        timeout: float,
+    ) -> int:
+        """Have a copy run, with its stdout and stderr; return its exit status, negative where a signal ended it."""
+        asked = {"arguments": list(arguments), "folder": str(folder), "environment": dict(environment)}
+        request, files = json.dumps(asked).encode(), [output.fileno() for output in outputs]
         self._socket.settimeout(timeout)
         try:
             self._socket.sendmsg([request], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", files))])
@@ -71,7 +82,6 @@ class _Waiting:
         except TimeoutError:
             os.killpg(self.pid, signal.SIGKILL)
             self.end()
-            _start.cache_clear()
             raise subprocess.TimeoutExpired("briefgen", timeout) from None
         assert answer, "the program that waits is gone"
         return int(answer)
@@ -84,8 +94,8 @@ class _Waiting:
 
 
 @cache
-def _start() -> _Waiting:
-    return _Waiting()
+def _start() -> Waiting:
+    return Waiting()
 
 
 # --- the process that waits

@@ -13,7 +13,17 @@ from typing import Any, TypeGuard
 
 from jinja2.runtime import Undefined
 
-from briefgen.compose.limits import NUMBER, TEXT_CHARACTERS, WEIGHT, RefusedError, admit, check_length, weigh
+from briefgen.compose.limits import (
+    NUMBER,
+    TEXT_CHARACTERS,
+    WEIGHT,
+    Absent,
+    Meter,
+    RefusedError,
+    admit,
+    check_length,
+    weigh,
+)
 from briefgen.compose.marks import Markdown, View, as_markdown, join_markdown
 
 _ARITHMETIC: Mapping[str, Callable[[float, float], object]] = {
@@ -34,6 +44,17 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
     "lteq": operator.le,
 }
 _GREATEST_BASE, _GREATEST_POWER = 1_000_000, 64
+_OF_JINJA = {
+    "BlockReference": "a block",
+    "Group": "a group",
+    "LoopContext": "loop",
+    "Macro": "a macro",
+    "Method": "a function",
+    "Namespace": "a namespace",
+    "TemplateModule": "an imported template",
+    "TemplateReference": "a template",
+}
+"""What a template calls objects of Jinja's own, by their class."""
 
 
 def describe_kind(value: object) -> str:
@@ -46,8 +67,39 @@ def describe_kind(value: object) -> str:
         (Mapping, "a mapping"),
         (type(None), "nothing"),
     )
+    if isinstance(value, View):
+        return value.kind_in_words()
     known = next((words for kind, words in kinds if isinstance(value, kind)), None)
-    return known or "a value of kind " + type(value).__name__.removesuffix("View").lower()
+    return known or _OF_JINJA.get(type(value).__name__, "this value")
+
+
+class NothingError(ValueError):
+    """``None`` would be printed."""
+
+    reason = "nothing is there to print"
+
+    def __init__(self, called: str) -> None:
+        super().__init__(f"{called}{self.reason}; guard it with {{% if %}}, or give a default")
+
+
+class AbsentError(ValueError):
+    """A value is needed where a view has none. ``absent`` is what was read before the error."""
+
+    def __init__(self, message: str, absent: Absent) -> None:
+        super().__init__(message)
+        self.absent = absent
+
+
+def name_absent(error: ValueError, meter: Meter, *values: object) -> ValueError:
+    """Return an error about values that names what was read last and is ``None``, where one of the values is that."""
+    if meter.absent is None or isinstance(error, AbsentError) or not any(map(_holds_nothing, values)):
+        return error
+    reason = error.reason if isinstance(error, NothingError) else str(error)
+    return AbsentError(reason, meter.absent)
+
+
+def _holds_nothing(value: object) -> bool:
+    return value is None or (isinstance(value, list | tuple) and any(part is None for part in value))
 
 
 def insist(value: object) -> None:
@@ -74,7 +126,7 @@ def as_text(value: object, name: str = "") -> str:
         return str(value)
     called = f"{name!r}, " if name else ""
     if value is None:
-        raise ValueError(f"{called}nothing is there to print; guard it with {{% if %}}, or give a default")
+        raise NothingError(called)
     advice = (
         "loop over it, or use a filter"
         if isinstance(value, Iterable)

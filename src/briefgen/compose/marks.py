@@ -71,6 +71,19 @@ class View:
         """Return the ids of the facts whose content this view shows."""
         return ()
 
+    def kind_in_words(self) -> str:
+        """Return what kind of thing this is, for messages: "a fact"."""
+        return "this value"
+
+    def say_missing(self, name: str) -> tuple[str, str]:
+        """Return that this has no part of a name, and a hint, which may be empty."""
+        return f"{self.kind_in_words()} has no {name!r}", ""
+
+    def in_words(self) -> str:
+        """Return which of its kind it is, for messages: the id of a fact."""
+        facts = self.facts_shown()
+        return facts[0] if len(facts) == 1 else self.kind_in_words()
+
 
 def find_reserved(text: str) -> int | None:
     """Return where a text first holds a character that is reserved for this module, or ``None``."""

@@ -19,6 +19,10 @@ from briefgen.model.records import AnyFact, Delegate, Organisation, Person
 class FactView(FactPart):
     """A fact of any kind."""
 
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "a fact"
+
     def _text(self, name: str) -> str | None:
         return self._desk.text(self._fact, getattr(self._fact, name, None), name) or None
 
@@ -160,6 +164,20 @@ class FactsView(View):
         """See ``View``."""
         return tuple(self._facts)
 
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "the list of the section's facts"
+
+    def in_words(self) -> str:
+        """See ``View``."""
+        return self.kind_in_words()
+
+    def say_missing(self, name: str) -> tuple[str, str]:
+        """See ``View``."""
+        known = name in self._desk.facts.records
+        hint = f"{name} is there, and its selector leaves it out: widen it" if known else ""
+        return f"the section selects no fact {name!r}", hint
+
     def keys(self) -> KeysView[str]:
         """Return the ids."""
         return self._facts.keys()
@@ -184,6 +202,10 @@ class BriefView(View):
 
     _brief: Brief
     _desk: Desk
+
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "the brief"
 
     @property
     def name(self) -> str:

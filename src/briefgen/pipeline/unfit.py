@@ -79,9 +79,7 @@ class _Finder:
         self._spec = composed.spec
         self._by_file = {template.file: template for template in materials.templates.values()}
         document = composed.document
-        self._used = [
-            materials.templates[name] for name in document.templates if name in materials.templates
-        ]
+        self._used = [materials.templates[name] for name in document.templates if name in materials.templates]
         self._sources = document.sources
         self._by_char: dict[str, list[_Written]] | None = None
 
@@ -116,7 +114,10 @@ class _Finder:
             yield from _lines_of(template)
         yield from (_written("", scalar) for scalar in _scalars(self._spec.tree))
         yield from (
-            written for name in self._sources if name in records for written in _texts_of_record(name, self._facts)
+            written
+            for name in self._sources
+            if name in records
+            for written in _texts_of_record(name, self._facts)
         )
 
     def _holders(self) -> dict[str, list[_Written]]:
@@ -186,7 +187,11 @@ def _missing_glyphs(finding: _Finding) -> Diagnostic:
 def _hints(chars: Iterable[str]) -> Iterator[str]:
     """Yield what can be done about characters, script by script."""
     kinds = {
-        "right-to-left" if unicodedata.bidirectional(char) in _RIGHT_TO_LEFT else "Han" if _HAN.match(char) else ""
+        "right-to-left"
+        if unicodedata.bidirectional(char) in _RIGHT_TO_LEFT
+        else "Han"
+        if _HAN.match(char)
+        else ""
         for char in chars
     }
     if "Han" in kinds:

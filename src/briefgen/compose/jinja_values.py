@@ -24,7 +24,8 @@ from briefgen.compose.limits import (
     check_length,
     weigh,
 )
-from briefgen.compose.marks import Markdown, View, as_markdown, join_markdown
+from briefgen.compose.marks import Choice, Markdown, View, as_markdown, join_markdown
+from briefgen.nearest import did_you_mean
 
 _ARITHMETIC: Mapping[str, Callable[[float, float], object]] = {
     "+": operator.add,
@@ -243,6 +244,9 @@ def compare(first: object, *rest: object) -> bool:
 def _holds(name: str, left: object, right: object) -> bool:
     insist(left)
     insist(right)
+    if name in {"eq", "ne"}:
+        _check_choice(left, (right,))
+        _check_choice(right, (left,))
     if name in {"in", "notin"}:
         return contains(right, left) is (name == "in")
     try:
@@ -251,10 +255,22 @@ def _holds(name: str, left: object, right: object) -> bool:
         raise ValueError(f"{describe_kind(left)} and {describe_kind(right)} cannot be put in order") from None
 
 
+def _check_choice(value: object, others: Iterable[object]) -> None:
+    """Raise ``ValueError`` where one of some texts is compared with a text that it can never be."""
+    if not isinstance(value, Choice):
+        return
+    for other in others:
+        if isinstance(other, str) and other not in value.among and other:
+            near = did_you_mean(other, value.among) or f"there are {', '.join(value.among)}"
+            raise ValueError(f"no fact has the {value.called} {str(other)!r}: {near}")
+
+
 def contains(container: object, value: object) -> bool:
     """Whether a text, list, mapping or view holds a value."""
     if isinstance(container, str) and not isinstance(value, str):
         raise ValueError(f"{describe_kind(value)} cannot stand in a text")
+    if isinstance(container, list | tuple):
+        _check_choice(value, container)
     try:
         return value in container  # type: ignore[operator]
     except TypeError:

@@ -7,6 +7,8 @@ Citations, quotations and the names of printed facts travel in private-use brack
 either: the reserved characters are refused in template sources and in whatever an expression prints.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -56,6 +58,18 @@ class Reference:
 
     id: str
     locator: str = ""
+
+
+class Choice(str):
+    """A text of which there are only some; compared with any other it can never be equal, which is a mistake."""
+
+    __slots__ = ("among", "called")
+
+    def __new__(cls, text: str, called: str, among: tuple[str, ...]) -> Choice:
+        """Make a text; ``called`` is what messages call it."""
+        made = super().__new__(cls, text)
+        made.called, made.among = called, among
+        return made
 
 
 class View:

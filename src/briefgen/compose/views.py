@@ -7,12 +7,16 @@ reaches the facts that its section selects, and the meeting that a fact belongs 
 
 from collections.abc import Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from briefgen.compose.desk import Desk
-from briefgen.compose.marks import View
+from briefgen.compose.marks import Choice, View
 from briefgen.compose.part_views import DateView, DelegateView, FactPart, OrganisationView, PersonView
 from briefgen.model.brief import Brief
-from briefgen.model.records import AnyFact, Delegate, Organisation, Person
+from briefgen.model.records import AnyFact, Delegate, Organisation, Person, Status
+
+_KINDS = tuple(str(kind.model_fields["kind"].default) for kind in get_args(AnyFact))
+_STATUSES = tuple(status.value for status in Status)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,12 +46,12 @@ class FactView(FactPart):
     @property
     def kind(self) -> str:
         """event, meeting, excerpt, commitment, claim or conflict."""
-        return self._fact.kind
+        return Choice(self._fact.kind, "kind", _KINDS)
 
     @property
     def status(self) -> str:
         """confirmed, reported, inferred, disputed or planned."""
-        return self._fact.status.value
+        return Choice(self._fact.status.value, "status", _STATUSES)
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from briefgen.export.body import TooLargeError, decode, digest_open, find_manifest
 from briefgen.load.files import read_regular
-from briefgen.model.manifest import Manifest, parse_manifest
+from briefgen.model.manifest import DAMAGED, Manifest, Unreadable, parse_manifest
 
 MAXIMUM_BYTES = 300_000_000
 """Largest PDF that is looked into."""
@@ -70,9 +70,9 @@ def _inspect(file: object) -> Copy:
     try:
         manifest = parse_manifest(decode(stream, _LARGEST_MANIFEST))
     except (zlib.error, pikepdf.PdfError):
-        manifest = "its manifest is damaged"
-    if isinstance(manifest, str):
-        return Copy(None, manifest, altered="damaged" in manifest)
+        manifest = DAMAGED
+    if isinstance(manifest, Unreadable):
+        return Copy(None, manifest.problem, altered=manifest.damaged)
     if not manifest.is_sound:
         return Copy(manifest, "its manifest is not as it was written", altered=True)
     try:

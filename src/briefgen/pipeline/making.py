@@ -139,9 +139,12 @@ def _check_words(
 ) -> tuple[Diagnostic, ...]:
     """Check what editors wrote into the templates of a brief, and what came of it."""
     facts, archived = materials.facts, materials.archived()
-    written = check_prose(find_prose(spec, materials.templates), facts, selected, archived=archived)
+    prose = find_prose(spec, materials.templates)
+    written = check_prose(prose, facts, selected, archived=archived)
     known = (*document.diagnostics, *written)
-    printed = check_document(document.value, spec, facts, selected, known=known, archived=archived)
+    printed = check_document(
+        document.value, spec, facts, selected, known=known, written=prose, archived=archived
+    )
     return (*written, *printed)
 
 

@@ -44,6 +44,8 @@ def laid_out(document: Document, paper: str = "A4", binding: float = 0) -> Story
     outcome = try_layout(document, paper, binding)
     assert outcome.value is not None
     assert not outcome.diagnostics
+    assert not outcome.value.unset
+    assert not outcome.value.too_tall
     return outcome.value
 
 

@@ -1,13 +1,15 @@
 """Sources against records and records against each other: what is found, what explains it, and what is no contradiction."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefgen.check import check_facts
@@ -17,7 +19,7 @@ from briefgen.diagnostics import Diagnostic
 from briefgen.load.facts import load_factbase
 from briefgen.model.dates import EdtfDate, parse_date
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import Conflict, Meeting, Office
+from briefgen.model.records import Conflict, Event, Meeting, Office
 from briefgen.model.support import Support, supports_anything, supports_field
 from briefgen.select.relations import sources_of
 from yaml_facts import facts_of
@@ -517,6 +519,80 @@ def test_one_difference_is_said_once() -> None:
 def test_a_place_that_is_not_given_contradicts_none(name: str) -> None:
     first, clashing, _, _ = CLASHES[name]
     assert "contradiction" not in codes(two(first, clashing.replace("city: Marram, ", "")))
+
+
+@st.composite
+def _meetings_and_events(draw: st.DrawFn) -> str:
+    """Draw a fact file of meetings of one series and events of one label, on few days and in few cities."""
+    cities = st.sampled_from(["", "city: Quay, ", "city: Marram, "])
+    starts = st.integers(1, 9)
+    lengths = st.integers(0, 5)
+    lines = {"meetings": [], "events": []}
+    for number, (city, start, length) in enumerate(
+        draw(st.lists(st.tuples(cities, starts, lengths), min_size=1, max_size=7))
+    ):
+        kind = draw(st.sampled_from(sorted(lines)))
+        date = f"1908-05-0{start}/1908-05-{start + length:02}" if length else f"1908-05-0{start}"
+        own = (
+            f"series: board, ordinal: {draw(st.integers(1, 4))}"
+            if kind == "meetings"
+            else "summary: S, label: Lamp lit"
+        )
+        lines[kind].append(f"  r{number}: {{{own}, {city}date: {date}, support: [{{source: ledger}}]}}\n")
+    records = "".join(f"{kind}:\n{''.join(own)}" for kind, own in lines.items() if own)
+    return records + "people:" + base("{source: gazette}").partition("people:")[2]
+
+
+def _all_pairs(facts: FactBase) -> set[frozenset[str]]:
+    """Compare every record with every other, by the words of the rules."""
+    pairs = set()
+    for one, other in combinations([each for each in facts.facts() if isinstance(each, Meeting | Event)], 2):
+        elsewhere = bool(one.city and other.city) and str(one.city) != str(other.city)
+        if not one.date.overlaps(other.date):
+            contradict = (
+                isinstance(one, Meeting) and isinstance(other, Meeting) and one.ordinal == other.ordinal
+            )
+        elif isinstance(one, Meeting) and isinstance(other, Meeting):
+            contradict = one.ordinal != other.ordinal or elsewhere
+        else:
+            contradict = isinstance(one, Event) and isinstance(other, Event) and elsewhere
+        if contradict:
+            pairs.add(frozenset((one.id, other.id)))
+    return pairs
+
+
+_NAMED = re.compile("“(r\\d)”")
+
+
+@given(_meetings_and_events())
+@settings(max_examples=150)
+@example(
+    two(
+        "m series: board, ordinal: 1, date: 1908-05-01/1908-05-05",
+        "m series: board, ordinal: 2, date: 1908-05-02",
+    )
+    .replace("a-1", "r1")
+    .replace("b-2", "r2")
+    .replace(
+        "people:",
+        "  r3: {series: board, ordinal: 3, date: 1908-05-03, support: [{source: ledger}]}\npeople:",
+        1,
+    )
+)
+def test_every_two_records_that_contradict_each_other_are_found_and_no_others(text: str) -> None:
+    facts = facts_of(text)
+    said = [one for one in check_facts(facts, scale=SCALE) if one.code == "contradiction"]
+    assert {frozenset(_NAMED.findall(one.message)[:2]) for one in said} == _all_pairs(facts)
+
+
+def test_a_third_record_of_a_meeting_is_held_against_the_second_where_the_first_says_nothing() -> None:
+    records = two(
+        MEETING.format(1, "1908-05-03", "Quay", HEAD), MEETING.format(1, "1908-05-03", "Marram", HEAD)
+    )
+    silent = "  a-0: {series: board, ordinal: 1, date: 1908-05-03, support: [{source: ledger}]}\npeople:"
+    (one,) = [each for each in found(records.replace("people:", silent, 1)) if each.code == "contradiction"]
+    assert "“a-1”" in one.message
+    assert "“b-2”" in one.message
 
 
 # Series, titles, duplicates, actors.

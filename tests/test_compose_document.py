@@ -151,3 +151,52 @@ def test_a_walk_finds_facts_at_any_depth_and_leaves_what_it_does_not_change() ->
         "a",
         "b",
     )
+
+
+DATED = SEEDS.replace("date: 2002-05~}", "date: 2002-05~, retrieved: 2023-04-05}")
+
+
+@pytest.mark.parametrize(
+    ("sections", "day"),
+    [
+        ("{kind: text, template: cites.md}", "5 April 2023"),
+        ("{kind: text, template: notes.md}", "5 April 2023"),
+        ("{kind: excerpts, select: {}}", "1 July 2025"),
+        ("{kind: chronology}, {kind: text, template: cites.md}", "1 July 2025"),
+    ],
+)
+def test_information_as_of_is_the_oldest_review_or_the_day_a_source_was_fetched(
+    sections: str, day: str
+) -> None:
+    templates = {
+        "cites.md": "Seeds were sent [@gazette, page 3].",
+        "notes.md": "Seeds were sent.[^1]\n\n[^1]: So the gazette [@gazette].",
+    }
+    brief = "locale: {}\nsections: [{}, {{kind: sources}}]"
+    composed = document(brief.format("en_GB", sections), templates, facts=facts_of(DATED))
+    assert composed.furniture.as_of == f"Information as of {day}"
+    assert composed.furniture.as_of in composed.front.status_line
+    korean = compose(brief.format("ko_KR", sections), templates, facts=facts_of(DATED)).value
+    assert day[-4:] in korean.furniture.as_of
+
+
+def test_a_glossary_says_as_of_when_its_sources_were_fetched() -> None:
+    facts = facts_of(SEEDS.replace("date: 2006-09-25\n", "date: 2006-09-25\n    retrieved: 2022-01-31\n"))
+    composed = document("locale: en_GB\nsections: [{kind: glossary}, {kind: sources}]", facts=facts)
+    assert composed.furniture.as_of == "Information as of 31 January 2022"
+
+
+def test_a_source_of_a_fact_that_prints_is_as_old_as_the_facts_review() -> None:
+    facts = facts_of(DATED)
+    brief = "locale: en_GB\nsections: [{kind: text, template: t.md}, {kind: sources}]"
+    composed = document(brief, {"t.md": "{{ facts['sec-1'].city }} [@gazette]."}, facts=facts)
+    assert composed.furniture.as_of == "Information as of 1 July 2025"
+
+
+def test_a_brief_of_nothing_with_a_day_is_warned_about_with_the_source_that_lacks_one() -> None:
+    brief = "locale: en_GB\nsections: [{kind: text, template: t.md}, {kind: sources}]"
+    (found,) = compose(brief, {"t.md": "Seeds were sent [@gazette]."}).diagnostics
+    assert (found.code, found.severity.value) == ("no-information-date", "warning")
+    assert "under gazette" in found.hints[0]
+    (bare,) = compose("sections: [{kind: text, template: t.md}]", {"t.md": "Seeds were sent."}).diagnostics
+    assert (bare.code, "sources" in bare.message) == ("no-information-date", False)

@@ -359,3 +359,73 @@ def test_a_text_that_is_missing_in_the_briefs_language_is_tagged_and_warned_of_o
     )  # fmt: skip
     assert "English (United States)" in warning.message
     assert Span("홍수가 났다.", language="ko") in list(spans_in(outcome.value))
+
+
+WORDLESS = {
+    "nothing": "",
+    "white space": " \n\n\t\n",
+    "a comment": "{# the harvest #}",
+    "a condition that never holds": "{% if 'harvest' in facts %}Seeds are sown.{% endif %}",
+    "a loop over a tag that no fact has": "{% for f in facts if 'harvst' in f.tags %}{{ f.summary }}{% endfor %}",
+    "a mark of a note alone": "{{ facts['sec-3'] | cite }}",
+    "a heading alone": "## The harvest\n",
+}
+
+
+@pytest.mark.parametrize("case", WORDLESS)
+@pytest.mark.parametrize("locale", ["en_GB", "ko_KR"])
+def test_a_section_whose_template_prints_no_words_is_an_error_unless_that_is_allowed(
+    case: str, locale: str
+) -> None:
+    brief = f"locale: {locale}\nsections: [{{kind: text, template: t.md, title: T}}, {{kind: sources}}]"
+    (found,) = compose(brief, {"t.md": WORDLESS[case]}).diagnostics
+    assert found.code == "empty-section"
+    assert "t.md" in found.message
+    allowed = compose(brief.replace("t.md,", "t.md, allow_empty: true,"), {"t.md": WORDLESS[case]})
+    assert "empty-section" not in {one.code for one in allowed.diagnostics}
+
+
+@pytest.mark.parametrize(
+    ("sections", "chosen"),
+    [
+        ("{kind: key-points, template: t.md}", {}),
+        ("{kind: chronology, intro: t.md}", {0: ["sec-3"]}),
+        ("{kind: glossary, intro: t.md}", {}),
+    ],
+)
+def test_a_box_and_an_introduction_without_words_are_errors_too(
+    sections: str, chosen: dict[int, list[str]]
+) -> None:
+    found = compose(f"sections: [{sections}, {{kind: sources}}]", {"t.md": "{# later #}"}, chosen=chosen)
+    assert "empty-section" in {one.code for one in found.diagnostics if "t.md" in one.message}
+
+
+def test_a_glossary_without_terms_is_an_error() -> None:
+    no_terms = facts_of(SEEDS.partition("terms:")[0])
+    sections = "sections: [{kind: text, template: t.md}, {kind: glossary}]"
+    (found,) = compose(sections, {"t.md": "Seeds [@minutes]."}, facts=no_terms).diagnostics[:1]
+    assert found.code == "empty-section"
+    assert "glossary" in found.message
+
+
+def test_why_a_template_failed_is_said_once() -> None:
+    found = compose("sections: [{kind: text, template: t.md}]", {"t.md": "{{ fcats }}"}).diagnostics
+    assert [one.code for one in found] == ["template-undefined"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("f.kind == 'meetings'", "no fact has the kind 'meetings': did you mean meeting?"),
+        ("f.kind in ['meetings', 'event']", "no fact has the kind 'meetings'"),
+        ("f.kind != 'sowing'", "no fact has the kind 'sowing': there are event, "),
+        ("'comfirmed' == f.status", "no fact has the status 'comfirmed': did you mean confirmed?"),
+    ],
+)
+def test_a_kind_or_status_that_no_fact_can_have_is_an_error(condition: str, words: str) -> None:
+    template = f"{{% for f in facts if {condition} %}}{{{{ f.id }}}}{{% endfor %}}"
+    (found,) = compose("sections: [{kind: text, template: t.md}]", {"t.md": template}).diagnostics
+    assert words in found.message
+    with_filter = "{{ facts | selectattr('kind', 'eq', 'meetings') | map(attribute='id') | list }}"
+    (filtered,) = compose("sections: [{kind: text, template: t.md}]", {"t.md": with_filter}).diagnostics
+    assert "no fact has the kind 'meetings'" in filtered.message

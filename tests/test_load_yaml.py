@@ -362,3 +362,56 @@ def test_the_message_says_what_it_is_and_the_hint_how_to_mend_it(
     assert message in found.message
     assert hint in found.hints[0]
     assert found.code == "bad-yaml"
+
+
+CUT = {
+    "plain": ("a: ward #4 and more\nb: x\n", [(1, 9)]),
+    "behind a letter": ("a: ward #four\n", [(1, 9)]),
+    "behind a tab": ("a: ward \t#4\n", [(1, 10)]),
+    "at once": ("a: #4 Main Street\nb: x\n", [(1, 4)]),
+    "over lines": ("a: the ward\n  is #4\nb: x\n", [(2, 6)]),
+    "in a list": ("- #4 x\n- ward #5\n- ward # 6\n", [(1, 3), (2, 8)]),
+    "in flow style": ("a: [one #2\n  ]\nb: {c: ward #4\n  }\n", [(1, 9), (3, 13)]),
+    "beyond ASCII": ("a: Zürich 😀 #vier\n", [(1, 13)]),
+    "Windows": ("a: ward #4\r\nb: ward #5\r\n", [(1, 9), (2, 9)]),
+}
+WHOLE = [
+    "a: ward # 4\n",
+    "a: ward #\n",
+    "a: ward#4\n",
+    "a: 'ward #4'\n",
+    'a: "ward #4"\n',
+    "a: ward ##### next\n",
+    "a: |\n  ward #4\nb: >\n  ward #5\n",
+    "a: 'ward' #four\n",
+    "a:\n  #b: ward\n  c: x\n",
+    "a: #b\n  c: x\n",
+    "#4\na: x\n",
+    "a: x #briefgen: ignore bad-date because so\n",
+]
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+@pytest.mark.parametrize("case", CUT)
+def test_a_text_that_a_comment_may_have_cut_short_is_warned_about(case: str, loader: type[Any]) -> None:
+    text, places = CUT[case]
+    if "\t" in text and loader is yaml.Loader:
+        return  # it takes no tab there
+    found = [one for one in read_tree(text.encode(), "f.yaml", loader).diagnostics if one.code == "cut-text"]
+    assert [(one.origin.line, one.origin.column) for one in found if one.origin] == places
+    assert read_values(text.encode(), loader) is None
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+@pytest.mark.parametrize("text", WHOLE)
+def test_a_comment_and_a_text_that_holds_its_sign_are_not(text: str, loader: type[Any]) -> None:
+    assert read_tree(text.encode(), "f.yaml", loader).diagnostics == ()
+    assert read_values(text.encode(), loader) is not None
+
+
+def test_comments_without_a_space_never_cost_a_record() -> None:
+    text = "".join(f"a{number}: x #{number}\n" for number in range(2000))
+    reading = read_tree(text.encode(), "f.yaml")
+    assert isinstance(reading.root, Mapping)
+    assert len(reading.root.entries) == 2000
+    assert len(reading.diagnostics) == 100

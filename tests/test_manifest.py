@@ -12,7 +12,7 @@ import pytest
 
 from briefgen.build.copies import inspect_copy
 from briefgen.export.body import digest_body
-from briefgen.model.manifest import MANIFEST_NAME, format_manifest, parse_manifest
+from briefgen.model.manifest import DAMAGED, MANIFEST_NAME, Unreadable, format_manifest, parse_manifest
 from edition_case import FACTS, SPEC, compose_lights, edit, make_lights, new_project
 from pdf_surgery import (
     content_of,
@@ -221,9 +221,12 @@ def test_a_manifest_that_was_sealed_again_does_not_fit_its_content(pdf: bytes) -
 
 
 def test_what_is_no_manifest_is_said_to_be_none() -> None:
-    assert parse_manifest(b"{") == "its manifest is damaged"
-    assert parse_manifest(b"[" * 100_000) == "its manifest is damaged"
-    assert parse_manifest(b"[]") == "its manifest is damaged"
-    assert parse_manifest(b'{"format": 1}') == "its manifest is damaged"
-    assert parse_manifest(b"\xff") == "its manifest is damaged"
-    assert "of version 2" in str(parse_manifest(b'{"format": 2}'))
+    assert parse_manifest(b"{") == DAMAGED
+    assert parse_manifest(b"[" * 100_000) == DAMAGED
+    assert parse_manifest(b"[]") == DAMAGED
+    assert parse_manifest(b'{"format": 1}') == DAMAGED
+    assert parse_manifest(b"\xff") == DAMAGED
+    later = parse_manifest(b'{"format": 2}')
+    assert isinstance(later, Unreadable)
+    assert "of version 2" in later.problem
+    assert not later.damaged

@@ -74,7 +74,7 @@ def test_a_fact_is_written_where_its_like_stands_and_said_where(tmp_path: Path) 
         (EVENT, "--date, --summary, --support"),
         (("new", "fact", "--kind", "conflict"), "--about, --matter, --version, --uses, --because"),
         (("new", "source", "--kind", "news"), "--publisher"),
-        (("new", "person", "--given", "Ada"), "--family, --support"),
+        (("new", "person", "--given", "Ada"), "--support"),
         (("new", "brief"), "--title"),
     ],
 )

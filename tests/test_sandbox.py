@@ -23,6 +23,9 @@ def make_sandbox(texts: dict[str, str], **filters: Callable[..., object]) -> San
     return Sandbox(templates, FILTERS | filters)
 
 
+_GUARD = "guard it with {% if %}, or give a default: default('unknown', true)"
+
+
 def render(text: str, others: dict[str, str] | None = None, **filters: Callable[..., object]) -> Outcome[str]:
     outcome = make_sandbox({"t.md": text, **(others or {})}, **filters).render("t.md", CONTEXT)
     return Outcome(outcome.value.text, outcome.diagnostics)
@@ -427,7 +430,14 @@ def test_a_printed_expression_says_which_facts_it_comes_from() -> None:
         ("{{ a }", "template-syntax", 1, 6, "unexpected '}'", ""),
         ("{% if a %}", "template-syntax", 1, 4, "'endif'", ""),
         ("text\n{% include 'm.dm' %}", "template-missing", 2, 13, "no template 'm.dm'", "did you mean m.md?"),
-        ("{{ facts[0].venue }}", "template-failed", 1, 13, "'venue', nothing is there to print", ""),
+        (
+            "{{ facts[0].venue }}",
+            "template-failed",
+            1,
+            13,
+            "f-1 has no venue: nothing is there to print",
+            _GUARD,
+        ),
         ("{{ 1 / 0 }}", "template-failed", 1, 6, "'/' divides by zero", ""),
         (
             "{{ 'a' + 1 }}",
@@ -463,9 +473,39 @@ def test_a_diagnostic_names_place_reason_and_mend(
     assert found.hints == ((hint,) if hint else ())
 
 
-def test_a_diagnostic_names_the_fact_that_was_being_printed() -> None:
+def test_a_diagnostic_names_the_fact_that_lacks_what_is_asked_of_it() -> None:
     (found,) = render("{% for fact in facts %}\n{{ fact.city }} {{ fact.venue }}\n{% endfor %}").diagnostics
-    assert found.message.endswith("(fact f-1)")
+    assert found.message.startswith("f-1 has no venue")
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        "{{ fact.citty }}",
+        "{{ fact.city | uper }}",
+        "{{ fact.city + 1 }}",
+        "{{ fact.city | round }}",
+        "{{ fcat }}",
+    ],
+)
+def test_a_diagnostic_of_a_typing_error_names_no_fact(mistake: str) -> None:
+    (found,) = render(f"{{% for fact in facts %}}\n{mistake}\n{{% endfor %}}").diagnostics
+    assert "f-1" not in found.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% set kept = facts[0].venue %}{% if facts[0].meeting %}x{% endif %}\n{{ kept }}",
+        "{% set kept = facts[0].venue %}{% set other = facts[0].meeting %}\n{{ kept | upper }}",
+        "{% set kept = facts[0].venue %}{% set other = facts[0].meeting %}\n{{ kept.name }}",
+    ],
+)
+def test_nothing_that_was_kept_under_a_name_is_not_taken_for_what_was_read_last(text: str) -> None:
+    (found,) = render(text).diagnostics
+    assert "has no meeting" not in found.message
+    assert found.origin is not None
+    assert found.origin.line == 2
 
 
 def test_a_mistake_in_another_template_is_placed_there_and_says_from_where() -> None:

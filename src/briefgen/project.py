@@ -6,9 +6,10 @@ with briefgen, templates and fonts, is found here too: in the installed package,
 that was installed in place.
 """
 
+import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -132,6 +133,16 @@ class Project:
     def font_folders(self) -> tuple[Path, ...]:
         """Return where fonts are looked for: the project's own folder, then the shipped one."""
         return _distinct(self.fonts, find_shipped("fonts"))
+
+
+def describe_project(project: Project) -> str:
+    """Return all that a project says of itself, its folders from its root: the same wherever the project lies."""
+    values = {one.name: getattr(project, one.name) for one in fields(project) if one.name != "root"}
+    relative = {
+        name: os.path.relpath(value, project.root) if isinstance(value, Path) else value
+        for name, value in values.items()
+    }
+    return repr(sorted(relative.items()))
 
 
 def find_project(start: Path) -> Project:

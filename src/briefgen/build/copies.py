@@ -13,7 +13,7 @@ from pathlib import Path
 
 from briefgen.export.body import TooLargeError, decode, digest_open, find_manifest
 from briefgen.load.files import read_regular
-from briefgen.model.manifest import Manifest, parse_manifest
+from briefgen.model.manifest import DAMAGED, Manifest, Unreadable, parse_manifest
 from briefgen.trust import ExhaustedError, confine
 
 MAXIMUM_BYTES = 64_000_000
@@ -64,7 +64,7 @@ def inspect_copy(pdf: bytes) -> Copy:
         return Copy(None, _TOO_MUCH)
     problem, altered, manifest = json.loads(answer)
     read = parse_manifest(manifest.encode()) if manifest is not None else None
-    assert not isinstance(read, str), read
+    assert not isinstance(read, Unreadable), read
     return Copy(read, problem, altered)
 
 
@@ -103,9 +103,9 @@ def _inspect(file: object) -> Copy:
             raise TooLargeError
         manifest = parse_manifest(content)
     except (zlib.error, pikepdf.PdfError):
-        manifest = "its manifest is damaged"
-    if isinstance(manifest, str):
-        return Copy(None, manifest, altered="damaged" in manifest)
+        manifest = DAMAGED
+    if isinstance(manifest, Unreadable):
+        return Copy(None, manifest.problem, altered=manifest.damaged)
     if not manifest.is_sound:
         return Copy(manifest, "its manifest is not as it was written", altered=True)
     try:

@@ -53,7 +53,7 @@ from briefgen.diagnostics import BriefgenError, Diagnostic, diagnose
 from briefgen.load.files import name_file
 from briefgen.model.content import Fingerprint, Frozen
 from briefgen.pipeline import Materials
-from briefgen.project import Project
+from briefgen.project import Project, describe_project
 from briefgen.trust import own_key
 
 R = TypeVar("R")
@@ -103,8 +103,7 @@ class Run:
 
     def _circumstances(self) -> str:
         """Return what all briefs depend on alike: settings, the archive, the program; wherever the project lies."""
-        project = repr(self._project).replace(str(self._project.root), "")
-        return f"{self._installed} {sorted(self._settings.items())} {self._archive} {project}"
+        return f"{self._installed} {sorted(self._settings.items())} {self._archive} {describe_project(self._project)}"
 
     def compare(self, materials: Materials, entries: Sequence[Entry]) -> None:
         """Find out what has changed since the record, in the facts and on the disk."""

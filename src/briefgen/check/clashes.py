@@ -8,14 +8,14 @@ In: notes of meetings, events and dated claims, and of conflicts. Out: contradic
 * one person who heads delegations in two places on one day;
 * a claim dated outside the days of the meeting or event that it belongs to.
 
-Only what no day could make true is one, and a conflict about either record explains it. A record is compared with one
-other a rule, so that the work grows with the number of records and no faster.
+Only what no day could make true is one, and a conflict about either record explains it. A record is compared with
+those only that may be of the same days, found by one sweep through the records in order of time.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations
 from operator import attrgetter
 
 from briefgen.check.base import BaseCheck, Notes
@@ -28,22 +28,25 @@ from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyRecord, Conflict
 
+_GATHERING, _CONFLICT = "gathering", "conflict"
 _LONGEST = 31
 """Days of a meeting that are looked at one by one; one that is longer is a season, not a gathering."""
 
 
 def note_meeting_or_conflict(record: AnyRecord) -> object | None:
-    """Note when and where people met; of a conflict, what it explains."""
-    return note_conflict(record) if type(record) is Conflict else note_gathering(record)
+    """Note when and where people met; of a conflict, what it explains. The first field says which of the two it is."""
+    if type(record) is Conflict:
+        return (_CONFLICT, note_conflict(record))
+    note = note_gathering(record)
+    return None if note is None else (_GATHERING, note)
 
 
 def judge_gatherings(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
     """Report records that contradict each other and that no conflict is about."""
     if facts.may_lack(Conflict):
         return
-    length = len(Gathering._fields) - 1
-    gatherings = [Gathering(name, *note) for name, note in notes.items() if len(note) == length]
-    conflicts = gather_conflicts(note for note in notes.values() if len(note) != length)
+    gatherings = [Gathering(name, *note) for name, (kind, note) in notes.items() if kind == _GATHERING]
+    conflicts = gather_conflicts(note for kind, note in notes.values() if kind == _CONFLICT)
     for rule in _RULES:
         for clash in rule(gatherings):
             if not _is_explained(clash, conflicts):
@@ -89,10 +92,19 @@ def _kind(gatherings: Sequence[Gathering], kind: str) -> list[Gathering]:
     return [one for one in gatherings if one.kind == kind]
 
 
+def pair_by_days(ordered: Iterable[Gathering]) -> Iterator[tuple[Gathering, Gathering]]:
+    """Yield all pairs that may share a day, of records in order of their first day: the earlier one first."""
+    running: list[Gathering] = []
+    for one in ordered:
+        running = [earlier for earlier in running if earlier.last >= one.first]
+        yield from ((earlier, one) for earlier in running)
+        running.append(one)
+
+
 def _one_meeting_twice(gatherings: Sequence[Gathering]) -> Iterator[Clash]:
-    for first, *others in _by(_kind(gatherings, "meeting"), "group", "number"):
-        reason = f"both number {first.number} of “{first.group}”, differ"
-        for other in others:
+    for group in _by(_kind(gatherings, "meeting"), "group", "number"):
+        reason = f"both number {group[0].number} of “{group[0].group}”, differ"
+        for first, other in combinations(group, 2):
             for path in _differing(other, first):
                 yield Clash(other.id, path, first.id, path, reason)
 
@@ -115,45 +127,45 @@ def _two_meetings_on_a_day(gatherings: Sequence[Gathering]) -> Iterator[Clash]:
     exact = [one for one in _kind(gatherings, "meeting") if one.exact]
     for group in _by(exact, "group"):
         reason = f"two meetings of “{group[0].group}”, are of the same day"
-        for before, after in pairwise(sorted(group, key=attrgetter("first", "last", "number", "id"))):
-            if before.may_share_a_day(after) and before.number != after.number:
+        for before, after in pair_by_days(sorted(group, key=attrgetter("first", "last", "number", "id"))):
+            if before.number != after.number:
                 yield Clash(after.id, "date", before.id, "date", reason, ("ordinal",))
 
 
 def _event_and_meeting(gatherings: Sequence[Gathering]) -> Iterator[Clash]:
-    meetings = {
-        (one.group, day): one
-        for one in _kind(gatherings, "meeting")
-        if one.exact and one.last - one.first < _LONGEST
-        for day in range(one.first, one.last + 1)
-    }
+    meetings: dict[tuple[str, int], list[Gathering]] = defaultdict(list)
+    for one in _kind(gatherings, "meeting"):
+        if one.exact and one.last - one.first < _LONGEST:
+            for day in range(one.first, one.last + 1):
+                meetings[one.group, day].append(one)
     for event in _kind(gatherings, "event"):
-        meeting = meetings.get((event.group, event.first)) if event.exact and event.group else None
-        if meeting and event.is_elsewhere(meeting):
-            reason = f"of one day and both of “{event.group}”, are in two places"
-            yield Clash(event.id, "city", meeting.id, "city", reason, ("date",))
+        for meeting in meetings.get((event.group, event.first), ()) if event.exact and event.group else ():
+            if event.is_elsewhere(meeting):
+                reason = f"of one day and both of “{event.group}”, are in two places"
+                yield Clash(event.id, "city", meeting.id, "city", reason, ("date",))
 
 
 def _one_event_twice(gatherings: Sequence[Gathering]) -> Iterator[Clash]:
     labelled = [one for one in _kind(gatherings, "event") if one.label]
     for group in _by(labelled, "group", "label"):
-        for before, after in pairwise(sorted(group, key=attrgetter("first", "last", "id"))):
-            if before.may_share_a_day(after) and after.is_elsewhere(before):
+        for before, after in pair_by_days(sorted(group, key=attrgetter("first", "last", "id"))):
+            if after.is_elsewhere(before):
                 reason = "of the same label and time, are in two places"
                 yield Clash(after.id, "city", before.id, "city", reason, ("date", "label"))
 
 
 def _one_head_in_two_places(gatherings: Sequence[Gathering]) -> Iterator[Clash]:
-    seen: dict[tuple[str, int], tuple[Gathering, str]] = {}
+    seen: dict[tuple[str, int], list[tuple[Gathering, str]]] = defaultdict(list)
     for one in _kind(gatherings, "meeting"):
         if not one.exact or one.first != one.last:
             continue
         for party, person in heads_of(one):
             path = f"delegations/{party}/{person}"
-            other, other_path = seen.setdefault((person, one.first), (one, path))
-            if one.is_elsewhere(other) and (one.group, one.number) != (other.group, other.number):
-                reason = f"in two places on one day, have the same head of delegation, “{person}”"
-                yield Clash(one.id, path, other.id, other_path, reason, ("date", "city"), "city")
+            for other, other_path in seen[person, one.first]:
+                if one.is_elsewhere(other) and (one.group, one.number) != (other.group, other.number):
+                    reason = f"in two places on one day, have the same head of delegation, “{person}”"
+                    yield Clash(one.id, path, other.id, other_path, reason, ("date", "city"), "city")
+            seen[person, one.first].append((one, path))
 
 
 def _claim_outside(gatherings: Sequence[Gathering]) -> Iterator[Clash]:

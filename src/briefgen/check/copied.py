@@ -30,7 +30,7 @@ def read_archive(facts: FactBase, archive: Mapping[str, bytes]) -> ArchivedWords
         for record in facts.all_of(kind):
             exempt.update(passage.text for passage in named_texts(record))
             if isinstance(record, Person):
-                exempt.update((record.latin, f"{record.given} {record.family}", *record.aliases))
+                exempt.update((record.latin, record.turned, *record.aliases))
     return index_archive(texts, exempt)
 
 

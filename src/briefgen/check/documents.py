@@ -4,7 +4,7 @@ In: a document, the spec that it was made from, the facts. Out: diagnostics, eac
 record of a fact, in the spec, or in the template. What an editor wrote out in a template is reported by ``prose``.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from briefgen.check.excused import Excused
 from briefgen.check.overlap import ArchivedWords
@@ -17,6 +17,7 @@ from briefgen.model.brief import SourcesSection, Spec
 from briefgen.model.document import Document
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyFact, supports_of
+from briefgen.model.template import Prose
 
 
 def check_document(
@@ -26,15 +27,16 @@ def check_document(
     selected: Collection[AnyFact],
     *,
     known: Iterable[Diagnostic] = (),
+    written: Sequence[Prose] = (),
     archived: ArchivedWords | None = None,
     lacking: bool = False,
 ) -> tuple[Diagnostic, ...]:
     """Run every check of a document; diagnostics in order of their place.
 
     ``selected`` are the facts of the brief. ``known`` is what was found in templates already: a citation that failed
-    is missing from its paragraph, and what an editor wrote out is not reported once more where it prints. Without
-    ``archived`` words nothing is said of words of sources. ``lacking``: facts or sources of the brief were set aside,
-    and paragraphs may have no citation for that.
+    is missing from its paragraph. What an editor wrote out in the ``written`` templates is not reported once more where
+    it prints. Without ``archived`` words nothing is said of words of sources. ``lacking``: facts or sources of the
+    brief were set aside, and paragraphs may have no citation for that.
     """
     reported = tuple(known)
     failed = {one.origin.file for one in reported if one.origin and _keeps_words_out(one)}
@@ -44,7 +46,7 @@ def check_document(
         *_check_listed(document, spec, selected),
         *check_quotation_marks(document, spec, excused, quoted_files(reported)),
         *(() if lacking else uncited),
-        *(check_reproduced(document, spec, excused, archived, reported) if archived else ()),
+        *(check_reproduced(document, spec, excused, archived, written) if archived else ()),
     ]
     return tuple(sorted(dict.fromkeys(found), key=Diagnostic.sort_key))
 

@@ -65,11 +65,12 @@ NAMES = BaseCheck(note_names, judge_names)
 def _names(record: AnyRecord) -> tuple[tuple[str, ...], ...]:
     """Return names, names in the other order, parts and aliases that a record registers."""
     if isinstance(record, Person):
-        family, given = record.family, record.given
-        first, last = (given, family) if record.order == "given-first" else (family, given)
-        telling = given if record.order == "family-first" else family
-        names = (f"{first} {last}", *record.names.values())
-        return names, (f"{last} {first}",), (telling, given if telling == family else family), record.aliases
+        telling, other = record.family, record.given
+        if record.order == "family-first":
+            telling, other = other, telling
+        parts = tuple(part for part in (telling, other) if part)
+        turned = (record.turned,) if len(parts) > 1 else ()
+        return (record.latin, *record.names.values()), turned, parts, record.aliases
     if isinstance(record, Organisation | Term):
         return tuple(sorted({passage.text for passage in named_texts(record)})), (), (), ()
     return (), (), (), ()

@@ -80,8 +80,9 @@ def _place(address: str) -> str:
 
 def _person_keys(person: Person) -> Iterator[_Key]:
     """Yield the keys of a person's names, in either order, with or without hyphens and spaces."""
-    for first, last in ((person.family, person.given), (person.given, person.family)):
-        yield _key("family", "person", _squeeze(first) + _squeeze(last))
+    field = "family" if person.family else "given"
+    for written in dict.fromkeys((person.latin, person.turned)):
+        yield _key(field, "person", _squeeze(written))
     for field, names in (("names", person.names.values()), ("aliases", person.aliases)):
         for name in names:
             yield _key(field, "person", _squeeze(name))

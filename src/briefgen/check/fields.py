@@ -46,7 +46,7 @@ def field_steps(record: AnyRecord, path: str) -> tuple[Step, ...]:
     """Return a field's path as steps through the record's tree; a delegate is found by place in its list."""
     first, *rest = path.split("/")
     if isinstance(record, Person) and first == "name":
-        return ("family",)
+        return ("family",) if record.family else ("given",)
     if isinstance(record, Meeting) and first == "delegations" and len(rest) > 1:
         party, person, *inner = rest
         for index, delegate in enumerate(record.delegations.get(party, ())):

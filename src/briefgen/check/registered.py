@@ -95,11 +95,10 @@ def _is_name(words: str) -> bool:
 
 def _people(facts: FactBase) -> Iterator[Name]:
     for person in facts.all_of(Person):
-        given, family = person.given, person.family
-        for words in (f"{given} {family}", f"{family} {given}", *person.names.values(), *person.aliases):
+        for words in dict.fromkeys((person.latin, person.turned, *person.names.values(), *person.aliases)):
             yield Name(words, person.id, "name")
-        if family[:1].isupper():
-            yield Name(family, person.id, _FAMILY)
+        if person.family and person.given and person.family[:1].isupper():
+            yield Name(person.family, person.id, _FAMILY)
 
 
 def _organisations(facts: FactBase) -> Iterator[Name]:

@@ -6,7 +6,7 @@ was found in the record (``copied``).
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from briefgen.check.excused import Excused
 from briefgen.check.overlap import LONGEST_RUN, ArchivedWords, Overlap, find_overlaps
@@ -34,22 +34,24 @@ def check_reproduced(
     spec: Spec,
     excused: Excused,
     archived: ArchivedWords,
-    known: Collection[Diagnostic] = (),
+    written: Sequence[Prose] = (),
 ) -> Iterator[Diagnostic]:
-    """Report runs of words that a brief has from archived texts; ``known`` are those found in templates."""
+    """Report runs of words that a brief has from archived texts, but those that ``written`` templates have already."""
     if not archived.runs:
         return
-    told = {(one.message, one.origin.file) for one in known if one.code == "copied-words" and one.origin}
+    known = {
+        (prose.file, _words_of(copied), overlap.name)
+        for prose in written
+        for _, copied, overlap in _overlaps(prose.text, archived)
+    }
     for text in spec_texts(spec):
         for start, copied, overlap in _overlaps(text.words, archived):
             yield _report(copied, overlap, text.place(start))
     for run in runs_of(document):
         for _, copied, overlap in _overlaps(excused.without_excerpts(run.text), archived):
-            found = _report(copied, overlap, run.origin)
-            if (found.message, run.origin.file) not in told and not excused.stands_in_record(
-                copied, run.facts
-            ):
-                yield found
+            key = (run.origin.file, _words_of(copied), overlap.name)
+            if key not in known and not excused.stands_in_record(copied, run.facts):
+                yield _report(copied, overlap, run.origin)
 
 
 def _overlaps(text: str, archived: ArchivedWords) -> Iterator[tuple[int, str, Overlap]]:
@@ -57,6 +59,11 @@ def _overlaps(text: str, archived: ArchivedWords) -> Iterator[tuple[int, str, Ov
     for solid in _SOLID.finditer(text):
         for overlap in find_overlaps(solid[0], archived):
             yield solid.start() + overlap.start, solid[0][overlap.start : overlap.end], overlap
+
+
+def _words_of(copied: str) -> tuple[str, ...]:
+    """Return copied words without the line breaks that a template has between them."""
+    return tuple(copied.split())
 
 
 def _report(copied: str, overlap: Overlap, origin: Origin) -> Diagnostic:

@@ -114,7 +114,7 @@ def show_trace(traced: Trace, statements: Iterable[Statement]) -> Iterator[tuple
     """Yield the lines of a trace with their indent; the words of statements are whole."""
     chosen = tuple(statements)
     yield 0, f"{traced.brief}: {traced.title}, {count(traced.pages, 'page')}"
-    yield 0, f"{traced.banner} · {traced.edition} · {traced.as_of}"
+    yield 0, " · ".join(part for part in (traced.banner, traced.edition, traced.as_of) if part)
     for statement in chosen:
         yield 0, ""
         yield from _statement(statement)

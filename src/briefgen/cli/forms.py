@@ -134,8 +134,8 @@ FORMS: Mapping[str, tuple[Question, ...]] = MappingProxyType(
             Question("archive", "Name of its text in the archive folder"),
         ),
         "people": (
-            Question("family", "Family name", required=True),
-            Question("given", "Given name", required=True),
+            Question("family", "Family name, or the only name"),
+            Question("given", "Given name"),
             Question("order", "Order of the name (given-first, family-first)", default="given-first"),
             _SUPPORT,
         ),

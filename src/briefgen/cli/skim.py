@@ -23,7 +23,7 @@ _KEY = r"[\"']?(?P<name>[^\W_][\w.-]*)[\"']?:(?=[ \r\n]|$)"
 _KIND = re.compile(rf"^{_KEY}", re.MULTILINE)
 _INDENT = re.compile(r"^( +)[^\s#]", re.MULTILINE)
 _TAGS = re.compile(r"^ +tags: *\[([^\]\n]*)\]", re.MULTILINE)
-_ABOUT = r"(?:summary|title|label|matter|described|name|family|words): *+(?:[|>]-?)?\s*+(\S[^\n]*)"
+_ABOUT = r"(?:summary|title|label|matter|described|name|family|given|words): *+(?:[|>]-?)?\s*+(\S[^\n]*)"
 """Fields that say what a record is about, as far as they stand in one line or begin on the next. Blanks are taken once and
 not given back: a file may have very many of them."""
 

@@ -13,6 +13,28 @@ BRIEFS = {
   - {kind: commitments, select: {tags: bells}, allow_empty: true}
 """,
     ),
+    "empty-section": error(
+        "A section, or the template of one, prints no words.",
+        "Mostly a loop or a condition names a kind, a tag or an id that no fact has. Correct it, or say "
+        "`allow_empty: true` where an empty section is meant.",
+        example="""\
+{# wrong: the kind is called claim #}
+{% for fact in facts if fact.kind == 'claims' %}{{ fact.summary }} {{ fact | cite }}{% endfor %}
+{# mended #}
+{% for fact in facts if fact.kind == 'claim' %}{{ fact.summary }} {{ fact | cite }}{% endfor %}
+""",
+    ),
+    "no-information-date": warning(
+        "No page says as of when a brief informs.",
+        "The day is that of the oldest review among the facts that print, or that on which a source was retrieved that "
+        "is cited by itself. Print a fact, or say of a source on which day it was `retrieved`.",
+        example="""\
+# wrong: the brief cites this source and prints no fact
+  ledger: {kind: official, publisher: Harbour of Marram, title: Harbour ledger}
+# mended
+  ledger: {kind: official, publisher: Harbour of Marram, title: Harbour ledger, retrieved: 2025-11-03}
+""",
+    ),
     "handling-low": error(
         "A brief's handling is lower than that of a fact it would print.",
         "Raise the brief's handling, or leave the fact out.",

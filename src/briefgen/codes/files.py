@@ -104,6 +104,17 @@ briefs/facts/lights.yaml
     definition: A café on a wall.
 """,
     ),
+    "cut-text": warning(
+        "A text may have been cut short by a #.",
+        "In YAML, a # behind a space begins a comment, and all that follows on the line is left out. Put the text "
+        "between quotation marks; where a comment is meant, put a space behind its #.",
+        example="""\
+# wrong: the text is "The board met in room"
+    summary: The board met in room #4.
+# mended
+    summary: "The board met in room #4."
+""",
+    ),
     "bad-yaml": error(
         "A file is not well-formed YAML.",
         "The parser stopped at the place given. Common causes: a tab in the indentation, a quotation mark that is "

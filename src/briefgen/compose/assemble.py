@@ -7,7 +7,14 @@ from dataclasses import replace
 from briefgen.compose.desk import Desk, open_desk
 from briefgen.compose.filters import make_filters
 from briefgen.compose.fingerprint import find_content
-from briefgen.compose.front import compose_front, compose_furniture, describe_document, find_as_of, say_as_of
+from briefgen.compose.front import (
+    compose_front,
+    compose_furniture,
+    describe_document,
+    find_as_of,
+    report_undated,
+    say_as_of,
+)
 from briefgen.compose.part import Blocks, Part
 from briefgen.compose.sandbox import Sandbox
 from briefgen.compose.scripts import tag_languages
@@ -16,7 +23,7 @@ from briefgen.compose.sections.changes import Told, tell_changes
 from briefgen.compose.spans import printable_spans
 from briefgen.compose.walk import facts_in, map_spans
 from briefgen.compose.wording import english_wording, load_wording
-from briefgen.diagnostics import Outcome, diagnose
+from briefgen.diagnostics import Outcome, diagnose, has_errors
 from briefgen.model.brief import Brief, SourcesSection, Spec
 from briefgen.model.content import Content
 from briefgen.model.document import Document, Heading, KeyPoints, Spans
@@ -62,6 +69,8 @@ def compose_document(
     changes = tell_changes(edition, desk)
     listed = _compose_sections(desk, templates, sandbox, last=True)
     blocks = tuple(block for _, part in sorted({**told, **listed}.items()) for block in part)
+    if as_of is None and blocks and not has_errors(desk.diagnostics):
+        report_undated(desk)
     banner = spec.brief.handling or "" if banner is None else banner
     framed = _frame(blocks, changes, edition, as_of, banner, desk)
     before = min(listed, default=len(told))

@@ -27,12 +27,14 @@ def make_filters(desk: Desk) -> Mapping[str, Callable[..., object]]:
 def _date(_desk: Desk, value: object, least: str = "day") -> str:
     """Put a date into words, as precise as it is known; ``month`` and ``year`` say less."""
     if isinstance(value, FactView):
+        if value.date is None:
+            raise ValueError(f"{value.id} has no date")
         value = value.date
     if not isinstance(value, DateView):
-        raise ValueError("date takes a fact's date, as in {{ fact.date | date }}; this fact has none")  # noqa: TRY004 - see module
+        raise ValueError("date takes a fact's date, as in {{ fact.date | date }}")  # noqa: TRY004 - see module
     if least not in _PRECISIONS:
         raise ValueError(f"date says day, month or year at the least, not {least!r}")
-    return value.in_words(_PRECISIONS[least])
+    return value.format(_PRECISIONS[least])
 
 
 def _name(_desk: Desk, value: object) -> str:
@@ -50,13 +52,15 @@ def _title(desk: Desk, value: object) -> str:
     if not isinstance(value, DelegateView):
         raise ValueError("title takes a delegate, as in {{ delegate | title }}")  # noqa: TRY004 - see module
     if value.title is None:
-        raise ValueError(f"no title of {value.person.name} is known; ask with {{% if delegate.title %}}")
+        raise ValueError(f"{value.in_words()} has no title; ask with {{% if delegate.title %}}")
     return desk.wording.labels.say("Acting {title}", title=value.title) if value.acting else value.title
 
 
 def _ordinal(desk: Desk, value: object) -> str:
     """Print an ordinal: fourth."""
     if isinstance(value, FactView):
+        if value.ordinal is None:
+            raise ValueError(f"{value.id} has no ordinal")
         value = value.ordinal
     return format_ordinal(_whole(value, "ordinal", 1), desk.wording)
 

@@ -7,16 +7,38 @@ from briefgen.compose.dates import format_day
 from briefgen.compose.desk import Desk
 from briefgen.compose.labels import mark
 from briefgen.compose.spans import plain
+from briefgen.diagnostics import diagnose
 from briefgen.model.document import Front, Furniture, Spans
 from briefgen.model.edition import Edition
-from briefgen.model.records import Fact
+from briefgen.model.records import AnyFact, Fact, Source, supports_of
 from briefgen.model.text import printable
 
 
 def find_as_of(facts: Iterable[str], desk: Desk) -> dt.date | None:
-    """Return the day as of which the brief informs: the oldest review among the facts that print."""
-    records = (desk.facts.records.get(name) for name in facts)
-    return min((record.reviewed for record in records if isinstance(record, Fact)), default=None)
+    """Return the day as of which the brief informs: ``None`` where nothing that prints has one.
+
+    It is the oldest review among the facts that print, or the oldest day on which a source was fetched that is cited
+    and that none of these facts has: a citation of an editor's own, or of a term.
+    """
+    records = [record for name in facts if isinstance(record := desk.facts.records.get(name), AnyFact)]
+    supporting = {entry.source for record in records for entry in supports_of(record)}
+    cited = (desk.facts.get(Source, name) for _, name in desk.numbering.sources if name not in supporting)
+    fetched = (source.retrieved for source in cited if source is not None and source.retrieved is not None)
+    return min((*(record.reviewed for record in records), *fetched), default=None)
+
+
+def report_undated(desk: Desk) -> None:
+    """Warn that no page says as of when the brief informs."""
+    sources = [name for _, name in desk.numbering.sources if desk.facts.get(Source, name)]
+    message = "no page says as of when the brief informs: it prints no fact"
+    if sources:
+        message += ", and none of the sources that it cites has a day on which it was retrieved"
+    hint = (
+        f"say under {sources[0]} on which day it was `retrieved`"
+        if sources
+        else "print or cite a fact or a source"
+    )
+    desk.report(diagnose("no-information-date", message, desk.spec.origin("sections"), hint))
 
 
 def say_as_of(day: dt.date | None, desk: Desk) -> str:

@@ -24,6 +24,7 @@ from briefgen.compose.limits import (
     OPERATION,
     TEXT_CHARACTERS,
     VIEW_READ,
+    Absent,
     Meter,
     RefusedError,
     admit,
@@ -148,12 +149,18 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:  # noqa: ARG002 - Jinja passes it
         """Apply an arithmetic operator."""
         self.meter.spend(OPERATION + weigh(left) + weigh(right))
-        return jinja_values.calculate(operator, left, right)
+        try:
+            return jinja_values.calculate(operator, left, right)
+        except ValueError as error:
+            raise jinja_values.name_absent(error, self.meter, left, right) from None
 
     def call_unop(self, context: Context, operator: str, arg: object) -> object:  # noqa: ARG002 - Jinja passes it
         """Apply a sign."""
         self.meter.spend(OPERATION)
-        return jinja_values.turn_sign(operator, arg)
+        try:
+            return jinja_values.turn_sign(operator, arg)
+        except ValueError as error:
+            raise jinja_values.name_absent(error, self.meter, arg) from None
 
     def getattr(self, obj: object, attribute: str) -> object:
         """Read ``obj.attribute``."""
@@ -180,12 +187,15 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
                 if isinstance(value, View) and reader is _read_attribute:
                     self.meter.note(value)
                     self.meter.spend(VIEW_READ)
+                    if found is None and isinstance(name, str):
+                        self.meter.absent = Absent(value, name)
                 return found
         if not isinstance(value, View) and isinstance(name, str) and hasattr(type(value), name):
             raise RefusedError(f"{name!r} of {jinja_values.describe_kind(value)} is closed to templates")
         if self.incomplete and (value is None or isinstance(value, list | tuple | Mapping)):
             return BLANK
-        return self.undefined(obj=value, name=name)  # type: ignore[arg-type]
+        owner = self.meter.absent if value is None and self.meter.absent else value
+        return self.undefined(obj=owner, name=name)  # type: ignore[arg-type]
 
     def call(self, context: Context, obj: object, /, *args: object, **kwargs: object) -> object:  # noqa: ARG002 - Jinja passes it
         """Call a macro, a block, a recursive loop or one of the few allowed functions."""
@@ -283,15 +293,21 @@ def _begin(context: Context, _: None) -> None:
 @pass_context
 def _show(context: Context, _: None, value: object, name: str) -> Markdown:
     meter = meter_of(context)
-    shown = jinja_values.show(value, name)
+    try:
+        shown = jinja_values.show(value, name)
+    except ValueError as error:
+        raise jinja_values.name_absent(error, meter, value) from None
     facts = meter.taken()
     meter.spend(OPERATION + len(shown) // CHARACTERS_PER_STEP)
     return Markdown(trace_marker(facts) + shown) if facts and shown else shown
 
 
 @pass_context
-def _each(_: Context, value: object) -> list[object]:
-    return jinja_values.entries(value)
+def _each(context: Context, value: object) -> list[object]:
+    try:
+        return jinja_values.entries(value)
+    except ValueError as error:
+        raise jinja_values.name_absent(error, meter_of(context), value) from None
 
 
 @pass_context

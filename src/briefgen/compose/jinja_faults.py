@@ -2,7 +2,7 @@
 
 Jinja knows the line of a mistake, never its column: the column is where that line holds the word that the message is
 about, inside a tag if it can be. An error of a rendering is placed by the innermost frame of template code in its
-traceback; the frames around it say from where that was reached, and their variables which fact was being printed.
+traceback; the frames around it say from where that was reached. A fact is named where it lacks what was asked of it.
 """
 
 import re
@@ -17,14 +17,16 @@ from jinja2.utils import missing
 
 from briefgen.compose.jinja_environment import MissingError
 from briefgen.compose.jinja_syntax import SyntaxRefusedError, UnknownNameError
-from briefgen.compose.jinja_values import describe_kind
-from briefgen.compose.limits import RefusedError
+from briefgen.compose.jinja_values import AbsentError, describe_kind
+from briefgen.compose.limits import Absent, RefusedError
 from briefgen.compose.marks import View
 from briefgen.diagnostics import BriefgenError, Diagnostic, Origin, diagnose
 from briefgen.model.template import TemplateText
 from briefgen.nearest import did_you_mean
 
 _LONGEST_REASON = 300
+_FEW = 8
+"""So many keys of a mapping are listed where another is asked for."""
 _LINES_OF_A_TAG = 20
 _TAGS = (
     *(
@@ -48,7 +50,8 @@ _QUOTED = re.compile(r"'([^']+)'")
 _OFFSET = re.compile(r" at (\d+)$")
 _CALLABLE = re.compile(r"^[\w.<>]+\(\) ")
 """What Python puts before a complaint about arguments."""
-_OF_NOTHING = "guard it with {% if %}; the meeting of a fact is there where the brief selects it too"
+_OF_NOTHING = "guard it with {% if %}, or give a default: default('unknown', true)"
+_OF_MEETING = "guard it with {% if %}; the meeting of a fact is there where the brief selects it too"
 _LOCAL = re.compile(r"l_(\d+)_(.+)")
 
 
@@ -153,14 +156,7 @@ def explain_rendering(
         at = locate(inner.template, inner.line, *_tokens(error))
         return tuple(replace(found, origin=found.origin or at) for found in error.diagnostics)
     diagnostic = _explain(inner, frames, context, error)
-    fact = _fact_shown(frames)
-    message = (
-        f"{diagnostic.message} (fact {fact})"
-        if fact and fact not in diagnostic.message
-        else diagnostic.message
-    )
-    hints = (*diagnostic.hints, *filter(None, (reached,)))
-    return (replace(diagnostic, message=message, hints=hints),)
+    return (replace(diagnostic, hints=(*diagnostic.hints, *filter(None, (reached,)))),)
 
 
 def _explain(
@@ -168,6 +164,10 @@ def _explain(
 ) -> Diagnostic:
     if isinstance(error, MissingError):
         return _explain_missing(inner, frames, context, error)
+    if isinstance(error, AbsentError) and _is_read_at(inner, error.absent):
+        at = locate(inner.template, inner.line, error.absent.name)
+        message = f"{error.absent.owner.in_words()} has no {error.absent.name}: {error}"
+        return diagnose("template-failed", message[:_LONGEST_REASON], at, _OF_NOTHING)
     reason = _CALLABLE.sub("a call ", str(error)[:_LONGEST_REASON]) or type(error).__name__
     at = locate(inner.template, inner.line, *_tokens(error))
     if isinstance(error, RefusedError):
@@ -194,6 +194,13 @@ def _explain_missing(
         return diagnose(
             "template-undefined", error.reason[:_LONGEST_REASON], locate(inner.template, inner.line, name)
         )
+    absent = error.owner if isinstance(error.owner, Absent) else None
+    if absent and _is_read_at(inner, absent):
+        message = f"{absent.owner.in_words()} has no {absent.name}, so there is no {name!r} of it"
+        hint = _OF_MEETING if absent.name == "meeting" else _OF_NOTHING
+        at = locate(inner.template, inner.line, absent.name)
+        return diagnose("template-undefined", message, at, hint)
+    own_hint = ""
     if error.owner is missing:
         known = {
             *context,
@@ -203,9 +210,18 @@ def _explain_missing(
         }
         message = f"the name {name!r} is not defined"
     else:
-        known = set(_names_of(error.owner))
-        message = f"{describe_kind(error.owner)} has no {name!r}"
-    hint = _OF_NOTHING if error.owner is None else did_you_mean(name, known)
+        owner = None if absent else error.owner
+        known = set(_names_of(owner))
+        message, own_hint = (
+            owner.say_missing(name)
+            if isinstance(owner, View)
+            else (f"{describe_kind(owner)} has no {name!r}", "")
+        )
+        if isinstance(owner, Mapping) and 0 < len(known) <= _FEW:
+            own_hint = did_you_mean(name, known) or f"it has {', '.join(sorted(known))}"
+    hint = own_hint or (_OF_NOTHING if absent or error.owner is None else did_you_mean(name, known))
+    if beginning := [key for key in known if key.startswith(f"{name}-")]:
+        hint = f"a name with a hyphen is written between square brackets and quotation marks: ['{min(beginning)}']"
     return diagnose("template-undefined", message, locate(inner.template, inner.line, name), hint)
 
 
@@ -244,11 +260,12 @@ def _variables(values: Mapping[str, object]) -> Mapping[str, object]:
     }
 
 
-def _fact_shown(frames: Iterable[_Frame]) -> str:
-    """Return the id of the fact that the innermost variables hold, where it is one."""
-    for frame in reversed(list(frames)):
-        for value in reversed(list(frame.variables.values())):
-            facts = value.facts_shown() if isinstance(value, View) else ()
-            if len(facts) == 1:
-                return facts[0]
-    return ""
+def _is_read_at(frame: _Frame, absent: Absent) -> bool:
+    """Whether the tag that failed reads the part that is absent itself, not a variable that was set before."""
+    lines = frame.template.text.split("\n")[frame.line - 1 : frame.line - 1 + _LINES_OF_A_TAG]
+    for number, line in enumerate(lines):
+        if _find_word(line, absent.name, inside=False):
+            return True
+        if number and re.search(r"[%}#]\}", line):
+            break
+    return False

@@ -24,6 +24,7 @@ from briefgen.compose.jinja_values import (
     insist,
     is_number,
     limited,
+    name_absent,
 )
 from briefgen.compose.limits import OPERATION, Meter, admit, check_length, weigh
 from briefgen.compose.marks import BLANK, Blank, Markdown, View
@@ -60,6 +61,12 @@ def guard(
             result = function(context, value, *args, **kwargs) if inside else function(value, *args, **kwargs)
         except TypeError as error:
             raise ValueError(f"{name!r} cannot be used in this way: {_without_names(error)}") from error
+        except ValueError as error:
+            for part in value if isinstance(value, list | tuple) and not undefined else ():
+                insist(part)
+            named = name_absent(error, meter, value, *args)
+            named.add_note(name)
+            raise named from None
         except Exception as error:
             error.add_note(name)
             raise

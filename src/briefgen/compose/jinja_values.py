@@ -13,8 +13,19 @@ from typing import Any, TypeGuard
 
 from jinja2.runtime import Undefined
 
-from briefgen.compose.limits import NUMBER, TEXT_CHARACTERS, WEIGHT, RefusedError, admit, check_length, weigh
-from briefgen.compose.marks import BLANK, Blank, Markdown, View, as_markdown, join_markdown
+from briefgen.compose.limits import (
+    NUMBER,
+    TEXT_CHARACTERS,
+    WEIGHT,
+    Absent,
+    Meter,
+    RefusedError,
+    admit,
+    check_length,
+    weigh,
+)
+from briefgen.compose.marks import BLANK, Blank, Choice, Markdown, View, as_markdown, join_markdown
+from briefgen.nearest import did_you_mean
 
 _ARITHMETIC: Mapping[str, Callable[[float, float], object]] = {
     "+": operator.add,
@@ -34,6 +45,17 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
     "lteq": operator.le,
 }
 _GREATEST_BASE, _GREATEST_POWER = 1_000_000, 64
+_OF_JINJA = {
+    "BlockReference": "a block",
+    "Group": "a group",
+    "LoopContext": "loop",
+    "Macro": "a macro",
+    "Method": "a function",
+    "Namespace": "a namespace",
+    "TemplateModule": "an imported template",
+    "TemplateReference": "a template",
+}
+"""What a template calls objects of Jinja's own, by their class."""
 
 
 def describe_kind(value: object) -> str:
@@ -46,8 +68,39 @@ def describe_kind(value: object) -> str:
         (Mapping, "a mapping"),
         (type(None), "nothing"),
     )
+    if isinstance(value, View):
+        return value.kind_in_words()
     known = next((words for kind, words in kinds if isinstance(value, kind)), None)
-    return known or "a value of kind " + type(value).__name__.removesuffix("View").lower()
+    return known or _OF_JINJA.get(type(value).__name__, "this value")
+
+
+class NothingError(ValueError):
+    """``None`` would be printed."""
+
+    reason = "nothing is there to print"
+
+    def __init__(self, called: str) -> None:
+        super().__init__(f"{called}{self.reason}; guard it with {{% if %}}, or give a default")
+
+
+class AbsentError(ValueError):
+    """A value is needed where a view has none. ``absent`` is what was read before the error."""
+
+    def __init__(self, message: str, absent: Absent) -> None:
+        super().__init__(message)
+        self.absent = absent
+
+
+def name_absent(error: ValueError, meter: Meter, *values: object) -> ValueError:
+    """Return an error about values that names what was read last and is ``None``, where one of the values is that."""
+    if meter.absent is None or isinstance(error, AbsentError) or not any(map(_holds_nothing, values)):
+        return error
+    reason = error.reason if isinstance(error, NothingError) else str(error)
+    return AbsentError(reason, meter.absent)
+
+
+def _holds_nothing(value: object) -> bool:
+    return value is None or (isinstance(value, list | tuple) and any(part is None for part in value))
 
 
 def insist(value: object) -> None:
@@ -74,7 +127,7 @@ def as_text(value: object, name: str = "") -> str:
         return str(value)
     called = f"{name!r}, " if name else ""
     if value is None:
-        raise ValueError(f"{called}nothing is there to print; guard it with {{% if %}}, or give a default")
+        raise NothingError(called)
     advice = (
         "loop over it, or use a filter"
         if isinstance(value, Iterable)
@@ -199,6 +252,9 @@ def _holds(name: str, left: object, right: object) -> bool:
     insist(right)
     if isinstance(left, Blank) or isinstance(right, Blank):
         return False
+    if name in {"eq", "ne"}:
+        _check_choice(left, (right,))
+        _check_choice(right, (left,))
     if name in {"in", "notin"}:
         return contains(right, left) is (name == "in")
     try:
@@ -207,10 +263,22 @@ def _holds(name: str, left: object, right: object) -> bool:
         raise ValueError(f"{describe_kind(left)} and {describe_kind(right)} cannot be put in order") from None
 
 
+def _check_choice(value: object, others: Iterable[object]) -> None:
+    """Raise ``ValueError`` where one of some texts is compared with a text that it can never be."""
+    if not isinstance(value, Choice):
+        return
+    for other in others:
+        if isinstance(other, str) and other not in value.among and other:
+            near = did_you_mean(other, value.among) or f"there are {', '.join(value.among)}"
+            raise ValueError(f"no fact has the {value.called} {str(other)!r}: {near}")
+
+
 def contains(container: object, value: object) -> bool:
     """Whether a text, list, mapping or view holds a value."""
     if isinstance(container, str) and not isinstance(value, str):
         raise ValueError(f"{describe_kind(value)} cannot stand in a text")
+    if isinstance(container, list | tuple):
+        _check_choice(value, container)
     try:
         return value in container  # type: ignore[operator]
     except TypeError:

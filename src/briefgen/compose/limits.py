@@ -7,6 +7,7 @@ is bounded by what may be made: texts, lists, and, since all making is paid for,
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
+from typing import NamedTuple
 
 from briefgen.compose.marks import View
 
@@ -50,13 +51,20 @@ class RefusedError(Exception):
         self.hint = hint
 
 
+class Absent(NamedTuple):
+    """A part of a view that is ``None``: whose it would be, and what a template calls it."""
+
+    owner: View
+    name: str
+
+
 class Meter:
     """Counts what one rendering uses, and notes which facts the expression being printed looks into.
 
     ``facts`` is the number of facts that the template is given.
     """
 
-    __slots__ = ("_depth", "_limit", "_printing", "_work", "output_limit")
+    __slots__ = ("_depth", "_limit", "_printing", "_work", "absent", "output_limit")
 
     def __init__(self, facts: int = 0) -> None:
         self.output_limit = OUTPUT_CHARACTERS + OUTPUT_OF_A_FACT * facts
@@ -64,6 +72,8 @@ class Meter:
         self._work = 0
         self._depth = 0
         self._printing: list[dict[str, None]] = []
+        self.absent: Absent | None = None
+        """The last part of a view that was read and is ``None``: what a message about nothing is about."""
 
     def spend(self, steps: int) -> None:
         """Pay for some steps of work; raises ``RefusedError`` when the budget is used up."""
@@ -87,6 +97,7 @@ class Meter:
     def begin(self) -> None:
         """Start noting facts for an expression that is about to be printed; such expressions may nest."""
         self._printing.append({})
+        self.absent = None
 
     def note(self, view: View) -> None:
         """Note that the expression being printed, if there is one, looks into a view."""

@@ -7,6 +7,8 @@ Citations, quotations and the names of printed facts travel in private-use brack
 either: the reserved characters are refused in template sources and in whatever an expression prints.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -58,6 +60,18 @@ class Reference:
     locator: str = ""
 
 
+class Choice(str):
+    """A text of which there are only some; compared with any other it can never be equal, which is a mistake."""
+
+    __slots__ = ("among", "called")
+
+    def __new__(cls, text: str, called: str, among: tuple[str, ...]) -> Choice:
+        """Make a text; ``called`` is what messages call it."""
+        made = super().__new__(cls, text)
+        made.called, made.among = called, among
+        return made
+
+
 class View:
     """Base of the objects that a template may look into.
 
@@ -70,6 +84,19 @@ class View:
     def facts_shown(self) -> tuple[str, ...]:
         """Return the ids of the facts whose content this view shows."""
         return ()
+
+    def kind_in_words(self) -> str:
+        """Return what kind of thing this is, for messages: "a fact"."""
+        return "this value"
+
+    def say_missing(self, name: str) -> tuple[str, str]:
+        """Return that this has no part of a name, and a hint, which may be empty."""
+        return f"{self.kind_in_words()} has no {name!r}", ""
+
+    def in_words(self) -> str:
+        """Return which of its kind it is, for messages: the id of a fact."""
+        facts = self.facts_shown()
+        return facts[0] if len(facts) == 1 else self.kind_in_words()
 
 
 class Blank(View):

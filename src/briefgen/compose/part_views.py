@@ -25,6 +25,10 @@ class FactPart(View):
         """See ``View``."""
         return (self._fact.id,)
 
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "a part of a fact"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class DateView(View):
@@ -42,10 +46,18 @@ class DateView(View):
         """See ``View``."""
         return (self._fact.id,)
 
-    def __str__(self) -> str:
-        return self.in_words(Precision.DAY)
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "a date"
 
-    def in_words(self, least: Precision) -> str:
+    def in_words(self) -> str:
+        """See ``View``."""
+        return f"the date of {self._fact.id}"
+
+    def __str__(self) -> str:
+        return self.format(Precision.DAY)
+
+    def format(self, least: Precision) -> str:
         """Return the date in words, no more exact than ``least``, with its doubt and the fact's."""
         return self._desk.date(self._fact, coarsen_date(self._date, least))
 
@@ -58,6 +70,14 @@ class OrganisationView(FactPart):
 
     def __str__(self) -> str:
         return self.name
+
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "an organisation"
+
+    def in_words(self) -> str:
+        """See ``View``."""
+        return self._record.id
 
     @property
     def id(self) -> str:
@@ -89,6 +109,14 @@ class PersonView(FactPart):
     def __str__(self) -> str:
         return self.name
 
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "a person"
+
+    def in_words(self) -> str:
+        """See ``View``."""
+        return self._record.id
+
     def introduce(self) -> str:
         """Return the name for running text, see ``introduce_name``."""
         return introduce_name(self._record, self._desk)
@@ -111,6 +139,14 @@ class DelegateView(FactPart):
     person: PersonView
     _delegate: Delegate
     _path: tuple[str | int, ...]
+
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "a delegate"
+
+    def in_words(self) -> str:
+        """See ``View``."""
+        return f"the delegate {self._delegate.person} of {self._fact.id}"
 
     @property
     def title(self) -> str | None:

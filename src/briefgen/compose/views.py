@@ -7,17 +7,25 @@ reaches the facts that its section selects, and the meeting that a fact belongs 
 
 from collections.abc import Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from briefgen.compose.desk import Desk
-from briefgen.compose.marks import BLANK, Blank, View
+from briefgen.compose.marks import BLANK, Blank, Choice, View
 from briefgen.compose.part_views import DateView, DelegateView, FactPart, OrganisationView, PersonView
 from briefgen.model.brief import Brief
-from briefgen.model.records import AnyFact, Delegate, Organisation, Person
+from briefgen.model.records import AnyFact, Delegate, Organisation, Person, Status
+
+_KINDS = tuple(str(kind.model_fields["kind"].default) for kind in get_args(AnyFact))
+_STATUSES = tuple(status.value for status in Status)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FactView(FactPart):
     """A fact of any kind."""
+
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "a fact"
 
     def _text(self, name: str) -> str | None:
         return self._desk.text(self._fact, getattr(self._fact, name, None), name) or None
@@ -40,12 +48,12 @@ class FactView(FactPart):
     @property
     def kind(self) -> str:
         """event, meeting, excerpt, commitment, claim or conflict."""
-        return self._fact.kind
+        return Choice(self._fact.kind, "kind", _KINDS)
 
     @property
     def status(self) -> str:
         """confirmed, reported, inferred, disputed or planned."""
-        return self._fact.status.value
+        return Choice(self._fact.status.value, "status", _STATUSES)
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -165,6 +173,20 @@ class FactsView(View):
         """See ``View``."""
         return tuple(self._facts)
 
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "the list of the section's facts"
+
+    def in_words(self) -> str:
+        """See ``View``."""
+        return self.kind_in_words()
+
+    def say_missing(self, name: str) -> tuple[str, str]:
+        """See ``View``."""
+        known = name in self._desk.facts.records
+        hint = f"{name} is there, and its selector leaves it out: widen it" if known else ""
+        return f"the section selects no fact {name!r}", hint
+
     def keys(self) -> KeysView[str]:
         """Return the ids."""
         return self._facts.keys()
@@ -191,6 +213,10 @@ class BriefView(View):
 
     _brief: Brief
     _desk: Desk
+
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "the brief"
 
     @property
     def name(self) -> str:

@@ -78,17 +78,18 @@ def _credit(part: Any, cited: Callable[[int], tuple[str, ...]]) -> Any:
     names = [] if isinstance(part, Span) else list(_field_names(part))
     changed = {name: _credit(getattr(part, name), cited) for name in names if name != "facts"}
     if "facts" in names:
-        found = (fact for span in _spans_in(tuple(changed.values())) for fact in cited(span.note))
+        found = (fact for span in spans_in(tuple(changed.values())) for fact in cited(span.note))
         changed["facts"] = tuple(dict.fromkeys((*part.facts, *found)))
     return replace(part, **changed) if names else part
 
 
-def _spans_in(part: object) -> Iterator[Span]:
+def spans_in(part: object) -> Iterator[Span]:
+    """Yield the spans of a part, in the order of its fields."""
     if isinstance(part, Span):
         yield part
     elif isinstance(part, tuple):
         for entry in part:
-            yield from _spans_in(entry)
+            yield from spans_in(entry)
     else:
         for name in _field_names(part):
-            yield from _spans_in(getattr(part, name))
+            yield from spans_in(getattr(part, name))

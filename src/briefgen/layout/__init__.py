@@ -10,9 +10,10 @@ first rows of a table, and they wrap every cell twice.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
+from briefgen.diagnostics import BriefgenError, Outcome
 from briefgen.layout.blocks import BlockSetter
 from briefgen.layout.boxes import Box, Canvas
 from briefgen.layout.contents import set_contents
@@ -23,8 +24,8 @@ from briefgen.layout.furniture import PageSize, page_size, paint_footer, paint_h
 from briefgen.layout.pagination import NOTE_GAP, NOTE_RULE, PageContent, paginate
 from briefgen.layout.paths import line, rectangle
 from briefgen.layout.printed import find_printed
-from briefgen.layout.setter import MissingGlyph, Setter
-from briefgen.layout.story import Destination, Element, Page, PathMark, Story
+from briefgen.layout.setter import Setter
+from briefgen.layout.story import Destination, Element, Page, PathMark, Story, TallBlock
 from briefgen.model.brief import Brief
 from briefgen.model.document import Document, Heading, Span
 from briefgen.model.text import one_line
@@ -41,7 +42,8 @@ def lay_out(
 ) -> Outcome[Story | None]:
     """Lay a document out on the brief's paper. ``fonts`` are folders of font files, the first that has one wins.
 
-    The story is missing where a font is; characters without a glyph and blocks taller than a page are errors.
+    The story is missing where a font is. It names the texts with characters that no face has, and the blocks that are
+    taller than a page: whoever knows the facts and templates says where these come from.
     """
     try:
         return _Layout(document, theme, brief, fonts).run(logo)
@@ -80,8 +82,9 @@ class _Layout:
             for box, _ in content.boxes:
                 pages.update((anchor, number + 1) for anchor in box.anchors if anchor not in pages)
         story = self._paint(contents, blocks)
-        diagnostics = (*map(_missing, self._setter.missing.values()), *map(_too_tall, too_tall))
-        return Outcome(story, diagnostics)
+        unset = {text: tuple(chars) for text, chars in self._setter.unset.items()}
+        tall = tuple(TallBlock(box.kind, box.facts, box.origin) for box in too_tall)
+        return Outcome(replace(story, unset=unset, too_tall=tall))
 
     def _boxes(self, blocks: BlockSetter, pages: dict[str, int], logo: bytes | None) -> list[Box]:
         document = self._document
@@ -180,21 +183,3 @@ def _paint_notes(canvas: Canvas, notes: Sequence[Box], page: PageSize, colour: s
     for note in notes:
         note.paint(canvas, page.left, top)
         top -= note.height + NOTE_GAP
-
-
-def _missing(glyph: MissingGlyph) -> Diagnostic:
-    where = f" in {', '.join(glyph.facts)}" if glyph.facts else ""
-    message = (
-        f"no typeface has the character {glyph.char!r} (U+{ord(glyph.char):04X}){where}: {glyph.text[:60]!r}"
-    )
-    return diagnose(
-        "missing-glyph",
-        message,
-        None,
-        "replace the character, or name a companion face that has it in the theme",
-    )
-
-
-def _too_tall(box: Box) -> Diagnostic:
-    where = f" (facts: {', '.join(box.facts)})" if box.facts else ""
-    return diagnose("too-tall", f"a block of kind {box.kind} is taller than a page can hold{where}")

@@ -64,7 +64,14 @@ class BlockSetter:
 
     def set_block(self, block: Block, parent: Element) -> list[Box]:
         """Set one block."""
-        return _BY_KIND[type(block)](self, block, parent)
+        setter = self.setter
+        before = setter.origin, setter.block_facts
+        setter.origin, setter.block_facts = block.origin or before[0], block.facts or before[1]
+        boxes = _BY_KIND[type(block)](self, block, parent)
+        for box in boxes:
+            box.origin = setter.origin
+        setter.origin, setter.block_facts = before
+        return boxes
 
     def _heading(self, heading: Heading, parent: Element, name: StyleName | None = None) -> list[Box]:
         name = name or _HEADINGS[min(heading.level, len(_HEADINGS)) - 1]
@@ -125,6 +132,7 @@ class BlockSetter:
             label = Label(words, indent - 6, align="right")
             body = entry.add("LBody").add("P")
             facts = block.item_facts[number - 1] if block.item_facts else block.facts
+            self.setter.origin = block.item_origins[number - 1] if block.item_origins else block.origin
             self.setter.state("key point", spans, at=body, facts=facts)
             boxes.append(
                 self.setter.text(spans, StyleName.KEY_POINT, body, indent=indent, label=label, facts=facts)

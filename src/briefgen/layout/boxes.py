@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Protocol
 
+from briefgen.diagnostics import Origin
 from briefgen.layout.story import Destination, Mark, Placement
 
 
@@ -51,6 +52,8 @@ class Box(ABC):
     splits: bool = True
     """Whether it may be split while a fresh page could hold it whole."""
     facts: tuple[str, ...] = ()
+    origin: Origin | None = None
+    """Where the template has what it shows, if a template has it."""
 
     @abstractmethod
     def wrap(self, width: float) -> float:

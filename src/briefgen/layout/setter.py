@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from briefgen.diagnostics import Origin
 from briefgen.layout.boxes import Box
 from briefgen.layout.faces import Face, FountCase
 from briefgen.layout.hyphenation import find_hyphenator
-from briefgen.layout.story import Element
+from briefgen.layout.story import Element, UnsetText
 from briefgen.layout.text import Label, TextBox
 from briefgen.layout.words import Ink, Word, set_words
 from briefgen.model.document import Note, Span, SpanRole, Spans
@@ -17,16 +18,6 @@ from briefgen.model.text import one_line
 from briefgen.model.theme import Style, StyleName, Theme
 
 Align = Literal["left", "right", "center", "justified"]
-
-
-@dataclass(frozen=True, slots=True)
-class MissingGlyph:
-    """A character that no face of a family has, and the facts of the block that it stands in."""
-
-    char: str
-    face: str
-    facts: tuple[str, ...]
-    text: str
 
 
 class Statement(NamedTuple):
@@ -54,7 +45,12 @@ class Setter:
     changed: frozenset[str] = frozenset()
     """The facts, terms and sources whose blocks are marked as changed."""
     note_boxes: dict[int, Box] = field(default_factory=dict)
-    missing: dict[tuple[str, str, tuple[str, ...]], MissingGlyph] = field(default_factory=dict)
+    unset: dict[UnsetText, dict[str, None]] = field(default_factory=dict)
+    """Texts with characters that no face has, and these characters."""
+    origin: Origin | None = None
+    """Where the template has the block that is being set; ``None`` for what the program puts together."""
+    block_facts: tuple[str, ...] = ()
+    """The facts of that block."""
     statements: list[Statement] = field(default_factory=list)
 
     def style(self, name: StyleName) -> Style:
@@ -81,13 +77,15 @@ class Setter:
         facts: tuple[str, ...] = (),
         *,
         style: Style | None = None,
+        record: str = "",
     ) -> list[Word]:
-        """Set spans; ``element`` is the paragraph's, ``None`` for an artifact."""
+        """Set spans; ``element`` is the paragraph's, ``None`` for an artifact. ``record`` as for ``text``."""
         style = style or self.style(name)
 
-        def report(char: str, face: Face) -> None:
-            found = MissingGlyph(char, face.name, facts, "".join(span.text for span in spans))
-            self.missing.setdefault((char, face.name, facts), found)
+        def report(char: str, _: Face) -> None:
+            records = (record, *(facts or self.block_facts)) if record else facts or self.block_facts
+            text = UnsetText("".join(span.text for span in spans), records, self.origin)
+            self.unset.setdefault(text, {})[char] = None
 
         ink = Ink(style, self.founts, self.theme.colours, report, self.language)
         return set_words(self._marked(spans) if element else spans, ink, element)
@@ -130,7 +128,7 @@ class Setter:
         """
         style = self.style(name)
         box = TextBox(
-            self.words(spans, name, element, facts),
+            self.words(spans, name, element, facts, record=record),
             style,
             align=align or ("justified" if style.justified else "left"),
             indent=indent,

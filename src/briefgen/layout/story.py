@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from briefgen.diagnostics import Origin
 from briefgen.layout.faces import Face
 from briefgen.model.document import Spans
 
@@ -159,6 +160,22 @@ class Page:
     placements: tuple[Placement, ...]
 
 
+class UnsetText(NamedTuple):
+    """A text that cannot be set as it is written, the records that it prints, and its place in a template."""
+
+    text: str
+    records: tuple[str, ...]
+    origin: Origin | None
+
+
+class TallBlock(NamedTuple):
+    """A block that is taller than a page: its kind, the facts that it prints, and its place in a template."""
+
+    kind: str
+    facts: tuple[str, ...]
+    origin: Origin | None
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """A laid-out document. ``width`` and ``height`` are the page's."""
@@ -173,3 +190,7 @@ class Story:
     outline: tuple[OutlineEntry, ...] = ()
     printed: tuple[Printed, ...] = ()
     """All that is said, in reading order."""
+    unset: Mapping[UnsetText, tuple[str, ...]] = field(default_factory=dict)
+    """Texts with characters that no face has, and these characters; a story with any is not to be written."""
+    too_tall: tuple[TallBlock, ...] = ()
+    """Blocks that no page can hold; as above."""

@@ -60,6 +60,7 @@ def set_table(table: Table, setter: Setter, parent: Element, set_block: SetBlock
     rows: list[tuple[list[Stack], Disc | None]] = []
     for row in table.rows:
         row_element = body.add("TR")
+        setter.origin, setter.block_facts = row.origin or table.origin, row.facts
         setter.state("table row", *_words_of(row), at=row_element, facts=row.facts)
         cells = []
         for number, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):

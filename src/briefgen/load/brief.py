@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
+from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose, has_errors
 from briefgen.load.fields import list_single_keys
 from briefgen.load.files import name_file, read_file
 from briefgen.load.ignores import find_ignores
@@ -45,7 +45,7 @@ def load_spec_file(
     parsed = parse_yaml(content.value, name)
     refused = tuple(_refuse_settings(settings))
     if not isinstance(parsed.value, tree.Mapping):
-        unshapely = (_diagnose_shape(parsed.value, name),) if not parsed.diagnostics else ()
+        unshapely = (_diagnose_shape(parsed.value, name),) if not has_errors(parsed.diagnostics) else ()
         return Outcome(None, (*parsed.diagnostics, *unshapely, *refused))
     batch = _read_batch(parsed.value)
     ignores = find_ignores(content.value, name, records=False)

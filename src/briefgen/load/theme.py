@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
+from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose, has_errors
 from briefgen.load.files import YAML_SUFFIXES, find_files, limit_of, name_file, read_file
 from briefgen.load.validation import locate_in, validate
 from briefgen.load.yaml_reader import parse_yaml, to_values
@@ -75,7 +75,7 @@ def _parse_theme(path: Path, root: Path) -> Outcome[tree.Mapping | None]:
     parsed = parse_yaml(content.value, file)
     if isinstance(parsed.value, tree.Mapping):
         return Outcome(parsed.value, parsed.diagnostics)
-    if parsed.diagnostics:
+    if has_errors(parsed.diagnostics):
         return Outcome(None, parsed.diagnostics)
     message = "a theme is a mapping of keys to values, and this file is not"
     return Outcome(

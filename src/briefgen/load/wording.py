@@ -174,6 +174,9 @@ def _number_of_entries(error: Mapping[str, Any], where: str) -> Wording:
 
 _SPECIAL: Mapping[str, Callable[[Mapping[str, Any], str], Wording]] = {
     "missing": _missing,
+    "no_name": lambda _error, _where: Wording(
+        "missing-key", "`family` and `given` are missing, and a person has at least one of them", at_key=True
+    ),
     "extra_forbidden": _unknown,
     "enum": _one_of,
     "literal_error": _one_of,

@@ -22,7 +22,15 @@ from briefgen.load.characters import (
     space_breaks,
     warn_of_break,
 )
-from briefgen.load.yaml_values import FAST_LOADER, MAXIMUM_DEPTH, MAXIMUM_VALUES, Values, has_many_directives
+from briefgen.load.yaml_values import (
+    CUT,
+    FAST_LOADER,
+    MAXIMUM_DEPTH,
+    MAXIMUM_VALUES,
+    Values,
+    has_many_directives,
+    may_cut_texts,
+)
 from briefgen.load.yaml_words import diagnose_syntax, is_of_escape
 from briefgen.model.tree import Mapping, Node, Scalar, Sequence
 from briefgen.nearest import find_nearest
@@ -33,6 +41,8 @@ MAXIMUM_FINDINGS = 1_000
 MAXIMUM_BELOW = 50_000
 """Values below one entry two levels down, where records stand; one with more is no record, nor is the file for us."""
 
+_MAXIMUM_CUTS = 100
+"""Texts of one file that are said to be cut short: more than that is a way of writing comments."""
 _MAXIMUM_NAMED = 60
 _FEW_ANCHORS = 100
 """Among more anchors the nearest is not looked for: a hostile file would make that take minutes."""
@@ -179,6 +189,7 @@ class _Builder:
         self.findings: list[Diagnostic] = []
         self.spoilt: list[Origin] = []
         self._text, self._file, self._escapes = text, file, "\\" in text
+        self._cuts_left = _MAXIMUM_CUTS if may_cut_texts(text) else 0
         self._open: list[_Open] = []
         self._anchored: dict[str, _Anchored] = {}
         self._total = 0
@@ -254,6 +265,8 @@ class _Builder:
         if self._escapes and (char := find_break(value)):
             self.findings.append(warn_of_break(char, origin))
             value = space_breaks(value)
+        if self._cuts_left and not event.style:
+            self._warn_of_cut(event)
         self._count(1, origin)
         empty = event.implicit[0] and value in ("", "~")
         raw = self._text[event.start_mark.index : event.end_mark.index]
@@ -261,6 +274,19 @@ class _Builder:
         if event.anchor:
             self._anchored[event.anchor] = _Anchored(scalar, 1, 0)
         self._add(scalar, origin)
+
+    def _warn_of_cut(self, event: Any) -> None:
+        """Warn where a plain text is followed by a comment that may be the rest of it."""
+        cut = CUT.match(self._text, event.end_mark.index)
+        if cut is None:
+            return
+        self._cuts_left -= 1
+        rest = self._text[cut.end() - 1 :].partition("\n")[0].split()[0]
+        blanks = cut.end() - 1 - event.end_mark.index
+        message = f"the text ends before {_shorten(rest)}, which YAML takes for a comment"
+        hint = "put the text between quotation marks, or a space behind the # of a comment"
+        origin = Origin(self._file, event.end_mark.line + 1, event.end_mark.column + blanks + 1)
+        self.findings.append(diagnose("cut-text", message, origin, hint))
 
     def _take_start(self, event: Any) -> None:
         origin = self._origin(event)

@@ -5,6 +5,7 @@ look: ``yaml_reader`` then reads the file again, three times slower, and says wh
 fact base takes this way, and a record's places are only ever asked for when there is something to say about it.
 """
 
+import re
 from typing import Any
 
 import yaml
@@ -14,6 +15,9 @@ from briefgen.load.characters import decode_text, find_break, find_escaped
 MAXIMUM_DEPTH = 100
 MAXIMUM_VALUES = 700_000
 _MAXIMUM_DIRECTIVES = 100
+
+CUT = re.compile(r"[ \t]+#(?!briefgen:)(?=[^\s#=*~_+.:|!-])")
+"""A comment with no space behind its sign, after the end of a text: it may be the rest of that text."""
 
 Values = str | None | list["Values"] | dict[str, "Values"]
 """What a YAML file holds before it is typed: scalars as written, ``None`` for an empty one."""
@@ -26,7 +30,7 @@ def read_values(content: bytes, loader: type[Any] = FAST_LOADER) -> Values:
     """Return a file's values, or ``None`` where it is empty or anything in it has to be diagnosed.
 
     Refused here: whatever is not one well-formed document of plain UTF-8 within the limits, duplicate and empty
-    keys, keys that are not texts, anchors, aliases and tags.
+    keys, keys that are not texts, anchors, aliases, tags, and texts that a comment may have cut short.
     """
     decoded = decode_text(content, "")
     text = decoded.value
@@ -43,6 +47,11 @@ def has_many_directives(text: str) -> bool:
     return text.count("%TAG") > _MAXIMUM_DIRECTIVES
 
 
+def may_cut_texts(text: str) -> bool:
+    """Whether any comment could have cut a text short: whether it is worth looking behind every text."""
+    return (" #" in text or "\t#" in text) and CUT.search(text) is not None
+
+
 class _Unusual(Exception):  # noqa: N818 - not an error: it sends the file the other way
     """Something in the file needs a closer look."""
 
@@ -50,6 +59,7 @@ class _Unusual(Exception):  # noqa: N818 - not an error: it sends the file the o
 def _build(loader: Any, text: str) -> Values:  # noqa: C901, PLR0912 - the hot loop of loading: a call an event would double its time
     """Build the values of the only document. One loop over the events, since this is where loading spends its time."""
     next_event, escapes = loader.get_event, "\\" in text
+    may_be_cut = may_cut_texts(text)
     next_event()  # the stream's start
     root: list[Values] = []
     here: Any = root
@@ -70,6 +80,8 @@ def _build(loader: Any, text: str) -> Values:  # noqa: C901, PLR0912 - the hot l
                 or event.tag
                 or (escapes and value and (find_escaped(value, text) or find_break(value)))
             ):
+                raise _Unusual
+            if may_be_cut and not event.style and CUT.match(text, event.end_mark.index):
                 raise _Unusual
             if event.implicit[0] and value in ("", "~"):
                 value = None

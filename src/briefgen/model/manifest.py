@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, ValidationError
 
@@ -107,21 +107,32 @@ def format_manifest(manifest: Manifest) -> bytes:
     return (json.dumps(sealed.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def parse_manifest(content: bytes) -> Manifest | str:
-    """Read a manifest; where it is none, or of a later version of the program, say so in words."""
+class Unreadable(NamedTuple):
+    """Why a manifest cannot be read, in words, and whether that is because it was changed."""
+
+    problem: str
+    damaged: bool
+
+
+DAMAGED = Unreadable("its manifest is damaged", damaged=True)
+
+
+def parse_manifest(content: bytes) -> Manifest | Unreadable:
+    """Read a manifest; where it is none, or of a later version of the program, say which."""
     try:
         values: Any = json.loads(content)
     except (ValueError, RecursionError):
-        return "its manifest is damaged"
+        return DAMAGED
     if not isinstance(values, dict):
-        return "its manifest is damaged"
+        return DAMAGED
     version = values.get("format")
     if isinstance(version, int) and version > MANIFEST_VERSION:
-        return f"its manifest is of version {version}, which this briefgen does not know"
+        problem = f"its manifest is of version {version}, which this briefgen does not know"
+        return Unreadable(problem, damaged=False)
     try:
         return Manifest.model_validate_json(content)
     except ValidationError:
-        return "its manifest is damaged"
+        return DAMAGED
 
 
 def _sum(manifest: Manifest) -> str:

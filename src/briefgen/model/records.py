@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from briefgen.model.base import Flag, Id, Ids, Line, Link, Model, Whole
 from briefgen.model.dates import Date, Day
@@ -259,10 +260,14 @@ class Office(Model):
 class Person(Record):
     """A person, once, whatever the spelling of the day."""
 
-    family: Line
-    """Family name, in Latin letters."""
-    given: Line
-    """Given name, in Latin letters."""
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["family"]}, {"required": ["given"]}]}
+    )
+
+    family: Line | None = None
+    """Family name, in Latin letters. Left out where the person has none: one name is enough."""
+    given: Line | None = None
+    """Given name, in Latin letters. Left out where the person has none."""
     order: Literal["given-first", "family-first"] = "given-first"
     """How the Latin form is written."""
     names: Mapping[str, Line] = Field(default_factory=dict)
@@ -277,11 +282,25 @@ class Person(Record):
     died: Day | None = None
     """Day of death."""
 
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if self.family is None and self.given is None:
+            raise PydanticCustomError("no_name", "a person has a family or a given name")
+        return self
+
     @property
     def latin(self) -> str:
         """The Latin form, in the person's own order."""
-        first, last = (self.given, self.family) if self.order == "given-first" else (self.family, self.given)
-        return f"{first} {last}"
+        return _join_names(self.given, self.family, given_first=self.order == "given-first")
+
+    @property
+    def turned(self) -> str:
+        """The Latin form in the other order; the same where there is one name only."""
+        return _join_names(self.given, self.family, given_first=self.order != "given-first")
+
+
+def _join_names(given: str | None, family: str | None, *, given_first: bool) -> str:
+    return " ".join(name for name in ((given, family) if given_first else (family, given)) if name)
 
 
 class Organisation(Record):

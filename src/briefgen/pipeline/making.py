@@ -28,7 +28,6 @@ from briefgen.model.brief import Spec
 from briefgen.model.content import Content
 from briefgen.model.document import Document
 from briefgen.model.edition import Edition, Ledger
-from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyFact
 from briefgen.model.selection import Selection
 from briefgen.model.theme import Theme
@@ -159,10 +158,18 @@ def _check_words(
 ) -> tuple[Diagnostic, ...]:
     """Check what editors wrote into the templates of a brief, and what came of it."""
     facts, archived = materials.facts, materials.archived()
-    written = check_prose(find_prose(spec, materials.templates), facts, selected, archived=archived)
+    prose = find_prose(spec, materials.templates)
+    written = check_prose(prose, facts, selected, archived=archived)
     known = (*document.diagnostics, *written)
     printed = check_document(
-        document.value, spec, facts, selected, known=known, archived=archived, lacking=lacking
+        document.value,
+        spec,
+        facts,
+        selected,
+        known=known,
+        written=prose,
+        archived=archived,
+        lacking=lacking,
     )
     return (*written, *printed)
 
@@ -177,6 +184,7 @@ def lay_out_brief(
 def lay_out_composed(composed: Outcome[Composed | None], materials: Materials) -> Outcome[LaidOut | None]:
     """Take a composed brief up to its pages. What was found so far comes first in what was found."""
     from briefgen.layout import lay_out  # noqa: PLC0415 - what fails before needs no fonts
+    from briefgen.pipeline.unfit import explain_layout  # noqa: PLC0415 - as above
 
     if composed.value is None or composed.failed:
         return Outcome(None, composed.diagnostics)
@@ -184,8 +192,9 @@ def lay_out_composed(composed: Outcome[Composed | None], materials: Materials) -
     logo, missing = _logo(theme, materials.project)
     fonts = materials.project.font_folders()
     story = lay_out(document, theme, composed.value.spec.brief, fonts, logo)
-    placed = (_place(diagnostic, materials.facts) for diagnostic in story.diagnostics)
-    diagnostics = (*composed.diagnostics, *apply_ignores((*missing, *placed), materials.ignores))
+    unfit = explain_layout(story.value, composed.value, materials) if story.value else ()
+    found = (*missing, *story.diagnostics, *unfit)
+    diagnostics = (*composed.diagnostics, *apply_ignores(found, materials.ignores))
     if story.value is None or has_errors(diagnostics):
         return Outcome(None, diagnostics)
     return Outcome((composed.value, story.value), diagnostics)
@@ -277,15 +286,4 @@ def _logo(theme: Theme, project: Project) -> tuple[bytes | None, tuple[Diagnosti
             return content.value, content.diagnostics
     return None, (
         diagnose("missing-logo", f"the theme {theme.name} names the logo {theme.logo}, and there is none"),
-    )
-
-
-def _place(diagnostic: Diagnostic, facts: FactBase) -> Diagnostic:
-    """Give a diagnostic of the layout the place of the fact that it names."""
-    named = next(
-        (word.rstrip(":,)") for word in diagnostic.message.split() if word.rstrip(":,)") in facts.records),
-        None,
-    )
-    return (
-        replace(diagnostic, origin=facts.origin(named)) if named and diagnostic.origin is None else diagnostic
     )

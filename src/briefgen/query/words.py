@@ -58,9 +58,7 @@ def _titles(meeting: Meeting) -> Iterator[Worded]:
 
 def _names(person: Person) -> Iterator[Worded]:
     """Yield a person's name in every form: both orders of the Latin one, other scripts, aliases."""
-    first, last = person.latin, f"{person.family} {person.given}"
-    other = f"{person.given} {person.family}" if first == last else last
-    yield from (Worded("name", "", form) for form in (first, other))
+    yield from (Worded("name", "", form) for form in dict.fromkeys((person.latin, person.turned)))
     yield from (Worded(f"names/{language}", language, name) for language, name in person.names.items())
     yield from (Worded("aliases", "", alias) for alias in person.aliases)
 

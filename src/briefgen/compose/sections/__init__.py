@@ -14,6 +14,8 @@ from briefgen.compose.sections.excerpts import compose_excerpts
 from briefgen.compose.sections.references import compose_glossary, compose_sources
 from briefgen.compose.sections.texts import compose_key_points, compose_text
 from briefgen.compose.sections.timeline import compose_timeline
+from briefgen.compose.walk import spans_in
+from briefgen.diagnostics import diagnose, has_errors
 from briefgen.model.brief import (
     ChronologySection,
     CommitmentsSection,
@@ -26,6 +28,7 @@ from briefgen.model.brief import (
     TextSection,
     TimelineSection,
 )
+from briefgen.model.document import Heading, SpanRole
 
 # Keyed by the class of the section, which the types of the values repeat: a dictionary cannot say that they agree.
 _COMPOSERS: Mapping[type, Callable[[Part[Any]], Blocks]] = MappingProxyType(
@@ -47,13 +50,49 @@ _COMPOSERS: Mapping[type, Callable[[Part[Any]], Blocks]] = MappingProxyType(
 def compose_section(part: Part[Any]) -> Blocks:
     """Return a whole section: heading, introduction, body; nothing at all where it has neither of the latter.
 
+    A section that was to print and prints no words is reported, unless its spec allows that or why is reported already.
+
     The introduction comes first because citations are numbered in reading order. The box of key points brings its
     own heading, and an introduction to it stands above it.
     """
+    known = len(part.desk.diagnostics)
     intro = compose_prose(part, part.section.intro, "intro") if part.section.intro else ()
     body = _COMPOSERS[type(part.section)](part)
+    if not part.section.allow_empty and not has_errors(part.desk.diagnostics[known:]):
+        _report_wordless(part, intro, body)
     if not intro and not body:
         return ()
     inside = isinstance(part.section, KeyPointsSection)
     heading = () if inside or part.heading is None else (part.heading,)
     return (*heading, *intro, *body)
+
+
+def _report_wordless(part: Part[Any], intro: Blocks, body: Blocks) -> None:
+    """Report templates of a section that print no words, and a section that prints nothing at all.
+
+    One that selects no facts is reported by the selection; a list of sources is empty where nothing is cited, which
+    the check of citations reports.
+    """
+    section, name = part.section, f"section {part.index + 1} ({part.section.kind})"
+    hint = (
+        "see that its loops and conditions name what is there, or say `allow_empty: true` where that is meant"
+    )
+    template = getattr(section, "template", None)
+    for key, file, blocks in (("intro", section.intro, intro), ("template", template, body)):
+        if file and not _has_words(blocks) and (part.facts or key == "template"):
+            message = f"{file} prints no words in {name}"
+            part.desk.report(diagnose("empty-section", message, part.origin(key), hint))
+    if isinstance(section, GlossarySection) and not body:
+        message = f"{name} prints nothing: the fact base has no terms for it"
+        hint = "add the terms, take the section out, or say `allow_empty: true` where that is meant"
+        part.desk.report(diagnose("empty-section", message, part.origin(), hint))
+
+
+def _has_words(blocks: Blocks) -> bool:
+    """Whether any block but headings has words; marks of notes and white space are none."""
+    return any(
+        span.role is not SpanRole.NOTE_MARK and span.text.strip()
+        for block in blocks
+        if not isinstance(block, Heading)
+        for span in spans_in(block)
+    )

@@ -19,6 +19,7 @@ to be said about its input. Imports run downwards in this list only, and a test 
     model        what travels: records, fact base, brief spec, selection, document, theme, editions; their JSON Schema
     nearest      "did you mean": the likest of the names that a place allows
     locking      one run at a time at one place, whatever becomes of the one that holds the lock
+    stamp        a hash of the installed program, for keys of what may be kept from an earlier run
     diagnostics  severity, origin, diagnostic, outcome, and the one exception
     codes        every diagnostic's code, with what it means and how its cause is mended, a module a subject
 

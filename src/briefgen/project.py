@@ -26,6 +26,7 @@ from briefgen.model.lock import LOCK_NAME
 from briefgen.model.text import Text
 from briefgen.model.tree import Step
 from briefgen.nearest import did_you_mean
+from briefgen.stamp import find_shipped
 
 SCALES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -151,12 +152,6 @@ def find_project(start: Path) -> Project:
     raise BriefgenError(
         diagnose("no-project", message, None, begin, f"an empty {_PROJECT_FILE} makes its folder a project")
     )
-
-
-def find_shipped(name: str) -> Path:
-    """Return the folder of that name which comes with briefgen: ``templates`` or ``fonts``."""
-    package = Path(__file__).resolve().parent
-    return package / name if (package / name).is_dir() else package.parents[1] / name
 
 
 def _parse_scale(value: object) -> object:

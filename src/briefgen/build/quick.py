@@ -22,7 +22,6 @@ from briefgen.build.filestate import (
     find_changed,
     look_around,
     look_at,
-    stamp_installed,
 )
 from briefgen.build.locking import lock_of
 from briefgen.build.record import Seal, keep_files, keep_rows, recall_files, recall_rows, recall_seal
@@ -30,6 +29,7 @@ from briefgen.build.rows import Row
 from briefgen.build.store import Store, StoreError, open_store, read_store
 from briefgen.diagnostics import BriefgenError, Diagnostic
 from briefgen.locking import hold
+from briefgen.stamp import stamp_program
 
 if TYPE_CHECKING:
     from briefgen.project import Project
@@ -97,7 +97,7 @@ class _Look:
 
 def _look(store: Store, root: Path, build: Path, arguments: Sequence[Path]) -> _Look | None:
     seal = recall_seal(store)
-    if seal is None or seal.identity != identify(root, {}, None) or seal.installed != stamp_installed():
+    if seal is None or seal.identity != identify(root, {}, None) or seal.installed != stamp_program():
         return None
     known, now = recall_files(store, root), time.time_ns()
     files = look_around(map(Path, seal.places), [build], known, now)

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from briefgen.cache.stamp import hash_parts, stamp_program
 from briefgen.load.files import read_regular
 from briefgen.project import Project
+from briefgen.stamp import hash_parts, stamp_program
 
 MAXIMUM_BYTES = 256_000_000
 """Largest entry that is read, in bytes."""

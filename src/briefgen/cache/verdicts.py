@@ -16,11 +16,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from briefgen.cache.entries import read_diagnostics, shape_of
-from briefgen.cache.stamp import hash_parts
 from briefgen.cache.store import Cache
 from briefgen.diagnostics import Diagnostic
 from briefgen.load.files import limit_of
 from briefgen.project import Project
+from briefgen.stamp import find_shipped, hash_parts
 
 _VERDICT = "verdict"
 
@@ -71,8 +71,11 @@ class Verdicts:
         """Return a hash of all that a run may read beside the briefs."""
         project, day = self.project, self.today.isoformat() if self.today else ""
         folders = (*project.template_folders(), *project.theme_folders(), *project.font_folders())
+        # What comes with the program is in the stamp of every key already, and is 29 MB of fonts.
+        shipped = {find_shipped("templates"), find_shipped("templates") / "themes", find_shipped("fonts")}
+        own = (folder for folder in folders if folder not in shipped)
         archive = (self.archive,) if self.archive else ()
-        places = _describe(project.root, project.facts, project.lock, *folders, *archive)
+        places = _describe(project.root, project.facts, project.lock, *own, *archive)
         return hash_parts((repr(project), day, *places, *_describe_editions(project)))
 
 

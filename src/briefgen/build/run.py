@@ -81,6 +81,7 @@ class Run:
         self._settings = settings
         self._project, self._archive, self._store = project, archive, store
         self._dry = dry
+        self._own = frozenset(project.brief_files())
         self._identity, self._installed = identify(project.root, settings, archive), stamp_program()
         self._places = find_places(project, archive)
         kept = store.recall(STATE, BASELINE) if store else None
@@ -227,7 +228,7 @@ class Run:
 
     def _is_own(self, entry: Entry) -> bool:
         """Whether a brief is one of the project's: a spec from elsewhere is built, and not put on record."""
-        return entry.file.parent == self._project.briefs
+        return entry.file in self._own
 
     def _write(self, store: Store, row: Row, grounds: Grounds, examined: Examined) -> None:
         keep_rows(store, {examined.name: row})

@@ -81,9 +81,9 @@ class Verdicts:
 
 def _describe_editions(project: Project) -> Iterator[str]:
     """Yield all there is to know of ledgers, and of the PDFs beside them, which are never written again, their state."""
-    for ledger in sorted(project.editions.glob("*.yaml")):
+    for ledger in project.ledgers().values():
         yield from _describe(project.root, ledger)
-    for pdf in sorted(project.editions.glob("*/*.pdf")):
+    for pdf in sorted(project.editions.rglob("*.pdf")):
         try:
             found = pdf.stat()
         except OSError:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from briefgen.diagnostics import was_raised_in
 from briefgen.export.body import TooLargeError, decode, digest_open, find_manifest
 from briefgen.load.files import read_regular
 from briefgen.model.manifest import Manifest, parse_manifest
@@ -18,6 +19,9 @@ MAXIMUM_BYTES = 300_000_000
 """Largest PDF that is looked into."""
 
 _LARGEST_MANIFEST = 64_000_000
+
+_READERS = ("pikepdf", "briefgen.export.body", "briefgen.build.copies")
+"""Where what a PDF holds is handled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,22 @@ def read_copy(path: Path) -> Copy:
 
 def inspect_copy(pdf: bytes) -> Copy:
     """Take a PDF's bytes for a copy."""
+    import zlib  # noqa: PLC0415 - small, but only needed here
+
     import pikepdf  # noqa: PLC0415 - heavy
 
+    malformed = (
+        pikepdf.PdfError,
+        zlib.error,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        MemoryError,
+        NotImplementedError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    )
     try:
         with pikepdf.open(BytesIO(pdf)) as file:
             return _inspect(file)
@@ -54,7 +72,10 @@ def inspect_copy(pdf: bytes) -> Copy:
         return Copy(None, "it is encrypted")
     except TooLargeError:
         return Copy(None, "it unpacks to more than anybody would print")
-    except Exception:  # noqa: BLE001 - whatever bytes from anywhere make a reader raise, they are no copy of a brief
+    except malformed as error:
+        # pikepdf raises these for objects of another kind than was asked for; raised anywhere else, they are ours.
+        if not isinstance(error, pikepdf.PdfError) and not was_raised_in(error, _READERS):
+            raise
         return Copy(None, "it is not a PDF that can be read")
 
 

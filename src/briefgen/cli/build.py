@@ -83,6 +83,8 @@ def build(
     reports = [_build_target(target, options, format) for target in _find_targets(arguments)]
     if format is Format.JSON:
         print_json({"briefs": [_as_object(one) for report in reports for one in report.briefs]})
+    if fault := next((report.fault for report in reports if report.fault is not None), None):
+        raise fault
     if any(report.failed for report in reports):
         remark("Mend the errors and run the command again; earlier PDFs stay as they are.")
         raise typer.Exit(1)

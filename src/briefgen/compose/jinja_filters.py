@@ -17,12 +17,14 @@ from jinja2.runtime import Context, Undefined
 
 from briefgen.compose.jinja_lists import INSIDE, OUTSIDE, Plain
 from briefgen.compose.jinja_values import (
+    TEMPLATE_FAULTS,
     as_text,
     compare,
     contains,
     describe_kind,
     insist,
     is_number,
+    is_of_template,
     limited,
 )
 from briefgen.compose.limits import OPERATION, Meter, admit, check_length, weigh
@@ -57,8 +59,10 @@ def guard(
         try:
             result = function(context, value, *args, **kwargs) if inside else function(value, *args, **kwargs)
         except TypeError as error:
+            if not is_of_template(error):
+                raise
             raise ValueError(f"{name!r} cannot be used in this way: {_without_names(error)}") from error
-        except Exception as error:
+        except TEMPLATE_FAULTS as error:
             error.add_note(name)
             raise
         meter.spend(weigh(result))

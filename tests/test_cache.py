@@ -26,8 +26,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from briefgen import pipeline
-from briefgen.cache import Cache, Verdicts, check_factbase, open_cache, stamp
+from briefgen import pipeline, stamp
+from briefgen.cache import Cache, Verdicts, check_factbase, open_cache
 from briefgen.cache import facts as cached_facts
 from briefgen.cache import notes as cached_notes
 from briefgen.cache import records as cached_records
@@ -46,6 +46,17 @@ from briefgen.model.records import AnyRecord
 from briefgen.pipeline import checking
 from briefgen.project import Project, find_project
 from program import copy_second, run
+
+_COUNT_OPENED = """
+import json, sys
+opened = []
+sys.addaudithook(lambda event, given: event == "open" and opened.append(str(given[0])))
+from briefgen.cli.running import run
+status = run(sys.argv[1:])
+print(json.dumps(opened))
+sys.exit(status)
+"""
+"""Runs the program and prints every path that it opened."""
 
 DAY = dt.date(2026, 1, 15)
 SCALE = ("public", "internal")
@@ -319,8 +330,39 @@ class TestDamage:
         monkeypatch.setattr(stamp, "_PACKAGE", tmp_path)
         before = stamp.stamp_program()
         assert stamp.stamp_program() == before
-        (tmp_path / "check.py").write_text("two")
-        assert stamp.stamp_program() != before
+        (tmp_path / "check.py").write_text("three")
+        after = stamp.stamp_program()
+        assert after != before
+        (tmp_path / "fonts").mkdir()
+        (tmp_path / "fonts" / "Face.ttf").write_text("new")
+        assert stamp.stamp_program() not in (before, after)
+
+    def test_an_installed_program_opens_none_of_its_own_fonts_where_nothing_changed(
+        self, tmp_path: Path
+    ) -> None:
+        package = tmp_path / "installed" / "briefgen"
+        shutil.copytree(Path(stamp.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("templates", "fonts"):
+            # As in a wheel, inside the package.
+            shutil.copytree(stamp.find_shipped(name), package / name, copy_function=os.link)
+        folder = copy_second(tmp_path / "project")
+
+        def run(*arguments: str) -> list[str]:
+            found = subprocess.run(
+                [sys.executable, "-c", _COUNT_OPENED, *arguments],
+                env={**os.environ, "PYTHONPATH": str(package.parent)},
+                cwd=folder, capture_output=True, check=True, text=True,
+            )  # fmt: skip
+            opened: list[str] = json.loads(found.stdout.splitlines()[-1])
+            return [
+                path for path in opened if path.startswith(str(package)) and path.endswith((".ttf", ".md"))
+            ]
+
+        # That fonts are opened where they are needed shows that openings are seen.
+        assert run("check")
+        assert run("check") == []
+        assert run("build")
+        assert run("build") == []
 
     def test_a_folder_that_cannot_be_written_to_is_no_error(self, project: Project) -> None:
         project.build.mkdir()

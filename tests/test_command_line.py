@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from briefgen.codes import CODES, GROUPS
-from briefgen.project import find_shipped
+from briefgen.stamp import find_shipped
 from program import check_json, copy_second, run
 
 

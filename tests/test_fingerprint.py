@@ -16,7 +16,8 @@ from briefgen.export import key as keys
 from briefgen.model.canonical import canonical_json
 from briefgen.model.content import edition_code, parse_code
 from briefgen.pipeline import find_theme_inputs, gather
-from briefgen.project import find_project, find_shipped
+from briefgen.project import find_project
+from briefgen.stamp import find_shipped
 from edition_case import (
     BOARD,
     FACTS,

@@ -17,7 +17,8 @@ from click.testing import CliRunner
 
 from briefgen.diagnostics import BriefgenError
 from briefgen.load.templates import load_templates
-from briefgen.project import find_project, find_shipped
+from briefgen.project import find_project
+from briefgen.stamp import find_shipped
 from briefgen.write.scaffold import BARE_START, START, save_new
 from program import check_json, read_text, run
 

@@ -331,7 +331,7 @@ def test_a_wrong_shape_says_what_belongs_and_what_stands_there(fields: dict[str,
 def test_a_key_of_a_mapping_that_is_no_id_is_pointed_at_itself() -> None:
     found = meeting(delegations="{two words: []}")
     assert (found.code, str(found.origin)) == ("bad-value", "f:5:15")
-    assert "letters, digits, hyphens" in found.message
+    assert "letters from a to z, digits, hyphens" in found.message
 
 
 def test_long_values_are_cut_short_in_messages() -> None:

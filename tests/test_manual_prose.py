@@ -26,7 +26,8 @@ from briefgen.load.facts import load_factbase
 from briefgen.load.theme import load_theme
 from briefgen.model.records import KINDS
 from briefgen.model.template import TemplateText
-from briefgen.project import find_project, find_shipped
+from briefgen.project import find_project
+from briefgen.stamp import find_shipped
 from manual_text import FENCED, LINK, PATHS, TEXT, options_of, written
 from program import REPOSITORY, run
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from briefgen import project as project_module
+from briefgen import stamp
 from briefgen.diagnostics import BriefgenError, Diagnostic
-from briefgen.project import SCALES, Project, find_project, find_shipped
+from briefgen.project import SCALES, Project, find_project
+from briefgen.stamp import find_shipped
 
 
 def write(path: Path, text: str = "") -> Path:
@@ -183,8 +184,9 @@ def test_shipped_folders_are_found_in_this_installation() -> None:
 def test_a_wheel_has_them_in_the_package_and_a_repository_beside_src(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = write(tmp_path / "src" / "briefgen" / "project.py")
-    monkeypatch.setattr(project_module, "__file__", str(module))
+    package = tmp_path / "src" / "briefgen"
+    package.mkdir(parents=True)
+    monkeypatch.setattr(stamp, "_PACKAGE", package)
     assert find_shipped("templates") == tmp_path / "templates"
-    (module.parent / "templates").mkdir()
-    assert find_shipped("templates") == module.parent / "templates"
+    (package / "templates").mkdir()
+    assert find_shipped("templates") == package / "templates"

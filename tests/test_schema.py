@@ -24,7 +24,7 @@ from briefgen.model.dates import DateError, parse_date
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS
 from briefgen.model.support import Support
-from briefgen.project import find_shipped
+from briefgen.stamp import find_shipped
 from examples import examples
 from program import REPOSITORY, SECOND, run
 

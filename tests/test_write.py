@@ -1,10 +1,14 @@
 """Writing to fact files: one record more, and nothing else; checked before, whole or not at all."""
 
 import difflib
+import errno
 import io
+import itertools
+import os
+import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +18,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from briefgen.diagnostics import BriefgenError, Severity
+from briefgen.load.files import name_file
 from briefgen.load.yaml_reader import read_tree, to_values
 from briefgen.model import tree
 from briefgen.model.records import KINDS, AnyRecord
@@ -495,6 +500,143 @@ def test_a_link_inside_stays_a_link(tmp_path: Path) -> None:
     save_plan(plan_of(project, "briefs/facts/zlink.yaml"))
     assert link.is_symlink()
     assert "bell-hung:" in (project / "briefs/facts/real.txt").read_text(encoding="utf-8")
+
+
+def three_changes(tmp_path: Path) -> tuple[Path, list[Change]]:
+    """Return a folder of three files, the last one new in a new folder, and a change to each."""
+    folder = tmp_path / "facts"
+    folder.mkdir()
+    changes = []
+    for name in ("tides", "winds"):
+        (folder / f"{name}.yaml").write_bytes(name.encode())
+        changes.append(Change(folder / f"{name}.yaml", name.encode(), b"new"))
+    return folder, [*changes, Change(folder / "more/fogs.yaml", None, b"new")]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else b"-"
+        for path in folder.rglob("*")
+        if path.name != ".lock"
+    }
+
+
+def hints_of(caught: pytest.ExceptionInfo[BriefgenError]) -> str:
+    return " | ".join(hint for one in caught.value.diagnostics for hint in one.hints)
+
+
+def failing_at(monkeypatch: pytest.MonkeyPatch, number: int, act: Callable[[Path], object]) -> None:
+    """Let something happen at the n-th time that a new content takes the place of a file."""
+    replace, count = os.replace, itertools.count(1)
+
+    def replacing(source: Path, target: Path) -> Path:
+        if Path(source).read_bytes() == b"new" and next(count) == number:
+            act(Path(target))
+        replace(source, target)
+        return Path(target)
+
+    monkeypatch.setattr(Path, "replace", replacing)
+
+
+def refuse(target: Path) -> None:
+    raise OSError(errno.EACCES, "Permission denied", str(target))
+
+
+def test_several_files_are_all_written(tmp_path: Path) -> None:
+    folder, changes = three_changes(tmp_path)
+    save_changes(changes, folder, tmp_path)
+    assert contents(folder) == {
+        "tides.yaml": b"new",
+        "winds.yaml": b"new",
+        "more": b"-",
+        "more/fogs.yaml": b"new",
+    }
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_where_one_of_several_files_cannot_be_replaced_none_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    folder, changes = three_changes(tmp_path)
+    before = contents(folder)
+    failing_at(monkeypatch, number, refuse)
+    with pytest.raises(BriefgenError, match="Permission denied") as caught:
+        save_changes(changes, folder, tmp_path)
+    assert name_file(changes[number - 1].path, tmp_path) in str(caught.value)
+    assert hints_of(caught) == "nothing was changed"
+    assert contents(folder) == before
+
+
+def test_an_end_between_two_files_changes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, changes = three_changes(tmp_path)
+    before = contents(folder)
+
+    def end(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    failing_at(monkeypatch, 2, end)
+    with pytest.raises(KeyboardInterrupt):
+        save_changes(changes, folder, tmp_path)
+    assert contents(folder) == before
+
+
+def test_a_full_disk_changes_none_of_several_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, changes = three_changes(tmp_path)
+    before, flush, count = contents(folder), os.fsync, itertools.count(1)
+
+    def filling(descriptor: int) -> None:
+        if next(count) > 1:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", filling)
+    with pytest.raises(BriefgenError, match=r"winds\.yaml cannot be written: No space left") as caught:
+        save_changes(changes, folder, tmp_path)
+    assert hints_of(caught) == "nothing was changed"
+    assert contents(folder) == before
+
+
+def test_a_folder_in_the_place_of_the_second_file_changes_none(tmp_path: Path) -> None:
+    folder, changes = three_changes(tmp_path)
+    (folder / "winds.yaml").unlink()
+    (folder / "winds.yaml").mkdir()
+    before = contents(folder)
+    with pytest.raises(BriefgenError) as caught:
+        save_changes(changes, folder, tmp_path)
+    assert "nothing was changed" in hints_of(caught)
+    assert contents(folder) == before
+
+
+def test_a_file_changed_while_the_first_is_replaced_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, changes = three_changes(tmp_path)
+    before = contents(folder)
+    failing_at(monkeypatch, 1, lambda _: (folder / "winds.yaml").write_bytes(b"theirs"))
+    with pytest.raises(BriefgenError) as caught:
+        save_changes(changes, folder, tmp_path)
+    assert caught.value.diagnostics[0].code == "changed-meanwhile"
+    assert "nothing was changed" in hints_of(caught)
+    assert contents(folder) == {**before, "winds.yaml": b"theirs"}
+
+
+def test_what_cannot_be_put_back_is_named_with_its_former_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, changes = three_changes(tmp_path)
+
+    def spoil(target: Path) -> None:
+        (folder / "tides.yaml").write_bytes(b"theirs")
+        refuse(target)
+
+    failing_at(monkeypatch, 2, spoil)
+    with pytest.raises(BriefgenError) as caught:
+        save_changes(changes, folder, tmp_path)
+    said = hints_of(caught)
+    assert "nothing was changed" not in said
+    kept = re.search(r"facts/tides\.yaml was changed .* is in (\S+) beside it", said)
+    assert kept is not None
+    assert contents(folder) == {"tides.yaml": b"theirs", "winds.yaml": b"winds", kept[1]: b"tides"}
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ to be said about its input. Imports run downwards in this list only, and a test 
     nearest      "did you mean": the likest of the names that a place allows
     locking      one run at a time at one place, whatever becomes of the one that holds the lock
     trust        limits for what reads bytes from elsewhere, the key that stores are known by, links that lead out
+    stamp        a hash of the installed program, for keys of what may be kept from an earlier run
     diagnostics  severity, origin, diagnostic, outcome, and the one exception
     surroundings what libraries would read of the environment, hidden from them
     letters      letters without case, accents and strokes, for searching and naming; ligatures as letters

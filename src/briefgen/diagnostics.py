@@ -7,7 +7,7 @@ Standard library only, since every other module imports this one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -68,6 +68,34 @@ def diagnose(code: str, message: str, origin: Origin | None = None, *hints: str)
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Whether any of the diagnostics is an error that nobody overruled."""
     return any(one.severity is Severity.ERROR and one.ignored is None for one in diagnostics)
+
+
+class FaultError(Exception):
+    """The program itself went wrong, not its input. ``trace`` is the traceback; ``briefs`` could not be made for it."""
+
+    def __init__(self, message: str, trace: str, briefs: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.trace = trace
+        self.briefs = briefs
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return what another process makes the same of."""
+        return FaultError, (str(self), self.trace, self.briefs)
+
+
+def was_raised_in(error: BaseException, packages: Collection[str]) -> bool:
+    """Whether the innermost frame of an exception is code of some modules, or of modules below them."""
+    trace, module = error.__traceback__, ""
+    while trace is not None:
+        module, trace = str(trace.tb_frame.f_globals.get("__name__")), trace.tb_next
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+def is_end(error: BaseException | None) -> bool:
+    """Whether an exception is the end of the run, or a library made it of that."""
+    while error is not None and not isinstance(error, SystemExit | KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 @dataclass(frozen=True, slots=True)

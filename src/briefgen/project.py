@@ -19,14 +19,15 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, Wit
 
 from briefgen.diagnostics import BriefgenError, Diagnostic, Origin, Outcome, diagnose
 from briefgen.load.characters import decode_text
-from briefgen.load.files import YAML_SUFFIXES, read_file
+from briefgen.load.files import NOT_BRIEFS, diagnose_outside, find_specs, name_spec, read_file
 from briefgen.load.toml_places import find_key, find_syntax_error
 from briefgen.load.validation import validate
-from briefgen.model.base import Flag, Ids, Line, Link, Model
+from briefgen.model.base import BriefNames, Flag, Line, Link, Model
 from briefgen.model.lock import LOCK_NAME
 from briefgen.model.text import Text
 from briefgen.model.tree import Step
 from briefgen.nearest import did_you_mean
+from briefgen.stamp import find_shipped
 
 SCALES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -69,7 +70,7 @@ class RoomSettings(Model):
     """The languages of its pages, the first one at its address; the project's where nothing is said."""
     address: Annotated[Link, AfterValidator(_check_address)] | None = None
     """Where it will be found, such as https://example.org/briefs/. It works without."""
-    leave_out: Ids = ()
+    leave_out: BriefNames = ()
     """Briefs, by name, that are not meant for it."""
     notes: Flag = False
     """Whether it shows the notes that were given when editions were issued."""
@@ -96,13 +97,26 @@ class Project:
     room: RoomSettings = field(default_factory=RoomSettings)
 
     def brief_files(self) -> tuple[Path, ...]:
-        """Return the brief specs: the YAML files directly in the folder of briefs, in order of name."""
-        if not self.briefs.is_dir():
-            return ()
-        files = (
-            path for path in self.briefs.iterdir() if not path.is_dir() and not path.name.startswith(".")
-        )
-        return tuple(sorted(path for path in files if path.suffix.lower() in YAML_SUFFIXES))
+        """Return the brief specs: the YAML files in the folder of briefs and below it, in order of path.
+
+        Folders of other things are left out, as are hidden ones.
+        """
+        return find_specs(self.briefs, self._apart, self.root)[0]
+
+    def refuse_links(self) -> tuple[Diagnostic, ...]:
+        """Report links in the folder of briefs to folders out of the project: no brief in there is found."""
+        refused = find_specs(self.briefs, self._apart, self.root)[1]
+        return tuple(diagnose_outside(folder, self.root) for folder in refused)
+
+    def brief_name(self, file: Path) -> str:
+        """Return how the brief of a spec is called: by its path below the folder of briefs, without the suffix."""
+        return name_spec(file, self.briefs, self._apart)
+
+    @property
+    def _apart(self) -> tuple[Path, ...]:
+        """The folders in which no brief is looked for."""
+        own = tuple(self.briefs / name for name in NOT_BRIEFS)
+        return (*own, self.facts, self.templates, self.themes, self.fonts, self.build)
 
     @property
     def lock(self) -> Path:
@@ -117,6 +131,12 @@ class Project:
     def ledger(self, brief: str) -> Path:
         """Return the file that keeps the editions of a brief."""
         return self.editions / f"{brief}.yaml"
+
+    def ledgers(self) -> Mapping[str, Path]:
+        """Return the files that keep editions, by the name of the brief, in order."""
+        found = (path for path in self.editions.rglob("*.yaml") if not path.name.startswith("."))
+        named = {path.relative_to(self.editions).with_suffix("").as_posix(): path for path in found}
+        return {name: named[name] for name in sorted(named)}
 
     def banner(self, level: str) -> str:
         """Return what a page says of a level of handling: its name, or the label that the Traffic Light Protocol sets."""
@@ -164,12 +184,6 @@ def find_project(start: Path) -> Project:
     )
 
 
-def find_shipped(name: str) -> Path:
-    """Return the folder of that name which comes with briefgen: ``templates`` or ``fonts``."""
-    package = Path(__file__).resolve().parent
-    return package / name if (package / name).is_dir() else package.parents[1] / name
-
-
 def _parse_scale(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -210,7 +224,7 @@ class FolderNames(Model):
     facts: Folder = "briefs/facts"
     """The fact base."""
     briefs: Folder = "briefs"
-    """Brief specs."""
+    """Brief specs, in it and in folders below it."""
     templates: Folder = "templates"
     """Templates of section texts."""
     themes: Folder = "templates/themes"

@@ -42,7 +42,7 @@ def load_specs(
 
     What was found in reading the file goes with each of the briefs, where there are any.
     """
-    source = load_spec_file(file, project.root, settings)
+    source = load_spec_file(file, project.root, settings, project.brief_name(file))
     if source.value is None:
         return Outcome((), source.diagnostics)
     specs = expand(source.value, facts, lowest=project.scale[0], only=only)
@@ -65,9 +65,13 @@ def makes_many(file: Path, project: Project) -> bool:
 
 def _name_file(file: Path, project: Project, facts: FactBase) -> Iterator[Named]:
     whole = Origin(name_file(file, project.root))
-    source = load_spec_file(file, project.root).value if makes_many(file, project) else None
+    source = (
+        load_spec_file(file, project.root, called=project.brief_name(file)).value
+        if makes_many(file, project)
+        else None
+    )
     if source is None or source.batch is None:
-        yield Named(file.stem, file, whole)
+        yield Named(project.brief_name(file), file, whole)
         return
     origin = source.origin("name") if source.tree.get("name") else whole
     for variant in list_variants(source, facts, lowest=project.scale[0]).value:

@@ -1,6 +1,6 @@
 """The name of a brief among many: by the pattern of its spec, or from the file, the subject and the matrix.
 
-A name is the name of a file: ids stand in it as they are, everything else as small ASCII letters, digits and
+A name is that of a file, in the folder of the spec's own: ids stand in it as they are, everything else as small ASCII letters, digits and
 hyphens, in English where a record has several languages, so that it does not depend on the brief's.
 """
 
@@ -35,7 +35,7 @@ def name_variant(
     scalar = source.tree.get("name")
     if not isinstance(scalar, Scalar) or scalar.text is None:
         subject_part = subject.id if subject.record else slugify(subject.id)
-        parts = (source.stem, subject_part, *map(slugify, cell.values()))
+        parts = (source.name.rpartition("/")[2], subject_part, *map(slugify, cell.values()))
         name = "-".join(part for part in parts if part)
         return _check_name(name, source, ())
     words = _NameWords(subject, cell, facts, _LOCALE)
@@ -66,11 +66,12 @@ def _refuse(value: str) -> str:
 def _check_name(name: str, source: SpecFile, named: tuple[Placeholder, ...]) -> Outcome[str | None]:
     problem = ""
     if not _ID.fullmatch(name):
-        problem = "is not the name of a brief: letters, digits, hyphens, dots and underscores are"
+        problem = "is not the name of a brief: letters from a to z, digits, hyphens, dots and underscores are"
     elif len(name) > LONGEST_NAME:
         problem = f"is longer than the {LONGEST_NAME} characters that a name may have"
     if not problem:
-        return Outcome(name)
+        folder, slash, _ = source.name.rpartition("/")
+        return Outcome(f"{folder}{slash}{name}")
     hint = "name the briefs by a pattern such as note-{id}" if not named else "mend the pattern"
     return Outcome(None, (_diagnose_name(name, problem, source, hint),))
 

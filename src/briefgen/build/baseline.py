@@ -14,10 +14,10 @@ from functools import cached_property
 from typing import Any
 
 from briefgen.cache.records import KeptRecords
-from briefgen.cache.stamp import hash_parts
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS, AnyRecord, Conflict, Fact
 from briefgen.select.relations import Attached
+from briefgen.stamp import hash_parts
 
 _NAMES: Mapping[type[AnyRecord], str] = {kind: name for name, kind in KINDS.items()}
 _LEAST = 2

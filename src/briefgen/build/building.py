@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from briefgen.build.examining import Action, Examined, Job, examine, give_up
+from briefgen.build.examining import Action, Examined, Job, examine, fail_by, give_up
 from briefgen.build.listing import Entry, choose_briefs, list_briefs, name_spec
 from briefgen.build.locking import lock_of
 from briefgen.build.run import Run, open_run
@@ -20,7 +20,7 @@ from briefgen.build.sweeping import sweep_partial
 from briefgen.build.workers import count_cores, do_jobs
 from briefgen.cache import open_cache
 from briefgen.check.withdrawals import refuse_withdrawn
-from briefgen.diagnostics import Diagnostic, Outcome, has_errors
+from briefgen.diagnostics import Diagnostic, FaultError, Outcome, has_errors, is_end
 from briefgen.locking import hold
 from briefgen.pipeline import Materials, find_unlisted, gather, load_specs
 from briefgen.project import Project
@@ -29,6 +29,7 @@ PATIENCE = 300.0
 """Seconds to wait for another build of the project."""
 
 _ERRORS = "it has errors"
+_FAULT = "briefgen itself went wrong"
 _WITHDRAWN = "it was withdrawn"
 
 
@@ -64,6 +65,7 @@ class Built:
     variant: bool = False
     pages: int = 0
     seconds: float = 0.0
+    fault: FaultError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,15 @@ class BuildReport:
     def failed(self) -> bool:
         """Whether anything went wrong."""
         return has_errors(self.found) or any(one.action is Action.FAILED for one in self.briefs)
+
+    @property
+    def fault(self) -> FaultError | None:
+        """The mistake of the program's own that kept briefs from being made, the first where there are several."""
+        faults = [one.fault for one in self.briefs if one.fault is not None]
+        names = tuple(name for fault in faults for name in fault.briefs)
+        return (
+            FaultError(str(faults[0]), "\n".join(fault.trace for fault in faults), names) if faults else None
+        )
 
     @property
     def is_quiet(self) -> bool:
@@ -144,7 +155,13 @@ class _Bench:
     def do(self, number: int) -> Examined:
         if not self.shared:
             self.shared.append(_gather(self.project, self.options).value)
-        return examine(self.jobs[number], self.shared[0], self.options.settings)
+        try:
+            return examine(self.jobs[number], self.shared[0], self.options.settings)
+        except Exception as error:
+            if is_end(error):
+                raise
+            # It travels, with its traceback, to whoever asked for the build, and ends in a file and status 70.
+            return fail_by(self.jobs[number], error)
 
     def give_up(self, number: int, signal: int) -> Examined:
         return give_up(self.jobs[number], signal)
@@ -255,7 +272,8 @@ class _Build:
                 built = self._record(due[examined.name], examined, run, materials)
                 self.tell(built, number, len(jobs))
                 yield built
-                if self.is_over() or (built.action is Action.FAILED and not self.options.keep_going):
+                stops = built.action is Action.FAILED and built.fault is None and not self.options.keep_going
+                if self.is_over() or stops:
                     break
 
     def _record(self, entry: Entry, examined: Examined, run: Run, materials: Materials) -> Built:
@@ -266,13 +284,18 @@ class _Build:
             name_spec(entry, materials),
             examined.action,
             self._place(entry.name),
-            (_ERRORS,) if examined.action is Action.FAILED else reasons,
+            reasons
+            if examined.action is not Action.FAILED
+            else (_ERRORS,)
+            if examined.fault is None
+            else (_FAULT,),
             examined.content or (row.content if row else ""),
             examined.key or (row.key if row else ""),
             examined.found,
             entry.variant is not None,
             examined.pages,
             examined.seconds,
+            examined.fault,
         )
 
     def _keep(self, entry: Entry, run: Run, materials: Materials) -> Built:

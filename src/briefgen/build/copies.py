@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from briefgen.diagnostics import was_raised_in
 from briefgen.export.body import TooLargeError, decode, digest_open, find_manifest
 from briefgen.load.files import read_regular
 from briefgen.model.manifest import DAMAGED, Manifest, Unreadable, parse_manifest
@@ -29,6 +30,9 @@ _MEMORY, _SECONDS = 250_000_000, 20
 """What reading one file may take. The shipped briefs take a hundredth of it."""
 
 _TOO_MUCH = "it unpacks to more than anybody would print"
+
+_READERS = ("pikepdf", "briefgen.export.body", "briefgen.build.copies")
+"""Where what a PDF holds is handled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,21 @@ def _write(copy: Copy) -> bytes:
 
 
 def _inspect_bytes(pdf: bytes) -> Copy:
+    import zlib  # noqa: PLC0415 - small, but only needed here
+
     import pikepdf  # noqa: PLC0415 - heavy
 
+    malformed = (
+        pikepdf.PdfError,
+        zlib.error,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        NotImplementedError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    )
     try:
         with pikepdf.open(BytesIO(pdf)) as file:
             return _inspect(file)
@@ -84,7 +101,10 @@ def _inspect_bytes(pdf: bytes) -> Copy:
         return Copy(None, "it is encrypted")
     except (MemoryError, TooLargeError):
         return Copy(None, _TOO_MUCH)
-    except Exception:  # noqa: BLE001 - whatever bytes from anywhere make a reader raise, they are no copy of a brief
+    except malformed as error:
+        # pikepdf raises these for objects of another kind than was asked for; raised anywhere else, they are ours.
+        if not isinstance(error, pikepdf.PdfError) and not was_raised_in(error, _READERS):
+            raise
         return Copy(None, "it is not a PDF that can be read")
 
 

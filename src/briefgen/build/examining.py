@@ -8,6 +8,7 @@ is on the disk.
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -21,7 +22,7 @@ from briefgen.build.grounds import Grounds, Said, bare, find_grounds
 from briefgen.build.listing import Entry
 from briefgen.build.noting import NotingBase, note_lookups
 from briefgen.check.ignores import apply_ignores
-from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
+from briefgen.diagnostics import BriefgenError, Diagnostic, FaultError, Outcome, diagnose
 from briefgen.export.key import BuildInputs
 from briefgen.export.writing import write_whole
 from briefgen.load.files import read_regular
@@ -96,6 +97,7 @@ class Examined:
     values: Mapping[str, Mapping[str, Frozen]] = field(default_factory=dict)
     pages: int = 0
     seconds: float = 0.0
+    fault: FaultError | None = None
 
 
 def examine(job: Job, materials: Materials, settings: Mapping[str, str]) -> Examined:
@@ -120,6 +122,13 @@ def examine(job: Job, materials: Materials, settings: Mapping[str, str]) -> Exam
     )
     outcome = _settle(job, examined, composed, inputs, materials)
     return replace(outcome, seconds=time.perf_counter() - began)
+
+
+def fail_by(job: Job, error: Exception) -> Examined:
+    """Return what came of a brief that a mistake of the program's own kept from being made."""
+    words = " ".join("".join(traceback.format_exception_only(error)).split())
+    trace = "".join(traceback.format_exception(error))
+    return Examined(job.entry.name, Action.FAILED, fault=FaultError(words, trace, (job.entry.name,)))
 
 
 def give_up(job: Job, signal: int) -> Examined:

@@ -10,9 +10,6 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
-import unicodedata
-import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -120,29 +117,6 @@ def _list_folder(folder: str) -> list[str]:
     try:
         with os.scandir(folder) as entries:
             return [one.path for one in entries if not (one.name.startswith(".") and one.is_dir())]
-    except OSError:
-        return []
-
-
-def stamp_installed() -> str:
-    """Return a hash of what is installed: of the program's own files, of the libraries by version, of Python."""
-    digest = sha256(
-        f"{sys.version} {sys.platform} {unicodedata.unidata_version} {zlib.ZLIB_RUNTIME_VERSION}".encode()
-    )
-    package = Path(__file__).resolve().parents[1]
-    for path in sorted(_list_files([package], ())):
-        if not path.endswith(".pyc"):
-            found = os.stat(path)  # noqa: PTH116 - as above
-            digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
-    for folder in sys.path:
-        digest.update("\n".join(_list_libraries(folder)).encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()
-
-
-def _list_libraries(folder: str) -> list[str]:
-    """Return everything installed in a folder, with its version, which is how its own folder is called."""
-    try:
-        return sorted(name for name in os.listdir(folder or ".") if name.endswith(".dist-info"))  # noqa: PTH208 - names only
     except OSError:
         return []
 

@@ -39,7 +39,8 @@ def list_briefs(
     materials: Materials, settings: Mapping[str, str], others: Iterable[Path] = ()
 ) -> Outcome[tuple[Entry, ...]]:
     """Return the briefs of a project, and those of ``others``, in order of file; briefs that share a name are left out."""
-    project, found = materials.project, list[Diagnostic]()
+    project = materials.project
+    found = [*project.refuse_links()]
     entries: list[Entry] = []
     for file in dict.fromkeys((*project.brief_files(), *others)):
         withdrawn = is_withdrawn(file, project.root)
@@ -48,7 +49,7 @@ def list_briefs(
             entries += [replace(one, withdrawn=withdrawn) for one in listed.value]
             found += listed.diagnostics
         else:
-            entries.append(Entry(file.stem, file, withdrawn=withdrawn))
+            entries.append(Entry(project.brief_name(file), file, withdrawn=withdrawn))
     shared = _find_shared(entries)
     if shared:
         duplicates = find_duplicates(project, materials.facts, {one.file for one in entries})
@@ -58,11 +59,12 @@ def list_briefs(
 
 
 def _list_many(file: Path, materials: Materials, settings: Mapping[str, str]) -> Outcome[tuple[Entry, ...]]:
-    source = load_spec_file(file, materials.project.root, settings)
+    project = materials.project
+    source = load_spec_file(file, project.root, settings, project.brief_name(file))
     if source.value is None or source.value.batch is None:
         # It makes one, or what is wrong with it is found again, and said, when that one is loaded.
-        return Outcome((Entry(file.stem, file),))
-    variants = list_variants(source.value, materials.facts, lowest=materials.project.scale[0])
+        return Outcome((Entry(project.brief_name(file), file),))
+    variants = list_variants(source.value, materials.facts, lowest=project.scale[0])
     ignores = (*materials.ignores, *source.value.ignores)
     entries = tuple(Entry(one.name, file, one, source.value, source.diagnostics) for one in variants.value)
     found = variants.diagnostics if entries else (*source.diagnostics, *variants.diagnostics)

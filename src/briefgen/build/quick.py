@@ -22,7 +22,6 @@ from briefgen.build.filestate import (
     find_changed,
     look_around,
     look_at,
-    stamp_installed,
 )
 from briefgen.build.locking import lock_of
 from briefgen.build.record import Seal, keep_files, keep_rows, recall_files, recall_rows, recall_seal
@@ -30,6 +29,7 @@ from briefgen.build.rows import Row
 from briefgen.build.store import Store, StoreError, open_store, read_store
 from briefgen.diagnostics import BriefgenError, Diagnostic
 from briefgen.locking import hold
+from briefgen.stamp import stamp_program
 
 if TYPE_CHECKING:
     from briefgen.project import Project
@@ -73,16 +73,16 @@ def find_kept(arguments: Sequence[Path]) -> Kept | None:
     found = _find_build(Path())
     if found is None:
         return None
-    root, build = found
+    root, build, briefs = found
     try:
         with closing(read_store(build)) as store:
-            look = _look(store, root, build, arguments)
+            look = _look(store, root, build, briefs, arguments)
     except StoreError:
         return None
     if look is None:
         return None
     if look.is_fresher:
-        _refresh(root, build, arguments)
+        _refresh(root, build, briefs, arguments)
     return look.kept
 
 
@@ -95,16 +95,16 @@ class _Look:
     is_fresher: bool
 
 
-def _look(store: Store, root: Path, build: Path, arguments: Sequence[Path]) -> _Look | None:
+def _look(store: Store, root: Path, build: Path, briefs: str, arguments: Sequence[Path]) -> _Look | None:
     seal = recall_seal(store)
-    if seal is None or seal.identity != identify(root, {}, None) or seal.installed != stamp_installed():
+    if seal is None or seal.identity != identify(root, {}, None) or seal.installed != stamp_program():
         return None
     known, now = recall_files(store, root), time.time_ns()
     files = look_around(map(Path, seal.places), [build], known, now)
     if find_changed(known, files):
         return None
     rows = recall_rows(store)
-    chosen = _choose(seal, rows, root, arguments)
+    chosen = _choose(seal, rows, root, briefs, arguments)
     if chosen is None:
         return None
     present: dict[str, Row] = {}
@@ -126,7 +126,7 @@ def _surer(state: FileState, known: FileState) -> bool:
 
 
 def _choose(
-    seal: Seal, rows: Mapping[str, Row], root: Path, arguments: Sequence[Path]
+    seal: Seal, rows: Mapping[str, Row], root: Path, briefs: str, arguments: Sequence[Path]
 ) -> Collection[str] | None:
     """Return the names of the briefs asked for; ``None`` where that takes a closer look."""
     if not rows.keys() >= set(seal.names):
@@ -140,27 +140,32 @@ def _choose(
     for argument in arguments:
         is_file = argument.is_file()
         place = argument.parent.resolve() / argument.name
-        meant = files.get(str(place)) if is_file else _named(argument, seal, rows)
+        meant = files.get(str(place)) if is_file else _named(argument, seal, rows, briefs)
         if not meant:
             return None
         chosen |= dict.fromkeys(meant)
     return [name for name in seal.names if name in chosen]
 
 
-def _named(argument: Path, seal: Seal, rows: Mapping[str, Row]) -> list[str]:
+def _named(argument: Path, seal: Seal, rows: Mapping[str, Row], briefs: str) -> list[str]:
     """Return the briefs of a name: one brief, or all that the file of that name makes."""
-    name = str(argument)
-    if argument.exists() or argument.parent != Path():
+    name = argument.as_posix()
+    if argument.exists():
         return []
-    of_file = [one for one in seal.names if PurePosixPath(rows[one].file).stem == name]
+    of_file = [one for one in seal.names if _name_file(rows[one], briefs) == name]
     return of_file or [one for one in seal.names if one == name]
 
 
-def _refresh(root: Path, build: Path, arguments: Sequence[Path]) -> None:
+def _name_file(row: Row, briefs: str) -> str:
+    """Return how the file of a brief is called, whose path begins with that of the folder of briefs."""
+    return str(PurePosixPath(row.file).relative_to(briefs).with_suffix(""))
+
+
+def _refresh(root: Path, build: Path, briefs: str, arguments: Sequence[Path]) -> None:
     """Put surer states of files on record, unless another run holds the lock: it will do so itself."""
     try:
         with hold(lock_of(build), 0), closing(open_store(build)) as store:
-            look = _look(store, root, build, arguments)
+            look = _look(store, root, build, briefs, arguments)
             if look is not None:
                 keep_files(store, look.files, root)
                 keep_rows(store, look.kept.rows)
@@ -169,15 +174,15 @@ def _refresh(root: Path, build: Path, arguments: Sequence[Path]) -> None:
         return
 
 
-def _find_build(start: Path) -> tuple[Path, Path] | None:
-    """Return root and build folder of the project that a folder belongs to, where both are told at a glance."""
+def _find_build(start: Path) -> tuple[Path, Path, str] | None:
+    """Return root, build folder and name of the folder of briefs of the project that a folder belongs to."""
     try:
         here = start.resolve()
         for folder in (here, *here.parents):
             for name, steps in ((_PROJECT_FILE, ()), (_PYTHON_FILE, ("tool", "briefgen"))):
                 table = _read_table(folder / name, steps)
                 if table is not None:
-                    return folder, folder / _build_folder(table)
+                    return folder, folder / _read_folder(table, "build"), _read_folder(table, "briefs")
     except (OSError, ValueError, RecursionError):
         return None
     return None
@@ -198,10 +203,10 @@ def _read_table(path: Path, steps: Sequence[str]) -> Mapping[str, Any] | None:
     return table
 
 
-def _build_folder(table: Mapping[str, Any]) -> str:
-    """Return the build folder that a project file names. Raises ``ValueError`` for what is none."""
+def _read_folder(table: Mapping[str, Any], key: str) -> str:
+    """Return a folder that a project file names. Raises ``ValueError`` for what is none."""
     folders = table.get("folders", {})
-    name = folders.get("build", "build") if isinstance(folders, dict) else None
+    name = folders.get(key, key) if isinstance(folders, dict) else None
     if not isinstance(name, str) or PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
         raise ValueError("no folder of the project")
     return name.strip()

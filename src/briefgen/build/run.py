@@ -24,7 +24,7 @@ from briefgen.build.baseline import (
     write_baseline,
 )
 from briefgen.build.examining import Action, Examined, Found, Job
-from briefgen.build.filestate import FileStates, find_changed, look_around, look_at, stamp_installed
+from briefgen.build.filestate import FileStates, find_changed, look_around, look_at
 from briefgen.build.grounds import Grounds, Said, read_grounds, write_grounds
 from briefgen.build.judging import Judge, Standing, find_hash
 from briefgen.build.listing import Entry
@@ -54,6 +54,7 @@ from briefgen.load.files import name_file
 from briefgen.model.content import Fingerprint, Frozen
 from briefgen.pipeline import Materials
 from briefgen.project import Project, describe_project
+from briefgen.stamp import stamp_program
 from briefgen.trust import own_key
 
 R = TypeVar("R")
@@ -81,7 +82,8 @@ class Run:
         self._settings = settings
         self._project, self._archive, self._store = project, archive, store
         self._dry = dry
-        self._identity, self._installed = identify(project.root, settings, archive), stamp_installed()
+        self._own = frozenset(project.brief_files())
+        self._identity, self._installed = identify(project.root, settings, archive), stamp_program()
         self._places = find_places(project, archive)
         kept = store.recall(STATE, BASELINE) if store else None
         kept = kept if isinstance(kept, dict) else {}
@@ -226,7 +228,7 @@ class Run:
 
     def _is_own(self, entry: Entry) -> bool:
         """Whether a brief is one of the project's: a spec from elsewhere is built, and not put on record."""
-        return entry.file.parent == self._project.briefs
+        return entry.file in self._own
 
     def _write(self, store: Store, row: Row, grounds: Grounds, examined: Examined) -> None:
         keep_rows(store, {examined.name: row})

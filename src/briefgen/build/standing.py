@@ -59,7 +59,7 @@ class Standings:
     def _files(self) -> Mapping[str, Path]:
         files = self.project.brief_files()
         if not any(makes_many(file, self.project) for file in files):
-            return {file.stem: file for file in files}
+            return {self.project.brief_name(file): file for file in files}
         return {brief.name: brief.file for brief in name_briefs(self.project, self._materials.value.facts)}
 
     @property
@@ -70,7 +70,7 @@ class Standings:
     @cached_property
     def former(self) -> tuple[str, ...]:
         """The names of ledgers whose brief the project has no more, under that name at least."""
-        return tuple(sorted({path.stem for path in self.project.editions.glob("*.yaml")} - set(self.names)))
+        return tuple(sorted(self.project.ledgers().keys() - set(self.names)))
 
     def find(self, name: str, settings: Mapping[str, str] | None = None) -> Standing | None:
         """Return how a brief stands, made with some settings; ``None`` where the project has no such brief."""

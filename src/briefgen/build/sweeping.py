@@ -6,6 +6,7 @@ that nobody will finish them.
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from contextlib import suppress
@@ -17,9 +18,10 @@ _FORGOTTEN = 600
 
 
 def sweep_partial(folder: Path) -> None:
-    """Delete unfinished PDFs that are older than ten minutes."""
-    with suppress(OSError):
-        for path in folder.iterdir():
+    """Delete unfinished PDFs that are older than ten minutes, in a folder and those below it that PDFs are in."""
+    for here, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "cache"]
+        for path in (Path(here, name) for name in names):
             if not _PARTIAL.fullmatch(path.name) or path.is_symlink() or not path.is_file():
                 continue
             with suppress(OSError):

@@ -20,6 +20,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, Protocol, TypeVar, cast
 
+from briefgen.diagnostics import FaultError
+
 R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
@@ -38,10 +40,6 @@ class Bench(Protocol[R_co]):
 
     def give_up(self, number: int, signal: int) -> R_co:
         """Return what came of a job whose process was ended in the middle of it, by a signal or (0) by itself."""
-
-
-class WorkerError(RuntimeError):
-    """A job raised what no job may raise."""
 
 
 def count_cores() -> int:
@@ -117,7 +115,7 @@ class _Crew(Generic[R]):
             worker.join()
             return self._bench.give_up(job, max(0, -worker.exitcode))
         if error:
-            raise WorkerError(error)
+            raise FaultError(error.strip().rpartition("\n")[2], error)
         return result  # type: ignore[no-any-return] # what the bench returned
 
     def dismiss(self) -> None:
@@ -161,5 +159,5 @@ def _attempt(do: Callable[[Any], Any], job: Any) -> tuple[str, Any]:
 
     try:
         return "", do(job)
-    except Exception:  # noqa: BLE001 - a mistake of the program's own, raised again where it is seen
+    except Exception:  # noqa: BLE001 - the boundary of a process: the traceback is raised again in the one that asked
         return traceback.format_exc(), None

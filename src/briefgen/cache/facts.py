@@ -29,7 +29,6 @@ from briefgen.cache.entries import (
 from briefgen.cache.notes import KeptNotes, keep_notes, write_notes
 from briefgen.cache.parallel import do_all
 from briefgen.cache.records import VALUES, KeptRecords, KeptTrees, Shelf
-from briefgen.cache.stamp import hash_parts
 from briefgen.cache.store import Cache
 from briefgen.cache.watch import Asked, watch
 from briefgen.check.facts import BASE_CHECKS, check_record, conclude_checks, note_records
@@ -48,6 +47,7 @@ from briefgen.load.facts import (
 from briefgen.model.factbase import FactBase
 from briefgen.model.lock import Lock
 from briefgen.model.records import AnyRecord
+from briefgen.stamp import hash_parts
 
 _HOLDS, _SAID, _JUDGED = "holds", "said", "judged"
 

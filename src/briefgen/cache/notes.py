@@ -14,10 +14,10 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from briefgen.cache.entries import Kept
-from briefgen.cache.stamp import hash_parts
 from briefgen.cache.store import Cache
 from briefgen.check.facts import note_records
 from briefgen.load.facts import read_fact_file
+from briefgen.stamp import hash_parts
 
 _NOTES = "notes"
 

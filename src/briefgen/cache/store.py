@@ -13,9 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from briefgen.cache.stamp import hash_parts, stamp_program
 from briefgen.load.files import read_regular
 from briefgen.project import Project
+from briefgen.stamp import hash_parts, stamp_program
 from briefgen.trust import is_own, mark_own, own_key, refuse_escape
 
 MAXIMUM_BYTES = 256_000_000

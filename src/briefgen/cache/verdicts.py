@@ -16,11 +16,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from briefgen.cache.entries import read_diagnostics, shape_of
-from briefgen.cache.stamp import hash_parts
 from briefgen.cache.store import Cache
 from briefgen.diagnostics import Diagnostic
 from briefgen.load.files import limit_of
 from briefgen.project import Project
+from briefgen.stamp import find_shipped, hash_parts
 
 _VERDICT = "verdict"
 
@@ -71,16 +71,19 @@ class Verdicts:
         """Return a hash of all that a run may read beside the briefs."""
         project, day = self.project, self.today.isoformat() if self.today else ""
         folders = (*project.template_folders(), *project.theme_folders(), *project.font_folders())
+        # What comes with the program is in the stamp of every key already, and is 29 MB of fonts.
+        shipped = {find_shipped("templates"), find_shipped("templates") / "themes", find_shipped("fonts")}
+        own = (folder for folder in folders if folder not in shipped)
         archive = (self.archive,) if self.archive else ()
-        places = _describe(project.root, project.facts, project.lock, *folders, *archive)
+        places = _describe(project.root, project.facts, project.lock, *own, *archive)
         return hash_parts((repr(project), day, *places, *_describe_editions(project)))
 
 
 def _describe_editions(project: Project) -> Iterator[str]:
     """Yield all there is to know of ledgers, and of the PDFs beside them, which are never written again, their state."""
-    for ledger in sorted(project.editions.glob("*.yaml")):
+    for ledger in project.ledgers().values():
         yield from _describe(project.root, ledger)
-    for pdf in sorted(project.editions.glob("*/*.pdf")):
+    for pdf in sorted(project.editions.rglob("*.pdf")):
         try:
             found = pdf.stat()
         except OSError:

@@ -1,7 +1,7 @@
 """The command line: the only place that prints, reads the clock or the environment, and exits.
 
 ``main`` runs the Typer application. Results go to stdout, diagnostics to stderr. Exit status: 0 done, 1 the input has
-errors or something could not be written, 2 wrong usage; 129, 130 and 143 where a signal ended the run.
+errors or something could not be written, 2 wrong usage, 70 a mistake of the program's own; 129, 130 and 143 where a signal ended the run.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ def main() -> None:
 
             status = run(sys.argv[1:])
         sys.exit(status)
+    except Exception as error:  # noqa: BLE001 - the outermost boundary: whatever nobody expected is a mistake of the program's own
+        from briefgen.cli.faults import report_fault  # noqa: PLC0415 - hardly ever needed
+
+        sys.exit(report_fault(error))
     finally:
         # Nor is anything collected on the way out, which Python does for the last time even so.
         gc.freeze()

@@ -85,6 +85,8 @@ def build(
         print_json({"briefs": [_as_object(one) for report in reports for one in report.briefs]})
     for report in reports:
         mention_elsewhere(report.elsewhere)
+    if fault := next((report.fault for report in reports if report.fault is not None), None):
+        raise fault
     if any(report.failed for report in reports):
         remark("Mend the errors and run the command again; earlier PDFs stay as they are.")
         raise typer.Exit(1)
@@ -131,7 +133,7 @@ def _build_target(target: Target, options: Options, format: Format) -> BuildRepo
         tuple(dict.fromkeys((*report.found, *merge_said(said)))), target.project.root, colours=wants_colours()
     )
     if format is Format.TEXT:
-        for line in _digest(report):
+        for line in _digest(report, target.project.build):
             say(line)
     return report
 
@@ -150,13 +152,14 @@ def merge_said(said: Iterable[Said]) -> Sequence[Diagnostic]:
     return merged
 
 
-def _digest(report: BuildReport) -> Iterable[str]:
+def _digest(report: BuildReport, folder: Path) -> Iterable[str]:
     """Yield what became of the briefs: a line for each that was not kept, and a count."""
     for one in report.briefs:
         if one.action != "kept":
             yield f"{one.brief}: {'failed: ' if one.action == 'failed' else ''}{'; '.join(one.reasons)}"
+    withdrawn = {folder / f"{name}.pdf" for name in report.withdrawn}
     for place in report.gone:
-        what = "was withdrawn" if place.stem in report.withdrawn else "is no more"
+        what = "was withdrawn" if place in withdrawn else "is no more"
         yield f"{short_path(place)} is of a brief that {what}; delete it if nobody needs it"
     for name in report.withdrawn:
         yield f"{name}: left out, it was withdrawn"

@@ -18,6 +18,8 @@ from typer._completion_classes import BashComplete, FishComplete, PowerShellComp
 from typer.completion import shell_complete
 from typer.main import get_command
 
+from briefgen.diagnostics import BriefgenError
+
 if TYPE_CHECKING:
     from typer import Typer
 
@@ -40,7 +42,13 @@ def complete(app: Typer, program: str, instruction: str) -> int:
     except SystemExit as end:
         # Fish asks in two steps, and is answered by the status in one of them.
         return end.code if isinstance(end.code, int) else 0
-    except Exception:  # noqa: BLE001 - a suggestion is worth no complaint
+    except (BriefgenError, OSError, RecursionError, ValueError):
+        # A project that cannot be read has nothing to suggest.
+        return 1
+    except Exception as error:  # noqa: BLE001 - an outer boundary: nothing may appear between the words that somebody types
+        from briefgen.cli.faults import log_fault  # noqa: PLC0415 - hardly ever needed
+
+        log_fault(error)
         return 1
     sys.stdout.write(f"{said}\n" if said else "")
     sys.stdout.flush()

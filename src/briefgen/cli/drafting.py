@@ -22,7 +22,7 @@ from briefgen.cli.speech import remark, report
 from briefgen.cli.terminal import wants_colours
 from briefgen.diagnostics import BriefgenError, Outcome, diagnose
 from briefgen.load.files import name_file
-from briefgen.model.base import Id
+from briefgen.model.base import BriefName
 from briefgen.project import Project, find_project
 from briefgen.select.facts import pick_facts
 from briefgen.write.naming import slugify
@@ -50,6 +50,9 @@ def add_brief(
     chosen_title = title or _ask("--title", "Title", "", aloud=choices.aloud)
     chosen_name = name or _propose_name(chosen_title, choices)
     place = find_place(f"{_check_name(chosen_name)}.yaml", found.briefs, found.root)
+    if found.brief_name(place) != chosen_name:
+        message = f"{name_file(place, found.root)} would not be read as a brief"
+        raise BriefgenError(diagnose("cannot-add", message, None, "give another --name"))
     if place.exists():
         raise BriefgenError(
             diagnose("cannot-add", f"there is a brief {chosen_name} already", None, "give another --name")
@@ -75,9 +78,11 @@ def _add(
         raise typer.Exit(1)
     if confirm(format_diff(file, "", text), choices):
         save_changes([Change(place, None, text.encode())], project.briefs, project.root)
-        report(f"{file}:1  brief {place.stem}")
+        report(f"{file}:1  brief {project.brief_name(place)}")
         wrong = "; the fact base has errors, which come first" if shared.failed else ""
-        remark(f"Next: briefgen make {place.stem}{wrong}; then go on with the spec in an editor.")
+        remark(
+            f"Next: briefgen make {project.brief_name(place)}{wrong}; then go on with the spec in an editor."
+        )
 
 
 def _draft(
@@ -111,7 +116,8 @@ def _try(place: Path, text: str, materials: Materials) -> Any:
         copy = root / place.relative_to(materials.project.root)
         copy.parent.mkdir(parents=True)
         copy.write_bytes(text.encode())
-        moved = replace(materials, project=replace(materials.project, root=root))
+        briefs = root / materials.project.briefs.relative_to(materials.project.root)
+        moved = replace(materials, project=replace(materials.project, root=root, briefs=briefs))
         specs = load_specs(copy, moved)
         laid = [lay_out_brief(spec, moved).diagnostics for spec in specs.value]
         return Outcome(None, (*specs.diagnostics, *(one for found in laid for one in found)))
@@ -133,7 +139,7 @@ def _ask(flag: str, words: str, default: str, *, aloud: bool) -> str:
 
 def _check_name(name: str) -> str:
     try:
-        return TypeAdapter(Id).validate_python(name)
+        return TypeAdapter(BriefName).validate_python(name)
     except ValidationError as error:
         message = str(error.errors(include_url=False)[0]["ctx"]["error"])
         raise BriefgenError(

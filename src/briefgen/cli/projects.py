@@ -98,9 +98,9 @@ def _find_files(target: Target, materials: Materials) -> dict[Path, tuple[str, .
 
 
 def find_targets(arguments: Sequence[Path], *, withdrawn: bool = False) -> list[Target]:
-    """Group briefs by project. An argument is a brief's file, its name, or a folder, which means all its project's briefs.
+    """Group briefs by project. An argument is a brief's file, its name, or a folder with the briefs in it and below.
 
-    Of a folder briefs that were ``withdrawn`` are left out unless they are wanted. No argument means the project of the
+    A folder without briefs means all of its project. Of a folder briefs that were ``withdrawn`` are left out unless they are wanted. No argument means the project of the
     current folder. Raises ``BriefgenError`` for what is none of these.
     """
     projects: dict[Path, Project] = {}
@@ -112,11 +112,13 @@ def find_targets(arguments: Sequence[Path], *, withdrawn: bool = False) -> list[
         if file is None:
             project = list_here().project
             projects.setdefault(project.root, project)
-            names.setdefault(project.root, []).append(str(argument))
+            names.setdefault(project.root, []).append(argument.as_posix())
             continue
         project = find_project(file)
         projects.setdefault(project.root, project)
-        wanted = _list_files(project, withdrawn=withdrawn) if file.is_dir() else (_find_own(file, project),)
+        wanted = (
+            _list_files(file, project, withdrawn=withdrawn) if file.is_dir() else (_find_own(file, project),)
+        )
         briefs.setdefault(project.root, []).extend(wanted)
     return [
         Target(project, tuple(dict.fromkeys(briefs.get(root, ()))), tuple(dict.fromkeys(names.get(root, ()))))
@@ -124,17 +126,26 @@ def find_targets(arguments: Sequence[Path], *, withdrawn: bool = False) -> list[
     ]
 
 
-def _list_files(project: Project, *, withdrawn: bool) -> tuple[Path, ...]:
+def _list_files(folder: Path, project: Project, *, withdrawn: bool) -> tuple[Path, ...]:
     from briefgen.load.brief import is_withdrawn  # noqa: PLC0415 - heavy
 
     files = project.brief_files()
+    here = folder.resolve() if folder != Path() else project.root
+    # A folder below that of briefs means the briefs in it.
+    files = (
+        tuple(one for one in files if one.is_relative_to(here) or one.parent.resolve().is_relative_to(here))
+        or files
+    )
     return files if withdrawn else tuple(one for one in files if not is_withdrawn(one, project.root))
 
 
 def _find_own(file: Path, project: Project) -> Path:
     """Return a file without links; one among the project's briefs keeps its own name, whatever it leads to."""
     own = file.parent.resolve() / file.name
-    return own if own.parent == project.briefs else file.resolve()
+    known = project.brief_files()
+    if own in known:
+        return own
+    return next((one for one in known if one.parent.resolve() / one.name == own), file.resolve())
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +159,7 @@ class _Here:
 
 def _list_here() -> _Here:
     project = find_project(Path())
-    files = {file.stem: file for file in project.brief_files()}
+    files = {project.brief_name(file): file for file in project.brief_files()}
     return _Here(project, files, cache(lambda: _any_makes_many(project, files)))
 
 
@@ -160,10 +171,15 @@ def _any_makes_many(project: Project, files: Mapping[str, Path]) -> bool:
 
 def _named(argument: Path, list_here: Callable[[], _Here]) -> Path | None:
     """Return the file of that name in the current folder's project; ``None`` where a spec may make such a brief."""
-    name = str(argument)
-    if argument.parent != Path() or argument.suffix in (".yaml", ".yml"):
+    name = argument.as_posix()
+    if argument.suffix in (".yaml", ".yml") or argument.is_absolute() or ".." in argument.parts:
         raise BriefgenError(
-            diagnose("unknown-brief", f"there is no file {name}", None, "briefs are YAML files in briefs/")
+            diagnose(
+                "unknown-brief",
+                f"there is no file {name}",
+                None,
+                "briefs are YAML files in briefs/ and folders below it",
+            )
         )
     here = list_here()
     if name in here.files:

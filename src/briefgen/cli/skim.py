@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from briefgen.load.files import NOT_BRIEFS, find_specs, name_spec
+
 FACT_KINDS = ("events", "meetings", "excerpts", "commitments", "claims", "conflicts")
 """Kinds of record that are facts, as fact files call them."""
 
@@ -27,6 +29,7 @@ _ABOUT = r"(?:summary|title|label|matter|described|name|family|given|words): *+(
 """Fields that say what a record is about, as far as they stand in one line or begin on the next. Blanks are taken once and
 not given back: a file may have very many of them."""
 
+_NAME = re.compile(r"[A-Za-z0-9._/-]+", re.ASCII)
 _TITLE = re.compile(r"^title: *(\S[^\n]*)", re.MULTILINE)
 _YAML = (".yaml", ".yml")
 _LARGEST = 64_000_000
@@ -42,9 +45,12 @@ _PROJECT_FILES: Mapping[str, tuple[str, ...]] = {"briefgen.toml": (), "pyproject
 class Glance:
     """The folders of a project that names stand in."""
 
+    root: Path
     facts: Path
     briefs: Path
     build: Path
+    apart: tuple[Path, ...] = ()
+    """Folders in which no brief is looked for."""
 
 
 def find_glance(start: Path) -> Glance | None:
@@ -61,7 +67,14 @@ def find_glance(start: Path) -> Glance | None:
                 folders: Mapping[str, Any] = named if isinstance(named, dict) else {}
                 places = {key: folder / str(folders.get(key, usual)) for key, usual in _USUAL.items()}
                 inside = all(place.resolve().is_relative_to(folder) for place in places.values())
-                return Glance(**places) if inside else None
+                if not inside:
+                    return None
+                apart = [
+                    folder / str(folders[key]) for key in ("templates", "themes", "fonts") if key in folders
+                ]
+                apart += [places["briefs"] / name for name in NOT_BRIEFS]
+                own = (folder / name for name in ("templates", "fonts"))
+                return Glance(folder, **places, apart=(*apart, *own, places["facts"], places["build"]))
     return None
 
 
@@ -90,27 +103,29 @@ def skim_tags(folder: Path, start: str) -> Iterator[tuple[str, str]]:
 def skim_briefs(glance: Glance, start: str) -> Iterator[tuple[str, str]]:
     """Yield the names of briefs that begin in some way: of specs, and of what they made at the last build."""
     titles: dict[str, str] = {}
-    for file in sorted(glance.briefs.iterdir()) if glance.briefs.is_dir() else ():
-        if file.suffix.lower() in _YAML and file.is_file() and not file.name.startswith("."):
+    for file in find_specs(glance.briefs, glance.apart, glance.root)[0]:
+        if file.is_file() and _NAME.fullmatch(name := name_spec(file, glance.briefs, glance.apart)):
             found = _TITLE.search(_read(file))
-            titles[file.stem] = _unquote(found[1]) if found else ""
-    names = {**titles, **{name: titles.get(stem, "") for name, stem in _built(glance.build)}}
+            titles[name] = _unquote(found[1]) if found else ""
+    names = {**titles, **{name: titles.get(spec, "") for name, spec in _built(glance)}}
     yield from ((name, about) for name, about in names.items() if name.startswith(start))
 
 
-def _built(build: Path) -> Iterator[tuple[str, str]]:
+def _built(glance: Glance) -> Iterator[tuple[str, str]]:
     """Yield the briefs that specs made many of at the last build, each with the name of its spec."""
-    if not build.is_dir():
+    if not glance.build.is_dir():
         return
     from briefgen.build.record import recall_rows  # noqa: PLC0415 - only a project that was built needs it
     from briefgen.build.store import StoreError, read_store  # noqa: PLC0415 - as above
 
     try:
-        with closing(read_store(build)) as store:
+        with closing(read_store(glance.build)) as store:
             rows = recall_rows(store)
     except StoreError:
         return
-    yield from ((name, Path(row.file).stem) for name, row in sorted(rows.items()) if row.variant)
+    for name, row in sorted(rows.items()):
+        if row.variant:
+            yield name, name_spec(glance.root / row.file, glance.briefs, glance.apart)
 
 
 def _skim_kind(block: str, start: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import signal
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +23,13 @@ from briefgen.build.inputs import find_files, find_folders
 from briefgen.build.watch import Inputs, Stop
 from briefgen.build.watch import watch as watch_inputs
 from briefgen.cli.build import merge_said
+from briefgen.cli.faults import report_fault
 from briefgen.cli.options import ArchiveOption, BriefsOrAllArgument, SetOption, parse_settings
 from briefgen.cli.projects import Target, find_targets
 from briefgen.cli.report import print_diagnostics
 from briefgen.cli.speech import mention_elsewhere, report
 from briefgen.cli.terminal import short_path, wants_colours
-from briefgen.diagnostics import BriefgenError, Diagnostic, Severity, has_errors
+from briefgen.diagnostics import BriefgenError, Diagnostic, Severity, has_errors, is_end
 from briefgen.project import Project, find_project
 
 
@@ -125,8 +125,10 @@ class _Maker:
             reported = [self._make_all(target) for target in targets]
         except BriefgenError as error:
             print_diagnostics(error.diagnostics, Path.cwd(), colours=wants_colours())
-        except Exception:  # noqa: BLE001 - a mistake of the program's own must not end a watch, nor be hidden
-            traceback.print_exc()
+        except Exception as error:
+            if is_end(error):
+                raise
+            report_fault(error)
         else:
             self.shown = frozenset(one for found in reported for one in found)
             return not has_errors(self.shown)
@@ -151,6 +153,8 @@ class _Maker:
         for name in built_all.withdrawn:
             _say(f"{short_path(target.project.build / f'{name}.pdf')}  left out: the brief was withdrawn")
         of_briefs = merge_said((one.file, one.variant, one.brief, one.found) for one in built_all.briefs)
+        if built_all.fault is not None:
+            report_fault(built_all.fault)
         reported = list(dict.fromkeys((*built_all.found, *of_briefs)))
         mention_elsewhere(built_all.elsewhere)
         new = [one for one in reported if one.severity is Severity.ERROR or one not in self.shown]

@@ -103,6 +103,8 @@ def _quote(_desk: Desk, value: object) -> Markdown:
 
 def _cite(desk: Desk, value: object, *fields: str) -> Markdown:
     """Cite the sources of facts: all, or those that vouch for the fields named."""
+    if not all(isinstance(field, str) for field in fields):
+        raise ValueError("cite takes names of fields, such as 'summary'")
     facts = [_fact(desk, part) for part in _several(value)]
     found = [entry for fact in facts for entry in supports_for(fact, fields)]
     if not found:

@@ -11,7 +11,14 @@ from types import CodeType
 
 from briefgen.compose.jinja_environment import TemplateEnvironment
 from briefgen.compose.jinja_faults import explain_syntax, place_of
-from briefgen.compose.jinja_syntax import SyntaxRefusedError, inspect_tree, instrument, references
+from briefgen.compose.jinja_syntax import (
+    SyntaxRefusedError,
+    UnknownNameError,
+    inspect_tree,
+    instrument,
+    references,
+)
+from briefgen.compose.jinja_values import TEMPLATE_FAULTS, is_of_template
 from briefgen.compose.limits import BRACKETS, TEMPLATE_CHARACTERS, TEMPLATE_TOKENS, Meter
 from briefgen.compose.marks import find_reserved
 from briefgen.diagnostics import Diagnostic, diagnose
@@ -56,7 +63,11 @@ def compile_template(
         )
     try:
         return _compile(template, filters)
-    except Exception as error:  # noqa: BLE001 - whatever a template makes Jinja or Python raise is the template's fault
+    except UnknownNameError as error:
+        return explain_syntax(template, error)
+    except TEMPLATE_FAULTS as error:
+        if not is_of_template(error):
+            raise
         return explain_syntax(template, error)
 
 

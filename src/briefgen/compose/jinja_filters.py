@@ -17,12 +17,14 @@ from jinja2.runtime import Context, Undefined
 
 from briefgen.compose.jinja_lists import INSIDE, OUTSIDE, Plain
 from briefgen.compose.jinja_values import (
+    TEMPLATE_FAULTS,
     as_text,
     compare,
     contains,
     describe_kind,
     insist,
     is_number,
+    is_of_template,
     limited,
     name_absent,
 )
@@ -60,14 +62,18 @@ def guard(
         try:
             result = function(context, value, *args, **kwargs) if inside else function(value, *args, **kwargs)
         except TypeError as error:
+            if not is_of_template(error):
+                raise
             raise ValueError(f"{name!r} cannot be used in this way: {_without_names(error)}") from error
         except ValueError as error:
+            if not is_of_template(error):
+                raise
             for part in value if isinstance(value, list | tuple) and not undefined else ():
                 insist(part)
             named = name_absent(error, meter, value, *args)
             named.add_note(name)
-            raise named from None
-        except Exception as error:
+            raise named from error
+        except TEMPLATE_FAULTS as error:
             error.add_note(name)
             raise
         meter.spend(weigh(result))

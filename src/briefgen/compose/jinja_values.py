@@ -11,6 +11,7 @@ import operator
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeGuard
 
+from jinja2 import TemplateError
 from jinja2.runtime import Undefined
 
 from briefgen.compose.limits import (
@@ -25,6 +26,7 @@ from briefgen.compose.limits import (
     weigh,
 )
 from briefgen.compose.marks import BLANK, Blank, Choice, Markdown, View, as_markdown, join_markdown
+from briefgen.diagnostics import BriefgenError, was_raised_in
 from briefgen.nearest import did_you_mean
 
 _ARITHMETIC: Mapping[str, Callable[[float, float], object]] = {
@@ -56,6 +58,41 @@ _OF_JINJA = {
     "TemplateReference": "a template",
 }
 """What a template calls objects of Jinja's own, by their class."""
+
+
+_DELIBERATE = (BriefgenError, RefusedError, TemplateError, SyntaxError, MemoryError, RecursionError)
+"""What is raised to refuse a template, by the program, Jinja or Python, or for want of room."""
+
+TEMPLATE_FAULTS = (*_DELIBERATE, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a template can make Jinja, Python and the program raise; whether it did, ``is_of_template`` tells."""
+
+_OF_VALUES = tuple(
+    f"briefgen.compose.{name}"
+    for name in ("jinja_environment", "jinja_filters", "jinja_lists", __name__.rpartition(".")[2])
+)
+"""The modules that do with the values of a template what it asks for, whatever these are."""
+
+
+def is_of_template(error: Exception, *modules: str) -> bool:
+    """Whether a template is to blame for an exception, and not the program.
+
+    That it is where it was raised on purpose, or in the template's own code, in Jinja, or where its values are
+    calculated with, in ``modules`` too. A ``ValueError`` is how filters refuse a value. All else is a mistake of the
+    program's own, whatever template was being rendered.
+    """
+    if isinstance(error, _DELIBERATE) or was_raised_in(error, ("jinja2", "markupsafe")):
+        return True
+    trace, code, inner = error.__traceback__, "", None
+    while trace is not None:
+        code, inner = (inner.f_code.co_name if inner else ""), trace.tb_frame
+        trace = trace.tb_next
+    if inner is None or "__jinja_template__" in inner.f_globals:
+        return True
+    if isinstance(error, ValueError) and (code == "guarded" or was_raised_in(error, ("briefgen.compose",))):
+        return True
+    return (
+        isinstance(error, TypeError | ArithmeticError) and was_raised_in(error, _OF_VALUES)
+    ) or was_raised_in(error, modules)
 
 
 def describe_kind(value: object) -> str:

@@ -86,6 +86,7 @@ class Sandbox:
     ) -> Outcome[Rendered]:
         from briefgen.compose.jinja_environment import TemplateEnvironment
         from briefgen.compose.jinja_faults import explain_rendering
+        from briefgen.compose.jinja_values import TEMPLATE_FAULTS, is_of_template
 
         codes = {known: program.code for known, program in programs.items()}
         meter = Meter(sum(map(_count_facts, context.values())))
@@ -96,7 +97,9 @@ class Sandbox:
             places: list[Piece] = []
             text = environment.gather(trace(pieces, places), meter.output_limit)
             return Outcome(Rendered(text, tuple(places), self._templates))
-        except Exception as error:  # noqa: BLE001 - whatever a template makes anything raise is the template's fault
+        except TEMPLATE_FAULTS as error:
+            if not is_of_template(error):
+                raise
             return Outcome(self._nothing(), explain_rendering(self._templates, name, context, error))
 
     def _collect(self, name: str, chain: tuple[str, ...], origin: Origin | None, closure: _Closure) -> None:

@@ -65,6 +65,7 @@ def _read_template(template: TemplateText) -> tuple[Prose | None, tuple[str, ...
     """Return a template's prose, and the templates that it names; nothing where it is not well-formed."""
     from briefgen.compose.jinja_compile import check_tokens  # noqa: PLC0415 - as in ``sandbox``
     from briefgen.compose.jinja_flow import find_printed, plain_environment  # noqa: PLC0415 - as above
+    from briefgen.compose.jinja_values import TEMPLATE_FAULTS, is_of_template  # noqa: PLC0415 - as above
     from briefgen.compose.limits import TEMPLATE_CHARACTERS  # noqa: PLC0415 - as above
 
     if len(template.text) > TEMPLATE_CHARACTERS:
@@ -77,7 +78,10 @@ def _read_template(template: TemplateText) -> tuple[Prose | None, tuple[str, ...
         check_tokens(lexed)
         tokens = tuple(_place_tokens(lexed, template.text))
         printed, named = find_printed(environment, _number_literals(tokens), _values(tokens))
-    except Exception:  # noqa: BLE001 - whatever a template makes Jinja raise, composition meets it too, and reports it
+    except TEMPLATE_FAULTS as error:
+        # It is not well-formed: composition meets that too, and reports it.
+        if not is_of_template(error):
+            raise
         return None, ()
     return Prose(template.file, _hide_signs(_show(template.text, tokens, printed))), named
 

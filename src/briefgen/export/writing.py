@@ -26,19 +26,12 @@ def write_whole(path: Path, content: bytes, *, rights: int | None = None, hint: 
         message = f"{path} cannot be written: it is not an ordinary file"
         raise BriefgenError(diagnose("cannot-write", message, None, "name a file with -o"))
     # Named before it is there: whenever a signal ends the run, it is known what to remove.
-    temporary = path.parent / f".{path.name}.{secrets.token_hex(4)}.partial"
+    temporary = name_partial(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(
-            temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600
-        )
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask() if rights is None else rights)
+        stage(temporary, content, rights)
         temporary.replace(path)
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
     except OSError as error:
         reason = error.strerror or str(error)
         message = f"{path} cannot be written: {reason}"
@@ -48,6 +41,24 @@ def write_whole(path: Path, content: bytes, *, rights: int | None = None, hint: 
             temporary.unlink(missing_ok=True)
 
 
+def name_partial(path: Path) -> Path:
+    """Return a name beside a file for its next content, until that is whole."""
+    return path.parent / f".{path.name}.{secrets.token_hex(4)}.partial"
+
+
+def stage(temporary: Path, content: bytes, rights: int | None = None) -> None:
+    """Write a new file and flush it to disk, with the permission bits of any new file where none are given.
+
+    Raises ``OSError``.
+    """
+    descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.chmod(0o666 & ~_umask() if rights is None else rights)
+
+
 def _umask() -> int:
     """Return the process's mask; there is no way to ask for it but to set it."""
     mask = os.umask(0o077)
@@ -55,7 +66,7 @@ def _umask() -> int:
     return mask
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Make the rename itself lasting, where the system can."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

@@ -1,13 +1,17 @@
 """A brief spec: one YAML file, and the settings that the command line puts over it.
 
 In: the file, and settings as KEY to text. Out: a ``SpecFile``, the spec as written, and from that a ``Spec``, a brief
-with the place of each of its parts. A brief is named by the stem of its file. A spec that makes many briefs
+with the place of each of its parts. A brief is named by the path of its
+file below the folder of briefs, without the suffix. A spec that makes many briefs
 (``for_each``, ``matrix``) is typed as far as these keys here; the rest of it when each brief is filled in, by the
 package ``batch``.
 """
 
 from __future__ import annotations
 
+import itertools
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +25,7 @@ from briefgen.load.ignores import find_ignores
 from briefgen.load.validation import locate_in, validate
 from briefgen.load.yaml_reader import parse_yaml, to_values
 from briefgen.model import tree
+from briefgen.model.base import check_brief_name
 from briefgen.model.batch import BATCH_KEYS, Batch, SpecFile, Variant
 from briefgen.model.brief import GIVEN, Brief, Spec, Told
 from briefgen.nearest import did_you_mean, suggest
@@ -30,13 +35,15 @@ _MANY = ("for_each", "matrix")
 _MOST_NAMED = 20
 """Names listed where none is near; a matrix makes thousands."""
 
+_NOT_IN_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+
 
 def load_spec_file(
-    file: Path, root: Path, settings: Mapping[str, str] = _NO_SETTINGS
+    file: Path, root: Path, settings: Mapping[str, str] = _NO_SETTINGS, called: str = ""
 ) -> Outcome[SpecFile | None]:
-    """Read a spec; ``None`` where it is no mapping, or what it says of many briefs is not sound.
+    """Read a spec; ``None`` where it is no mapping, its name is none, or what it says of many briefs is not sound.
 
-    A setting stands in for a top-level key with a single value. Those that cannot are refused and left out.
+    ``called`` is its name, that of the file where none is given. A setting stands in for a top-level key with a single value. Those that cannot are refused and left out.
     """
     name = name_file(file, root)
     content = read_file(file, root)
@@ -52,15 +59,37 @@ def load_spec_file(
     found = (*parsed.diagnostics, *refused, *ignores.diagnostics, *batch.diagnostics)
     if batch.diagnostics:
         return Outcome(None, found)
+    called = called or file.stem
+    pattern = None if batch.value is None else parsed.value.get("name")
+    if misnamed := _check_file_name(
+        file, called, parsed.value, origin=Origin(name), is_pattern=bool(pattern)
+    ):
+        return Outcome(None, (*found, misnamed))
     accepted = {key: settings[key] for key in settings if key in settable_keys()}
-    return Outcome(SpecFile(file.stem, parsed.value, accepted, batch.value, ignores.value), found)
+    return Outcome(SpecFile(called, parsed.value, accepted, batch.value, ignores.value), found)
 
 
 def diagnose_unknown(name: str, known: Sequence[str], *, complete: bool = True) -> Diagnostic:
     """Report a name that no brief has. Where it is not ``complete``, records that briefs are made for were set aside."""
+    misnamed = {propose_name(one): one for one in known if not is_brief_name(one)}
+    misnamed |= {proposed.rpartition("/")[2]: one for proposed, one in misnamed.items()}
+    known = [one for one in known if is_brief_name(one)]
     few = ", ".join(known[:_MOST_NAMED]) + (", …" if len(known) > _MOST_NAMED else "")
-    hint = did_you_mean(name, known) or (
-        f"the briefs are {few}" if known else "the project has no briefs yet; `briefgen new brief` begins one"
+    below = [one for one in known if one.endswith(f"/{name}")]
+    hint = (
+        f"“{misnamed[name]}” is not the name of a brief; rename its file to {name}.yaml"
+        if name in misnamed
+        else ""
+    )
+    hint = (
+        hint
+        or (f"did you mean {below[0]}?" if len(below) == 1 else "")
+        or did_you_mean(name, below or known)
+        or (
+            f"the briefs are {few}"
+            if known
+            else "the project has no briefs yet; `briefgen new brief` begins one"
+        )
     )
     errors = "" if complete else "facts with errors were set aside, and with them the briefs made for them"
     return diagnose("unknown-brief", f"there is no brief {name!r}", None, hint, errors)
@@ -95,7 +124,7 @@ def type_brief(
 ) -> Outcome[Spec | None]:
     """Type a spec as written or, for a ``variant`` of it, what it says once ``values`` have been filled in."""
     written = to_values(source.tree) if values is None else values
-    given = dict.fromkeys(GIVEN) | {"name": source.stem, "parameters": {}}
+    given = dict.fromkeys(GIVEN) | {"name": source.name, "parameters": {}}
     if variant is not None:
         given = {
             "name": variant.name,
@@ -118,6 +147,53 @@ def settable_keys() -> tuple[str, ...]:
 def _overruled(source: SpecFile, variant: Variant) -> dict[str, str]:
     """Return the values of the matrix in whose place a setting stands."""
     return {key: source.settings[key] for key in variant.cell if key in source.settings}
+
+
+def is_brief_name(name: str) -> bool:
+    """Whether a brief may be called so."""
+    try:
+        check_brief_name(name)
+    except ValueError:
+        return False
+    return True
+
+
+def propose_name(name: str, title: str = "") -> str:
+    """Return the name of a brief that is the likest to one that is none; that of the title where nothing is left of it."""
+    *folders, last = name.split("/")
+    parts = [_propose_part(part, nested=bool(folders)) or "more" for part in folders]
+    return "/".join(
+        (*parts, _propose_part(last, nested=bool(folders)) or _propose_part(title.lower()) or "brief")
+    )
+
+
+def _propose_part(part: str, *, nested: bool = False) -> str:
+    plain = unicodedata.normalize("NFKD", part).encode("ascii", "ignore").decode()
+    plain = _NOT_IN_NAME.sub("-", plain).strip("-._")
+    return plain if not nested or is_brief_name(f"x/{plain}") else plain.replace(".", "-")
+
+
+def _check_file_name(
+    file: Path, called: str, root: tree.Mapping, *, origin: Origin, is_pattern: bool
+) -> Diagnostic | None:
+    """Report a file that cannot be called as a brief is; its folders alone count where a pattern gives the names."""
+    *folders, _ = called.split("/")
+    if is_brief_name("/".join((*folders, "name")) if is_pattern else called):
+        return None
+    title = root.get("title")
+    proposed = propose_name(called, (title.text or "") if isinstance(title, tree.Scalar) else "").split("/")
+    signs = "a name has letters from a to z, digits, hyphens, dots and underscores, and begins and ends with one of the first two"
+    for part, better in zip(folders, proposed, strict=False):
+        if part != better:
+            message = f"a brief is called by its file and the folders it is in; rename the folder {part} to {better}"
+            return diagnose("bad-value", message, origin, signs)
+    free = proposed[-1]
+    for number in itertools.count(2):
+        if not file.with_name(f"{free}{file.suffix}").exists():
+            break
+        free = f"{proposed[-1]}-{number}"
+    message = f"a brief is called by its file; rename it to {free}{file.suffix}"
+    return diagnose("bad-value", message, origin, signs)
 
 
 class _Places:

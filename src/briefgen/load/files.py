@@ -7,7 +7,7 @@ elsewhere must not print a file of this machine.
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,11 @@ MAXIMUM_BYTES = 16_000_000
 """Largest file of a fact base, in bytes."""
 
 YAML_SUFFIXES = (".yaml", ".yml")
+
+NOT_BRIEFS = ("editions", "facts", "pictures", "schemas")
+"""Folders in that of briefs that hold other things."""
+
+_PROJECT_FILE = "briefgen.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,55 @@ def find_files(
         return Outcome((), (_diagnose_outside(origin),))
     found = sorted(_walk(folder, root, tuple(suffixes), diagnostics, deep=deep), key=lambda one: one.name)
     return Outcome(tuple(found), tuple(diagnostics))
+
+
+def find_specs(
+    briefs: Path, apart: Collection[Path], root: Path
+) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return the YAML files in a folder of briefs and below it, in order, and the links that lead out of the root.
+
+    Hidden files and folders are left out, folders that are ``apart``, and those of another project. A link to a folder
+    inside the root is followed, each folder once.
+    """
+    limit = root.resolve()
+    seen = {os.path.realpath(folder) for folder in apart}
+    files: list[Path] = []
+    refused: list[Path] = []
+    waiting = [briefs]
+    while waiting:
+        here = waiting.pop()
+        real = os.path.realpath(here)
+        if here is not briefs:
+            if not Path(real).is_relative_to(limit):
+                refused.append(here)
+                continue
+            if real in seen or briefs.resolve().is_relative_to(real) or (here / _PROJECT_FILE).is_file():
+                continue
+        seen.add(real)
+        try:
+            with os.scandir(here) as entries:
+                found = [entry for entry in entries if not entry.name.startswith(".")]
+        except OSError:
+            continue
+        waiting += [here / entry.name for entry in found if entry.is_dir()]
+        files += [here / entry.name for entry in found if _is_yaml(entry.name) and not entry.is_dir()]
+    return tuple(sorted(files)), tuple(sorted(refused))
+
+
+def name_spec(file: Path, briefs: Path, apart: Collection[Path]) -> str:
+    """Return how a brief is called: by its file's path below the folder of briefs; by its file alone elsewhere."""
+    if file.parent == briefs or any(file.is_relative_to(folder) for folder in apart):
+        return file.stem
+    return file.relative_to(briefs).with_suffix("").as_posix() if file.is_relative_to(briefs) else file.stem
+
+
+def diagnose_outside(folder: Path, root: Path) -> Diagnostic:
+    """Report a link that leads out of the root."""
+    return _diagnose_outside(Origin(name_file(folder, root)))
+
+
+def _is_yaml(name: str) -> bool:
+    return name.lower().endswith(YAML_SUFFIXES)
 
 
 def read_regular(path: Path, maximum: int) -> bytes | None:

@@ -28,6 +28,10 @@ _MEANT = dict.fromkeys(("yes", "on", "y", "1"), "true") | dict.fromkeys(("no", "
 MAXIMUM_LINE = 2_000
 
 
+_FILES = (".yaml", ".yml", ".pdf", ".html", ".png")
+"""What stands beside a brief, and in the folder of its name: no brief or folder there is called so."""
+
+
 class Model(BaseModel):
     """Base of records and specs."""
 
@@ -37,8 +41,20 @@ class Model(BaseModel):
 def _check_id(value: str) -> str:
     if not _ID.fullmatch(value):
         raise ValueError(
-            f"{value!r} is not an id: letters, digits, hyphens, dots and underscores, such as lights-4"[:200]
+            f"{value!r} is not an id: letters from a to z, digits, hyphens, dots and underscores, such as lights-4"[
+                :200
+            ]
         )
+    return value
+
+
+def check_brief_name(value: str) -> str:
+    """Return the name of a brief: ids, that of its file behind those of its folders. Raises ``ValueError`` for none."""
+    *folders, name = value.split("/")
+    for part in (*folders, name):
+        _check_id(part)
+        if folders and part.lower().endswith(_FILES):
+            raise ValueError(f"{part!r} in the name of a brief would be taken for a file"[:200])
     return value
 
 
@@ -107,6 +123,16 @@ Id = Annotated[str, AfterValidator(_check_id), WithJsonSchema({"type": _WRITTEN_
 
 Ids = Annotated[tuple[Id, ...], OneOrMany()]
 """Ids; a single one need not be put in a list."""
+
+BriefName = Annotated[
+    str,
+    AfterValidator(check_brief_name),
+    WithJsonSchema({"type": _WRITTEN_AS, "pattern": f"^{_ID.pattern}(?:/{_ID.pattern})*$"}),
+]
+"""A brief by the path of its file below the folder of briefs, without the suffix."""
+
+BriefNames = Annotated[tuple[BriefName, ...], OneOrMany()]
+"""Briefs, by name."""
 
 FieldPath = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")]
 """The path of a field, steps parted by slashes: delegations/PARTY/PERSON."""

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic_core import CoreSchema, core_schema
 
 from briefgen.diagnostics import Origin
-from briefgen.model.base import Id, Ids, Line, Model, OneOrMany
+from briefgen.model.base import BriefName, Ids, Line, Model, OneOrMany
 from briefgen.model.brief import Selector
 from briefgen.model.ignores import Ignore
 from briefgen.model.tree import Mapping as MappingNode
@@ -117,7 +117,7 @@ class SpecFile:
     ``ignores`` are the diagnostics that comments in it overrule.
     """
 
-    stem: str
+    name: str
     tree: MappingNode
     settings: Mapping[str, str]
     batch: Batch | None
@@ -137,7 +137,7 @@ class Variant:
     ``cell`` the values of the matrix, by key.
     """
 
-    name: Id
+    name: BriefName
     kind: str
     subject: str
     row: Mapping[str, str]

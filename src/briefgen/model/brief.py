@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from briefgen.diagnostics import Diagnostic, Origin
-from briefgen.model.base import Flag, Id, Ids, Line, Model, Number, OneOrMany, Whole
+from briefgen.model.base import BriefName, Flag, Id, Ids, Line, Model, Number, OneOrMany, Whole
 from briefgen.model.dates import Date, Day
 from briefgen.model.ignores import Ignore
 from briefgen.model.text import Text
@@ -189,15 +189,15 @@ class Withdrawal(Model):
     """The day it was withdrawn."""
     because: Text
     """Why, for whoever holds a copy."""
-    see: Id | None = None
+    see: BriefName | None = None
     """The brief that takes its place."""
 
 
 class Brief(Model):
     """One brief: a spec, or one variant of a spec that makes many."""
 
-    name: Id
-    """Set by the program: the name of the file, or that of the variant."""
+    name: BriefName
+    """Set by the program: the path of the file below the folder of briefs, without the suffix, or that of the variant."""
     each: Id | None = None
     """Set by the program: the record that the variant is made for."""
     parameters: Mapping[str, Line] = Field(default_factory=dict)

@@ -29,8 +29,9 @@ def check_project(
 
     What is in the ``cache`` is not found out again, and nothing is said differently for that.
     """
+    links = project.refuse_links()
     if cache is None:
-        return _check_project(project, briefs, archive, today, None)
+        return (*links, *_check_project(project, briefs, archive, today, None))
     verdicts = Verdicts(cache, project, archive, today)
     asked = "project" if _are_all(project, briefs) else "part"
     # What the other briefs are called counts as well.
@@ -39,7 +40,7 @@ def check_project(
         asked, looked_at, lambda: _check_project(project, briefs, archive, today, verdicts)
     )
     verdicts.keep()
-    return found
+    return (*links, *found)
 
 
 def _check_project(
@@ -50,7 +51,10 @@ def _check_project(
     verdicts: Verdicts | None,
 ) -> tuple[Diagnostic, ...]:
     shared = gather(project, archive, today, verdicts.cache if verdicts else None)
-    found = [*shared.diagnostics, *batch.find_duplicates(project, shared.value.facts, briefs).values()]
+    found = [
+        *shared.diagnostics,
+        *batch.find_duplicates(project, shared.value.facts, briefs).values(),
+    ]
     found.extend(_check_withdrawals(briefs, shared.value, today))
     for brief in briefs:
         lay_out = partial(_check_briefs, brief, shared.value)

@@ -27,8 +27,10 @@ def check_editions(project: Project, briefs: Collection[str], *, complete: bool)
 
     ``briefs`` are the names that the project has; where they are not ``complete``, a ledger may be of one of the rest.
     """
-    ledgers = {path.stem for path in project.editions.glob("*.yaml")}
-    folders = {path.name for path in project.editions.glob("*") if path.is_dir()}
+    ledgers = project.ledgers().keys()
+    folders = {
+        path.parent.relative_to(project.editions).as_posix() for path in project.editions.rglob("*/*.pdf")
+    }
     for name in sorted(ledgers | folders):
         file = project.ledger(name)
         ledger = load_ledger(file, project.root)

@@ -121,6 +121,8 @@ def _build(project: Project, names: list[str], tell: Tell) -> tuple[Diagnostic, 
     if not names:
         return ()
     report = build_briefs(project, (), names, Options(keep_going=True), tell)
+    if report.fault is not None:
+        raise report.fault
     return (*report.found, *(one for built in report.briefs for one in built.found))
 
 

@@ -70,14 +70,14 @@ def find_hidden(materials: Materials, ceiling: Ceiling) -> Mapping[str, frozense
     """Return the codes of editions that may not be shown, by brief, of all briefs that ever had one."""
     project = materials.project
     hidden: dict[str, frozenset[str]] = {}
-    for file in sorted(project.editions.glob("*.yaml")):
+    for name, file in project.ledgers().items():
         ledger = load_ledger(file, project.root).value
         above = [
             one
             for one in (ledger.issued if ledger else ())
             if not ceiling.allows_edition(one, materials.facts)
         ]
-        hidden[file.stem] = frozenset(one.content.code for one in above)
+        hidden[name] = frozenset(one.content.code for one in above)
     return hidden
 
 

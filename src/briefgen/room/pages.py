@@ -16,6 +16,7 @@ from typing import Any
 
 from jinja2 import TemplateError
 
+from briefgen.compose.jinja_values import TEMPLATE_FAULTS, is_of_template
 from briefgen.compose.limits import Meter
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
 from briefgen.load.characters import decode_text
@@ -81,6 +82,10 @@ def render_pages(
             yield f"{one.prefix}{page.path}", _render(environment, page, one, speech)
 
 
+_CALLED = ("briefgen.room.sandbox", "briefgen.room.speech", "briefgen.compose.labels")
+"""The modules whose functions a page's template calls with what it likes."""
+
+
 def _list_pages(briefs: Sequence[Brief], codes: Sequence[CodeRow]) -> Iterator[_Page]:
     shown = {one.name: one for one in briefs if one.withdrawn is None}
     for one in briefs:
@@ -108,7 +113,9 @@ def _render(environment: PageEnvironment, page: _Page, speech: Speech, languages
     }
     try:
         text = environment.get_template(page.template).render(**places, **page.values)
-    except Exception as error:  # noqa: BLE001 - whatever a template makes anything raise is the template's fault
+    except TEMPLATE_FAULTS as error:
+        if not is_of_template(error, *_CALLED):
+            raise
         raise BriefgenError(_fault(page.template, error)) from None
     return "\n".join(line.rstrip() for line in text.split("\n") if line.strip()).encode() + b"\n"
 

@@ -114,8 +114,9 @@ def _tell_briefs(before: Record | None, record: Record, written: Written) -> Ite
     known = before.briefs if before else {}
     for name, shelf in record.briefs.items():
         place = f"briefs/{name}/"
-        became = _became(known.get(name), shelf, is_new_pdf=f"{place}{name}.pdf" in written.written)
-        pdf = None if shelf.withdrawn else f"{place}{name}.pdf"
+        file = f"{place}{name.rpartition('/')[2]}.pdf"
+        became = _became(known.get(name), shelf, is_new_pdf=file in written.written)
+        pdf = None if shelf.withdrawn else file
         yield Shown(name, became, shelf.last.number, shelf.last.code, f"{place}index.html", pdf)
 
 

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from briefgen.diagnostics import BriefgenError, diagnose
 from briefgen.load.files import read_regular
-from briefgen.model.base import Id, Model
+from briefgen.model.base import BriefName, Model
 from briefgen.model.manifest import Digest
 
 RECORD_NAME = "room.json"
@@ -28,8 +28,8 @@ _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _PLACES = re.compile(
     r"room\.(?:css|js)"
     r"|(?:[a-z]{2,3}/)?(?:(?:index|codes)\.html|feed\.xml)"
-    rf"|(?:[a-z]{{2,3}}/)?briefs/{_NAME}/index\.html"
-    rf"|briefs/{_NAME}/(?:{_NAME}\.pdf|page-1(?:-small)?\.png)",
+    rf"|(?:[a-z]{{2,3}}/)?briefs/(?:{_NAME}/)+index\.html"
+    rf"|briefs/(?:{_NAME}/)+(?:{_NAME}\.pdf|page-1(?:-small)?\.png)",
     re.ASCII,
 )
 _HINT = "restore it from a backup, or publish into an empty folder"
@@ -64,7 +64,7 @@ class Withdrawn(Model):
 
     date: dt.date | None = None
     because: dict[str, _Text] = Field(default_factory=dict)
-    see: Id | None = None
+    see: BriefName | None = None
     said: dt.date
 
 
@@ -90,7 +90,7 @@ class Record(Model):
     format: Literal[1] = 1
     id: Annotated[str, Field(pattern=r"^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
     since: dt.date
-    briefs: dict[Id, Shelf] = Field(default_factory=dict)
+    briefs: dict[BriefName, Shelf] = Field(default_factory=dict)
     files: dict[Place, Digest] = Field(default_factory=dict)
     writing: dict[Place, Digest] = Field(default_factory=dict)
 

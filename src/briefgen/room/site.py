@@ -48,7 +48,11 @@ def make_site(
 def _draw(current: Current, folder: Path, before: Record | None) -> tuple[Picture, Picture]:
     """Return page one of a brief; the pictures that the room has where they are of the same PDF."""
     place = f"briefs/{current.name}"
-    if before and before.files.get(f"{place}/{current.name}.pdf") == sha256(current.pdf).hexdigest():
+    if (
+        before
+        and before.files.get(f"{place}/{current.name.rpartition('/')[2]}.pdf")
+        == sha256(current.pdf).hexdigest()
+    ):
         large, small = (read_own(folder, f"{place}/{name}", before) for name in (_LARGE, _SMALL))
         if large and small:
             return picture_of(large), picture_of(small)

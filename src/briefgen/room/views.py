@@ -69,6 +69,11 @@ class Brief:
         return f"briefs/{self.name}/"
 
     @property
+    def file_name(self) -> str:
+        """How its files are called: by the last part of its name."""
+        return self.name.rpartition("/")[2]
+
+    @property
     def since(self) -> dt.date:
         """The day since when it is as it is."""
         return self.withdrawn.said if self.withdrawn else self.state.updated
@@ -143,7 +148,7 @@ def _view(name: str, shelf: Shelf, current: Current | None, drawn: tuple[Picture
         shelf.last,
         tuple(_former(base, shelf, current)),
         current.series,
-        file_of(base.folder, f"{name}.pdf", current.pdf),
+        file_of(base.folder, f"{base.file_name}.pdf", current.pdf),
         current.told,
         current.note,
         large,
@@ -160,7 +165,7 @@ def _former(base: Brief, shelf: Shelf, current: Current) -> list[Former]:
         if edition is None:
             former.append(Former(state))
             continue
-        name = f"{base.name}-edition-{edition.number}.pdf"
+        name = f"{base.file_name}-edition-{edition.number}.pdf"
         file = file_of(base.folder, name, edition.pdf) if edition.pdf is not None else None
         former.append(Former(state, file, edition.told, edition.note, edition.handling))
     return former

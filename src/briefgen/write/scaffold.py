@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from briefgen.diagnostics import BriefgenError, diagnose
-from briefgen.project import find_shipped
+from briefgen.stamp import find_shipped
 
 _ALWAYS = {
     ".editorconfig": "editorconfig",

@@ -30,7 +30,8 @@ from briefgen.model.records import (
 )
 from briefgen.model.support import Support
 from briefgen.model.theme import Colours, Families, Family, Margins, Papers, Style, StyleName, Theme
-from briefgen.project import Config, find_shipped
+from briefgen.project import Config
+from briefgen.stamp import find_shipped
 
 _SECTIONS: tuple[type[BaseModel], ...] = get_args(get_args(Section)[0])
 _EVERY_RECORD = ("support", "note")

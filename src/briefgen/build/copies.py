@@ -6,7 +6,8 @@ raised, and no more of them is unpacked than anybody would print.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -27,6 +28,8 @@ class Copy:
     manifest: Manifest | None
     problem: str = ""
     altered: bool = False
+    hash: str = ""
+    """SHA-256 of the whole file: what a reader makes of its bytes is for a reader to say, these are what they are."""
 
 
 def read_copy(path: Path) -> Copy:
@@ -40,7 +43,7 @@ def read_copy(path: Path) -> Copy:
         return Copy(None, "it is not a file")
     if len(content) > MAXIMUM_BYTES:
         return Copy(None, f"it is larger than {MAXIMUM_BYTES // 1_000_000} MB")
-    return inspect_copy(content)
+    return replace(inspect_copy(content), hash=sha256(content).hexdigest())
 
 
 def inspect_copy(pdf: bytes) -> Copy:
@@ -55,7 +58,16 @@ def inspect_copy(pdf: bytes) -> Copy:
     except TooLargeError:
         return Copy(None, "it unpacks to more than anybody would print")
     except Exception:  # noqa: BLE001 - whatever bytes from anywhere make a reader raise, they are no copy of a brief
-        return Copy(None, "it is not a PDF that can be read")
+        return Copy(None, _what_else(pdf))
+
+
+def _what_else(content: bytes) -> str:
+    """Say what bytes are that no reader takes for a PDF."""
+    if not content:
+        return "it is empty"
+    if b"%PDF-" not in content[:1024]:
+        return "it is not a PDF"
+    return "it is a PDF that is damaged or cut short, and cannot be read"
 
 
 def _inspect(file: object) -> Copy:

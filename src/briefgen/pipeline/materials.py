@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,6 +16,7 @@ from briefgen.check import (
     examine_facts,
 )
 from briefgen.check.copied import read_archive
+from briefgen.check.handling import Withheld, find_withheld
 from briefgen.check.ignores import apply_ignores, find_unused
 from briefgen.check.overlap import ArchivedWords
 from briefgen.diagnostics import Diagnostic, Outcome, has_errors
@@ -46,6 +47,8 @@ class Materials:
     """What comments in the fact base and in templates overrule."""
     archived: Callable[[], ArchivedWords | None] = lambda: None
     """The words of the archive, if one was given; made ready at the first call."""
+    withheld: Callable[[str | None], Withheld] = lambda _: Withheld()
+    """What no brief of a level may name: what only facts of a higher one do."""
     noted: FactBase | None = None
     """The same facts for composition to look its records up in, where somebody wants to know which ones it does."""
 
@@ -72,7 +75,10 @@ def gather(
         *ignores.diagnostics,
     )
     archived = _archived_words(facts.value, texts.value if texts else None)
-    materials = Materials(project, facts.value, templates.value, checked.verified, ignores.value, archived)
+    withheld = lru_cache(maxsize=None)(partial(find_withheld, facts.value, scale=project.scale))
+    materials = Materials(
+        project, facts.value, templates.value, checked.verified, ignores.value, archived, withheld
+    )
     return Outcome(materials, apply_ignores(diagnostics, ignores.value))
 
 

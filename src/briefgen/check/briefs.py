@@ -10,6 +10,7 @@ from briefgen.check.handling import (
     explain_level,
     explain_withheld,
 )
+from briefgen.check.lookalikes import check_spec_words
 from briefgen.check.references import explain_reference, references_of
 from briefgen.check.variants import check_told
 from briefgen.diagnostics import Diagnostic, diagnose
@@ -79,6 +80,7 @@ def check_brief(
         *check_brief_handling(spec, selection, scale),
         *check_left_out(spec, facts, selection, scale),
         *check_told(spec, selection),
+        *check_spec_words(spec),
         *_check_subject(spec, selection, withheld),
     ]
     return tuple(sorted(found, key=Diagnostic.sort_key))

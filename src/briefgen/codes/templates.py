@@ -78,7 +78,8 @@ What matters:
     ),
     "unsafe-link": error(
         "A link's address is not allowed.",
-        "Links may lead to https, http and mailto addresses only.",
+        "Links lead to https, http and mailto addresses only, with no user's name before the site and no character that "
+        "nobody sees. A text that is itself an address is the one that the link leads to.",
         example="""\
 {# wrong #}
 See [the ledger](file:///srv/ledger.txt). {{ facts['lamp'] | cite }}

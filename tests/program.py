@@ -33,7 +33,7 @@ def run(
     starts the program itself.
     """
     if not anew and not any(name.startswith(_READ_AT_START) for name in environment or {}):
-        return run_copy(list(map(str, arguments)), folder, {**os.environ, **(environment or {})}, timeout=120)
+        return run_copy(list(map(str, arguments)), folder, {**os.environ, **(environment or {})}, timeout=600)
     return subprocess.run(
         [sys.executable, "-m", "briefgen", *map(str, arguments)],
         cwd=folder,
@@ -41,7 +41,7 @@ def run(
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

@@ -30,7 +30,7 @@ def type_answers(
             os.write(ours, answer.encode())
         screen += _read_rest(ours)
         try:
-            program.wait(timeout=30)
+            program.wait(timeout=300)
         except subprocess.TimeoutExpired:
             os.killpg(program.pid, signal.SIGKILL)
             raise
@@ -39,7 +39,7 @@ def type_answers(
 
 
 def _wait_for(words: str, ours: int, screen: str, seen: int) -> tuple[str, int]:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 300
     while words not in screen[seen:]:
         part = _read(ours, end - time.monotonic())
         assert part, f"waited for {words!r}; on the screen is:\n{screen}"
@@ -49,7 +49,7 @@ def _wait_for(words: str, ours: int, screen: str, seen: int) -> tuple[str, int]:
 
 def _read_rest(ours: int) -> str:
     parts = []
-    while part := _read(ours, 30):
+    while part := _read(ours, 300):
         parts.append(part)
     return "".join(parts)
 

@@ -526,7 +526,7 @@ def test_two_runs_at_once_do_no_harm(tmp_path: Path, finished: Path) -> None:
         subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
-    said = sorted(run.communicate(timeout=120) for run in runs)
+    said = sorted(run.communicate(timeout=600) for run in runs)
     assert [run.returncode for run in runs] == [0, 0]
     assert said[0] == ("", "")
     assert "3 built" in said[1][0]

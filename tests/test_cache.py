@@ -410,7 +410,7 @@ class TestDamage:
 def run_script(script: str, folder: Path) -> str:
     """Run a script in a process without threads, as the program is."""
     done = subprocess.run(
-        [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

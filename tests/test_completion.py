@@ -186,7 +186,7 @@ def test_a_real_bash_completes(second: Path) -> None:
     environment["_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"] = "1"
     done = subprocess.run(
         ["bash", "--norc", "--noprofile", "-c", BASH],
-        cwd=second, env=environment, capture_output=True, text=True, timeout=60, check=False,
+        cwd=second, env=environment, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
@@ -263,7 +263,7 @@ def test_very_many_blanks_are_no_wait(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(record, encoding="utf-8")
     start = time.process_time()
     assert list(skim_records(tmp_path, ("events",), "f")) == [("fog", "")]
-    assert time.process_time() - start < 2, "each blank was tried with each other"
+    assert time.process_time() - start < 10, "each blank was tried with each other"
 
 
 def test_a_pyproject_of_somebody_else_is_no_project(tmp_path: Path) -> None:

@@ -447,3 +447,119 @@ def test_the_traffic_light_protocol_labels_its_pages_as_it_says(
     if lower:
         code, errors, _ = _make(folder, SMALL.format(lower, name))
         assert (code, "handling-low" in errors) == (1, True)
+
+
+# --- names that only facts of higher handling name
+
+NAMED = """\
+events:
+  opened: {date: 2019-03-02, summary: The vault was opened., series: council, people: [ada], parties: [south],
+    tags: [vault], reviewed: 2026-01-01, support: [{source: minutes}]}
+  searched: {date: 2019-03-03, summary: The vault was searched at night., handling: restricted, series: watch,
+    people: [ada, ida], parties: [bureau], tags: [vault, nightly], reviewed: 2026-01-01, support: [{source: cable}]}
+organisations:
+  council: {name: Seed Council, support: [{source: minutes}]}
+  watch: {name: Quagga Watch, support: [{source: cable}]}
+  south: {name: South Gardens, support: [{source: minutes}]}
+  bureau: {name: Quagga Bureau, support: [{source: cable}]}
+people:
+  ada: {given: Ada, family: Moss, support: [{source: minutes}]}
+  ida: {given: Ida, family: Quagga, support: [{source: letter}]}
+sources:
+  minutes: {kind: official, publisher: Council, title: Minutes}
+  cable: {kind: official, publisher: Quagga Office, title: A cable}
+  letter: {kind: official, publisher: Quagga Post, title: A letter}
+  handbook: {kind: official, publisher: Council, title: A handbook}
+"""
+NOTE = "locale: en_GB\nsections: [{kind: chronology}, {kind: sources}]\n"
+
+
+def _named_project(folder: Path, spec: str, text: str = "") -> Path:
+    for name, content in (
+        ("briefgen.toml", ""),
+        ("briefs/facts/facts.yaml", NAMED),
+        ("briefs/note.yaml", spec),
+        ("templates/note.md", text),
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("kind", "known", "hidden"),
+    [("person", "ada", "ida"), ("tag", "vault", "nightly")],
+)
+def test_no_brief_is_made_of_what_only_higher_facts_name(
+    tmp_path: Path, kind: str, known: str, hidden: str
+) -> None:
+    """``all`` leaves it out; who lists it is refused; a brief of the higher level is made of both."""
+    spec = (
+        f"for_each: {{{kind}: NAMES}}\nname: n-{{id}}\ntitle: About {{{kind}}}\nhandling: LEVEL\n"
+        f"select: {{id: opened}}\n{NOTE}"
+    )
+    for number, (names, level, made) in enumerate(
+        [
+            ("all", "public", [known]),
+            ("all", "restricted", sorted([known, hidden])),
+            (f"[{known}]", "public", [known]),
+            (f"[{hidden}]", "public", []),
+            (f"[{hidden}]", "restricted", [hidden]),
+        ]
+    ):
+        project = _named_project(tmp_path / str(number), spec.replace("NAMES", names).replace("LEVEL", level))
+        done = run("make", "note", folder=project)
+        assert sorted(path.stem for path in (project / "build").glob("*.pdf")) == [
+            f"n-{name}" for name in made
+        ]
+        assert ("name-withheld" in done.stderr) == (not made), done.stderr
+        assert done.returncode == (0 if made else 1)
+
+
+def test_a_series_of_higher_meetings_alone_gives_no_brief_its_name(tmp_path: Path) -> None:
+    meeting = "  {0}-1: {{series: {0}, ordinal: 1, date: 2020-01-0{1}, reviewed: 2026-01-01, {2}support: [{{source: {3}}}]}}\n"
+    meetings = "meetings:\n" + meeting.format("council", 1, "", "minutes")
+    meetings += meeting.format("watch", 2, "handling: restricted, ", "cable")
+    spec = f"for_each: {{series: all}}\nname: n-{{id}}\ntitle: About {{name}}\nhandling: public\nselect: {{id: opened}}\n{NOTE}"
+    project = _named_project(tmp_path, spec)
+    (project / "briefs/facts/meetings.yaml").write_text(meetings, encoding="utf-8")
+    assert run("make", "note", folder=project).returncode == 0
+    assert [path.stem for path in (project / "build").glob("*.pdf")] == ["n-council"]
+
+
+def test_a_variant_without_a_level_of_its_own_is_refused_by_what_it_selects(tmp_path: Path) -> None:
+    """Its level is that of its facts, which is known only after ``for_each``."""
+    spec = f"for_each: {{person: all}}\nname: n-{{id}}\ntitle: About {{name}}\nselect: {{id: opened}}\n{NOTE}"
+    done = run("make", "note", folder=_named_project(tmp_path, spec))
+    assert "only facts of higher handling name “ida”" in done.stderr
+    own = spec.replace("{id: opened}", '{person: "{id}"}')
+    done = run("make", "note", folder=_named_project(tmp_path, own))
+    assert (done.returncode, sorted(path.stem for path in (tmp_path / "build").glob("*.pdf"))) == (
+        0,
+        ["n-ada", "n-ida"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "level", "code"),
+    [
+        ("cable", "public", 1),
+        ("letter", "public", 1),
+        ("cable", "restricted", 0),
+        ("minutes", "public", 0),
+        ("handbook", "public", 0),
+    ],
+)
+def test_a_citation_prints_no_source_that_only_higher_facts_rest_on(
+    tmp_path: Path, source: str, level: str, code: int
+) -> None:
+    """A source of a person is withheld with the person; one that nothing rests on is not."""
+    spec = (
+        f"title: Note\nhandling: {level}\nlocale: en_GB\nselect: {{id: opened}}\n"
+        "sections: [{kind: text, template: note.md}, {kind: sources}]\n"
+    )
+    done = run("make", "note", folder=_named_project(tmp_path, spec, f"It was dark. [@{source}]\n"))
+    assert done.returncode == code, done.stderr
+    assert ("error[name-withheld]" in done.stderr) == bool(code)
+    if code:
+        assert "templates/note.md:1:14" in done.stderr

@@ -190,7 +190,7 @@ def test_git_keeps_all_but_what_can_be_made_again(tmp_path: Path) -> None:
     (project / "briefs/editions/seed-council.yaml").touch()
     git = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     for command in (["init", "-q"], ["add", "-A"]):
-        subprocess.run(["git", *command], cwd=project, env=git, check=True, timeout=60)
+        subprocess.run(["git", *command], cwd=project, env=git, check=True, timeout=600)
     listed = subprocess.run(
         ["git", "ls-files", "-z"],
         cwd=project,
@@ -198,7 +198,7 @@ def test_git_keeps_all_but_what_can_be_made_again(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=600,
     )
     kept = set(filter(None, listed.stdout.split("\0")))
     files = {name for name in written if (project / name).is_file()}
@@ -234,7 +234,7 @@ def follow(done: subprocess.CompletedProcess[str], folder: Path) -> subprocess.C
     program = f'briefgen() {{ {shlex.quote(sys.executable)} -m briefgen "$@"; }}\nset -e\n'
     return subprocess.run(
         ["sh", "-c", program + commands],
-        cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False,
+        cwd=folder, env=environment, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefgen.layout.boxes import Box, Canvas, Room
@@ -35,6 +35,7 @@ from briefgen.model.document import (
     TimelineMark,
 )
 from briefgen.model.theme import StyleName
+from examples import examples
 from laid_out import (
     FONTS,
     area,
@@ -434,8 +435,20 @@ def bricks(draw: st.DrawFn) -> tuple[list[Brick], dict[int, Box]]:
     return boxes, notes
 
 
+def chained(
+    rows: Sequence[Sequence[Sequence[int]]], notes: Mapping[int, int], keeps: int
+) -> tuple[list[Brick], dict[int, Box]]:
+    """Return boxes that do not split; that with the number ``keeps`` must stay with the next, which its note forbids."""
+    boxes = [Brick(name, each, 12, splits=False, keeps=name == keeps) for name, each in enumerate(rows)]
+    return boxes, {
+        number: Brick(-number, [[]] * lines, 8, splits=True, keeps=False) for number, lines in notes.items()
+    }
+
+
 @given(bricks(), st.integers(150, 400))
-@settings(max_examples=150, deadline=None)
+@example(chained([[[1], [2]], [[3]], [[4]]], {1: 1, 2: 1, 3: 10, 4: 4}, 1), 150)
+@example(chained([*([[]],) * 5, [[1]], [[2]]], {1: 10, 2: 4}, 5), 150)
+@settings(max_examples=examples(400), deadline=None)
 def test_pages_keep_the_order_and_hold_what_they_are_given(
     given_boxes: tuple[list[Brick], dict[int, Box]], height: int
 ) -> None:

@@ -101,7 +101,6 @@ def test_a_section_that_cites_asks_for_the_list_of_sources(
 @settings(
     max_examples=60,
     deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

@@ -21,7 +21,7 @@ from briefgen.locking import Lock, hold
 HOLDER = """
 import pathlib, sys, time
 from briefgen.locking import Lock, hold
-with hold(Lock(pathlib.Path(sys.argv[1]), "busy", "undone", is_folder=sys.argv[2] == "folder"), 5):
+with hold(Lock(pathlib.Path(sys.argv[1]), "busy", "undone", is_folder=sys.argv[2] == "folder"), 60):
     print("held", flush=True)
     time.sleep(60)
 """
@@ -86,10 +86,9 @@ def test_copies_of_a_process_share_its_lock(lock: Lock) -> None:
 
 
 def test_waiting_ends_when_it_is_over(lock: Lock) -> None:
-    began = time.monotonic()
-    with held_elsewhere(lock), pytest.raises(BriefgenError), hold(lock, 60, lambda: True):
+    # Were it not heard, this would wait for longer than any test may take.
+    with held_elsewhere(lock), pytest.raises(BriefgenError), hold(lock, 3_600, lambda: True):
         pass
-    assert time.monotonic() - began < 30
 
 
 def remove(lock: Lock) -> None:
@@ -103,9 +102,9 @@ def test_a_place_that_is_deleted_while_somebody_waits_is_locked_anew(lock: Lock)
     inside, let_go = threading.Event(), threading.Event()
 
     def wait() -> None:
-        with hold(lock, 30):
+        with hold(lock, 300):
             inside.set()
-            let_go.wait(30)
+            let_go.wait(300)
 
     waiting = threading.Thread(target=wait)
     with hold(lock, 0):
@@ -113,7 +112,7 @@ def test_a_place_that_is_deleted_while_somebody_waits_is_locked_anew(lock: Lock)
         time.sleep(0.2)
         remove(lock)
     try:
-        assert inside.wait(30)
+        assert inside.wait(300)
         with pytest.raises(BriefgenError), hold(lock, 0):
             pass
     finally:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from examples import examples
-from malformed import CORPUS, MEGABYTES, PLACES, Answer, build, command_for, put, run_apart, run_here
+from malformed import CORPUS, MEGABYTES, PLACES, SECONDS, Answer, build, command_for, put, run_apart, run_here
 from program import SECOND
 
 FILES = sorted(path for path in CORPUS.rglob("*.*") if path.is_file())
@@ -191,7 +191,7 @@ def test_a_fault_would_be_noticed() -> None:
         Answer(1, "", "", 1.0),
         Answer(1, "", "error[bad-yaml]: no\nTraceback (most recent call last):", 1.0),
         Answer(0, "", "error[bad-yaml]: no", 1.0),
-        Answer(0, "", "", 5.1),
+        Answer(0, "", "", SECONDS + 0.1),
         Answer(0, "", "", 1.0, 501),
         Answer(-9, "", "", 1.0),
     ):

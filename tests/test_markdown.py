@@ -295,7 +295,7 @@ def test_nothing_is_left_out_without_a_diagnostic_however_deep_it_stands() -> No
 def test_no_text_takes_long(piece: str) -> None:
     start = time.process_time()
     parse(piece * (15_000 // len(piece)))
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 10
 
 
 # Printed text stays text.

@@ -586,4 +586,4 @@ def test_a_number_may_be_excused_by_a_comment_with_a_reason_and_a_date_may_not(t
 def test_the_largest_template_is_read_within_seconds(unit: str) -> None:
     start = time.process_time()
     lint(unit * (64_000 // len(unit)))
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 20

@@ -791,7 +791,7 @@ def test_two_runs_at_once_make_one_room(tmp_path: Path) -> None:
         subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(3)
     ]
-    said = [one.communicate(timeout=120) for one in runs]
+    said = [one.communicate(timeout=600) for one in runs]
     assert [one.returncode for one in runs] == [0, 0, 0], said
     assert sum(b"nothing has changed" in out for out, _ in said) == 2
     assert read_files(site) == read_files(tmp_path / "whole")

@@ -186,7 +186,7 @@ def analyze(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,
     )
 
 
@@ -264,7 +264,7 @@ def dump(units: Path, name: str) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,
         user="nobody" if os.geteuid() == 0 else None,
     )
     assert f"Unit {name}:" in done.stdout, done.stderr
@@ -343,7 +343,7 @@ def test_a_real_cron_runs_the_line_within_a_minute(tmp_path: Path) -> None:
     ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as cron:
         try:
-            end = time.monotonic() + 90
+            end = time.monotonic() + 600
             while not pdf.exists() and time.monotonic() < end and cron.poll() is None:
                 time.sleep(0.2)
         finally:

@@ -281,7 +281,7 @@ def test_the_draws_above_are_often_accepted_and_often_not(tmp_path: Path) -> Non
     definitions = SCHEMAS[SchemaName.FACTS]["$defs"]
     seen: list[bool] = []
 
-    @settings(max_examples=100, database=None, derandomize=True, deadline=None)
+    @settings(max_examples=examples(100), deadline=None)
     @given(sound(definitions["Event"], definitions))
     def draw(record: Any) -> None:
         seen.append(loads(SchemaName.FACTS, f"events:\n  one: {written(record)}\n", tmp_path))

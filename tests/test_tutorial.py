@@ -66,7 +66,7 @@ class Reader:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
-            timeout=60,
+            timeout=600,
             check=False,
         )
         return f"{command}\n{done.stdout}"

@@ -49,10 +49,13 @@ def test_a_copy_of_the_present_state_is_current(project: Path, copy: Path) -> No
     assert "lights · unnumbered copy · " in out
 
 
-def test_layout_makes_no_copy_stale(project: Path, copy: Path) -> None:
-    edit(project, SPEC, "locale: en_GB", "locale: en_GB\ntheme: plain\npaper: Letter")
+def test_layout_makes_no_copy_stale_and_proves_none_current(project: Path, copy: Path) -> None:
     edit(project, FACTS, "meetings:\n", "# A remark.\nmeetings:\n")
     assert call(project, "verify", copy)[0] == 0
+    edit(project, SPEC, "locale: en_GB", "locale: en_GB\ntheme: plain\npaper: Letter")
+    code, out, _ = call(project, "verify", copy)
+    assert (code, out.partition(":")[0]) == (1, "unknown")
+    assert "the brief is made in another way today" in out
 
 
 def test_a_stale_copy_names_what_changed_entered_and_left(project: Path, copy: Path) -> None:
@@ -223,6 +226,9 @@ def _altered_files(pdf: bytes) -> Iterator[bytes]:
         yield with_content(pdf, number % 3, flip(content, (number * 997) % len(content)))
     yield with_manifest(pdf, manifest_bytes(pdf).replace(b"board-1", b"board-7"))
     yield with_manifest(pdf, b"{}")
+    for linearize in (False, True):
+        for mode in (pikepdf.ObjectStreamMode.disable, pikepdf.ObjectStreamMode.generate):
+            yield operate(pdf, lambda _: None, linearize=linearize, object_stream_mode=mode)
 
 
 def _current_files(pdf: bytes, project: Path) -> Iterator[bytes]:
@@ -232,9 +238,6 @@ def _current_files(pdf: bytes, project: Path) -> Iterator[bytes]:
     yield make_lights(project, draft="true").pdf
     yield make_lights(project, **{"large-print": "true"}).pdf
     yield make_lights(project, contents="never").pdf
-    for linearize in (False, True):
-        for mode in (pikepdf.ObjectStreamMode.disable, pikepdf.ObjectStreamMode.generate):
-            yield operate(pdf, lambda _: None, linearize=linearize, object_stream_mode=mode)
 
 
 STALE = (

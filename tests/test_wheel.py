@@ -119,7 +119,10 @@ def cut_off(*, mounts: bool = False) -> tuple[str, ...]:
     for options in ("-n", "-rn"):
         words = ("unshare", f"{options}m" if mounts else options)
         with contextlib.suppress(FileNotFoundError):
-            if subprocess.run([*words, "true"], capture_output=True, timeout=60, check=False).returncode == 0:
+            if (
+                subprocess.run([*words, "true"], capture_output=True, timeout=600, check=False).returncode
+                == 0
+            ):
                 return words
     pytest.skip("this system gives no namespace without a network: unshare is missing, or not allowed")
 
@@ -226,7 +229,7 @@ def test_the_network_is_really_cut() -> None:
         attempt = f"import socket; socket.create_connection(('127.0.0.1', {port}), 5)"
         command = [sys.executable, "-c", attempt]
         for words, reached in (((), True), (cut_off(), False)):
-            done = subprocess.run([*words, *command], capture_output=True, timeout=60, check=False)
+            done = subprocess.run([*words, *command], capture_output=True, timeout=600, check=False)
             assert (done.returncode == 0) is reached
 
 
@@ -249,7 +252,7 @@ def run_session(
     for step, (place, arguments) in steps.items():
         done = subprocess.run(
             [*before, *program, *arguments],
-            cwd=place, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False,
+            cwd=place, env=environment, capture_output=True, encoding="utf-8", timeout=600, check=False,
         )  # fmt: skip
         assert done.returncode == 0, (step, done.stdout, done.stderr)
         assert not re.search(r"warning|error|Traceback", done.stderr), (step, done.stderr)
@@ -311,7 +314,7 @@ def test_it_runs_where_it_is_installed_read_only(kit: Kit, tmp_path: Path) -> No
     namespace = cut_off(mounts=True)
     for folder in (kit.package, own):
         touch = [*namespace, *READ_ONLY, str(folder), "touch", str(folder / "written")]
-        refused = subprocess.run(touch, capture_output=True, text=True, timeout=60, check=False)
+        refused = subprocess.run(touch, capture_output=True, text=True, timeout=600, check=False)
         if "mount:" in refused.stderr:
             pytest.skip(f"this system lets nobody mount anything: {refused.stderr}")
         assert "Read-only" in refused.stderr
@@ -325,7 +328,7 @@ def test_the_version_installed_is_the_one_built(kit: Kit) -> None:
         [str(kit.environment / "bin/briefgen"), "--version"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=True,
     )
     assert done.stdout.strip() == f"briefgen {kit.wheel.name.split('-')[1]}"
@@ -344,7 +347,7 @@ def test_the_wheel_passes_the_tests_of_the_programs_own_door(kit: Kit, tmp_path:
     environment = {"PATH": f"{kit.environment}/bin:{os.defpath}", "HOME": str(tmp_path / "home")}
     where = subprocess.run(
         [str(python), "-c", "import briefgen; print(briefgen.__file__)"],
-        cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", timeout=60, check=True,
+        cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", timeout=600, check=True,
     )  # fmt: skip
     assert Path(where.stdout.strip()).parent == kit.package
     tests = [f"tests/{name}" for name in DOOR]

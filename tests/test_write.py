@@ -692,7 +692,7 @@ def test_runs_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
         assert writer.stdin is not None
         writer.stdin.write("go\n")
         writer.stdin.flush()
-    written = {name for writer in writers for name in writer.communicate(timeout=60)[0].split()}
+    written = {name for writer in writers for name in writer.communicate(timeout=600)[0].split()}
     assert all(writer.returncode == 0 for writer in writers)
     terms = values_of((project / "briefs/facts/records.yaml").read_bytes())["terms"]
     assert written

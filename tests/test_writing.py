@@ -143,7 +143,7 @@ def test_a_limit_on_the_size_of_files_gives_one_clear_line(tmp_path: Path) -> No
 def _make_limited(project: Path, limit: int) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-B", "-c", _LIMITED, str(limit), "make", "briefs/lights.yaml"]
     return subprocess.run(
-        command, cwd=project, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False
+        command, cwd=project, capture_output=True, text=True, encoding="utf-8", timeout=600, check=False
     )
 
 

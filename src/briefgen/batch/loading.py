@@ -45,7 +45,7 @@ def load_specs(
     source = load_spec_file(file, project.root, settings, project.brief_name(file))
     if source.value is None:
         return Outcome((), source.diagnostics)
-    specs = expand(source.value, facts, lowest=project.scale[0], only=only)
+    specs = expand(source.value, facts, lowest=project.scale[0], scale=project.scale, only=only)
     if not specs.value:
         return Outcome((), (*source.diagnostics, *specs.diagnostics))
     return Outcome(tuple(replace(spec, found=source.diagnostics) for spec in specs.value), specs.diagnostics)
@@ -74,7 +74,7 @@ def _name_file(file: Path, project: Project, facts: FactBase) -> Iterator[Named]
         yield Named(project.brief_name(file), file, whole)
         return
     origin = source.origin("name") if source.tree.get("name") else whole
-    for variant in list_variants(source, facts, lowest=project.scale[0]).value:
+    for variant in list_variants(source, facts, lowest=project.scale[0], scale=project.scale).value:
         yield Named(variant.name, file, origin)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from briefgen.check.briefs import SELECTED_KINDS
+from briefgen.check.handling import find_withheld
 from briefgen.check.references import explain_reference
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.model.batch import ALL, ForEach, SpecFile
@@ -49,14 +50,25 @@ WHOLE = Subject("", "")
 """The subject of a spec that has a matrix only."""
 
 
-def find_subjects(source: SpecFile, facts: FactBase, *, lowest: str) -> Outcome[tuple[Subject, ...]]:
-    """Return the subjects of a spec; none, which is an error, where nothing is selected."""
+def find_subjects(
+    source: SpecFile, facts: FactBase, *, lowest: str, scale: Sequence[str] = ()
+) -> Outcome[tuple[Subject, ...]]:
+    """Return the subjects of a spec; none, which is an error, where nothing is selected.
+
+    Where the spec gives its briefs a level of the ``scale``, ``all`` takes no tag, series or person that only facts
+    of a higher one name.
+    """
     for_each = source.batch.for_each if source.batch else None
     if for_each is None:
         return Outcome((WHOLE,))
     (kind,) = for_each.chosen
     unknown = tuple(_check_names(kind, for_each, source, facts))
     subjects = tuple(_SEARCHES[kind](for_each, facts, lowest))
+    level = source.settings.get("handling") or getattr(source.tree.get("handling"), "text", None)
+    if level in scale and getattr(for_each, kind) == (ALL,):
+        withheld = find_withheld(facts, level, scale)
+        hidden = withheld.tags if kind == "tag" else withheld.ids
+        subjects = tuple(subject for subject in subjects if subject.id not in hidden)
     if subjects or unknown or facts.incomplete:
         return Outcome(subjects, unknown)
     message = f"`for_each` finds no {kind} to make a brief of"

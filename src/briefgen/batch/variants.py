@@ -25,12 +25,15 @@ _MOST_COLLISIONS = 10
 
 
 def list_variants(
-    source: SpecFile, facts: FactBase, *, lowest: str = "public"
+    source: SpecFile, facts: FactBase, *, lowest: str = "public", scale: Sequence[str] = ()
 ) -> Outcome[tuple[Variant, ...]]:
-    """Return the variants of a spec, those with a name of their own. ``lowest`` is the handling of facts that name none."""
+    """Return the variants of a spec, those with a name of their own. ``lowest`` is the handling of facts that name none.
+
+    ``scale`` are the project's levels, as for ``find_subjects``.
+    """
     if source.batch is None:
         return Outcome(())
-    subjects = find_subjects(source, facts, lowest=lowest)
+    subjects = find_subjects(source, facts, lowest=lowest, scale=scale)
     matrix = source.batch.matrix
     count = len(subjects.value) * prod(len(values) for values in matrix.values())
     if count > MAXIMUM_VARIANTS:

@@ -7,7 +7,8 @@ raised, and no more of them is unpacked than anybody would print.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -42,6 +43,8 @@ class Copy:
     manifest: Manifest | None
     problem: str = ""
     altered: bool = False
+    hash: str = ""
+    """SHA-256 of the whole file: what a reader makes of its bytes is for a reader to say, these are what they are."""
 
 
 def read_copy(path: Path) -> Copy:
@@ -55,7 +58,7 @@ def read_copy(path: Path) -> Copy:
         return Copy(None, "it is not a file")
     if len(content) > MAXIMUM_BYTES:
         return Copy(None, f"it is larger than {MAXIMUM_BYTES // 1_000_000} MB")
-    return inspect_copy(content)
+    return replace(inspect_copy(content), hash=sha256(content).hexdigest())
 
 
 def inspect_copy(pdf: bytes) -> Copy:
@@ -105,7 +108,16 @@ def _inspect_bytes(pdf: bytes) -> Copy:
         # pikepdf raises these for objects of another kind than was asked for; raised anywhere else, they are ours.
         if not isinstance(error, pikepdf.PdfError) and not was_raised_in(error, _READERS):
             raise
-        return Copy(None, "it is not a PDF that can be read")
+        return Copy(None, _what_else(pdf))
+
+
+def _what_else(content: bytes) -> str:
+    """Say what bytes are that no reader takes for a PDF."""
+    if not content:
+        return "it is empty"
+    if b"%PDF-" not in content[:1024]:
+        return "it is not a PDF"
+    return "it is a PDF that is damaged or cut short, and cannot be read"
 
 
 def _inspect(file: object) -> Copy:

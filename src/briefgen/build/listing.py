@@ -64,7 +64,7 @@ def _list_many(file: Path, materials: Materials, settings: Mapping[str, str]) ->
     if source.value is None or source.value.batch is None:
         # It makes one, or what is wrong with it is found again, and said, when that one is loaded.
         return Outcome((Entry(project.brief_name(file), file),))
-    variants = list_variants(source.value, materials.facts, lowest=project.scale[0])
+    variants = list_variants(source.value, materials.facts, lowest=project.scale[0], scale=project.scale)
     ignores = (*materials.ignores, *source.value.ignores)
     entries = tuple(Entry(one.name, file, one, source.value, source.diagnostics) for one in variants.value)
     found = variants.diagnostics if entries else (*source.diagnostics, *variants.diagnostics)

@@ -1,8 +1,8 @@
 """How the briefs of a project stand now: what each says, and which editions of it were issued.
 
 In: a project. Out: for each brief asked for a ``Standing``. Facts are loaded once, a brief is composed when it is
-first asked for and never laid out. Nothing is said of a brief that errors in the facts concern: what is set
-aside there would pass for something that was taken out.
+first asked for, and laid out only to compare a copy with what it would be. Nothing is said of a brief that errors in
+the facts concern: what is set aside there would pass for something that was taken out.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from briefgen.check.withdrawals import explain_withdrawal
 from briefgen.diagnostics import Outcome
 from briefgen.load.ledger import load_ledger
 from briefgen.model.content import Content
-from briefgen.model.edition import Edition, Ledger
-from briefgen.pipeline import Materials, compose_sound, gather, load_specs
+from briefgen.model.edition import Edition, Issued, Ledger
+from briefgen.pipeline import Made, Materials, compose_sound, gather, load_specs, make_brief
 from briefgen.project import Project
 
 _MEND = "`briefgen check` says which"
@@ -50,6 +50,7 @@ class Standings:
 
     project: Project
     _known: dict[tuple[str, tuple[tuple[str, str], ...]], Standing | None] = field(default_factory=dict)
+    _made: dict[tuple[str, tuple[tuple[str, str], ...]], Made | None] = field(default_factory=dict)
 
     @cached_property
     def _materials(self) -> Outcome[Materials]:
@@ -78,6 +79,20 @@ class Standings:
         if key not in self._known:
             self._known[key] = self._look(name, dict(key[1]))
         return self._known[key]
+
+    def remake(self, name: str, settings: Mapping[str, str]) -> Made | None:
+        """Make a brief again, with some settings, in memory; ``None`` where that cannot be done."""
+        key = (name, tuple(sorted(settings.items())))
+        if key not in self._made:
+            file = self._files.get(name)
+            specs = load_specs(file, self._materials.value, settings, (name,)).value if file else ()
+            self._made[key] = make_brief(specs[0], self._materials.value).value if specs else None
+        return self._made[key]
+
+    def find_original(self, pdf: str) -> Issued | None:
+        """Return the issued edition whose file has a SHA-256, of whatever brief the project has or had."""
+        issued = (edition for name in (*self.names, *self.former) for edition in self.ledger(name).issued)
+        return next((edition for edition in issued if edition.pdf == pdf), None)
 
     def ledger(self, name: str) -> Ledger:
         """Return the issued editions of a brief, which need not be there any more; none where they cannot be read."""

@@ -1,8 +1,11 @@
 """Whether copies of briefs are current: files compared with their project, and codes typed from paper.
 
 In: PDFs or edition codes, and the project's briefs as they stand. Out: a ``Finding`` for each: current, stale with
-all that has changed, altered since it was made, or unknown with the reason. A copy is judged by what it says: one set
-in another theme, on other paper or by another version of the program is current.
+all that has changed, altered since it was made, or unknown with the reason.
+
+Only an original is current: the file of an issued edition, known by its hash in the ledger, or one that is byte for byte
+what making the brief again gives. What a file says of itself, and what a library reads in it where a viewer may read
+something else, is good enough to say why a copy is *not* current, and for nothing more.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 
 from briefgen.build.copies import Copy, read_copy
@@ -80,7 +84,7 @@ def verify_copy(subject: str, copy: Copy, standings: Standings) -> Finding:
     standing = standings.find(manifest.brief, manifest.settings) or _find_renamed(manifest, standings)
     if standing is None:
         return _of(subject, manifest, Status.UNKNOWN, _miss(manifest.brief, standings))
-    return _hold_against(standing, subject, manifest)
+    return _hold_against(standing, subject, copy, manifest, standings)
 
 
 def _miss(brief: str, standings: Standings) -> str:
@@ -98,19 +102,43 @@ def _find_renamed(manifest: Manifest, standings: Standings) -> Standing | None:
     return next((one for one in found if one and one.content.hash == manifest.content), None)
 
 
-def _hold_against(standing: Standing, subject: str, manifest: Manifest) -> Finding:
+_RESAVED = "its bytes are not those that briefgen wrote: another program has saved it or changed it"
+_SET_OTHERWISE = (
+    "it claims to say what the brief says now, and nothing proves it: the brief is made in another way today "
+    "(number of the edition, theme, paper, fonts, versions); make it again and hand out that copy"
+)
+
+
+def _hold_against(
+    standing: Standing, subject: str, copy: Copy, manifest: Manifest, standings: Standings
+) -> Finding:
     """Compare what a copy says with its brief as it stands."""
     if standing.withdrawn:
         return _of(subject, manifest, Status.STALE, standing.withdrawn)
     if standing.problem:
         return _of(subject, manifest, Status.UNKNOWN, standing.problem)
     if manifest.content == standing.content.hash:
-        return _of(subject, manifest, Status.CURRENT, _describe(standing.edition))
+        status, reason = _prove(standing, copy, manifest, standings)
+        return _of(subject, manifest, status, reason)
     if _is_foreign(manifest, standing):
         reason = f"no fact and no source of it is in the brief {standing.name} of this project: it seems to be of another"
         return _of(subject, manifest, Status.UNKNOWN, reason)
     difference = differ(manifest.said, standing.content, standing.ledger)
     return _of(subject, manifest, Status.STALE, _since(standing), difference)
+
+
+def _prove(standing: Standing, copy: Copy, manifest: Manifest, standings: Standings) -> tuple[Status, str]:
+    """Say whether a copy that claims to say what its brief says now is an original."""
+    issued = standings.find_original(copy.hash)
+    if issued and issued.content.hash == manifest.content:
+        return Status.CURRENT, _describe(standing.edition)
+    made = standings.remake(standing.name, manifest.settings)
+    if made and sha256(made.pdf).hexdigest() == copy.hash:
+        return Status.CURRENT, _describe(standing.edition)
+    keys = {edition.key for edition in standing.ledger.issued} | ({made.inputs.key} if made else set())
+    if manifest.key in keys and manifest.brief == standing.name:
+        return Status.ALTERED, _RESAVED
+    return Status.UNKNOWN, _SET_OTHERWISE
 
 
 def _is_foreign(manifest: Manifest, standing: Standing) -> bool:

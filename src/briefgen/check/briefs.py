@@ -1,10 +1,17 @@
 """Checks of one brief: what it names exists, what it prints may be printed, what it cites is listed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from briefgen.check.handling import check_brief_handling, check_left_out, explain_level
-from briefgen.check.references import explain_reference
+from briefgen.check.handling import (
+    Withheld,
+    check_brief_handling,
+    check_left_out,
+    explain_level,
+    explain_withheld,
+)
+from briefgen.check.lookalikes import check_spec_words
+from briefgen.check.references import explain_reference, references_of
 from briefgen.check.variants import check_told
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.brief import (
@@ -52,9 +59,17 @@ class _Named(NamedTuple):
 
 
 def check_brief(
-    spec: Spec, facts: FactBase, selection: Selection, *, scale: Sequence[str]
+    spec: Spec,
+    facts: FactBase,
+    selection: Selection,
+    *,
+    scale: Sequence[str],
+    withheld: Callable[[], Withheld] = Withheld,
 ) -> tuple[Diagnostic, ...]:
     """Run every check of a brief; diagnostics in order of their place. ``scale`` runs from lowest to highest.
+
+    ``withheld`` says what only facts above the brief's handling name; it is asked where a variant is named after
+    what no fact of its own names, since it has to look at every fact there is.
 
     Sections that select nothing are reported by selection itself.
     """
@@ -65,6 +80,8 @@ def check_brief(
         *check_brief_handling(spec, selection, scale),
         *check_left_out(spec, facts, selection, scale),
         *check_told(spec, selection),
+        *check_spec_words(spec),
+        *_check_subject(spec, selection, withheld),
     ]
     return tuple(sorted(found, key=Diagnostic.sort_key))
 
@@ -90,6 +107,24 @@ def _check_names(spec: Spec, facts: FactBase) -> Iterator[Diagnostic]:
         if found := explain_reference(name, kinds, facts):
             code, message, hint = found
             yield diagnose(code, message, spec.origin(*path), hint)
+
+
+def _check_subject(
+    spec: Spec, selection: Selection, withheld: Callable[[], Withheld]
+) -> Iterator[Diagnostic]:
+    """Report a variant that is made for a name, and so named after it, which only facts of higher handling name."""
+    kind, subject = spec.subject
+    if kind not in {"person", "series", "tag"}:
+        return
+    named = (
+        fact.tags if kind == "tag" else (reference.name for reference in references_of(fact))
+        for fact in selection.facts
+    )
+    if any(subject in names for names in named):
+        return
+    hidden = withheld()
+    if subject in (hidden.tags if kind == "tag" else hidden.ids):
+        yield explain_withheld(subject, spec.brief.handling, spec.origin("for_each", kind))
 
 
 def _names_of(spec: Spec) -> Iterator[_Named]:

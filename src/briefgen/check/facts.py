@@ -22,6 +22,7 @@ from briefgen.check.drift import NAMES
 from briefgen.check.duplicates import DUPLICATES
 from briefgen.check.excerpts import check_quotable
 from briefgen.check.handling import check_level, check_subject_level
+from briefgen.check.lookalikes import LOOKS, check_foreign_words
 from briefgen.check.marks import QUOTATIONS
 from briefgen.check.offices import check_titles
 from briefgen.check.own_words import check_excerpt_length, check_names, check_own_words
@@ -51,6 +52,7 @@ RECORD_CHECKS: tuple[Callable[[AnyRecord, FactBase], Iterator[Diagnostic]], ...]
     check_own_words,
     check_names,
     check_excerpt_length,
+    check_foreign_words,
 )
 """Each reads other records only by id: ``facts.records.get``, ``facts.get``, ``facts.may_hold``."""
 
@@ -64,6 +66,7 @@ BASE_CHECKS: tuple[BaseCheck, ...] = (
     ORPHANS,
     NAMES,
     QUOTATIONS,
+    LOOKS,
 )
 
 SCALE_CHECKS: tuple[Callable[[AnyRecord, FactBase, Sequence[str]], Iterator[Diagnostic]], ...] = (

@@ -1,7 +1,9 @@
-"""Handling levels: known ones only, no brief lower than what it prints, and what a brief leaves out for that."""
+"""Handling levels: known ones only, no brief lower than what it prints or names, and what it leaves out for that."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
+from briefgen.check.references import references_of
 from briefgen.check.wording import name_ids, name_record
 from briefgen.diagnostics import Diagnostic, Origin, diagnose
 from briefgen.model.brief import CommitmentsSection, ExcerptsSection, Spec
@@ -43,6 +45,62 @@ def highest_handling(facts: Iterable[AnyFact], scale: Sequence[str]) -> str:
     """
     rank = {level: index for index, level in enumerate(scale)}
     return scale[max((rank.get(fact.handling or scale[0], 0) for fact in facts), default=0)]
+
+
+class Withheld(NamedTuple):
+    """What no brief of some level may name: ids of people, organisations and sources, and tags."""
+
+    ids: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+
+
+def find_withheld(facts: FactBase, level: str | None, scale: Sequence[str]) -> Withheld:
+    """Return what only facts of a higher level than ``level`` name.
+
+    Facts name records, and these name others: the source of a person is withheld where the person is. What no fact
+    names at all, such as a term of the glossary and what it rests on, is not withheld.
+    """
+    rank = {name: index for index, name in enumerate(scale)}
+    most = rank.get(level, -1) if level else 0
+    higher: list[AnyRecord] = []
+    lower: list[AnyRecord] = []
+    for fact in facts.facts():
+        is_higher = (rank.get(fact.handling, len(scale)) if fact.handling else 0) > most
+        (higher if is_higher else lower).append(fact)
+    if not higher:
+        return Withheld()
+    others = [record for record in facts.records.values() if not isinstance(record, Fact)]
+    named = {reference.name for record in (*higher, *lower, *others) for reference in references_of(record)}
+    known = _reach((*lower, *(record for record in others if record.id not in named)), facts)
+    tags = {tag for fact in higher for tag in getattr(fact, "tags", ())}
+    return Withheld(
+        frozenset(_reach(higher, facts) - known),
+        frozenset(tags - {tag for fact in lower for tag in getattr(fact, "tags", ())}),
+    )
+
+
+def _reach(roots: Iterable[AnyRecord], facts: FactBase) -> set[str]:
+    """Return the ids of the records, facts apart, that some records name, and those that these name."""
+    found: set[str] = set()
+    waiting = list(roots)
+    while waiting:
+        record = waiting.pop()
+        if not isinstance(record, Fact):
+            found.add(record.id)
+        for reference in references_of(record):
+            named = facts.records.get(reference.name)
+            if named is not None and not isinstance(named, Fact) and named.id not in found:
+                found.add(named.id)
+                waiting.append(named)
+    return found
+
+
+def explain_withheld(name: str, level: str | None, origin: Origin | None) -> Diagnostic:
+    """Make the diagnostic of a brief that names what only facts of higher handling name."""
+    said = f"“{level}”" if level else "the lowest"
+    message = f"the brief's handling is {said}, and only facts of higher handling name “{name}”"
+    hint = "leave it out, or give the brief the handling of these facts"
+    return diagnose("name-withheld", message, origin, hint)
 
 
 def check_left_out(

@@ -12,6 +12,7 @@ from dataclasses import replace
 from briefgen.check.foreign import find_foreign
 from briefgen.check.function_words import NOT_ENGLISH, guess_language
 from briefgen.check.furniture import SIGNS, TRIGGERS, find_furniture
+from briefgen.check.lookalikes import report_mixed
 from briefgen.check.passages import Passage, named_texts, own_texts, place_in
 from briefgen.check.pattern import compile_later
 from briefgen.check.relative_time import ENGLISH_TRIGGERS, find_relative_time
@@ -43,6 +44,7 @@ def check_own_words(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
     for passage in passages:
         if not passage.text.isascii() and _INVISIBLE().search(passage.text):
             yield from _report_invisible(record, facts, passage)
+        yield from report_mixed(record, facts, passage)
         words = _words_of(passage.text)
         language = passage.language.partition("-")[0] or _tell_language(passage.text, words, record)
         for stretch in find_relative_time(passage.text, language, words):
@@ -54,10 +56,11 @@ def check_own_words(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
 
 
 def check_names(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
-    """Report invisible characters in the names that a record gives: a search for them would miss it."""
+    """Report invisible characters, and words of several scripts, in the names that a record gives."""
     for passage in named_texts(record):
         if not passage.text.isascii() and _INVISIBLE().search(passage.text):
             yield from _report_invisible(record, facts, passage)
+        yield from report_mixed(record, facts, passage)
 
 
 def check_excerpt_length(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from briefgen.check.figures import find_dates, find_numbers
+from briefgen.check.lookalikes import explain_mixed, find_mixed_words
 from briefgen.check.marks import find_marked, has_marks
 from briefgen.check.overlap import ArchivedWords
 from briefgen.check.registered import Found, Index, find_names, index_names, index_titles
@@ -66,8 +67,14 @@ def check_prose(
         for prose, finding in found
         if excused[prose.file].reach(finding.start) < finding.end
     )
+    mixed = (
+        diagnose("mixed-scripts", f"the template's {said}", prose.origin(word.start()), hint)
+        for prose in written
+        for word in find_mixed_words(prose.text)
+        for said, hint in (explain_mixed(word[0]),)
+    )
     copied = check_written_words(written, archived) if archived else ()
-    return tuple(sorted((*reported, *copied), key=Diagnostic.sort_key))
+    return tuple(sorted((*reported, *mixed, *copied), key=Diagnostic.sort_key))
 
 
 def _find(text: str, facts: FactBase, names: Iterable[Found]) -> Iterator[_Finding]:

@@ -67,6 +67,18 @@ sections:
 select: {any: [{tags: lights}, {id: board-2}]}
 """,
     ),
+    "name-withheld": error(
+        "The brief names a person, organisation, tag or source that only facts above its handling name.",
+        "That there is such a name is what the higher level protects. Leave it out, or give the brief that handling.",
+        example="""\
+# wrong: the fact that rests on the source night-log is restricted
+handling: public
+sections:
+  - {kind: text, template: watch.md}    # It was quiet. [@night-log]
+# mended
+handling: restricted
+""",
+    ),
     "unknown-tag": error(
         "A selector names a tag that no fact has.",
         "Mostly a spelling mistake; the hint names the nearest tag.",

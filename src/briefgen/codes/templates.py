@@ -78,8 +78,9 @@ What matters:
     ),
     "unsafe-link": error(
         "A link's address is not allowed.",
-        "Links may lead to https, http and mailto addresses only, to a site whose name can be one. Letters of any "
-        "script may be written as they are.",
+        "Links lead to https, http and mailto addresses only, to a site whose name can be one, with no user's name "
+        "before the site and no character that nobody sees. Letters of any script may be written as they are. A text "
+        "that is itself an address is the one that the link leads to.",
         example="""\
 {# wrong #}
 See [the ledger](file:///srv/ledger.txt). {{ facts['lamp'] | cite }}

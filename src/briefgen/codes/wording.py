@@ -38,6 +38,31 @@ WORDING = {
 """,
         ignorable=True,
     ),
+    "mixed-scripts": warning(
+        "A word has letters of several scripts.",
+        "A Cyrillic or Greek letter among Latin ones looks the same and is not: searches miss the word, and an address "
+        "leads elsewhere. Latin may stand beside Hangul, kana and Han. Looked for in facts, specs and templates.",
+        example="""\
+# wrong: the second letter is U+0430
+    summary: "The l\\u0430mp was lit."
+# mended
+    summary: The lamp was lit.
+""",
+    ),
+    "lookalike-name": warning(
+        "A name looks like another one and is not the same.",
+        "A letter of another script, or 1 for l and 0 for O, makes two people, bodies or places of what readers take for "
+        "one. Names of people, organisations, publishers and cities are compared, and ids.",
+        example="""\
+# wrong
+people:
+  ada-wick: {given: Ada, family: Wick}
+  the-second: {given: Ada, family: "W\\u0456ck"}
+# mended
+people:
+  ada-wick: {given: Ada, family: Wick}
+""",
+    ),
     "invisible-character": warning(
         "A text has a character that nobody sees.",
         "A no-break space, a zero-width character or a soft hyphen: a search for the words around it fails, and "

@@ -45,17 +45,20 @@ def compose_document(
     *,
     verified: frozenset[str] = frozenset(),
     banner: str | None = None,
+    is_withheld: Callable[[str], bool] = lambda _: False,
 ) -> Outcome[Document]:
     """Return what a brief says, as blocks, notes and frame.
 
     ``edition_of`` is asked what a copy that says this and no other thing is printed as: what it says is known when the
     templates are rendered, and only then can the frame be composed, which shows the edition. ``verified`` names the
     excerpts that agree with the archived text of their source; these say so in print. ``banner`` is what every page
-    says of the brief's handling, where the level's own name will not do. What is wrong with templates, citations and
+    says of the brief's handling, where the level's own name will not do. ``is_withheld`` says of a source whether only
+    facts of higher handling rest on it. What is wrong with templates, citations and
     texts is reported beside a document of all that could be composed.
     """
     wording = load_wording(spec.brief.locale)
     desk = open_desk(spec, facts, selection, wording or english_wording(), verified)
+    desk.is_withheld = is_withheld
     if wording is None:
         message = f"the program has no labels for the locale {spec.brief.locale}"
         desk.report(

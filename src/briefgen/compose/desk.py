@@ -5,7 +5,7 @@ as one call of ``compose_document``.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from briefgen.compose.dates import format_date
@@ -49,6 +49,8 @@ class Desk:
     """Anchors of the sections' headings, in the order of the sections."""
     texts: dict[tuple[int, str], str] = field(default_factory=dict)
     """The templates as rendered, by section (counted from 0) and key of the section."""
+    is_withheld: Callable[[str], bool] = lambda _: False
+    """Whether only facts of higher handling than the brief's rest on a source."""
     _untranslated: set[tuple[str, str]] = field(default_factory=set)
 
     def link_section(self, kind: type[Section]) -> Spans:

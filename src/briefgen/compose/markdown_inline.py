@@ -4,6 +4,7 @@ Citations, quotations and footnotes are put into words by the resolver, in readi
 becomes a diagnostic at the place in the template where it can be found.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -90,6 +91,21 @@ def _links() -> TypeAdapter[str]:
     return TypeAdapter(Link)
 
 
+_SITE = re.compile(r"(?:(?P<scheme>https?|mailto):(?://)?|www\.)(?P<place>\S+)", re.IGNORECASE)
+
+
+def _leads_elsewhere(shown: str, address: str) -> bool:
+    """Whether the text of a link is an address, and another one than it leads to.
+
+    Scheme, www, a slash at the end and capitals of the site make no difference; a text may leave out the path.
+    """
+    site, target = _SITE.match(shown), _SITE.match(address)
+    if site is None or target is None:
+        return False
+    ours, theirs = (match["place"].casefold().removeprefix("www.").rstrip("/.,;") for match in (site, target))
+    return ours != theirs and ("/" in ours or ours != theirs.partition("/")[0])
+
+
 def _why_refused(address: str) -> str:
     """Say what keeps an address from being followed; nothing where nothing does."""
     try:
@@ -124,6 +140,7 @@ class InlineReader:
         self._italic = 0
         self._href = ""
         self._title = ""
+        self._linked = ("", "", 0)
         self._references: list[Reference] = []
         self._written = ""
         self._gap = ""
@@ -238,6 +255,7 @@ class InlineReader:
         self._settle()
         written = str(token.attrs.get("href", ""))
         address = plain_text(written)
+        self._linked = (written, address, len(self._spans))
         refused = _why_refused(address)
         if not refused:
             self._href, self._title = address, plain_text(str(token.attrs.get("title", "")))
@@ -249,6 +267,12 @@ class InlineReader:
 
     def _read_link_close(self, _: Token) -> None:
         self._settle()
+        written, address, start = self._linked
+        shown = "".join(span.text for span in self._spans[start:]).strip()
+        if self._href and _leads_elsewhere(shown, address):
+            hint = "Let the text be words, or the address that the link leads to."
+            message = f"the link shows the address {shown[:200]!r} and leads to {address[:200]!r}"
+            self._findings.report("unsafe-link", message, written, hint)
         self._href = self._title = ""
 
     def _read_footnote_ref(self, token: Token) -> None:

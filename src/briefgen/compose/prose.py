@@ -14,7 +14,7 @@ from briefgen.compose.walk import credit_facts
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
 from briefgen.model.brief import Section
 from briefgen.model.document import Spans
-from briefgen.model.records import AnyFact, Excerpt, Source
+from briefgen.model.records import AnyFact, Excerpt, Fact, Source, supports_of
 from briefgen.model.support import Support
 from briefgen.nearest import did_you_mean
 
@@ -56,12 +56,26 @@ class _Inline:
         problems: list[Diagnostic] = []
         for reference in references:
             entries = self._expand(reference)
-            if entries is None:
+            if entries is not None and reference.id not in self.facts and self._is_withheld(reference.id):
+                level = self.desk.spec.brief.handling
+                message = f"the brief's handling is “{level}”, and only facts of higher handling rest on the source {reference.id}"
+                hint = "cite another source, or give the brief the handling of these facts"
+                problems.append(diagnose("name-withheld", message, None, hint))
+            elif entries is None:
                 problems.extend(self._explain(reference.id))
             else:
                 found.extend(entries)
         facts = tuple(dict.fromkeys(reference.id for reference in references if reference.id in self.facts))
         return Outcome(self._place(cited_by(found, self.desk), facts, in_note=in_note), tuple(problems))
+
+    def _is_withheld(self, source: str) -> bool:
+        """Whether a source may not be named. One that a fact of the brief rests on may, without a look at the others."""
+        own = (self.desk.facts.records[name] for name in self.desk.selected)
+        if any(entry.source == source for fact in own for entry in supports_of(fact)):
+            return False
+        # The answer depends on all facts: a brief that was made with them is looked at again when one changes.
+        self.desk.facts.ids_of((Fact,))
+        return self.desk.is_withheld(source)
 
     def _place(self, cited: Sequence[Cited], facts: tuple[str, ...], *, in_note: bool) -> Spans:
         if not in_note:

@@ -143,6 +143,10 @@ class _Walk:
     def _visit(self, found: Any) -> None:
         import pikepdf  # noqa: PLC0415 - heavy
 
+        if not isinstance(found, pikepdf.Object):
+            # Null, or a number: what another program took out is still referred to, and shows as null.
+            self._add(self._renumber(found))
+            return
         if not isinstance(found, pikepdf.Stream):
             if found.objgen == self._file.Root.objgen:
                 found = pikepdf.Dictionary(

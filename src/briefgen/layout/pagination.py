@@ -142,6 +142,9 @@ class _Paginator:
                 page.place(box, gap)
                 return None
             parts = box.split(lenient) or box.split_hard(lenient)
+            if parts is None and page.boxes:
+                # With what should stay with it, and the notes of both, it is too tall; alone it may well fit.
+                return box
             if parts is None:
                 self.too_tall.append(box)
                 page.place(box, gap)

@@ -135,8 +135,11 @@ def type_brief(
     found = tuple(_place_setting(diagnostic) for diagnostic in outcome.diagnostics)
     if outcome.value is None:
         return Outcome(None, found)
-    is_variant = variant is not None
-    return Outcome(Spec(outcome.value, source.tree, told, source.ignores, source.settings, is_variant), found)
+    subject = (variant.kind, variant.subject) if variant else ("", "")
+    spec = Spec(
+        outcome.value, source.tree, told, source.ignores, source.settings, variant is not None, subject
+    )
+    return Outcome(spec, found)
 
 
 def settable_keys() -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Annotated, Any
+from unicodedata import category
 
 from pydantic import (
     AfterValidator,
@@ -21,6 +22,9 @@ from briefgen.model.addresses import ascii_address
 from briefgen.model.text import compose_characters
 
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
+_USER = re.compile(r"https?://[^/?#\\]*@", re.IGNORECASE)
+_UNSEEN = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))
+"""General categories of characters that an address shows nothing of."""
 _WHOLE = re.compile(r"[-+]?\d+", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _FLAGS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -59,6 +63,12 @@ def check_brief_name(value: str) -> str:
 
 
 def _check_link(value: str) -> str:
+    if not value.isascii() and (hidden := next((char for char in value if category(char) in _UNSEEN), "")):
+        raise ValueError(f"U+{ord(hidden):04X}, which nobody sees, stands in the address")
+    if _USER.match(value):
+        raise ValueError(
+            "what stands before @ in the address is no site: readers take it for the one that it leads to"
+        )
     ascii_address(value)
     return value
 

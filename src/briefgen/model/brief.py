@@ -279,6 +279,8 @@ class Spec:
     ignores: tuple[Ignore, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     is_variant: bool = False
+    subject: tuple[str, str] = ("", "")
+    """Kind and id of what the variant is made for."""
     found: tuple[Diagnostic, ...] = ()
 
     def origin(self, *path: Step, of_key: bool = False) -> Origin:

@@ -103,7 +103,8 @@ def compose_brief(
     spec = _complete(given, selection.value, project)
     theme = load_theme(spec.brief.theme, project.theme_folders(), project.root)
     ledger = load_ledger(project.ledger(spec.brief.name), project.root)
-    checked = check_brief(spec, facts, selection.value, scale=project.scale)
+    withheld = partial(materials.withheld, spec.brief.handling)
+    checked = check_brief(spec, facts, selection.value, scale=project.scale, withheld=withheld)
     edition_of = partial(_find_edition, ledger.value or Ledger(), spec, materials, issued_on)
     banner = project.banner(spec.brief.handling or "")
     document = compose_document(
@@ -114,6 +115,7 @@ def compose_brief(
         edition_of,
         verified=materials.verified,
         banner=banner,
+        is_withheld=lambda source: source in withheld().ids,
     )
     faults = find_stopping(spec, selection.value, lookups, document.value.templates, shared)
     words = _check_words(spec, selection.value.facts, document, materials, lacking=bool(faults))

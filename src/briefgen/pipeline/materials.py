@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,6 +16,7 @@ from briefgen.check import (
     examine_facts,
 )
 from briefgen.check.copied import read_archive
+from briefgen.check.handling import Withheld, find_withheld
 from briefgen.check.ignores import apply_ignores, find_unused
 from briefgen.check.overlap import ArchivedWords
 from briefgen.diagnostics import Diagnostic, Outcome, has_errors
@@ -49,6 +50,8 @@ class Materials:
     """The words of the archive, if one was given; made ready at the first call."""
     errors: tuple[Diagnostic, ...] = ()
     """The errors of the facts and of all else that briefs share; which of them stop a brief depends on the brief."""
+    withheld: Callable[[str | None], Withheld] = lambda _: Withheld()
+    """What no brief of a level may name: what only facts of a higher one do."""
     noted: FactBase | None = None
     """The same facts for composition to look its records up in, where somebody wants to know which ones it does."""
 
@@ -75,6 +78,7 @@ def gather(
         *ignores.diagnostics,
     )
     archived = _archived_words(facts.value, texts.value if texts else None)
+    withheld = lru_cache(maxsize=None)(partial(find_withheld, facts.value, scale=project.scale))
     found = apply_ignores(diagnostics, ignores.value)
     materials = Materials(
         project,
@@ -84,6 +88,7 @@ def gather(
         ignores.value,
         archived,
         errors=find_errors(found),
+        withheld=withheld,
     )
     return Outcome(materials, found)
 

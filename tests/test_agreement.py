@@ -527,7 +527,7 @@ def _meetings_and_events(draw: st.DrawFn) -> str:
     cities = st.sampled_from(["", "city: Quay, ", "city: Marram, "])
     starts = st.integers(1, 9)
     lengths = st.integers(0, 5)
-    lines = {"meetings": [], "events": []}
+    lines: dict[str, list[str]] = {"meetings": [], "events": []}
     for number, (city, start, length) in enumerate(
         draw(st.lists(st.tuples(cities, starts, lengths), min_size=1, max_size=7))
     ):
@@ -567,7 +567,10 @@ _NAMED = re.compile("“(r\\d)”")
 @given(_meetings_and_events())
 @settings(max_examples=150)
 @example(
-    two("m series: board, ordinal: 1, date: 1908-05-01/1908-05-05", "m series: board, ordinal: 2, date: 1908-05-02")
+    two(
+        "m series: board, ordinal: 1, date: 1908-05-01/1908-05-05",
+        "m series: board, ordinal: 2, date: 1908-05-02",
+    )
     .replace("a-1", "r1")
     .replace("b-2", "r2")
     .replace(
@@ -583,11 +586,11 @@ def test_every_two_records_that_contradict_each_other_are_found_and_no_others(te
 
 
 def test_a_third_record_of_a_meeting_is_held_against_the_second_where_the_first_says_nothing() -> None:
-    records = two(MEETING.format(1, "1908-05-03", "Quay", HEAD), MEETING.format(1, "1908-05-03", "Marram", HEAD))
+    records = two(
+        MEETING.format(1, "1908-05-03", "Quay", HEAD), MEETING.format(1, "1908-05-03", "Marram", HEAD)
+    )
     silent = "  a-0: {series: board, ordinal: 1, date: 1908-05-03, support: [{source: ledger}]}\npeople:"
-    (one,) = [
-        each for each in found(records.replace("people:", silent, 1)) if each.code == "contradiction"
-    ]
+    (one,) = [each for each in found(records.replace("people:", silent, 1)) if each.code == "contradiction"]
     assert "“a-1”" in one.message
     assert "“b-2”" in one.message
 

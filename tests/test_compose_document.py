@@ -165,7 +165,9 @@ DATED = SEEDS.replace("date: 2002-05~}", "date: 2002-05~, retrieved: 2023-04-05}
         ("{kind: chronology}, {kind: text, template: cites.md}", "1 July 2025"),
     ],
 )
-def test_information_as_of_is_the_oldest_review_or_the_day_a_source_was_fetched(sections: str, day: str) -> None:
+def test_information_as_of_is_the_oldest_review_or_the_day_a_source_was_fetched(
+    sections: str, day: str
+) -> None:
     templates = {
         "cites.md": "Seeds were sent [@gazette, page 3].",
         "notes.md": "Seeds were sent.[^1]\n\n[^1]: So the gazette [@gazette].",

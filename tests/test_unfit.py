@@ -54,7 +54,8 @@ def unfit(folder: Path) -> list[dict[str, Any]]:
 
 def place(one: dict[str, Any], text: str) -> str:
     """Return what stands at a diagnostic's place in the text of its file."""
-    return text.split("\n")[one["line"] - 1][one["column"] - 1 :]
+    line: str = text.split("\n")[one["line"] - 1]
+    return line[one["column"] - 1 :]
 
 
 def test_all_characters_of_a_text_are_one_error_at_the_first(tmp_path: Path) -> None:
@@ -83,8 +84,10 @@ def test_a_record_named_like_a_word_of_the_message_takes_no_blame(tmp_path: Path
     [
         TEMPLATE + "\nOver \u16a0 all of it [@roads].\n",
         TEMPLATE.replace("{{ fact.summary }}", "{{ fact.summary }} {{ '\u16a0' * 3 }}"),
-        "{% macro bar(n) %}{{ '\u16a0' * n }}{% endmacro %}\n" + TEMPLATE.replace("}} {{", "}} {{ bar(facts | length) }} {{"),
-        TEMPLATE + "\n| Road \u16a0 | Year |\n|---|---|\n| one | {{ facts['tunnel'].date | date }} {{ facts['tunnel'] | cite }} |\n",
+        "{% macro bar(n) %}{{ '\u16a0' * n }}{% endmacro %}\n"
+        + TEMPLATE.replace("}} {{", "}} {{ bar(facts | length) }} {{"),
+        TEMPLATE
+        + "\n| Road \u16a0 | Year |\n|---|---|\n| one | {{ facts['tunnel'].date | date }} {{ facts['tunnel'] | cite }} |\n",
     ],
 )
 def test_a_character_of_a_template_is_reported_once_in_its_line_there(tmp_path: Path, template: str) -> None:

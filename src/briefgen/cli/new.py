@@ -245,7 +245,9 @@ def source(
 @new.command()
 def person(
     id: IdOption = None,
-    family: Annotated[str | None, _text("--family", "Family name, or the only name, in Latin letters.")] = None,
+    family: Annotated[
+        str | None, _text("--family", "Family name, or the only name, in Latin letters.")
+    ] = None,
     given: Annotated[str | None, _text("--given", "Given name, in Latin letters.")] = None,
     order: Annotated[
         str | None,

@@ -32,7 +32,11 @@ def report_undated(desk: Desk) -> None:
     message = "no page says as of when the brief informs: it prints no fact"
     if sources:
         message += ", and none of the sources that it cites has a day on which it was retrieved"
-    hint = f"say under {sources[0]} on which day it was `retrieved`" if sources else "print or cite a fact or a source"
+    hint = (
+        f"say under {sources[0]} on which day it was `retrieved`"
+        if sources
+        else "print or cite a fact or a source"
+    )
     desk.report(diagnose("no-information-date", message, desk.spec.origin("sections"), hint))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from briefgen.layout.boxes import Box
 from briefgen.diagnostics import Origin
+from briefgen.layout.boxes import Box
 from briefgen.layout.faces import Face, FountCase
 from briefgen.layout.hyphenation import find_hyphenator
 from briefgen.layout.story import Element, UnsetText

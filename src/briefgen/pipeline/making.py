@@ -28,7 +28,6 @@ from briefgen.model.brief import Spec
 from briefgen.model.content import Content
 from briefgen.model.document import Document
 from briefgen.model.edition import Edition, Ledger
-from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyFact
 from briefgen.model.selection import Selection
 from briefgen.model.theme import Theme

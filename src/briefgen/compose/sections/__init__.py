@@ -74,7 +74,9 @@ def _report_wordless(part: Part[Any], intro: Blocks, body: Blocks) -> None:
     the check of citations reports.
     """
     section, name = part.section, f"section {part.index + 1} ({part.section.kind})"
-    hint = "see that its loops and conditions name what is there, or say `allow_empty: true` where that is meant"
+    hint = (
+        "see that its loops and conditions name what is there, or say `allow_empty: true` where that is meant"
+    )
     template = getattr(section, "template", None)
     for key, file, blocks in (("intro", section.intro, intro), ("template", template, body)):
         if file and not _has_words(blocks) and (part.facts or key == "template"):

@@ -527,7 +527,7 @@ def _meetings_and_events(draw: st.DrawFn) -> str:
     cities = st.sampled_from(["", "city: Quay, ", "city: Marram, "])
     starts = st.integers(1, 9)
     lengths = st.integers(0, 5)
-    lines = {"meetings": [], "events": []}
+    lines: dict[str, list[str]] = {"meetings": [], "events": []}
     for number, (city, start, length) in enumerate(
         draw(st.lists(st.tuples(cities, starts, lengths), min_size=1, max_size=7))
     ):

@@ -263,6 +263,31 @@ meetings:
     assert [one.message.partition(":")[0] for one in found] == ["meeting “board-1”"]
 
 
+@pytest.mark.parametrize(
+    "name", ["family: Wibowati", "given: Wibowati", "given: Wibowati, order: family-first"]
+)
+def test_a_person_with_one_name_is_known_by_it(name: str) -> None:
+    person = f"people:\n  wib: {{{name}, names: {{ko: 위보와티}}, support: [{{source: ledger}}]}}\n"
+    meeting = """
+meetings:
+  board-1:
+    series: board
+    ordinal: 1
+    date: 1911
+    delegations: {us: [{person: wib}]}
+    summary: WORDS
+    support: [{source: ledger}]
+"""
+    ground = GROUND.replace("people:\n", person)
+    for words, codes in (
+        ("Keeper Wibowati spoke.", []),
+        ("Wibowati's lamp was lit.", []),
+        ("Keeper Wibowatti spoke.", ["spelling-drift"]),
+    ):
+        found = check_facts(facts_of(ground + meeting.replace("WORDS", words)), scale=())
+        assert [one.code for one in found if one.code == "spelling-drift"] == codes, words
+
+
 def test_an_alias_in_another_script_is_found_as_it_stands() -> None:
     assert said(found_in("김홍근은 등대를 지켰다", "ko")) == ["spelling-drift"]
     assert said(found_in("김홍균은 등대를 지켰다", "ko")) == []

@@ -361,6 +361,19 @@ def test_a_text_that_is_missing_in_the_briefs_language_is_tagged_and_warned_of_o
     assert Span("홍수가 났다.", language="ko") in list(spans_in(outcome.value))
 
 
+@pytest.mark.parametrize(
+    "name", ["family: Wibowati", "given: Wibowati", "family: Wibowati, order: family-first"]
+)
+def test_a_person_with_one_name_prints_it_with_its_other_form(name: str) -> None:
+    facts = facts_of(
+        SEEDS.replace("family: Berg, given: Ivo}", f"{name}, names: {{ko: 위보와티}}, native: ko}}")
+    )
+    brief = "locale: {}\nsections: [{{kind: delegations, meetings: [sec-3]}}, {{kind: sources}}]"
+    assert "Wibowati (위보와티)" in words(document(brief.format("en_GB"), facts=facts, chosen={0: ["sec-3"]}))
+    korean = compose(brief.format("ko_KR"), facts=facts, chosen={0: ["sec-3"]}).value
+    assert "위보와티(Wibowati)" in words(korean)
+
+
 WORDLESS = {
     "nothing": "",
     "white space": " \n\n\t\n",

@@ -224,6 +224,24 @@ def test_a_person_may_have_forms_in_other_scripts(tmp_path: Path) -> None:
     assert records_of(project)["min-seo-bae"].names == {"ko": "배민서"}
 
 
+@pytest.mark.parametrize("option", ["--family", "--given"])
+def test_a_person_with_one_name_is_added_found_and_printed(tmp_path: Path, option: str) -> None:
+    project = copy_second(tmp_path)
+    status, _, told = invoke(project, "new", "person", option, "Wibowati", "--support", "register", *TODAY)
+    assert status == 0, told
+    person = records_of(project)["wibowati"]
+    assert (person.latin, person.turned) == ("Wibowati", "Wibowati")
+    _, shown, _ = invoke(project, "facts", "search", "wibowati")
+    assert "wibowati" in shown
+
+
+def test_a_person_without_any_name_is_refused_by_the_keys_that_are_missing(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    status, _, told = invoke(project, "new", "person", "--support", "register", "--id", "nobody", *TODAY)
+    assert status == 1
+    assert "`family` and `given` are missing, and a person has at least one of them" in told
+
+
 def test_a_source_whose_text_is_not_pinned_says_so(tmp_path: Path) -> None:
     project = copy_second(tmp_path)
     source = ("new", "source", "--kind", "news", "--publisher", "Marram", "--described", "a report", *TODAY)
@@ -334,7 +352,7 @@ def test_on_a_real_terminal_a_person_is_asked_for(tmp_path: Path) -> None:
         status, screen = type_answers(
             ["new", "person"],
             [
-                ("Family name", "Fyr\n"), ("Given name", "\n"), ("an answer is needed", ""), ("Given name", "Nils\n"),
+                ("Family name", "Fyr\n"), ("Given name", "Nils\n"),
                 ("Order", "\n"), ("A source", "regster\n"), ("did you mean register?", ""), ("A source", "register\n"),
                 ("no more", "\n"), ("Id of the person [nils-fyr]", "\n"), ("Write this? [Y/n]", "\n"),
             ],

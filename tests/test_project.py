@@ -6,7 +6,7 @@ import pytest
 
 from briefgen import stamp
 from briefgen.diagnostics import BriefgenError, Diagnostic
-from briefgen.project import SCALES, Project, find_project
+from briefgen.project import SCALES, Project, describe_project, find_project, find_shipped
 from briefgen.stamp import find_shipped
 
 
@@ -190,3 +190,21 @@ def test_a_wheel_has_them_in_the_package_and_a_repository_beside_src(
     assert find_shipped("templates") == tmp_path / "templates"
     (package / "templates").mkdir()
     assert find_shipped("templates") == package / "templates"
+    (module.parent / "templates").mkdir()
+    assert find_shipped("templates") == module.parent / "templates"
+
+
+def test_a_project_is_described_alike_wherever_it_lies_and_otherwise_where_a_setting_differs(
+    tmp_path: Path,
+) -> None:
+    def described(place: str, settings: str = "") -> str:
+        write(tmp_path / place / "briefgen.toml", settings)
+        return describe_project(find_project(tmp_path / place))
+
+    here = described("p")
+    assert described("elsewhere/p") == here
+    assert str(tmp_path) not in here
+    assert described("q", '[folders]\nfacts = "briefs/p/facts"\n') != described(
+        "q", '[folders]\nfacts = "briefs/facts"\n'
+    )
+    assert described("r", 'office = "p"\n') != here

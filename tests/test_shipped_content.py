@@ -499,7 +499,9 @@ def prose_of(template: str) -> str:
 
 def registered_names() -> list[str]:
     people = [
-        name for one in shipped().all_of(Person) for name in (one.latin, one.family, *one.names.values())
+        name
+        for one in shipped().all_of(Person)
+        for name in (one.latin, one.family or one.latin, *one.names.values())
     ]
     texts = [
         text

@@ -54,7 +54,8 @@ def unfit(folder: Path) -> list[dict[str, Any]]:
 
 def place(one: dict[str, Any], text: str) -> str:
     """Return what stands at a diagnostic's place in the text of its file."""
-    return text.split("\n")[one["line"] - 1][one["column"] - 1 :]
+    line: str = text.split("\n")[one["line"] - 1]
+    return line[one["column"] - 1 :]
 
 
 def test_all_characters_of_a_text_are_one_error_at_the_first(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from briefgen.codes.code import error
 LAYOUT = {
     "missing-glyph": error(
         "No typeface of the theme has a character.",
-        "Replace the character, or add a face that has it to the theme.",
+        "It is reported once, where it was written; a hint lists its other places. Replace it, or add a face that has it to "
+        "the theme. Han characters beyond those of Korean texts need such a face; scripts that run from right to left, such "
+        "as Arabic, are not set with any.",
         example="""\
 # wrong: no face of the default theme has the character
     summary: The lamp was lit 𓊪.

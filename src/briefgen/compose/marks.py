@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 _SHIELD = 0xE000
 _WIDE_SPACES = (
@@ -64,8 +65,10 @@ class Choice(str):
     """A text of which there are only some; compared with any other it can never be equal, which is a mistake."""
 
     __slots__ = ("among", "called")
+    among: tuple[str, ...]
+    called: str
 
-    def __new__(cls, text: str, called: str, among: tuple[str, ...]) -> Choice:
+    def __new__(cls, text: str, called: str, among: tuple[str, ...]) -> Self:
         """Make a text; ``called`` is what messages call it."""
         made = super().__new__(cls, text)
         made.called, made.among = called, among

@@ -73,7 +73,7 @@ class _Section(Model):
     select: Selector | None = None
     """Narrows the brief's selection for this section."""
     allow_empty: Flag = False
-    """Whether the section may select nothing; it is then left out."""
+    """Whether the section may select nothing, or its template print nothing; it is then left out."""
     intro: Line | None = None
     """Name of a template whose text stands under the heading."""
 

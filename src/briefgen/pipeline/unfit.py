@@ -215,7 +215,7 @@ def _also_at(finding: _Finding) -> str:
 
 
 def _too_tall(block: TallBlock, facts: FactBase) -> Diagnostic:
-    """A block of one fact is too tall for what that fact says; one of several for what its template does with them."""
+    """Place a block of one fact at that fact; one of several at the template that puts them together."""
     known = [name for name in block.facts if name in facts.records]
     of_fact = facts.origin(known[0]) if known else None
     where = f" (facts: {', '.join(block.facts)})" if block.facts else ""

@@ -47,7 +47,7 @@ def explain_answer(kind: str, field: str, answer: Any) -> str | None:
         KINDS[kind].model_validate({"id": "x", field: answer})
     except ValidationError as error:
         for one in error.errors(include_url=False):
-            if one["loc"][0] == field and one["type"] != "missing":
+            if one["loc"][:1] == (field,) and one["type"] != "missing":
                 wording = describe_error(one, f"`{'/'.join(map(str, one['loc']))}`")
                 return "; ".join((wording.message, *(hint for hint in wording.hints if hint)))
     return None

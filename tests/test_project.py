@@ -6,7 +6,7 @@ import pytest
 
 from briefgen import stamp
 from briefgen.diagnostics import BriefgenError, Diagnostic
-from briefgen.project import SCALES, Project, describe_project, find_project, find_shipped
+from briefgen.project import SCALES, Project, describe_project, find_project
 from briefgen.stamp import find_shipped
 
 
@@ -190,8 +190,6 @@ def test_a_wheel_has_them_in_the_package_and_a_repository_beside_src(
     assert find_shipped("templates") == tmp_path / "templates"
     (package / "templates").mkdir()
     assert find_shipped("templates") == package / "templates"
-    (module.parent / "templates").mkdir()
-    assert find_shipped("templates") == module.parent / "templates"
 
 
 def test_a_project_is_described_alike_wherever_it_lies_and_otherwise_where_a_setting_differs(

@@ -47,7 +47,8 @@ def make(
 
     Checks the facts, selects what each brief asks for, and writes one PDF a brief: build/NAME.pdf in the project, or
     where -o says. Of a spec with for_each or a matrix all that it makes are made, or one by its name. If anything is
-    wrong with a brief, nothing is written for it and an earlier PDF stays as it is.
+    wrong with a brief, or with a fact that it prints, rests on or might have selected, nothing is written for it and an
+    earlier PDF stays as it is; errors elsewhere in the fact base are counted.
     """
     from briefgen.cli.making import get_ready, make_all  # noqa: PLC0415 - heavy
     from briefgen.cli.projects import find_targets  # noqa: PLC0415 - heavy

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 from briefgen.export.body import TooLargeError, decode, digest_open, find_manifest
-from briefgen.load.files import read_regular
+from briefgen.load.files import is_too_large, read_regular
 from briefgen.model.manifest import Manifest, parse_manifest
 from briefgen.trust import ExhaustedError, confine
 
@@ -45,6 +45,8 @@ def read_copy(path: Path) -> Copy:
     try:
         content = read_regular(path, MAXIMUM_BYTES)
     except (OSError, ValueError) as error:
+        if is_too_large(error):
+            return Copy(None, f"it is larger than {MAXIMUM_BYTES // 1_000_000} MB")
         reason = (error.strerror if isinstance(error, OSError) else None) or "its path cannot be followed"
         return Copy(None, f"it cannot be read: {reason.lower()}")
     if content is None:

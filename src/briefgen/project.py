@@ -19,7 +19,15 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, Wit
 
 from briefgen.diagnostics import BriefgenError, Diagnostic, Origin, Outcome, diagnose
 from briefgen.load.characters import decode_text
-from briefgen.load.files import NOT_BRIEFS, diagnose_outside, find_specs, name_spec, read_file
+from briefgen.load.files import (
+    MAXIMUM_TOML,
+    NOT_BRIEFS,
+    diagnose_outside,
+    find_specs,
+    name_spec,
+    parse_toml,
+    read_file,
+)
 from briefgen.load.toml_places import find_key, find_syntax_error
 from briefgen.load.validation import validate
 from briefgen.model.base import BriefNames, Flag, Line, Link, Model
@@ -310,7 +318,7 @@ def _check_room(config: Config, locate: Callable[[tuple[Step, ...]], Origin]) ->
 
 def _read_text(path: Path) -> str | None:
     """Return a project file's text; ``None`` for a pyproject.toml that does not name briefgen, sound or not."""
-    content = read_file(path, path.parent)
+    content = read_file(path, path.parent, MAXIMUM_TOML)
     if path.name == _PYTHON_FILE and b"briefgen" not in (content.value or b""):
         return None
     decoded = (
@@ -323,12 +331,12 @@ def _read_text(path: Path) -> str | None:
 
 def _parse_toml(text: str, file: str) -> Any:
     try:
-        return tomllib.loads(text)
+        return parse_toml(text)
     except tomllib.TOMLDecodeError as error:
         message, origin = find_syntax_error(str(error), text, file)
         raise BriefgenError(diagnose("bad-toml", message, origin, "compare the line with toml.io")) from None
     except (RecursionError, ValueError):
-        message = "the file nests too deep, or a number in it is too long"
+        message = "the file nests too deep, a key in it has too many parts, or a number in it is too long"
         raise BriefgenError(diagnose("bad-toml", message, Origin(file), "compare it with toml.io")) from None
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from briefgen.diagnostics import was_raised_in
 from briefgen.export.body import TooLargeError, decode, digest_open, find_manifest
-from briefgen.load.files import read_regular
+from briefgen.load.files import is_too_large, read_regular
 from briefgen.model.manifest import DAMAGED, Manifest, Unreadable, parse_manifest
 from briefgen.trust import ExhaustedError, confine
 
@@ -52,6 +52,8 @@ def read_copy(path: Path) -> Copy:
     try:
         content = read_regular(path, MAXIMUM_BYTES)
     except (OSError, ValueError) as error:
+        if is_too_large(error):
+            return Copy(None, f"it is larger than {MAXIMUM_BYTES // 1_000_000} MB")
         reason = (error.strerror if isinstance(error, OSError) else None) or "its path cannot be followed"
         return Copy(None, f"it cannot be read: {reason.lower()}")
     if content is None:

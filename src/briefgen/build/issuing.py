@@ -25,6 +25,7 @@ from briefgen.model.content import Frozen
 from briefgen.model.edition import Issued, Ledger
 from briefgen.model.ledger import to_entry
 from briefgen.pipeline import Composed, Made, Materials, make_brief
+from briefgen.pipeline.editions import hash_pdf
 from briefgen.project import Project
 from briefgen.write.insertion import add_entries
 from briefgen.write.saving import Change, save_changes
@@ -49,7 +50,9 @@ def issue(spec: Spec, materials: Materials, day: dt.date, note: str = "") -> Out
     with hold(_lock(project, brief), PATIENCE):
         settle(project, brief)
         ledger_file = project.ledger(brief)
-        before = ledger_file.read_bytes() if ledger_file.is_file() else None
+        # A ledger that is too large is refused with the brief.
+        readable = ledger_file.is_file() and ledger_file.stat().st_size <= MAXIMUM_BYTES
+        before = ledger_file.read_bytes() if readable else None
         made = make_brief(spec, materials, issued_on=day)
         if made.value is None:
             return Outcome(None, made.diagnostics)
@@ -77,7 +80,7 @@ def settle(project: Project, brief: str) -> None:
         if not staged.is_file():
             continue
         edition = ledger.find(number) if ledger else None
-        if edition and not place.exists() and sha256(staged.read_bytes()).hexdigest() == edition.pdf:
+        if edition and not place.exists() and hash_pdf(staged) == edition.pdf:
             _name(staged, place)
         else:
             staged.unlink()

@@ -8,7 +8,6 @@ would: a scheduler asks every few minutes.
 from __future__ import annotations
 
 import time
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -28,6 +27,7 @@ from briefgen.build.record import Seal, keep_files, keep_rows, recall_files, rec
 from briefgen.build.rows import Row
 from briefgen.build.store import Store, StoreError, open_store, read_store
 from briefgen.diagnostics import BriefgenError, Diagnostic
+from briefgen.load.files import MAXIMUM_TOML, parse_toml, read_regular
 from briefgen.locking import hold
 from briefgen.stamp import stamp_program
 
@@ -191,10 +191,10 @@ def _find_build(start: Path) -> tuple[Path, Path, str] | None:
 def _read_table(path: Path, steps: Sequence[str]) -> Mapping[str, Any] | None:
     if not path.is_file():
         return None
-    content = path.read_bytes()
+    content = read_regular(path, MAXIMUM_TOML) or b""
     if steps and b"briefgen" not in content:
         return None
-    table: Any = tomllib.loads(content.decode("utf-8-sig"))
+    table: Any = parse_toml(content.decode("utf-8-sig"))
     for step in steps:
         table = table.get(step)
         if not isinstance(table, dict):

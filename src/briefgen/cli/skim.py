@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from briefgen.load.files import NOT_BRIEFS, find_specs, name_spec
+from briefgen.load.files import MAXIMUM_TOML, NOT_BRIEFS, find_specs, name_spec, parse_toml, read_regular
 
 FACT_KINDS = ("events", "meetings", "excerpts", "commitments", "claims", "conflicts")
 """Kinds of record that are facts, as fact files call them."""
@@ -159,9 +158,7 @@ def _read_all(folder: Path) -> Iterator[str]:
 
 def _read(path: Path) -> str:
     try:
-        if not path.is_file() or path.stat().st_size > _LARGEST:
-            return ""
-        return path.read_text(encoding="utf-8", errors="replace").removeprefix("\ufeff")
+        return (read_regular(path, _LARGEST) or b"").decode("utf-8", "replace").removeprefix("\ufeff")
     except OSError:
         return ""
 
@@ -171,7 +168,7 @@ def _read_table(path: Path, steps: tuple[str, ...]) -> Mapping[str, Any] | None:
     if not path.is_file():
         return None
     try:
-        table: Any = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        table: Any = parse_toml((read_regular(path, MAXIMUM_TOML) or b"").decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError):
         # The folders of a project whose file is broken are most likely where they usually are.
         table = {} if not steps else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefgen.diagnostics import Origin
+from briefgen.load.files import MAXIMUM_BYTES, read_regular
 
 WIDEST = 160
 """Characters shown of a line."""
@@ -40,7 +41,7 @@ def read_lines(file: str, root: Path, wanted: Collection[int]) -> Mapping[int, s
             path.is_relative_to(root) and not resolved.is_relative_to(root.resolve())
         ):
             return {}
-        text = resolved.read_text(encoding="utf-8-sig", errors="replace")
+        text = (read_regular(resolved, MAXIMUM_BYTES) or b"").decode("utf-8-sig", "replace")
     except (OSError, ValueError, RuntimeError):
         return {}
     return pick_lines(text, wanted)

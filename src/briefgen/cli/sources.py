@@ -111,12 +111,16 @@ def _write_lock(project: Project, verdicts: Iterable[Verdict]) -> bool:
     proofs = [verdict.proof for verdict in verdicts if verdict.proof]
     content = format_lock(make_lock(proofs)).encode()
     path = project.lock
-    if path.read_bytes() == content if path.exists() else not proofs:
+    if _holds(path, content) if path.exists() else not proofs:
         return False
     from briefgen.export import write_whole  # noqa: PLC0415 - heavy
 
     write_whole(path, content)
     return True
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.stat().st_size == len(content) and path.read_bytes() == content
 
 
 def _describe(verdict: Verdict, proof: Proof) -> str:

@@ -30,6 +30,9 @@ from briefgen.model.document import Document
 from briefgen.model.template import TemplateText
 from briefgen.model.theme import Theme
 
+_LARGEST_FONT = 30_000_000
+"""Bytes beyond which the layout refuses a font."""
+
 LIBRARIES = (
     "babel",
     "idna",
@@ -129,6 +132,8 @@ def _hash_font(path: Path) -> str:
 def _hash_file(path: Path, _stamp: tuple[int, ...]) -> str:
     """Return a font's hash; the fonts of a project are megabytes, and every brief of it is set in them."""
     try:
+        if path.stat().st_size > _LARGEST_FONT:
+            return "too large"
         with path.open("rb") as font:
             return file_digest(font, "sha256").hexdigest()
     except OSError as error:

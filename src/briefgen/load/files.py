@@ -5,16 +5,22 @@ In: a path, and the root that nothing may lead out of. Out: bytes, or a diagnost
 elsewhere must not print a file of this machine.
 """
 
+import errno
 import os
+import re
 import stat
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 
 MAXIMUM_BYTES = 16_000_000
 """Largest file of a fact base, in bytes."""
+
+MAXIMUM_TOML = 256_000
+"""Largest project file. What a parser makes of one takes some hundred times its bytes."""
 
 YAML_SUFFIXES = (".yaml", ".yml")
 
@@ -22,6 +28,8 @@ NOT_BRIEFS = ("editions", "facts", "pictures", "schemas")
 """Folders in that of briefs that hold other things."""
 
 _PROJECT_FILE = "briefgen.toml"
+_DEEP_KEY = re.compile(r"""(?:\.[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*){12}""")
+"""A key of more parts than a project file has a use for: each makes a table for every line that has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +65,13 @@ def read_file(path: Path, root: Path, maximum: int = MAXIMUM_BYTES) -> Outcome[b
             return Outcome(None, (_diagnose_outside(origin),))
         content = read_regular(path, maximum)
     except (OSError, RuntimeError, ValueError) as error:
-        return Outcome(None, (_diagnose_unreadable(path, error, origin),))
-    if content is None:
-        return Outcome(None, (diagnose("unreadable-file", f"{origin.file} is not a file", origin),))
-    if len(content) > maximum:
+        if not is_too_large(error):
+            return Outcome(None, (_diagnose_unreadable(path, error, origin),))
+        content = None
+    else:
+        if content is None:
+            return Outcome(None, (diagnose("unreadable-file", f"{origin.file} is not a file", origin),))
+    if content is None or len(content) > maximum:
         limit = f"{maximum // 1_000_000} MB" if maximum >= 1_000_000 else f"{maximum // 1_000} kB"  # noqa: PLR2004 - a megabyte
         return Outcome(None, (diagnose("too-large", f"the file is larger than {limit}", origin, "split it"),))
     return Outcome(content)
@@ -136,12 +147,33 @@ def _is_yaml(name: str) -> bool:
 
 
 def read_regular(path: Path, maximum: int) -> bytes | None:
-    """Read up to a byte more than the maximum; ``None`` for a folder, a pipe or a device. Raises ``OSError``."""
+    """Read a file; ``None`` for a folder, a pipe or a device.
+
+    Raises ``OSError``, for one that the system says is larger than the maximum too (``is_too_large``), before any of it
+    is read. One that grows meanwhile is read up to a byte more than the maximum.
+    """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor, not a path
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
             return None
+        if found.st_size > maximum:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), os.fspath(path))
         return stream.read(maximum + 1)
+
+
+def is_too_large(error: Exception) -> bool:
+    """Whether ``read_regular`` refused a file for its size."""
+    return isinstance(error, OSError) and error.errno == errno.EFBIG
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """Parse a project file. Raises ``ValueError``, that of ``tomllib`` included, and ``RecursionError``."""
+    import tomllib  # noqa: PLC0415 - only project files need it
+
+    if len(text) > MAXIMUM_TOML or _DEEP_KEY.search(text):
+        raise ValueError("it is larger than a project file, or a key in it has more parts")
+    return tomllib.loads(text)
 
 
 def _walk(

@@ -19,6 +19,9 @@ from briefgen.nearest import did_you_mean
 from briefgen.project import Project
 
 _NUMBERED = re.compile(r"([1-9][0-9]{0,8})\.pdf", re.ASCII)
+_LARGEST_PDF = 300_000_000
+"""Bytes beyond which a file is none that was issued."""
+
 _RESTORE = "restore it from git: what was handed out is kept as it was"
 
 
@@ -51,7 +54,7 @@ def _check_files(project: Project, brief: str, ledger: Ledger) -> Iterator[Diagn
         if not path.is_file():
             message = f"the PDF of edition {issued.number} of {issued.date} is not there: {place}"
             yield diagnose("edition-missing", message, Origin(ledger.file), _RESTORE)
-        elif _hash(path) != issued.pdf:
+        elif hash_pdf(path) != issued.pdf:
             message = f"{place} is not the PDF that was issued as edition {issued.number} of {issued.date}"
             yield diagnose("edition-altered", message, Origin(ledger.file), _RESTORE)
     known = {f"{issued.number}.pdf" for issued in ledger.issued}
@@ -64,8 +67,11 @@ def _check_files(project: Project, brief: str, ledger: Ledger) -> Iterator[Diagn
             yield diagnose("edition-altered", message, None, hint)
 
 
-def _hash(path: Path) -> str:
+def hash_pdf(path: Path) -> str:
+    """Return the hash of an edition's PDF; empty for a file that cannot be one."""
     try:
+        if path.stat().st_size > _LARGEST_PDF:
+            return ""
         with path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
     except OSError:

@@ -15,8 +15,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from briefgen.diagnostics import BriefgenError, Diagnostic, Origin, diagnose
-from briefgen.load.files import MAXIMUM_BYTES, YAML_SUFFIXES, name_file
+from briefgen.load.files import MAXIMUM_BYTES, YAML_SUFFIXES, name_file, read_regular
 from briefgen.locking import PATIENCE, Lock, hold
+
+LARGEST = 64_000_000
+"""Bytes of the largest file that is written again: a ledger."""
 
 _OWNER_MAY_WRITE = stat.S_IWUSR
 
@@ -193,6 +196,6 @@ def _find_obstacle(change: Change, folder: Path, root: Path) -> Diagnostic | Non
 
 def _read(path: Path) -> bytes | None:
     try:
-        return path.read_bytes() if path.is_file() else b"" if os.path.lexists(path) else None
+        return read_regular(path, LARGEST) or b"" if os.path.lexists(path) else None
     except OSError:
         return b""

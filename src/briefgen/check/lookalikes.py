@@ -20,7 +20,7 @@ from briefgen.check.wording import name_record
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.brief import Spec
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyRecord, Event, Excerpt, Meeting, Organisation, Person, Record, Source
+from briefgen.model.records import AnyRecord, Event, Excerpt, Meeting, Organisation, Person, Source
 from briefgen.model.text import LocalText
 
 _LATIN = "LATIN"
@@ -92,14 +92,14 @@ _SYMBOLS = 3
 _ALIKE = str.maketrans(
     # Latin, Greek, Cyrillic, Armenian, Cherokee
     "ıƄƍƖƦƧƷƼƽǀȜȢȣɑɡɣɩɪɯʋʏᴄᴏᴑᴜᴠᴡᴢᶃᶌẝỿꜱꝚꝪꝮꞘꞙꞟꞫꞲꞳꞴꬲꬵꬽꭇꭈꭎꭒꭚ"
-    "ͿΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγινορσυϜϳϺᴦ"
-    "ЅІЈАВЕЗКМНОРСТУХЬабгеорсухѕіјѡѴѵҮүһҽӀӏӠԁԌԛԜԝꙄꙇ"
+    "ͿΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγικνορσυϜϳϺᴦ"
+    "ЅІЈАВЕЗКМНОРСТУХЬабгеорскухѕіјѡѴѵҮүһҽӀӏӠԁԌԛԜԝꙄꙇ"
     "ՍՏՕագզհոռսցքօ"
     "ᎠᎡᎢᎥᎩᎪᎫᎬᎳᎷᎻᎽᏀᏂᏃᏎᏏᏒᏔᏕᏙᏚᏞᏟᏢᏦᏧᏮᏳᏴꭵꮁꮃꮓꮩꮪꮯ"
     "01|I",
     "ibglR235sl388agyiiwuycoouvwzgyfys239Ffu3JXBeforruuy"
-    "JABEZHlKMNOPTYXayivopouFjMr"
-    "SlJABE3KMHOPCTYXba6reopcyxsijwVvYyheli3dGqWw2i"
+    "JABEZHlKMNOPTYXayikvopouFjMr"
+    "SlJABE3KMHOPCTYXba6reopckyxsijwVvYyheli3dGqWw2i"
     "USOwqqhnnugfo"
     "DRTiYAJEWMHYGhZ4bRWSVSLCPKd6GBirwzvsc"
     "Olll",
@@ -179,7 +179,7 @@ def check_spec_words(spec: Spec) -> Iterator[Diagnostic]:
 
 
 def note_looks(record: AnyRecord) -> object | None:
-    """Note of a record the names that it registers, each with the field that holds it."""
+    """Note of a record that registers names what they are, each with its field; its own id is noted with any."""
     match record:
         case Person():
             names = [("family", f"{record.given} {record.family}")]
@@ -191,7 +191,7 @@ def note_looks(record: AnyRecord) -> object | None:
             names = [("city", name) for name in _words_of(record.city)]
         case _:
             return None
-    return tuple(names) or None
+    return tuple(names)
 
 
 def _words_of(text: LocalText | None) -> Iterable[str]:
@@ -200,23 +200,22 @@ def _words_of(text: LocalText | None) -> Iterable[str]:
 
 def judge_looks(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
     """Report names, and ids, that look like another one and are not the same."""
-    seen: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+    seen: dict[tuple[bool, str], dict[str, tuple[str, str]]] = defaultdict(dict)
     for record, names in notes.items():
-        for field, name in names:
-            seen[skeleton(name)].setdefault(" ".join(name.split()), (record, field))
+        for field, name in (*names, ("", record)):
+            seen[not field, skeleton(name)].setdefault(" ".join(name.split()), (record, field))
     for alike in seen.values():
         if len(alike) > 1:
             (first, (other, _)), *rest = alike.items()
             for name, (record, field) in rest:
-                message = f"{name_record(facts.records[record])}: “{name}” looks like “{first}” of “{other}” and is another name"
+                if not field:
+                    message, hint = f"the id “{name}” looks like “{first}”", "give one of the two another id"
+                    yield diagnose("lookalike-name", message, facts.origin(record, of_key=True), hint)
+                    continue
+                said = f"“{name}” looks like “{first}” of “{other}” and is another name"
+                message = f"{name_record(facts.records[record])}: {said}"
                 hint = "where both are meant to be one name, write it with the same letters"
                 yield diagnose("lookalike-name", message, facts.origin(record, field), hint)
-    ids: dict[str, str] = {}
-    for name in facts.ids_of((Record,)):
-        other = ids.setdefault(skeleton(name), name)
-        if other != name:
-            message = f"the id “{name}” looks like “{other}”"
-            yield diagnose("lookalike-name", message, facts.origin(name), "give one of the two another id")
 
 
 LOOKS = BaseCheck(note_looks, judge_looks)

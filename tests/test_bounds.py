@@ -180,7 +180,7 @@ FONT = REPOSITORY / "fonts/SourceSerif4-Regular.ttf"
 """A font that the default theme is set in; a project's own of that name comes first."""
 
 
-def _place_of(content: bytes, tag: bytes) -> tuple[int, int]:
+def _place_of(content: bytes | bytearray, tag: bytes) -> tuple[int, int]:
     """Return where a table of a font begins, and its length."""
     at = content.index(tag, 12)
     start, length = struct.unpack_from(">LL", content, at + 8)

@@ -279,7 +279,7 @@ AS_COPIED = (
         ("the \u200b[old]\u200b harbour … reads co-efficients", "normalised"),
         ("reads coe\ufb03cients", "normalised"),
         ("of Ⅻ miles", "normalised"),
-        # Part of a word is no quotation of it, whatever stands unseen at the cut.
+        # Part of a word is no quotation of it, whatever unseen character is at the cut.
         ("the har", "mismatch"),
         ("bour mas\u200bter", "mismatch"),
         ("by the coun", "mismatch"),

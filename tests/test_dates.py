@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -77,6 +77,23 @@ def test_a_date_is_no_more_than_its_text_and_ends_no_sooner_than_it_begins(date:
     assert OPEN_START <= date.earliest <= date.latest <= OPEN_END
     assert date.earliest.toordinal() <= date.latest.toordinal()
     assert re.search(_PATTERN, date.text)
+
+
+@given(st.text("0123X-", max_size=11) | st.text("019XY-/.?~%", max_size=14))
+@example("199XX")
+@example("20X")
+@example("-000X")
+@example("0000-00")
+def test_what_is_read_fits_the_schema_and_the_rest_does_not(text: str) -> None:
+    fits = re.search(_PATTERN, text) is not None
+    try:
+        parse_date(text)
+    except DateError as error:
+        # What no calendar has is well-formed, and so is what ends before it begins.
+        refused = re.search("of the calendar|ends before", str(error)) is None
+        assert not (fits and refused)
+    else:
+        assert fits
 
 
 @given(dates(), dates(), dates())

@@ -52,7 +52,7 @@ def _encode(text: str, safe: str) -> str:
 
 
 def _encode_site(site: str) -> str:
-    """Encode what stands before the path: who logs in, the host, the port."""
+    """Encode what comes before the path: who logs in, the host, the port."""
     user, at, place = site.rpartition("@")
     host, _, port = (
         (place, "", "") if place.endswith("]") else place.rpartition(":") if ":" in place else (place, "", "")

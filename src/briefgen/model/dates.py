@@ -18,7 +18,7 @@ from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonS
 
 _PLAIN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([?~%]?)", re.ASCII)
 _DATE = re.compile(
-    r"(?:(?P<year>-?\d{4}|Y-?[1-9]\d{4,11})|(?P<part>-?\d{2,3})(?P<unknown>X{1,2}))"
+    r"(?:(?P<year>-?\d{4}|Y-?[1-9]\d{4,11})|(?P<part>-?(?:\d{3}(?=X(?!X))|\d\d(?=XX)))(?P<unknown>XX?))"
     r"(?:-(?P<month>\d{2}|XX)(?:-(?P<day>\d{2}|XX))?)?(?P<mark>[?~%]?)",
     re.ASCII,
 )

@@ -76,8 +76,6 @@ def in_package(module: str, name: str) -> str:
     return f"import {module} as target\ntarget.{name} = broken\n"
 
 
-
-
 def test_without_a_mistake_nothing_of_the_kind_is_said(project: Path) -> None:
     made = run_planted(project, "", "make", "gates")
     assert made.returncode == 0, made.stderr

@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from briefgen.load.files import NOT_BRIEFS, find_specs, name_spec
-
 FACT_KINDS = ("events", "meetings", "excerpts", "commitments", "claims", "conflicts")
 """Kinds of record that are facts, as fact files call them."""
 
@@ -58,6 +56,8 @@ def find_glance(start: Path) -> Glance | None:
 
     Folders that lead out of it make it none: nobody waits until the whole disk has been searched.
     """
+    from briefgen.load.files import NOT_BRIEFS  # noqa: PLC0415 - every command imports this module, and few come here
+
     here = start.resolve()
     for folder in (here, *here.parents):
         for name, steps in _PROJECT_FILES.items():
@@ -102,6 +102,8 @@ def skim_tags(folder: Path, start: str) -> Iterator[tuple[str, str]]:
 
 def skim_briefs(glance: Glance, start: str) -> Iterator[tuple[str, str]]:
     """Yield the names of briefs that begin in some way: of specs, and of what they made at the last build."""
+    from briefgen.load.files import find_specs, name_spec  # noqa: PLC0415 - as above
+
     titles: dict[str, str] = {}
     for file in find_specs(glance.briefs, glance.apart, glance.root)[0]:
         if file.is_file() and _NAME.fullmatch(name := name_spec(file, glance.briefs, glance.apart)):
@@ -117,6 +119,7 @@ def _built(glance: Glance) -> Iterator[tuple[str, str]]:
         return
     from briefgen.build.record import recall_rows  # noqa: PLC0415 - only a project that was built needs it
     from briefgen.build.store import StoreError, read_store  # noqa: PLC0415 - as above
+    from briefgen.load.files import name_spec  # noqa: PLC0415 - as above
 
     try:
         with closing(read_store(glance.build)) as store:

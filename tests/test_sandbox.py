@@ -545,9 +545,15 @@ def test_a_filter_never_sees_an_undefined_value() -> None:
     assert found.code == "template-undefined"
 
 
-def test_what_a_filter_raises_unforeseen_is_a_diagnostic_too() -> None:
+def test_what_a_filter_raises_unforeseen_is_no_fault_of_the_template() -> None:
     def broken(_: object) -> str:
         raise LookupError("no such thing")
 
-    (found,) = render("{{ 1|broken }}", broken=broken).diagnostics
+    with pytest.raises(LookupError, match="no such thing"):
+        render("{{ 1|broken }}", broken=broken)
+
+    def refusing(_: object) -> str:
+        raise ValueError("no such thing")
+
+    (found,) = render("{{ 1|refusing }}", refusing=refusing).diagnostics
     assert (found.code, found.message) == ("template-failed", "no such thing")

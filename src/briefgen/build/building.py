@@ -160,7 +160,7 @@ class _Bench:
         except Exception as error:
             if is_end(error):
                 raise
-            # It travels, with its traceback, to whoever asked for the build, and ends in a file and status 70.
+            # It travels, with its traceback, to the command that asked for the build, and ends in a file and status 70.
             return fail_by(self.jobs[number], error)
 
     def give_up(self, number: int, signal: int) -> Examined:

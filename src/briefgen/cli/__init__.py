@@ -1,7 +1,8 @@
 """The command line: the only place that prints, reads the clock or the environment, and exits.
 
 ``main`` runs the Typer application. Results go to stdout, diagnostics to stderr. Exit status: 0 done, 1 the input has
-errors or something could not be written, 2 wrong usage, 70 a mistake of the program's own; 129, 130 and 143 where a signal ended the run.
+errors or something could not be written, 2 wrong usage, 70 a mistake of the program's own; 129,
+130 and 143 where a signal ended the run.
 """
 
 from __future__ import annotations

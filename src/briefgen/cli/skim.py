@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from briefgen.load.files import MAXIMUM_TOML, NOT_BRIEFS, find_specs, name_spec, parse_toml, read_regular
-
 FACT_KINDS = ("events", "meetings", "excerpts", "commitments", "claims", "conflicts")
 """Kinds of record that are facts, as fact files call them."""
 
@@ -57,6 +55,8 @@ def find_glance(start: Path) -> Glance | None:
 
     Folders that lead out of it make it none: nobody waits until the whole disk has been searched.
     """
+    from briefgen.load.files import NOT_BRIEFS  # noqa: PLC0415 - every command imports this module, and few come here
+
     here = start.resolve()
     for folder in (here, *here.parents):
         for name, steps in _PROJECT_FILES.items():
@@ -101,6 +101,8 @@ def skim_tags(folder: Path, start: str) -> Iterator[tuple[str, str]]:
 
 def skim_briefs(glance: Glance, start: str) -> Iterator[tuple[str, str]]:
     """Yield the names of briefs that begin in some way: of specs, and of what they made at the last build."""
+    from briefgen.load.files import find_specs, name_spec  # noqa: PLC0415 - as above
+
     titles: dict[str, str] = {}
     for file in find_specs(glance.briefs, glance.apart, glance.root)[0]:
         if file.is_file() and _NAME.fullmatch(name := name_spec(file, glance.briefs, glance.apart)):
@@ -116,6 +118,7 @@ def _built(glance: Glance) -> Iterator[tuple[str, str]]:
         return
     from briefgen.build.record import recall_rows  # noqa: PLC0415 - only a project that was built needs it
     from briefgen.build.store import StoreError, read_store  # noqa: PLC0415 - as above
+    from briefgen.load.files import name_spec  # noqa: PLC0415 - as above
 
     try:
         with closing(read_store(glance.build)) as store:
@@ -157,6 +160,8 @@ def _read_all(folder: Path) -> Iterator[str]:
 
 
 def _read(path: Path) -> str:
+    from briefgen.load.files import read_regular  # noqa: PLC0415 - as above
+
     try:
         return (read_regular(path, _LARGEST) or b"").decode("utf-8", "replace").removeprefix("\ufeff")
     except OSError:
@@ -167,6 +172,8 @@ def _read_table(path: Path, steps: tuple[str, ...]) -> Mapping[str, Any] | None:
     """Return what a project file says; ``None`` where it is none."""
     if not path.is_file():
         return None
+    from briefgen.load.files import MAXIMUM_TOML, parse_toml, read_regular  # noqa: PLC0415 - as above
+
     try:
         table: Any = parse_toml((read_regular(path, MAXIMUM_TOML) or b"").decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError):

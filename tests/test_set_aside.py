@@ -9,12 +9,15 @@ import json
 import random
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from briefgen.cli.app import app
@@ -23,6 +26,7 @@ from briefgen.load.facts import load_factbase
 from briefgen.model.records import KINDS
 from briefgen.pipeline import check_project
 from briefgen.project import find_project
+from examples import examples
 from program import copy_second, copy_shipped
 
 DAY = dt.date(2026, 11, 25)
@@ -243,6 +247,31 @@ def test_the_same_holds_of_the_shipped_fact_base(restored: Callable[[str], Path]
     unknown_key(place)
     found = check(project)
     assert [one.code for one in found] == ["unknown-key"], shown(found)
+    assert at_record(found, place), shown(found)
+
+
+@pytest.mark.slow
+@settings(deadline=None, max_examples=examples(40))
+@given(
+    st.sampled_from(sorted(COPIES)),
+    st.sampled_from(list(KINDS)),
+    st.sampled_from(FAULTS),
+    st.integers(0, 10**6),
+)
+def test_a_fault_in_any_record_is_reported_there_alone(
+    originals: dict[str, Path], name: str, kind: str, fault: Callable[[Place], set[str]], salt: int
+) -> None:
+    project = originals[name]
+    place = pick(project, kind, str(salt))
+    with tempfile.TemporaryDirectory() as kept:
+        shutil.copytree(project / "briefs", kept, dirs_exist_ok=True)
+        try:
+            codes = fault(place)
+            found = check(project) if codes else set()
+        finally:
+            shutil.rmtree(project / "briefs")
+            shutil.copytree(kept, project / "briefs")
+    assert {one.code for one in found} <= codes, shown(found)
     assert at_record(found, place), shown(found)
 
 

@@ -370,6 +370,15 @@ def test_one_character_in_a_large_base_is_one_diagnostic(
     assert [one.code for one in found] == ([code] if code else []), shown(set(found[:5]))
 
 
+def test_a_bad_character_in_an_id_is_one_diagnostic(tmp_path: Path) -> None:
+    file = large_base(tmp_path)
+    text = file.read_text(encoding="utf-8")
+    for old, new in (('"s7"', '"s\x077"'), ('"sources"', '"sou\x07rces"')):
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+        found = [one for one in check(tmp_path) if one.code not in ("single-source", "duplicate-record")]
+        assert [one.code for one in found] == ["bad-encoding"], shown(set(found[:5]))
+
+
 def test_a_misspelt_id_beside_a_file_that_breaks_off_is_an_error_all_the_same(tmp_path: Path) -> None:
     """What cannot be in the file is not there: no word of it is that id."""
     file = large_base(tmp_path)

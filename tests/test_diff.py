@@ -85,7 +85,7 @@ def test_what_is_no_state_of_the_brief_is_said_to_be_none(project: Path) -> None
 
 def test_a_present_state_with_errors_is_not_compared(project: Path) -> None:
     edit(project, FACTS, "date: 1908-05-04", "date: 1908-35-04")
-    with pytest.raises(BriefgenError, match="the fact base has errors"):
+    with pytest.raises(BriefgenError, match="the brief has errors"):
         call(project, "diff", "1", "current")
     assert call(project, "diff", "1", "2")[0] == 0
 

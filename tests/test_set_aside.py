@@ -9,12 +9,15 @@ import json
 import random
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from briefgen.cli.app import app
@@ -23,6 +26,7 @@ from briefgen.load.facts import load_factbase
 from briefgen.model.records import KINDS
 from briefgen.pipeline import check_project
 from briefgen.project import find_project
+from examples import examples
 from program import copy_second, copy_shipped
 
 DAY = dt.date(2026, 11, 25)
@@ -246,6 +250,31 @@ def test_the_same_holds_of_the_shipped_fact_base(restored: Callable[[str], Path]
     assert at_record(found, place), shown(found)
 
 
+@pytest.mark.slow
+@settings(deadline=None, max_examples=examples(40))
+@given(
+    st.sampled_from(sorted(COPIES)),
+    st.sampled_from(list(KINDS)),
+    st.sampled_from(FAULTS),
+    st.integers(0, 10**6),
+)
+def test_a_fault_in_any_record_is_reported_there_alone(
+    originals: dict[str, Path], name: str, kind: str, fault: Callable[[Place], set[str]], salt: int
+) -> None:
+    project = originals[name]
+    place = pick(project, kind, str(salt))
+    with tempfile.TemporaryDirectory() as kept:
+        shutil.copytree(project / "briefs", kept, dirs_exist_ok=True)
+        try:
+            codes = fault(place)
+            found = check(project) if codes else set()
+        finally:
+            shutil.rmtree(project / "briefs")
+            shutil.copytree(kept, project / "briefs")
+    assert {one.code for one in found} <= codes, shown(found)
+    assert at_record(found, place), shown(found)
+
+
 def test_a_real_error_beside_a_record_that_was_set_aside_is_still_reported(
     restored: Callable[[str], Path],
 ) -> None:
@@ -339,6 +368,15 @@ def test_one_character_in_a_large_base_is_one_diagnostic(
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
     found = [one for one in check(tmp_path) if one.code not in ("single-source", "duplicate-record")]
     assert [one.code for one in found] == ([code] if code else []), shown(set(found[:5]))
+
+
+def test_a_bad_character_in_an_id_is_one_diagnostic(tmp_path: Path) -> None:
+    file = large_base(tmp_path)
+    text = file.read_text(encoding="utf-8")
+    for old, new in (('"s7"', '"s\x077"'), ('"sources"', '"sou\x07rces"')):
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+        found = [one for one in check(tmp_path) if one.code not in ("single-source", "duplicate-record")]
+        assert [one.code for one in found] == ["bad-encoding"], shown(set(found[:5]))
 
 
 def test_a_misspelt_id_beside_a_file_that_breaks_off_is_an_error_all_the_same(tmp_path: Path) -> None:

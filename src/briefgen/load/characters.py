@@ -83,6 +83,8 @@ def salvage_text(content: bytes, file: str) -> Outcome[Salvaged | None]:
         return Outcome(None, tuple(diagnostics) or (_diagnose_encoding(content, "", file),))
     if content.startswith(tuple(mark for mark, _ in _FOREIGN_MARKS)):
         return Outcome(None, tuple(diagnostics))
+    if not _REFUSED.search(text):
+        return Outcome(Salvaged(text))
     found = [match for match in _REFUSED.finditer(text) if not _UNDECODED.match(match[0])]
     for match in found[:MAXIMUM_REPORTED]:
         diagnose_one = warn_of_break if _BREAK.match(match[0]) else _diagnose_character

@@ -269,6 +269,8 @@ class _PlacedFile:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     spoilt: dict[str, set[str] | None] = field(default_factory=dict)
     """The records with characters that should be others, and the fields that these are in; ``None`` for all."""
+    spoilt_kinds: set[int] = field(default_factory=set)
+    """The lines of kinds that such characters are in."""
 
     def read(self) -> FactFile:
         """Return what the file holds, as far as it can be known."""
@@ -342,8 +344,12 @@ class _PlacedFile:
         for place in places:
             index = bisect_right(starts, place) - 1
             if index < 0 or starts[index] not in by_start:
+                self.spoilt_kinds |= {starts[index].line} if index >= 0 else set()
                 continue
             name, node = by_start[starts[index]]
+            if place.line == starts[index].line and place.column <= starts[index].column + len(name):
+                # It is in the id itself, which may be any.
+                self.hidden.add(ANY_ID)
             fields = node.entries if isinstance(node, tree.Mapping) else ()
             before = [key.text or "" for key, _ in fields if key.origin <= place]
             known = self.spoilt.setdefault(name, set())
@@ -375,7 +381,7 @@ class _PlacedFile:
     def _take_kind(self, key: tree.Scalar, node: tree.Node) -> None:
         kind = key.text or ""
         if kind not in KINDS:
-            if not self._is_full():
+            if not self._is_full() and key.origin.line not in self.spoilt_kinds:
                 self._report(
                     "unknown-key", f"`{kind[:60]}` is not a kind of record", key.origin, suggest(kind, KINDS)
                 )

@@ -20,8 +20,10 @@ from briefgen.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from types import CodeType
 
     from briefgen.compose.jinja_compile import Program
+    from briefgen.compose.jinja_environment import TemplateEnvironment
     from briefgen.diagnostics import Origin
     from briefgen.model.template import TemplateText
 
@@ -32,10 +34,6 @@ class _Closure:
 
     programs: dict[str, Program] = field(default_factory=dict)
     diagnostics: dict[Diagnostic, None] = field(default_factory=dict)
-
-
-def _count_facts(value: object) -> int:
-    return len(value) if isinstance(value, View) and isinstance(value, Sized) else 0
 
 
 class Sandbox:
@@ -78,12 +76,11 @@ class Sandbox:
     def _run(
         self, name: str, context: Mapping[str, object], programs: Mapping[str, Program]
     ) -> Outcome[Rendered]:
-        from briefgen.compose.jinja_environment import TemplateEnvironment
         from briefgen.compose.jinja_faults import explain_rendering
 
         codes = {known: program.code for known, program in programs.items()}
-        meter = Meter(sum(map(_count_facts, context.values())))
-        environment = TemplateEnvironment(codes, self._filters, meter)
+        meter = Meter(sum(map(self.count_facts, context.values())))
+        environment = self.make_environment(codes, meter)
         try:
             template = environment.get_template(name)
             pieces = template.root_render_func(template.new_context(dict(context)))
@@ -126,6 +123,14 @@ class Sandbox:
 
     def _compile(self, template: TemplateText) -> Program | Diagnostic:
         from briefgen.compose.jinja_compile import compile_template
+
+        if template.name not in self._compiled:
+            self._compiled[template.name] = compile_template(template, self.make_environment({}, Meter()))
+        return self._compiled[template.name]
+
+    def make_environment(self, codes: Mapping[str, CodeType], meter: Meter) -> TemplateEnvironment:
+        """Return what templates of this kind are compiled for and run in."""
+        from briefgen.compose.jinja_environment import TemplateEnvironment
         from briefgen.compose.jinja_filters import FILTERS, guard
 
         if not self._filters:
@@ -134,6 +139,8 @@ class Sandbox:
                 for name, function in self._plain_filters.items()
             }
             self._filters = {**FILTERS, **own}
-        if template.name not in self._compiled:
-            self._compiled[template.name] = compile_template(template, self._filters)
-        return self._compiled[template.name]
+        return TemplateEnvironment(codes, self._filters, meter)
+
+    def count_facts(self, value: object) -> int:
+        """Return how many facts a value holds that a template is given: what it may use grows with them."""
+        return len(value) if isinstance(value, View) and isinstance(value, Sized) else 0

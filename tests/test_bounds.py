@@ -190,7 +190,7 @@ def _place_of(content: bytes | bytearray, tag: bytes) -> tuple[int, int]:
 def _with(tag: bytes, offset: int, new: bytes) -> bytes:
     """Return the font with other bytes in a table."""
     content = bytearray(FONT.read_bytes())
-    start, _ = _place_of(content, tag)
+    start, _ = _place_of(bytes(content), tag)
     content[start + offset : start + offset + len(new)] = new
     return bytes(content)
 
@@ -311,7 +311,7 @@ def _spoil_font(seed: int) -> bytes:
         return _spoil(bytes(content), chance, 400)
     for _ in range(chance.randint(1, 6)):
         start, length = _place_of(
-            content,
+            bytes(content),
             chance.choice((b"cmap", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"post", b"OS/2")),
         )
         at = start + chance.randrange(min(length, 64) if chance.random() < 0.8 else length)
@@ -401,3 +401,122 @@ def test_a_spoilt_logo_is_printed_or_refused(project: Path, seed: int) -> None:
     assert "Traceback" not in answer.stderr, answer.stderr
     assert set(answer.errors()) <= {"missing-logo"}, answer.stderr
     assert (answer.exit_code == 0) == (not answer.errors()), answer.stderr
+
+
+# --- files that are large, or become so
+
+LARGE: dict[str, tuple[str, list[str], str]] = {
+    "facts": ("briefs/facts/big.yaml", ["check"], "too-large"),
+    "facts of a build": ("briefs/facts/big.yaml", ["build"], "too-large"),
+    "a brief": ("briefs/big.yaml", ["check"], "too-large"),
+    "a brief by name": ("briefs/big.yaml", ["make", "big"], "too-large"),
+    "the project file": ("briefgen.toml", ["check"], "too-large"),
+    "the project file of a build": ("briefgen.toml", ["build"], "too-large"),
+    "a template": ("templates/lights/board.md", ["check"], "too-large"),
+    "a theme": ("templates/themes/marked.yaml", ["check"], "too-large"),
+    "a logo": ("templates/mark.png", ["make", "marked"], "too-large"),
+    "a font": (f"fonts/{FONT.name}", ["make", "lights"], "missing-font"),
+    "kerning": (f"fonts/kerning/{FONT.stem}.json", ["make", "lights"], "missing-font"),
+    "an archived text": ("archive/big.txt", ["sources", "verify", "--archive", "archive"], "too-large"),
+    "the lock": ("briefs/facts/excerpts.lock", ["check"], "too-large"),
+    "the lock of a proof": (
+        "briefs/facts/excerpts.lock",
+        ["sources", "verify", "--archive", "archive"],
+        "too-large",
+    ),
+    "a ledger": ("briefs/editions/lights.yaml", ["check"], "too-large"),
+    "a ledger to be added to": ("briefs/editions/lights.yaml", ["issue", "lights"], "too-large"),
+    "references": ("references.json", ["sources", "import", "references.json"], "too-large"),
+    "a page of the room": ("templates/room/index.html", ["publish", "site"], "too-large"),
+}
+"""Where a file of 2 GB is, what reads it, and the code of what is said. It has no bytes on the disk."""
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with everything that can be large."""
+    folder = new_project(tmp_path_factory.mktemp("large") / "project")
+    _logo(folder, _png(9, 9))
+    (folder / "fonts").mkdir()
+    shutil.copy(FONT, folder / "fonts")
+    return folder
+
+
+QUICKLY = ("facts", "the project file", "an archived text", "a logo", "a ledger to be added to")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=() if one in QUICKLY else pytest.mark.slow) for one in LARGE]
+)
+def test_a_file_of_2_gigabytes_is_refused_by_its_size(large: Path, name: str) -> None:
+    place, arguments, code = LARGE[name]
+    path = large / place
+    before = path.read_bytes() if path.is_file() else None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("wb") as file:
+            file.truncate(2 << 30)
+        answer = run_apart(large, *arguments)
+    finally:
+        path.unlink()
+        if before is not None:
+            path.write_bytes(before)
+    _check(answer, f"error[{code}]")
+    assert answer.megabytes < 200, answer
+    assert answer.seconds < 4, answer
+
+
+def test_control_the_project_is_sound_without_it(large: Path) -> None:
+    _check(run_apart(large, "make", "marked"), code=0)
+
+
+TOMLS = {
+    "dotted keys": lambda: "".join(f"{'.'.join(['a'] * 900)}.k{n} = 1\n" for n in range(20)),
+    "dotted keys with blanks": lambda: "".join(f"{' . '.join(['a'] * 400)}.k{n} = 1\n" for n in range(20)),
+    "quoted keys": lambda: "".join(".".join(['"a"', "'b'"] * 300) + f".k{n} = 1\n" for n in range(20)),
+    "headers": lambda: "".join(f"[{'.'.join(['a', f'b{n}'] * 450)}]\n" for n in range(20)),
+    "tables in a line": lambda: (
+        "x = {" + ",".join(f"k{n} = {{{'.'.join(['a'] * 300)} = 1}}" for n in range(60)) + "}\n"
+    ),
+    "a deep list": lambda: f"x = {'[' * 20_000}\n",
+    "a deep table": lambda: f"x = {'{a=' * 10_000}\n",
+    "short headers": lambda: "".join(f"[k{n}]\n" for n in range(30_000)),
+    "short keys": lambda: "".join(f"k{n}.a.b.c.d.e.f = 1\n" for n in range(12_000)),
+    "blanks": lambda: f"y = '''\n[{' ' * 200_000}\n'''\n",
+}
+"""Project files of few bytes from which a parser makes many."""
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=() if one.startswith("dotted") else pytest.mark.slow) for one in TOMLS]
+)
+def test_a_project_file_is_bounded_by_what_it_becomes(project: Path, name: str, command: str) -> None:
+    path = project / "briefgen.toml"
+    before = path.read_text(encoding="utf-8")
+    try:
+        path.write_text(before + TOMLS[name](), encoding="utf-8")
+        answer = run_apart(project, command)
+    finally:
+        path.write_text(before, encoding="utf-8")
+    _check(answer, "error[")
+    assert answer.megabytes < 200, answer
+
+
+REFERENCES = {
+    "items of nothing": lambda: "[" + "{}," * 5_000_000 + "{}]",
+    "lists": lambda: "[" + "[]," * 5_000_000 + "[]]",
+    "keys": lambda: "[{" + ",".join(f'"k{n}":1' for n in range(1_000_000)) + "}]",
+    "authors": lambda: '[{"id":"a","type":"book","title":"T","author":[' + "{}," * 4_000_000 + "{}]}]",
+    "deep": lambda: "[" * 8_000_000,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", REFERENCES)
+def test_references_are_bounded_by_what_they_become(project: Path, name: str) -> None:
+    path = project / "references.json"
+    path.write_text(REFERENCES[name](), encoding="utf-8")
+    answer = run_apart(project, "sources", "import", path.name)
+    path.unlink()
+    _check(answer, "error[")

@@ -20,7 +20,9 @@ from briefgen.batch import load_specs
 from briefgen.cli.reference.commands import find_commands
 from briefgen.compose.filters import BRIEF_FILTERS
 from briefgen.compose.jinja_compile import compile_template
+from briefgen.compose.jinja_environment import TemplateEnvironment
 from briefgen.compose.jinja_filters import FILTERS
+from briefgen.compose.limits import Meter
 from briefgen.diagnostics import Diagnostic
 from briefgen.load.facts import load_factbase
 from briefgen.load.theme import load_theme
@@ -269,7 +271,8 @@ def test_examples_of_the_project_file_are_sound(tmp_path: Path) -> None:
 
 def compiles(text: str) -> bool:
     template = TemplateText("a.md", "templates/a.md", text)
-    return not isinstance(compile_template(template, {**FILTERS, **BRIEF_FILTERS}), Diagnostic)
+    environment = TemplateEnvironment({}, {**FILTERS, **BRIEF_FILTERS}, Meter())
+    return not isinstance(compile_template(template, environment), Diagnostic)
 
 
 def test_examples_of_templates_can_be_compiled() -> None:

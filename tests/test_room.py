@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -19,13 +20,14 @@ import pytest
 
 from briefgen.build.standing import Standings
 from briefgen.build.verifying import Status, verify_code, verify_file
-from briefgen.diagnostics import BriefgenError
+from briefgen.diagnostics import BriefgenError, Diagnostic
 from briefgen.export.writing import write_whole
 from briefgen.project import find_project
 from briefgen.room import publishing, writing
 from briefgen.room.collecting import collect
 from briefgen.room.record import Record, format_record, load_record, parse_record
 from edition_case import FACTS, SPEC, edit, issue_lights
+from malformed import run_apart
 from program import REPOSITORY, copy_shipped, read_text, run
 from room_case import (
     FIRST,
@@ -1029,7 +1031,8 @@ def test_a_projects_own_template_takes_the_place_of_the_shipped_one(tmp_path: Pa
         (own / "base.html").write_text(text, encoding="utf-8")
         (found,) = refused(project, tmp_path / "other")
         assert found.code == "room-template"
-        assert "templates/room/" in found.message
+        assert found.origin is not None
+        assert found.origin.file == "templates/room/base.html"
 
 
 _NESTED = "{% for one in 'x'.partition('y') %}" * 14 + "{% endfor %}" * 14
@@ -1061,20 +1064,116 @@ def test_a_template_reaches_nothing_but_what_pages_say(tmp_path: Path, what: str
     before = set(read_files(project))
     (found,) = refused(project, tmp_path / "site")
     assert found.code == "room-template"
-    assert found.message.startswith("templates/room/codes.html")
+    assert found.origin is not None
+    assert found.origin.file == "templates/room/codes.html"
     assert {name for name in set(read_files(project)) - before if not name.startswith("build/")} == set()
     page.write_text("{% for row in codes %}{{ row.brief.title | upper }}{% endfor %}", encoding="utf-8")
     publish_on(project, tmp_path / "site")
     assert "THE PILOTS’ GUILD" in (tmp_path / "site/codes.html").read_text(encoding="utf-8"), "the control"
 
 
-def test_what_a_template_prints_of_the_programs_own_says_nothing_of_the_machine(tmp_path: Path) -> None:
+NO_TEXT = (
+    "{{ speech }}", "{{ say }}", "{{ speech.date }}", "{{ codes }}", "{{ codes[0] }}", "{{ ''.format }}", "{{ ''.upper }}",
+    "{{ none }}", "{{ true }}", "{{ {} }}", "{{ [1] }}", "{{ range }}", "{{ self }}", "{{ loop }}", "{{ '' ~ codes }}",
+    "{{ [codes] | join }}", "{{ codes | string }}", "{{ codes | upper }}", "{{ codes | replace('a', 'b') }}", "{{ codes | e }}",
+    "{{ say('{a}', a=codes) }}", "{{ fill('{a}', a=say) }}", "{% set x %}{{ codes }}{% endset %}{{ x }}",
+    "{% macro m() %}{{ codes }}{% endmacro %}{{ m() }}", "{% macro m() %}{% endmacro %}{{ m }}",
+    "{% filter upper %}{{ say }}{% endfilter %}", "{{ codes[0].state.date }}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_TEXT)
+def test_what_is_no_text_is_not_printed_as_python_has_it(tmp_path: Path, text: str) -> None:
+    (found,) = _failing_page(tmp_path, text)
+    assert found.code == "room-template"
+    assert "<" not in found.message.replace("{% if %}", "")
+    assert str(tmp_path) not in found.message
+
+
+_DOUBLED = "{% set x = x ~ x %}" * 36
+UNBOUNDED = {
+    "joined": "{% set x = 'a' * 16 %}" + _DOUBLED + "{{ x }}",
+    "replaced": "{% set x = 'a' * 16 %}" + "{% set x = x | replace('a', 'aa') %}" * 36 + "{{ x }}",
+    "listed and joined": "{% set x = 'aaaaaaaaaaaaaaaa' %}" + "{% set x = [x, x] | join %}" * 36 + "{{ x }}",
+    "set in a block": "{% set x = 'a' * 16 %}" + "{% set x %}{{ x }}{{ x }}{% endset %}" * 36 + "{{ x }}",
+    "lists doubled": "{% set x = [1] %}" + "{% set x = x + x %}" * 36 + "{{ x | join }}",
+    "lists in lists": "{% set x = [1] %}" + "{% set x = [x, x] %}" * 36 + "{{ x }}",
+    "lists compared": "{% set x = [1] %}" + "{% set x = [x, x] %}" * 36 + "{{ x == x }}",
+    "printed": "{% set x = 'a' * 50000 %}" + "{{ x }}" * 50,
+    "printed by loops": "{% for a in range(9000) %}{% for b in range(9000) %}{{ 'a' * 900 }}{% endfor %}{% endfor %}",
+    "called": "{% macro m(n) %}{{ m(n) }}{{ m(n) }}{% endmacro %}{{ m(1) }}",
+    "included": "{% include 'codes.html' %}{% include 'codes.html' %}",
+    "by a label": "{% set x = 'a' * 90000 %}{{ say('{a}' * 9000, a=x) }}",
+    "by a label for markup": "{% set x = 'a' * 90000 %}{{ fill('{a}' * 9000, a=x) }}",
+    "escaped": "{% set x = '<' * 90000 %}{{ x | e | e | e | e }}",
+    "a long number": "{{ 9 ** 9 ** 9 ** 9 }}",
+    "a long range": "{{ range(10 ** 15) | list | join }}",
+}
+
+
+@pytest.mark.parametrize("what", UNBOUNDED)
+def test_a_page_is_bounded_by_what_it_becomes(tmp_path: Path, what: str) -> None:
+    (found,) = _failing_page(tmp_path, UNBOUNDED[what])
+    assert found.code == "room-template"
+
+
+@pytest.mark.parametrize(
+    "what", [pytest.param(one, marks=() if one == "joined" else pytest.mark.slow) for one in UNBOUNDED]
+)
+def test_a_page_takes_little_before_it_is_refused(tmp_path: Path, what: str) -> None:
+    project = new_project(tmp_path / "project")
+    (project / "templates/room").mkdir(parents=True)
+    (project / "templates/room/index.html").write_text(UNBOUNDED[what], encoding="utf-8")
+    answer = run_apart(project, "publish", "site")
+    assert (answer.exit_code, "error[room-template]" in answer.stderr) == (1, True), answer
+    assert answer.megabytes < 500, answer
+    assert answer.seconds < 10, answer
+    assert not (project / "site/index.html").exists()
+
+
+def _failing_page(tmp_path: Path, text: str) -> tuple[Diagnostic, ...]:
+    """Return what is said of a page's template, which must be refused."""
     project = new_project(tmp_path / "project")
     own = project / "templates/room"
     own.mkdir(parents=True)
-    (own / "codes.html").write_text("{{ speech }} {{ say }} {{ speech.date }}", encoding="utf-8")
+    (own / "codes.html").write_text(text, encoding="utf-8")
+    return refused(project, tmp_path / "site")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "",
+        "<!doctype html><html><head>",
+        '<!doctype html><html onload="alert(1)"><head><meta charset="utf-8">{{ policy }}',
+        '<script src="https://elsewhere.example/a.js"></script>{% extends "base.html" %}',
+        '<!-- <meta http-equiv="Content-Security-Policy" content="{{ policy }}"> -->',
+        (
+            '<!doctype html><html><head><meta charset="utf-8"><script>alert(1)</script>'
+            '<meta http-equiv="Content-Security-Policy" content="{{ policy }}">'
+        ),
+    ],
+)
+def test_the_policy_comes_before_whatever_a_template_loads(tmp_path: Path, head: str) -> None:
+    project = new_project(tmp_path / "project")
+    own = project / "templates/room"
+    own.mkdir(parents=True)
+    text = f'{head}<script src="https://elsewhere.example/a.js"></script>{{{{ codes | length }}}}'
+    (own / "codes.html").write_text(text, encoding="utf-8")
     publish_on(project, tmp_path / "site")
-    assert str(tmp_path) not in (tmp_path / "site/codes.html").read_text(encoding="utf-8")
+    starts: list[tuple[str, dict[str, str | None]]] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            starts.append((tag, dict(attrs)))
+
+    Reader().feed((tmp_path / "site/codes.html").read_text(encoding="utf-8"))
+    first = next(
+        at for at, (_, said) in enumerate(starts) if said.get("http-equiv") == "Content-Security-Policy"
+    )
+    assert {tag for tag, _ in starts[:first]} <= {"html", "head", "meta"}
+    assert all(said.keys() <= {"lang", "charset"} for _, said in starts[:first])
+    assert str(starts[first][1]["content"]).startswith("default-src 'none';")
 
 
 # --- settings

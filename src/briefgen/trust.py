@@ -159,27 +159,19 @@ def refuse_escape(path: Path) -> None:
     All that write ask this before they make anything, folders included. A path that names no project is its user's
     choice, such as ``-o`` elsewhere. The last part may be a link: writers replace it, and do not follow.
     """
-    try:
-        outside = leads_out(path.parent)
-    except (OSError, RuntimeError):
-        message = f"{path} cannot be written: its links lead round in a circle"
-        raise BriefgenError(diagnose("outside-project", message, None, _REAL_FOLDER)) from None
-    if outside:
-        message = (
-            f"{path.parent} leads out of the project, to {path.parent.resolve()}; nothing was written there"
-        )
+    if leads_out(path.parent):
+        place = os.path.realpath(path.parent)
+        message = f"{path.parent} leads out of the project, to {place}; nothing was written there"
         raise BriefgenError(diagnose("outside-project", message, None, _REAL_FOLDER))
 
 
 def leads_out(path: Path) -> bool:
-    """Whether links lead a path out of a project that it names: one of the folders on its way, as it is spelled.
-
-    Raises ``OSError`` or ``RuntimeError`` where they lead round in a circle.
-    """
-    place = path.resolve()
+    """Whether links lead a path out of a project that it names: one of the folders on its way, as it is spelled."""
+    # Unlike Path.resolve, realpath raises nothing where links lead round in a circle; opening it then fails.
+    place = Path(os.path.realpath(path))
     spelled = Path(os.path.abspath(path))  # noqa: PTH100 - without following what is to be found
     return any(
-        not place.is_relative_to(one) and _is_project(one) and not place.is_relative_to(one.resolve())
+        not place.is_relative_to(one) and _is_project(one) and not place.is_relative_to(os.path.realpath(one))
         for one in (spelled, *spelled.parents)
     )
 

@@ -16,6 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from briefgen.trust import leads_out
+
 _GRAIN = 2_000_000_000
 """Nanoseconds by which a file must be older than a look at it for its times to prove anything (FAT counts in 2 s)."""
 
@@ -100,10 +102,11 @@ def find_changed(before: FileStates, after: FileStates) -> frozenset[str]:
 
 def _list_files(places: Iterable[Path], results: Collection[str]) -> Iterator[str]:
     seen: set[tuple[int, int]] = set()
-    waiting = [str(place) for place in places]
+    waiting = [str(place) for place in places if not leads_out(place)]
     while waiting:
         here = waiting.pop()
-        if not os.path.isdir(here):  # noqa: PTH112 - as above
+        # What lies behind a link that leads out is not read, and could be the whole disk.
+        if not os.path.isdir(here) or (os.path.islink(here) and leads_out(Path(here))):  # noqa: PTH112, PTH114 - as above
             yield here
             continue
         status = os.stat(here)  # noqa: PTH116 - as above

@@ -62,7 +62,7 @@ def find_places(project: Project, archive: Path | None) -> tuple[Path, ...]:
     files = (project.root / _PROJECT_FILE, project.root / _PYTHON_FILE)
     folders = (project.briefs, project.facts, project.templates, project.themes, project.fonts)
     shipped = (*project.template_folders(), *project.theme_folders(), *project.font_folders())
-    return tuple(dict.fromkeys((*files, *folders, *shipped, *((archive,) if archive else ()))))
+    return tuple(dict.fromkeys((*files, *folders, *shipped, *((archive.resolve(),) if archive else ()))))
 
 
 def find_kept(arguments: Sequence[Path]) -> Kept | None:

@@ -130,7 +130,7 @@ class Run:
         """Whether what is compared with the archive may come out otherwise: that is not tracked brief by brief."""
         archive = self._archive
         return archive is not None and (
-            facts_changed or any(Path(path).is_relative_to(archive) for path in changed)
+            facts_changed or any(Path(path).is_relative_to(archive.resolve()) for path in changed)
         )
 
     def _stand(self, entry: Entry, grounds: Grounds | None, stamp: str) -> Standing:

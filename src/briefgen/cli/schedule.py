@@ -25,6 +25,7 @@ from briefgen.cli.repository import find_repository, find_requirement
 from briefgen.cli.speech import remark, report
 from briefgen.cli.terminal import short_path
 from briefgen.project import Project, find_project
+from briefgen.trust import own_key
 
 _USER = re.compile(r"[a-z_][a-z0-9_.-]*\$?", re.IGNORECASE | re.ASCII)
 
@@ -84,6 +85,7 @@ def schedule(
         return
     from briefgen.export import write_whole  # noqa: PLC0415 - heavy
 
+    own_key()  # a service that may write to nothing but results can use the key, and could not make it
     for file in files:
         write_whole(output / file.name, file.text.encode())
         report(short_path(output / file.name))

@@ -5,7 +5,7 @@ Jinja's parser and Python's compiler take their time, or give up in their own wa
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from types import CodeType
 
@@ -19,7 +19,7 @@ from briefgen.compose.jinja_syntax import (
     references,
 )
 from briefgen.compose.jinja_values import TEMPLATE_FAULTS, is_of_template
-from briefgen.compose.limits import BRACKETS, TEMPLATE_CHARACTERS, TEMPLATE_TOKENS, Meter
+from briefgen.compose.limits import BRACKETS, TEMPLATE_CHARACTERS, TEMPLATE_TOKENS
 from briefgen.compose.marks import find_reserved
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.template import TemplateText
@@ -51,10 +51,11 @@ class Program:
     references: tuple[tuple[str, int, bool], ...]
 
 
-def compile_template(
-    template: TemplateText, filters: Mapping[str, Callable[..., object]]
-) -> Program | Diagnostic:
-    """Return a template's code; a diagnostic where it is not well-formed or does what is refused."""
+def compile_template(template: TemplateText, environment: TemplateEnvironment) -> Program | Diagnostic:
+    """Return a template's code; a diagnostic where it is not well-formed or does what is refused.
+
+    ``environment`` is one of the kind that will run it, with the filters that it may name.
+    """
     reserved = find_reserved(template.text)
     if reserved is not None:
         message = f"the character U+{ord(template.text[reserved]):04X} is reserved"
@@ -62,7 +63,7 @@ def compile_template(
             "template-refused", message, place_of(template, reserved), "Remove it: it is not visible."
         )
     try:
-        return _compile(template, filters)
+        return _compile(template, environment)
     except UnknownNameError as error:
         return explain_syntax(template, error)
     except TEMPLATE_FAULTS as error:
@@ -71,14 +72,14 @@ def compile_template(
         return explain_syntax(template, error)
 
 
-def _compile(template: TemplateText, filters: Mapping[str, Callable[..., object]]) -> Program:
+def _compile(template: TemplateText, environment: TemplateEnvironment) -> Program:
     if len(template.text) > TEMPLATE_CHARACTERS:
         raise SyntaxRefusedError(f"a template has at most {TEMPLATE_CHARACTERS:,} characters", 1)
     if template.text and not template.has_tags:
         source = _TEXT_ALONE.format(name=template.name, steps=_STEPS_OF_TEXT, text=template.text)
         return Program(compile(source, template.file, "exec"), ())
-    environment = TemplateEnvironment({}, filters, Meter())
-    source = keep_blank_lines_out(template.text)
+    # Jinja's own option, where it is set, takes away the break after a tag, as HTML allows and Markdown does not.
+    source = template.text if environment.trim_blocks else keep_blank_lines_out(template.text)
     check_tokens(environment.lex(source))
     tree = environment.parse(source, template.name, template.file)
     inspect_tree(tree, environment.filters, environment.tests)

@@ -20,8 +20,10 @@ from briefgen.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from types import CodeType
 
     from briefgen.compose.jinja_compile import Program
+    from briefgen.compose.jinja_environment import TemplateEnvironment
     from briefgen.diagnostics import Origin
     from briefgen.model.template import TemplateText
 
@@ -34,10 +36,6 @@ class _Closure:
     diagnostics: dict[Diagnostic, None] = field(default_factory=dict)
 
 
-def _count_facts(value: object) -> int:
-    return len(value) if isinstance(value, View) and isinstance(value, Sized) else 0
-
-
 class Sandbox:
     """The templates and filters of one brief.
 
@@ -45,6 +43,9 @@ class Sandbox:
     says what is wrong by ``BriefgenError``, whose diagnostics get their place here, or by ``ValueError``.
     ``incomplete``: records were set aside, and what a template misses for that is blank (``Blank``).
     """
+
+    called: tuple[str, ...] = ()
+    """Modules whose functions templates of this kind call with what they like, and which may refuse it."""
 
     def __init__(
         self,
@@ -84,13 +85,12 @@ class Sandbox:
     def _run(
         self, name: str, context: Mapping[str, object], programs: Mapping[str, Program]
     ) -> Outcome[Rendered]:
-        from briefgen.compose.jinja_environment import TemplateEnvironment
         from briefgen.compose.jinja_faults import explain_rendering
         from briefgen.compose.jinja_values import TEMPLATE_FAULTS, is_of_template
 
         codes = {known: program.code for known, program in programs.items()}
-        meter = Meter(sum(map(_count_facts, context.values())))
-        environment = TemplateEnvironment(codes, self._filters, meter, incomplete=self._incomplete)
+        meter = Meter(sum(map(self.count_facts, context.values())))
+        environment = self.make_environment(codes, meter)
         try:
             template = environment.get_template(name)
             pieces = template.root_render_func(template.new_context(dict(context)))
@@ -98,7 +98,7 @@ class Sandbox:
             text = environment.gather(trace(pieces, places), meter.output_limit)
             return Outcome(Rendered(text, tuple(places), self._templates))
         except TEMPLATE_FAULTS as error:
-            if not is_of_template(error):
+            if not is_of_template(error, *self.called):
                 raise
             return Outcome(self._nothing(), explain_rendering(self._templates, name, context, error))
 
@@ -135,6 +135,14 @@ class Sandbox:
 
     def _compile(self, template: TemplateText) -> Program | Diagnostic:
         from briefgen.compose.jinja_compile import compile_template
+
+        if template.name not in self._compiled:
+            self._compiled[template.name] = compile_template(template, self.make_environment({}, Meter()))
+        return self._compiled[template.name]
+
+    def make_environment(self, codes: Mapping[str, CodeType], meter: Meter) -> TemplateEnvironment:
+        """Return what templates of this kind are compiled for and run in."""
+        from briefgen.compose.jinja_environment import TemplateEnvironment
         from briefgen.compose.jinja_filters import FILTERS, guard
 
         if not self._filters:
@@ -143,6 +151,8 @@ class Sandbox:
                 for name, function in self._plain_filters.items()
             }
             self._filters = {**FILTERS, **own}
-        if template.name not in self._compiled:
-            self._compiled[template.name] = compile_template(template, self._filters)
-        return self._compiled[template.name]
+        return TemplateEnvironment(codes, self._filters, meter, incomplete=self._incomplete)
+
+    def count_facts(self, value: object) -> int:
+        """Return how many facts a value holds that a template is given: what it may use grows with them."""
+        return len(value) if isinstance(value, View) and isinstance(value, Sized) else 0

@@ -4,26 +4,25 @@ In: the briefs and codes as values. Out: files by their path. Every value is esc
 of the project's own is taken instead of a shipped one of that name, in a sandbox (``sandbox``) and from memory, so that
 it can read no file. Links name ``index.html`` in full and are relative: the room also works from a disk, where no server adds it.
 
-The policy in each page's head lets it load nothing but the room's own style, pictures and one script, and send nothing.
+The policy at the head of each page, whatever its template is, lets it load nothing but the room's own style, pictures and one script, and send nothing.
 ``file:`` stands beside ``'self'`` since a page that is opened from a disk has no origin that could be its own.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import TemplateError
+from markupsafe import escape
 
-from briefgen.compose.jinja_values import TEMPLATE_FAULTS, is_of_template
-from briefgen.compose.limits import Meter
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
 from briefgen.load.characters import decode_text
 from briefgen.load.files import find_files, limit_of, name_file, read_file
 from briefgen.model.addresses import ascii_address
 from briefgen.project import Project
-from briefgen.room.sandbox import PageEnvironment
+from briefgen.room.sandbox import PageSandbox
 from briefgen.room.speech import Speech
 from briefgen.room.views import Brief, CodeRow
 
@@ -33,6 +32,16 @@ _POLICY = (
     "default-src 'none'; style-src 'self' file:; img-src 'self' file:; script-src 'self' file:; "
     "base-uri 'none'; form-action 'none'"
 )
+_META = f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">'
+_HEAD = re.compile(
+    r'<!doctype html>\s*<html(?: (?:lang|dir|class)="[^"<>]*")*>\s*<head>\s*<meta charset="utf-8">\s*'
+    + re.escape(_META),
+    re.IGNORECASE,
+)
+_OWN_HEAD = f'<!doctype html>\n<meta charset="utf-8">\n{_META}\n'
+"""What is put before a page whose template does not begin with the policy; a browser takes it for the page's head, and
+what was to come before the policy comes after it."""
+
 _MAXIMUM_BYTES = 256_000
 """Largest template, style or script."""
 
@@ -76,14 +85,9 @@ def render_pages(
     Raises ``BriefgenError`` where a template fails.
     """
     for one in speech:
-        environment = PageEnvironment(texts, one)
+        sandbox = PageSandbox(texts, one)
         for page in _list_pages(briefs, codes):
-            environment.meter = Meter(len(briefs) + len(codes))
-            yield f"{one.prefix}{page.path}", _render(environment, page, one, speech)
-
-
-_CALLED = ("briefgen.room.sandbox", "briefgen.room.speech", "briefgen.compose.labels")
-"""The modules whose functions a page's template calls with what it likes."""
+            yield f"{one.prefix}{page.path}", _render(sandbox, page, one, speech)
 
 
 def _list_pages(briefs: Sequence[Brief], codes: Sequence[CodeRow]) -> Iterator[_Page]:
@@ -96,7 +100,7 @@ def _list_pages(briefs: Sequence[Brief], codes: Sequence[CodeRow]) -> Iterator[_
     yield _Page("index.html", INDEX, {"briefs": list(shown.values()), "withdrawn": withdrawn})
 
 
-def _render(environment: PageEnvironment, page: _Page, speech: Speech, languages: Sequence[Speech]) -> bytes:
+def _render(sandbox: PageSandbox, page: _Page, speech: Speech, languages: Sequence[Speech]) -> bytes:
     """Render one page. ``root`` leads from it to the room's folder, ``home`` to that of its language."""
     root = "../" * f"{speech.prefix}{page.path}".count("/")
     address = ascii_address(speech.project.room.address) if speech.project.room.address else ""
@@ -111,19 +115,13 @@ def _render(environment: PageEnvironment, page: _Page, speech: Speech, languages
             for one in languages
         ],
     }
-    try:
-        text = environment.get_template(page.template).render(**places, **page.values)
-    except TEMPLATE_FAULTS as error:
-        if not is_of_template(error, *_CALLED):
-            raise
-        raise BriefgenError(_fault(page.template, error)) from None
-    return "\n".join(line.rstrip() for line in text.split("\n") if line.strip()).encode() + b"\n"
+    outcome = sandbox.render(page.template, {**places, **page.values})
+    if outcome.failed:
+        raise BriefgenError(*map(_fault, outcome.diagnostics))
+    text = "\n".join(line.rstrip() for line in outcome.value.text.split("\n") if line.strip())
+    return (text if _HEAD.match(text) else f"{_OWN_HEAD}{text}").encode() + b"\n"
 
 
-def _fault(template: str, error: Exception) -> Diagnostic:
-    # Only Jinja's own errors have the name of a template; that of others is of something else.
-    name = (isinstance(error, TemplateError) and getattr(error, "name", None)) or template
-    line = getattr(error, "lineno", None)
-    place = f"{name}, line {line}" if line else str(name)
-    message = f"templates/room/{place}: {' '.join(str(error).split())[:300]}"
-    return diagnose("room-template", message, None, "compare it with the template that comes with briefgen")
+def _fault(found: Diagnostic) -> Diagnostic:
+    hint = "compare it with the template that comes with briefgen"
+    return diagnose("room-template", found.message, found.origin, *found.hints, hint)

@@ -1,148 +1,165 @@
 """The environment that pages are rendered in: a template of anybody reaches what a page says, and nothing behind it.
 
-In: the templates by name, and the words of a page's language. Out: an environment for one page. Everything is an
-allow-list, as in the sandbox of briefs' templates: the fields of the values of ``views`` and what they hold, a few
-names of ``Speech``, of texts and of loops, and a few filters. What a value leads to in the program (the project's
-paths, the locale, the methods of a model) is closed. A label's fields are named and nothing more, as ``str.format``
-would follow dots and brackets into anything. Every run of a body is counted, so that no template runs without end.
+In: the templates by name, and the words of a page's language. Out: the text of a page. It is the environment of the
+briefs' templates, with the same syntax, allow-lists, filters and bounds (``compose.jinja_*``, ``compose.limits``): what
+a page's template may use is counted and bounded before it is made, and no Python representation is ever printed. Added
+are what pages are made of: the fields of the values of ``views`` and what they hold, and a few names of ``Speech``; and
+texts are escaped for HTML, not for Markdown. What a value leads to in the program (the project's paths, the locale, the
+methods of a model) is closed. A label's fields are named and nothing more, as ``str.format`` would follow dots and
+brackets into anything.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from types import CodeType
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import DictLoader, StrictUndefined, nodes, pass_environment
-from jinja2.exceptions import SecurityError
-from jinja2.runtime import BlockReference, LoopContext, Macro
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import pass_context
+from jinja2.utils import missing
+from markupsafe import Markup, escape
 
-from briefgen.compose.jinja_values import calculate, is_number
-from briefgen.compose.limits import Meter, RefusedError
+from briefgen.compose.jinja_environment import Method, TemplateEnvironment
+from briefgen.compose.jinja_filters import FILTERS, guard, meter_of
+from briefgen.compose.jinja_values import as_text, entries
+from briefgen.compose.limits import CHARACTERS_PER_STEP, OPERATION, Meter, RefusedError, check_length
+from briefgen.compose.sandbox import Sandbox
+from briefgen.model.template import TemplateText
 from briefgen.room.changes import Told
 from briefgen.room.pictures import Picture
 from briefgen.room.record import State, Withdrawn
 from briefgen.room.speech import Speech
 from briefgen.room.views import Brief, CodeRow, File, Former
 
+if TYPE_CHECKING:
+    from jinja2.runtime import Context
+
 _VALUES = (Brief, File, Former, CodeRow, Picture, State, Withdrawn, Told)
-_SPEECH = frozenset(
-    {
-        *("language", "tag", "own_name", "room_title", "prefix"),
-        *("date", "day", "edition", "size", "file", "banner", "pick", "language_of"),
-    }
+_NAMES: tuple[tuple[type, frozenset[str], frozenset[str]], ...] = (
+    (
+        Speech,
+        frozenset({"language", "tag", "own_name", "room_title", "prefix"}),
+        frozenset({"date", "day", "edition", "size", "file", "banner", "pick", "language_of"}),
+    ),
+    (dt.date, frozenset({"year", "month", "day"}), frozenset({"isoformat"})),
+    (str, frozenset(), frozenset({"partition"})),
 )
-_TEXT = frozenset({"capitalize", "endswith", "lower", "partition", "startswith", "strip", "title", "upper"})
-_MAPPING = frozenset({"get", "items", "keys", "values"})
-_DATE = frozenset({"year", "month", "day", "isoformat"})
-_LOOP = frozenset(
-    {"index", "index0", "revindex", "length", "first", "last", "previtem", "nextitem", "changed"}
-)
-_FILTERS = (
-    *("capitalize", "default", "e", "escape", "first", "join", "last", "length", "list", "lower", "replace"),
-    *("reverse", "sort", "string", "title", "trim", "upper"),
-)
+"""What may be read and called of values that are not the room's own, beside what templates of briefs may."""
+
 _LABEL = re.compile(r"(?:[^{}]|\{[a-z_]+\})*")
-_SPEND = "<spend>"
-"""The name of a filter that no template can write."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
-    """A function of ``Speech`` whose texts are labels with plain fields."""
+class PageSandbox(Sandbox):
+    """The templates of the room's pages, in one language."""
 
-    speak: Callable[..., str]
-
-    def __call__(self, *texts: object, **fields: object) -> str:
-        if not all(_LABEL.fullmatch(one) for one in texts if isinstance(one, str)):
-            raise SecurityError("between the braces of a label stands a name, and nothing else")
-        return self.speak(*texts, **fields)
-
-
-class PageEnvironment(ImmutableSandboxedEnvironment):
-    """Renders the pages of one language. ``meter`` counts what a page takes, and is renewed for each."""
-
-    intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
+    called = (__name__, "briefgen.room.speech", "briefgen.compose.labels")
 
     def __init__(self, texts: Mapping[str, str], speech: Speech) -> None:
-        super().__init__(
-            loader=DictLoader(dict(texts)),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            optimized=False,
+        templates = {name: TemplateText(name, f"templates/room/{name}", text) for name, text in texts.items()}
+        super().__init__(templates, {})
+        self._speech = speech
+
+    def make_environment(self, codes: Mapping[str, CodeType], meter: Meter) -> TemplateEnvironment:
+        """Return what pages are compiled for and run in."""
+        return _PageEnvironment(codes, self._speech, meter)
+
+    def count_facts(self, value: object) -> int:
+        """Count each brief, former edition and code as a fact."""
+        entries = value if isinstance(value, list | tuple) else (value,)
+        return sum(
+            1 + len(one.former) if isinstance(one, Brief) else isinstance(one, CodeRow) for one in entries
         )
-        self.meter = Meter()
-        self.filters: dict[str, Callable[..., Any]] = {name: self.filters[name] for name in _FILTERS}
-        self.filters[_SPEND] = _spend
-        self.globals: dict[str, Any] = {
-            "say": _Label(speech.say),
-            "fill": _Label(speech.fill),
-            "plural": _Label(speech.plural),
-            "day": speech.day,
-            "speech": speech,
+
+
+class _PageEnvironment(TemplateEnvironment):
+    """Renders the pages of one language."""
+
+    def __init__(self, codes: Mapping[str, CodeType], speech: Speech, meter: Meter) -> None:
+        super().__init__(codes, {**FILTERS, **_OWN_FILTERS}, meter)
+        self.trim_blocks = self.lstrip_blocks = True
+        self.filters |= _PRINTING
+        labels: dict[str, Callable[..., str]] = {
+            "say": speech.say,
+            "fill": speech.fill,
+            "plural": speech.plural,
         }
+        self.globals |= {name: Method(_label(speak)) for name, speak in labels.items()}
+        self.globals |= {"day": Method(speech.day), "speech": speech}
 
-    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
-        """Whether a template may read ``obj.attr``."""
-        if attr.startswith("_"):
-            return False
-        if isinstance(obj, _VALUES):
-            return not callable(value) and not attr.startswith("model_")
-        for kind, names in _NAMES.items():
-            if isinstance(obj, kind):
-                return attr in names
-        return False
+    def gather(self, pieces: Iterable[str], limit: int) -> Any:
+        """Join printed pieces up to a length."""
+        return Markup(super().gather(pieces, limit))  # noqa: S704 - they are escaped
 
-    def is_safe_callable(self, obj: object) -> bool:
-        """Whether a template may call it: a macro, or a method that it may read."""
-        if isinstance(obj, _Label | Macro | BlockReference | LoopContext):
-            return True
-        owner, name = getattr(obj, "__self__", None), getattr(obj, "__name__", "")
-        return owner is not None and self.is_safe_attribute(owner, name, obj)
-
-    def call_binop(self, context: object, operator: str, left: object, right: object) -> object:  # noqa: ARG002 - Jinja passes it
-        """Apply an arithmetic operator to numbers, within bounds."""
-        if not is_number(left) or not is_number(right):
-            raise SecurityError(f"{operator!r} works on numbers only; join texts with ~")
-        try:
-            return calculate(operator, left, right)
-        except RefusedError as error:
-            raise SecurityError(str(error)) from None
-
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        tree: nodes.Template = super()._parse(source, name, filename)
-        bodies: tuple[nodes.For | nodes.Macro | nodes.Block | nodes.CallBlock, ...] = (
-            *tree.find_all(nodes.For),
-            *tree.find_all(nodes.Macro),
-            *tree.find_all(nodes.Block),
-            *tree.find_all(nodes.CallBlock),
-        )
-        for one in bodies:
-            step = nodes.Const(1, lineno=one.lineno)
-            pay = nodes.Filter(step, _SPEND, [], [], None, None, lineno=one.lineno)
-            one.body.insert(0, nodes.ExprStmt(pay, lineno=one.lineno))
-        return tree
+    def _read(self, value: object, name: str | int, readers: tuple[Callable[..., object], ...]) -> object:
+        return super()._read(value, name, (_read_page, *readers))
 
 
-_NAMES: Mapping[type, frozenset[str]] = {
-    Speech: _SPEECH,
-    str: _TEXT,
-    Mapping: _MAPPING,
-    dt.date: _DATE,
-    LoopContext: _LOOP,
+def _read_page(value: object, name: str | int) -> object:
+    """Return what a template may read of the values of pages, or ``missing``."""
+    if not isinstance(name, str) or name.startswith(("_", "model_")):
+        return missing
+    if isinstance(value, _VALUES):
+        found = getattr(value, name, missing)
+        return missing if callable(found) else found
+    for kind, names, methods in _NAMES:
+        if isinstance(value, kind):
+            found = getattr(value, name) if name in {*names, *methods} else missing
+            return Method(found) if name in methods else found
+    return missing
+
+
+def _label(speak: Callable[..., str]) -> Callable[..., str]:
+    """Return a function of ``Speech`` whose texts are labels with plain fields, and whose fields are texts."""
+
+    def spoken(*texts: object, **fields: object) -> str:
+        if not all(_LABEL.fullmatch(one) for one in texts if isinstance(one, str)):
+            raise RefusedError("between the braces of a label stands a name, and nothing else")
+        shown = {
+            name: field if isinstance(field, Markup) else as_text(field) for name, field in fields.items()
+        }
+        length = sum(map(len, shown.values()))
+        for text in texts:
+            if isinstance(text, str):
+                check_length(len(text) + length * (1 + text.count("{")))
+        return speak(*texts, **shown)
+
+    return spoken
+
+
+def _show(value: object, name: str = "") -> Markup:
+    """Return a value as the HTML it prints as: escaped, unless it is HTML already."""
+    text = as_text(value, name)
+    check_length(len(text))
+    return escape(text)
+
+
+def _join(separator: object, pieces: Iterable[object]) -> str:
+    """Join values as texts; with any HTML among them, as HTML."""
+    parts = [as_text(piece) for piece in (separator, *pieces)]
+    if any(isinstance(one, Markup) for one in parts):
+        parts = [escape(one) for one in parts]
+    check_length(sum(map(len, parts)) + len(parts[0]) * len(parts))
+    return parts[0].join(parts[1:])
+
+
+@pass_context
+def _print(context: Context, _: None, value: object, name: str) -> Markup:
+    meter = meter_of(context)
+    meter.taken()
+    shown = _show(value, name)
+    meter.spend(OPERATION + len(shown) // CHARACTERS_PER_STEP)
+    return shown
+
+
+_PRINTING: Mapping[str, Callable[..., Any]] = {
+    "<show>": _print,
+    "<print>": guard("", _show),
+    "<concat>": guard("~", lambda *pieces: _join("", pieces)),
 }
-"""What may be read of values that are not the room's own."""
-
-
-@pass_environment
-def _spend(environment: PageEnvironment, steps: int) -> int:
-    try:
-        environment.meter.spend(steps)
-    except RefusedError as error:
-        raise SecurityError(str(error)) from None
-    return steps
+_OWN_FILTERS: Mapping[str, Callable[..., Any]] = {
+    "e": guard("e", _show),
+    "escape": guard("escape", _show),
+    "join": guard("join", lambda value, separator="": _join(separator, entries(value))),
+}

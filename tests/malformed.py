@@ -5,7 +5,6 @@ import gc
 import io
 import json
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -158,34 +157,39 @@ def _alarm(seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
 
 
+_SUPERVISOR = """
+import json, os, resource, sys
+seconds, report, *command = sys.argv[1:]
+resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
+child = os.posix_spawn(command[0], command, os.environ)
+_, status, usage = os.wait4(child, 0)
+with open(report, "w") as file:
+    json.dump([os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024], file)
+"""
+"""Starts the program from a small process: the system counts what the parent held among the most that a child did."""
+
+
 def run_apart(project: Path, *arguments: str) -> Answer:
     """Run the program in a process that is given no more memory and time than it may have, and measure both."""
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_CPU, (4 * SECONDS, 4 * SECONDS))
-
-    with open(project / ".out", "wb") as out, open(project / ".err", "wb") as err:  # noqa: PTH123 - handles for a process
+    out, err, report = (project / name for name in (".out", ".err", ".usage"))
+    report.unlink(missing_ok=True)
+    supervisor = [sys.executable, "-I", "-S", "-c", _SUPERVISOR, str(4 * SECONDS), str(report)]
+    with out.open("wb") as stdout, err.open("wb") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-m", "briefgen", *arguments],
-            cwd=project, stdout=out, stderr=err, preexec_fn=limit, env={**os.environ, "PYTHONFAULTHANDLER": "1"},  # noqa: PLW1509 - the tests have no threads
-        )  # fmt: skip
-        status, usage = _wait(process, 600)
-    seconds = usage.ru_utime + usage.ru_stime
-    stdout, stderr = ((project / name).read_text("utf-8", "replace") for name in (".out", ".err"))
-    return Answer(os.waitstatus_to_exitcode(status), stdout, stderr, seconds, usage.ru_maxrss // 1024)
-
-
-def _wait(process: subprocess.Popen[bytes], seconds: float) -> tuple[int, resource.struct_rusage]:
-    """Wait for a process, and end it where it hangs."""
-    limit = time.monotonic() + seconds
-    while True:
-        child, status, usage = os.wait4(process.pid, os.WNOHANG)
-        if child:
-            process.returncode = os.waitstatus_to_exitcode(status)
-            return status, usage
-        if time.monotonic() > limit:
-            process.kill()
-            limit = float("inf")
-        time.sleep(0.02)
+            [*supervisor, sys.executable, "-m", "briefgen", *arguments],
+            cwd=project,
+            stdout=stdout,
+            stderr=stderr,
+            env={**os.environ, "PYTHONFAULTHANDLER": "1"},
+            start_new_session=True,
+        )
+        try:
+            process.wait(600)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    exit_code, seconds, megabytes = json.loads(report.read_text()) if report.exists() else (-9, 600.0, 0)
+    words = (path.read_text("utf-8", "replace") for path in (out, err))
+    return Answer(exit_code, *words, seconds, megabytes)

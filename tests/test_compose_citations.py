@@ -169,7 +169,8 @@ def test_numbers_run_in_reading_order_without_gap_and_every_cited_source_is_list
         entries.append(f"{{kind: {kind.replace('INTRO', name)}{key}}}")
     entries.insert(min(place, len(entries)), "{kind: sources}")
     outcome = compose(f"locale: {locale}\nsections: [{', '.join(entries)}]", templates)
-    assert outcome.diagnostics == ()
+    # A draw may print no fact, and cite no source with a day.
+    assert {one.code for one in outcome.diagnostics} <= {"no-information-date"}
     check_numbers(outcome.value)
 
 

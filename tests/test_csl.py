@@ -468,7 +468,7 @@ def test_an_item_that_names_nobody_is_an_error(base: Base) -> None:
     assert [one.code for one in outcome.diagnostics] == ["bad-csl"]
     assert "publisher" in outcome.diagnostics[0].message
     (source,) = new_sources(
-        base, {"id": "x", "type": "webpage", "title": "T", "URL": "https://u:p@Site.Example:80/a"}
+        base, {"id": "x", "type": "webpage", "title": "T", "URL": "https://Site.Example:80/a"}
     )
     assert str(source.publisher) == "site.example"
 

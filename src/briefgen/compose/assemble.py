@@ -72,7 +72,7 @@ def compose_document(
     changes = tell_changes(edition, desk)
     listed = _compose_sections(desk, templates, sandbox, last=True)
     blocks = tuple(block for _, part in sorted({**told, **listed}.items()) for block in part)
-    if as_of is None and blocks and not has_errors(desk.diagnostics):
+    if as_of is None and blocks and not facts.incomplete and not has_errors(desk.diagnostics):
         report_undated(desk)
     banner = spec.brief.handling or "" if banner is None else banner
     framed = _frame(blocks, changes, edition, as_of, banner, desk)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from briefgen.build.building import BuildReport, Built, Options, build_briefs
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 from program import copy_second, run
 
 FACTS, RECORDS = "briefs/facts/lights.yaml", "briefs/facts/records.yaml"

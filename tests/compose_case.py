@@ -5,11 +5,10 @@ from typing import Any
 
 from briefgen.compose import compose_document
 from briefgen.diagnostics import Outcome
+from briefgen.model.brief import TemplateText
 from briefgen.model.document import Document, Span, SpanRole, Spans
 from briefgen.model.edition import Edition
-from briefgen.model.factbase import FactBase
-from briefgen.model.selection import Selected, Selection
-from briefgen.model.template import TemplateText
+from briefgen.model.factbase import FactBase, Selected, Selection
 from yaml_facts import brief_of, facts_of
 
 SEEDS = """

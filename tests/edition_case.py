@@ -7,13 +7,13 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from briefgen.build.issuing import issue
 from briefgen.cli.app import app
 from briefgen.diagnostics import Diagnostic
+from briefgen.editions.issue import issue
 from briefgen.model.brief import Spec
 from briefgen.model.edition import Issued
 from briefgen.pipeline import Composed, Made, Materials, compose_brief, gather, load_specs, make_brief
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 from program import copy_second
 
 DAY = dt.date(2026, 5, 4)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from briefgen.diagnostics import Outcome
 from briefgen.layout import lay_out
-from briefgen.layout.furniture import PageSize, page_size
+from briefgen.layout.frame import PageSize, page_size
 from briefgen.layout.story import Element, Story, TextMark
 from briefgen.load.theme import load_theme
 from briefgen.model.brief import Brief

@@ -17,7 +17,7 @@ from typing import Any
 from unittest.mock import patch
 
 from briefgen.cli import main
-from briefgen.codes import CODES
+from briefgen.diagnostics.codes import load_codes
 from program import SECOND
 
 CORPUS = Path(__file__).parent / "corpus" / "malformed"
@@ -71,7 +71,7 @@ class Answer:
                 line[6 : line.index("]")] for line in self.stderr.splitlines() if line.startswith("error[")
             ]
         found = [one for one in report["diagnostics"] if one["severity"] == "error"]
-        assert all(one["code"] in CODES and one["message"].strip() for one in found)
+        assert all(one["code"] in load_codes() and one["message"].strip() for one in found)
         assert all(one["line"] is None or (one["line"] > 0 and one["column"] > 0) for one in found)
         return [one["code"] for one in found]
 
@@ -191,5 +191,5 @@ def run_apart(project: Path, *arguments: str) -> Answer:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
     exit_code, seconds, megabytes = json.loads(report.read_text()) if report.exists() else (-9, 600.0, 0)
-    words = (path.read_text("utf-8", "replace") for path in (out, err))
-    return Answer(exit_code, *words, seconds, megabytes)
+    said, complained = (path.read_text("utf-8", "replace") for path in (out, err))
+    return Answer(exit_code, said, complained, seconds, megabytes)

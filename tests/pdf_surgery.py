@@ -6,8 +6,8 @@ from typing import Any
 
 import pikepdf
 
-from briefgen.export.body import find_manifest
-from briefgen.model.manifest import Manifest, parse_manifest
+from briefgen.export.pdf.integrity import find_manifest
+from briefgen.model.edition import Manifest, parse_manifest
 
 
 def saved(file: pikepdf.Pdf, **options: Any) -> bytes:

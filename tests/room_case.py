@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from briefgen.diagnostics import BriefgenError, Diagnostic
-from briefgen.project import find_project
-from briefgen.room import Published, publish
+from briefgen.site import Published, publish
+from briefgen.workspace import find_project
 from edition_case import FACTS, SPEC, edit, issue_lights
 from program import copy_second
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from briefgen.compose.marks import Markdown, Reference, View, citation, quotation_marker
+from briefgen.compose.templates.marks import Markdown, Reference, View, citation, quotation_marker
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.model.addresses import AddressError, ascii_address, same_address
+from briefgen.model.base import AddressError, ascii_address, same_address
 from program import make, read_text, run
 
 # RFC 3986, appendix A, with the ASCII forms of hosts that are used here.

@@ -12,15 +12,22 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from briefgen.check import check_facts
-from briefgen.check.agreement import dates_agree, plain_words, says_within, texts_agree
-from briefgen.compose.citations import supports_for
+from briefgen.checks import check_facts
+from briefgen.checks.comparison import dates_agree, plain_words, says_within, texts_agree
+from briefgen.compose.text.citations import supports_for
 from briefgen.diagnostics import Diagnostic
 from briefgen.load.facts import load_factbase
 from briefgen.model.dates import EdtfDate, parse_date
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import Conflict, Event, Meeting, Office
-from briefgen.model.support import Support, supports_anything, supports_field
+from briefgen.model.records import (
+    Conflict,
+    Event,
+    Meeting,
+    Office,
+    Support,
+    supports_anything,
+    supports_field,
+)
 from briefgen.select.relations import sources_of
 from yaml_facts import facts_of
 

@@ -17,16 +17,15 @@ from hypothesis import strategies as st
 
 from briefgen import pipeline
 from briefgen.batch import expand, find_duplicates, merge_diagnostics, name_briefs
-from briefgen.batch.names import slugify
-from briefgen.batch.placeholders import Placeholder, Stray, parse_placeholders
-from briefgen.batch.variants import list_variants
+from briefgen.batch.fill import list_variants
+from briefgen.batch.texts import Placeholder, Stray, parse_placeholders, slugify
 from briefgen.cache import open_cache
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
 from briefgen.load.brief import load_brief, load_spec_file, settable_keys, type_brief
 from briefgen.load.facts import load_factbase
 from briefgen.model.brief import Spec
 from briefgen.model.factbase import FactBase
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 from program import copy_second, read_text, run
 
 FACTS = """\

@@ -28,9 +28,9 @@ from briefgen.build.store import STORE_NAME, StoreError, open_store, read_store
 from briefgen.build.sweeping import sweep_partial
 from briefgen.build.workers import do_jobs
 from briefgen.cli.app import app
-from briefgen.cli.progress import show_progress
+from briefgen.cli.console import show_progress
 from briefgen.diagnostics import BriefgenError
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 from build_case import (
     ALL,
     FACTS,
@@ -762,7 +762,7 @@ def test_an_edit_taken_back_during_a_build_leaves_nothing_wrong(project: Path, t
 
 
 HEAVY = {"pydantic", "reportlab", "jinja2", "pikepdf", "babel", "rich", "ruamel", "yaml", "multiprocessing"}
-LOADED = {"briefgen.model", "briefgen.load", "briefgen.project", "briefgen.pipeline", "briefgen.cache"}
+LOADED = {"briefgen.model", "briefgen.load", "briefgen.workspace", "briefgen.pipeline", "briefgen.cache"}
 
 
 def imported(project: Path, *command: str) -> set[str]:
@@ -820,7 +820,7 @@ def test_somebody_at_a_terminal_is_told_that_there_is_nothing_to_do(
 ) -> None:
     run_build(project)
     monkeypatch.chdir(project)
-    monkeypatch.setattr("briefgen.cli.build.is_terminal", lambda: True)
+    monkeypatch.setattr("briefgen.cli.commands.build.is_terminal", lambda: True)
     for edited in (False, True):
         if edited:
             edit(project, FACTS, "events:", "# a comment\nevents:")

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from briefgen.build.building import BuildReport
-from briefgen.build.copies import read_copy
 from briefgen.build.judging import Judge
 from briefgen.build.quick import find_kept
+from briefgen.editions.verify import read_copy
 from briefgen.pipeline import compose_brief, find_build_inputs, gather, load_specs
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 from build_case import build, new_project
 
 pytestmark = pytest.mark.slow

@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from briefgen.build.copies import read_copy
+from briefgen.editions.verify import read_copy
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import Conflict, Fact
 from briefgen.model.tree import Mapping as MappingNode
 from briefgen.model.tree import Scalar, Step, find_node
 from briefgen.pipeline import gather
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 from build_case import actions, build, built, edit, find, make_afresh, new_project, read_pdfs, run_build
 from program import copy_shipped
 

@@ -18,15 +18,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from briefgen import pipeline, stamp
+from briefgen import pipeline
 from briefgen.cache import Cache, Verdicts, check_factbase, open_cache
 from briefgen.cache import facts as cached_facts
 from briefgen.cache import notes as cached_notes
@@ -34,17 +28,17 @@ from briefgen.cache import records as cached_records
 from briefgen.cache.parallel import SMALLEST_SHARE, count_processes
 from briefgen.cache.store import MAXIMUM_BYTES
 from briefgen.cache.watch import watch
-from briefgen.check import examine_facts
-from briefgen.check import facts as checks
-from briefgen.check.base import BaseCheck
+from briefgen.checks import examine_facts
+from briefgen.checks import facts as checks
+from briefgen.checks.base import BaseCheck
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.load.facts import load_factbase, read_fact_file, type_record
 from briefgen.model.brief import Spec
-from briefgen.model.factbase import FactBase
-from briefgen.model.lock import Lock
+from briefgen.model.factbase import FactBase, Lock
 from briefgen.model.records import AnyRecord
 from briefgen.pipeline import checking
-from briefgen.project import Project, find_project
+from briefgen.system import install as stamp
+from briefgen.workspace import Project, find_project
 from program import copy_second, run
 
 _COUNT_OPENED = """

@@ -2,9 +2,9 @@
 
 import pytest
 
-from briefgen.check import check_brief
+from briefgen.checks import check_brief
 from briefgen.diagnostics import Diagnostic
-from briefgen.model.selection import Selection
+from briefgen.model.factbase import Selection
 from briefgen.select import select_facts
 from yaml_facts import brief_of, facts_of, places
 

@@ -4,12 +4,11 @@ from hashlib import sha256
 
 import pytest
 
-from briefgen.check import check_facts, match_excerpt, proved_excerpts, verify, verify_sources
-from briefgen.check.match import ArchivedText, Match
-from briefgen.codes.excerpts import EXCERPTS
+from briefgen.checks import check_facts, match_excerpt, proved_excerpts, verify, verify_sources
+from briefgen.checks.excerpts.match import ArchivedText, Match
 from briefgen.diagnostics import Diagnostic
-from briefgen.model.factbase import FactBase
-from briefgen.model.lock import VerbatimKind, hash_words
+from briefgen.diagnostics.codes import codes_about
+from briefgen.model.factbase import FactBase, VerbatimKind, hash_words
 from program import SEEDS
 from yaml_facts import facts_of, places
 
@@ -38,7 +37,7 @@ sources:
 UNPINNED = f", sha256: {sha256(STATEMENT.encode()).hexdigest()}"
 
 
-CONCERNED = {*EXCERPTS, "bad-encoding", "unknown-id", "unsupported-field"}
+CONCERNED = {*codes_about("Excerpts and the archive"), "bad-encoding", "unknown-id", "unsupported-field"}
 
 
 def check(text: str, archive: dict[str, bytes] = ARCHIVE) -> tuple[Diagnostic, ...]:
@@ -254,7 +253,7 @@ def test_each_text_is_made_ready_once(monkeypatch: pytest.MonkeyPatch) -> None:
         made.append(text)
         return ArchivedText(text)
 
-    monkeypatch.setattr("briefgen.check.excerpts.ArchivedText", count)
+    monkeypatch.setattr("briefgen.checks.excerpts.verify.ArchivedText", count)
     verify(facts_of(ANCHORS), ARCHIVE)
     assert sorted(made) == sorted([REPORT[1:], STATEMENT])
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from briefgen.check import check_facts
+from briefgen.checks import check_facts
 from briefgen.diagnostics import Diagnostic, Severity
 from briefgen.model.factbase import FactBase
 from yaml_facts import facts_of, places

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.check import Match, MatchKind, Mismatch, match_excerpt
-from briefgen.check.normal import normalise_text
-from briefgen.check.quoted import find_quotations
-from briefgen.model.quotation import PartKind, parse_quotation
+from briefgen.checks import Match, MatchKind, Mismatch, match_excerpt
+from briefgen.checks.excerpts.quotation_marks import find_quotations
+from briefgen.checks.excerpts.text import normalise_text
+from briefgen.model.text import PartKind, parse_quotation
 
 TEXT = """Harbour news
 

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.check.places import find_place
 from briefgen.diagnostics import Origin
-from briefgen.load.yaml_reader import parse_yaml
-from briefgen.model.tree import Mapping, Scalar
+from briefgen.load.yaml import parse_yaml
+from briefgen.model.tree import Mapping, Scalar, find_place
 
 STYLES = {
     "plain": "words: The ports’ plan won't hold here\n",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.check import check_facts
+from briefgen.checks import check_facts
 from briefgen.diagnostics import Diagnostic
 from yaml_facts import facts_of
 

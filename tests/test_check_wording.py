@@ -8,14 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from briefgen.check import check_facts
-from briefgen.check.foreign import find_foreign
-from briefgen.check.furniture import find_furniture
-from briefgen.check.marks import find_marked
-from briefgen.check.overlap import find_overlaps, index_archive
-from briefgen.check.registry import Spelling, build_registry
-from briefgen.check.relative_time import find_relative_time
-from briefgen.check.slips import edits_once, find_drift
+from briefgen.checks import check_facts
+from briefgen.checks.excerpts.quotation_marks import find_marked
+from briefgen.checks.excerpts.text import find_overlaps, index_archive
+from briefgen.checks.lint.languages import find_foreign, find_relative_time
+from briefgen.checks.lint.own_words import find_furniture
+from briefgen.checks.lint.spelling import Spelling, build_registry, edits_once, find_drift
 from briefgen.diagnostics import Diagnostic
 from yaml_facts import facts_of
 

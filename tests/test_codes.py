@@ -20,10 +20,10 @@ from typer.testing import CliRunner
 
 from briefgen.batch import find_duplicates
 from briefgen.cli.app import app
-from briefgen.codes import CODES
 from briefgen.diagnostics import BriefgenError, Diagnostic
+from briefgen.diagnostics.codes import load_codes
 from briefgen.pipeline import gather, lay_out_brief, load_specs
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 
 CASES = Path(__file__).parent / "codes"
 DAY = "2026-01-15"
@@ -178,31 +178,31 @@ def test_a_code_is_found_without_what_it_does_not_need_and_not_without_what_it_n
     case: Path, tmp_path: Path
 ) -> None:
     code = code_of(case)
-    if code == "unused-ignore" or code not in CODES:
+    if code == "unused-ignore" or code not in load_codes():
         return
     project = lay_out_case(case, tmp_path / "project")
-    needs, archive = CODES[code].needs, archive_of(case)
+    needs, archive = load_codes()[code].needs, archive_of(case)
     if "day" in needs:
         assert code not in found_with(case, project, None, archive)
-    elif CODES[code].ignorable:
+    elif load_codes()[code].ignorable:
         assert code in found_with(case, project, None, archive)
     if "archive" in needs:
         assert code not in found_with(case, project, dt.date.fromisoformat(day_of(case)), None)
-    elif CODES[code].ignorable:
+    elif load_codes()[code].ignorable:
         assert code in found_with(case, project, dt.date.fromisoformat(day_of(case)), None)
 
 
 def test_every_code_has_a_case() -> None:
-    assert lacking(CODES, map(code_of, cases()), ELSEWHERE) == []
+    assert lacking(load_codes(), map(code_of, cases()), ELSEWHERE) == []
 
 
 def test_a_code_without_a_case_would_be_noticed() -> None:
-    assert "new-code" in lacking([*CODES, "new-code"], map(code_of, cases()), ELSEWHERE)
+    assert "new-code" in lacking([*load_codes(), "new-code"], map(code_of, cases()), ELSEWHERE)
 
 
 def test_no_case_and_no_row_is_for_a_code_that_is_gone() -> None:
-    assert [case.name for case in cases() if code_of(case) not in CODES] == []
-    assert sorted(set(ELSEWHERE) - set(CODES)) == []
+    assert [case.name for case in cases() if code_of(case) not in load_codes()] == []
+    assert sorted(set(ELSEWHERE) - set(load_codes())) == []
 
 
 @pytest.mark.parametrize("code", sorted(ELSEWHERE))
@@ -224,9 +224,9 @@ def test_a_mistaken_expectation_would_be_noticed(tmp_path: Path) -> None:
     assert check(case, project).isdisjoint(wanted)
 
 
-@pytest.mark.parametrize("code", sorted(CODES))
+@pytest.mark.parametrize("code", sorted(load_codes()))
 def test_a_code_says_what_to_do_and_shows_it(code: str) -> None:
-    entry = CODES[code]
+    entry = load_codes()[code]
     assert entry.summary.endswith(".")
     assert len(entry.summary) < 100
     assert entry.explanation.endswith((".", ". ", "…", "25/.."))

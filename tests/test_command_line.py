@@ -7,8 +7,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from briefgen.codes import CODES, GROUPS
-from briefgen.stamp import find_shipped
+from briefgen.diagnostics.codes import load_codes, load_groups
+from briefgen.system.install import find_shipped
 from program import check_json, copy_second, run
 
 
@@ -145,8 +145,8 @@ def test_a_name_that_is_no_text_is_reported_like_any_other(tmp_path: Path) -> No
 def test_every_code_is_explained_with_its_example(second: Path) -> None:
     done = run("explain", "--format", "json", folder=second)
     explained = {one["code"]: one for one in json.loads(done.stdout)["codes"]}
-    assert set(explained) == set(CODES)
-    for name, code in CODES.items():
+    assert set(explained) == set(load_codes())
+    for name, code in load_codes().items():
         assert explained[name]["example"] == code.example
         assert explained[name]["ignorable"] is code.ignorable
 
@@ -162,7 +162,7 @@ def test_an_explanation_says_severity_mend_example_and_whether_it_can_be_ignored
 
 def test_the_list_of_codes_has_every_code_under_its_subject(tmp_path: Path) -> None:
     lines = run("explain", folder=tmp_path).stdout.splitlines()
-    for group in GROUPS:
+    for group in load_groups():
         start = lines.index(group.title)
         listed = {line.split()[1] for line in lines[start + 2 : start + 2 + len(group.codes)]}
         assert listed == set(group.codes)
@@ -175,4 +175,4 @@ def test_a_code_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_no_code_stands_in_two_groups() -> None:
-    assert sum(len(group.codes) for group in GROUPS) == len(CODES)
+    assert sum(len(group.codes) for group in load_groups()) == len(load_codes())

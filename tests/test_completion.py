@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from briefgen.cli.commands import COMMANDS
-from briefgen.cli.skim import find_glance, skim_briefs, skim_records, skim_tags
+from briefgen.cli.app import COMMANDS
+from briefgen.cli.completion import find_glance, skim_briefs, skim_records, skim_tags
 from program import copy_second, run
 
 

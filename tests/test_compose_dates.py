@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.compose.dates import coarsen_date, format_date, format_day, years_of
-from briefgen.compose.wording import Wording, load_wording
+from briefgen.compose.text.dates import coarsen_date, format_date, format_day, years_of
+from briefgen.compose.text.labels import Wording, load_wording
 from briefgen.model.dates import EdtfDate, Precision, parse_date
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefgen.compose.walk import facts_in, map_spans
+from briefgen.compose.text.spans import facts_in, map_spans
 from briefgen.model.document import Block, Paragraph
 from briefgen.model.edition import Edition
 from compose_case import SEEDS, compose, document, spans_in, words

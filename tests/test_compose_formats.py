@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.compose.formats import (
+from briefgen.compose.text.labels import (
+    Wording,
     format_list,
+    format_locators,
     format_months,
     format_number,
     format_ordinal,
     format_ordinal_figure,
     list_spans,
+    load_wording,
 )
-from briefgen.compose.locators import format_locators
-from briefgen.compose.scripts import tag_languages
-from briefgen.compose.spans import end_sentence, fill, join, merge, plain, text_of
-from briefgen.compose.wording import Wording, load_wording
+from briefgen.compose.text.spans import end_sentence, fill, join, merge, plain, tag_languages, text_of
 from briefgen.model.document import Span, SpanRole
 
 

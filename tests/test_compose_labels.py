@@ -9,14 +9,14 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 
-from briefgen.compose.catalogues import (
+from briefgen.compose.text.catalogues import (
     compile_catalogue,
     compiled_file,
     extract_labels,
     languages,
     read_catalogue,
 )
-from briefgen.compose.labels import load_labels
+from briefgen.compose.text.labels import load_labels
 
 LANGUAGES = list(languages())
 

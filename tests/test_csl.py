@@ -13,15 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from briefgen.diagnostics import Outcome, Severity
+from briefgen.edit.base import Base, change_base, open_base
+from briefgen.edit.csl import format_csl_date, parse_csl_date
+from briefgen.edit.csl_exchange import Import, export_source, export_sources, import_sources
+from briefgen.edit.insertion import add_entries
 from briefgen.load.facts import load_factbase
 from briefgen.model.dates import parse_date
 from briefgen.model.records import Source
-from briefgen.project import find_project
-from briefgen.write.base import Base, change_base, open_base
-from briefgen.write.csl_dates import format_csl_date, parse_csl_date
-from briefgen.write.csl_export import export_source, export_sources
-from briefgen.write.csl_import import Import, import_sources
-from briefgen.write.insertion import add_entries
+from briefgen.workspace import find_project
 from examples import examples
 from program import REPOSITORY, SECOND, copy_second, run
 

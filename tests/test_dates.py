@@ -12,9 +12,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from briefgen.check.agreement import dates_agree
-from briefgen.compose.dates import coarsen_date, format_date
-from briefgen.compose.wording import load_wording
+from briefgen.checks.comparison import dates_agree
+from briefgen.compose.text.dates import coarsen_date, format_date
+from briefgen.compose.text.labels import load_wording
+from briefgen.edit.csl import format_csl_date, parse_csl_date
 from briefgen.model.dates import (
     OPEN_END,
     OPEN_START,
@@ -27,7 +28,6 @@ from briefgen.model.dates import (
     make_day,
     parse_date,
 )
-from briefgen.write.csl_dates import format_csl_date, parse_csl_date
 from program import make, read_text, run
 
 _PATTERN = TypeAdapter(Date).json_schema()["pattern"]

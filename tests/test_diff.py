@@ -7,7 +7,7 @@ import pytest
 
 from briefgen.compose.changes import ChangeKind, compare, with_values
 from briefgen.diagnostics import BriefgenError
-from briefgen.model.content import Content, Fingerprint
+from briefgen.model.edition import Content, Fingerprint
 from briefgen.pipeline import make_brief
 from edition_case import FACTS, RECORDS, call, call_json, edit, issue_lights, load_lights, new_project
 

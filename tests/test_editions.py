@@ -14,16 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.build import issuing
-from briefgen.compose.labels import load_labels
-from briefgen.compose.word_diff import diff_parts, diff_words
+from briefgen.compose.changes import diff_parts, diff_words
+from briefgen.compose.text.labels import load_labels
 from briefgen.diagnostics import BriefgenError, Origin
+from briefgen.editions import issue as issuing
 from briefgen.layout.story import PathMark, Story, TextMark
 from briefgen.load.ledger import load_ledger, read_ledger
 from briefgen.model.document import Paragraph, Row, SpanRole, Spans, Table
 from briefgen.model.edition import Ledger
 from briefgen.pipeline import lay_out_brief
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 from edition_case import (
     BOARD,
     DAY,

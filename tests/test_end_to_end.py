@@ -9,7 +9,7 @@ import pytest
 import yaml
 from reportlab.pdfbase.pdfdoc import PDFDocument
 
-from briefgen.surroundings import without_surroundings
+from briefgen.system.install import without_surroundings
 from planting import Planted, plant_in_template, plant_key, plant_value, plant_word
 from program import SEEDS, check_json, copy_second, copy_shipped, make, read_text, run
 

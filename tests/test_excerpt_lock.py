@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from briefgen.check import Settled, examine_facts, verify
-from briefgen.codes.excerpts import EXCERPTS
+from briefgen.checks import Settled, examine_facts, verify
 from briefgen.diagnostics import Outcome
-from briefgen.load.lock import MAXIMUM_REPORTED, load_lock
-from briefgen.model.lock import (
+from briefgen.diagnostics.codes import codes_about
+from briefgen.load.ledger import MAXIMUM_REPORTED, load_lock
+from briefgen.model.factbase import (
     LOCK_VERSION,
     Lock,
     MatchKind,
@@ -352,7 +352,9 @@ def edit(project: Path, old: str, new: str, file: str = "briefs/facts/lights.yam
 def codes_of(project: Path, *options: str) -> list[str]:
     """Return the codes of what ``check`` finds wrong with excerpts, anchors and the lock."""
     _, report = check_json(project, *options)
-    return [one["code"] for one in report["diagnostics"] if one["code"] in EXCERPTS]
+    return [
+        one["code"] for one in report["diagnostics"] if one["code"] in codes_about("Excerpts and the archive")
+    ]
 
 
 def verified(project: Path, *options: str) -> tuple[int, str, str]:

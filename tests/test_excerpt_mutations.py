@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from briefgen.check import examine_facts, verify_sources
+from briefgen.checks import examine_facts, verify_sources
 from briefgen.diagnostics import Diagnostic
-from briefgen.load.archive import load_archive
 from briefgen.load.facts import load_factbase
-from briefgen.load.lock import load_lock
-from briefgen.model.factbase import FactBase
-from briefgen.model.lock import Lock, make_lock
+from briefgen.load.files import load_archive
+from briefgen.load.ledger import load_lock
+from briefgen.model.factbase import FactBase, Lock, make_lock
 from briefgen.model.records import Excerpt, Source
 from planting import plant_value
 from program import REPOSITORY, SECOND, SEEDS, copy_second, make, read_text, run

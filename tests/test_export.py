@@ -20,8 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from briefgen.export import Attachment, FileProperties, export_pdf
-from briefgen.export.objects import name, text_string
+from briefgen.export.pdf import Attachment, FileProperties, export_pdf
+from briefgen.export.pdf.objects import name, text_string
 from briefgen.layout.story import TextMark
 from laid_out import laid_out, plain, read, sample_story
 from sample_document import PROSE, sample_document

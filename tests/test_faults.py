@@ -85,9 +85,9 @@ def test_without_a_mistake_nothing_of_the_kind_is_said(project: Path) -> None:
 @pytest.mark.parametrize(
     "plant",
     [
-        pytest.param(in_package("briefgen.compose.filters", "cited_by"), id="filter"),
-        pytest.param(in_package("briefgen.compose.jinja_compile", "inspect_tree"), id="compilation"),
-        pytest.param(in_package("briefgen.compose.jinja_flow", "find_printed"), id="prose"),
+        pytest.param(in_package("briefgen.compose.templates.fact_filters", "cited_by"), id="filter"),
+        pytest.param(in_package("briefgen.compose.templates.sandbox", "inspect_tree"), id="compilation"),
+        pytest.param(in_package("briefgen.compose.templates.syntax", "find_printed"), id="prose"),
         pytest.param(in_package("briefgen.layout", "lay_out"), id="layout"),
         pytest.param(in_package("briefgen.pipeline.making", "check_prose"), id="check"),
     ],
@@ -153,7 +153,9 @@ def test_a_mistake_in_reading_copies_is_not_the_copy_s(project: Path) -> None:
     assert found.returncode == 1
     assert "not a PDF that can be read" in found.stdout
     for name in ("find_manifest", "digest_open", "parse_manifest"):
-        found = run_planted(project, in_package("briefgen.build.copies", name), "verify", "build/gates.pdf")
+        found = run_planted(
+            project, in_package("briefgen.editions.verify", name), "verify", "build/gates.pdf"
+        )
         assert found.returncode == 70, found.stdout
         assert "not a PDF" not in found.stdout + found.stderr
 
@@ -193,6 +195,6 @@ def test_a_fault_while_completing_is_logged_and_says_nothing(project: Path) -> N
     )
     found = run_planted(project, plant)
     assert (found.returncode, found.stdout) == (0, "gates\n")
-    found = run_planted(project, plant + in_package("briefgen.cli.suggesting", "skim_briefs"))
+    found = run_planted(project, plant + in_package("briefgen.cli.completion", "skim_briefs"))
     assert (found.returncode, found.stdout, found.stderr) == (1, "", "")
     assert "in broken" in logs(project)[0]

@@ -13,11 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from briefgen.export import key as keys
-from briefgen.model.canonical import canonical_json
-from briefgen.model.content import edition_code, parse_code
+from briefgen.model.edition import canonical_json, edition_code, parse_code
 from briefgen.pipeline import find_theme_inputs, gather
-from briefgen.project import find_project
-from briefgen.stamp import find_shipped
+from briefgen.system.install import find_shipped
+from briefgen.workspace import find_project
 from edition_case import (
     BOARD,
     FACTS,

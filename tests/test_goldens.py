@@ -11,7 +11,7 @@ import pytest
 
 from briefgen.layout.story import Story
 from briefgen.pipeline import gather, lay_out_brief, load_specs
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 from laid_out import sample_story
 from story_text import placements_of, structure_of
 

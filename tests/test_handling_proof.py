@@ -13,10 +13,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from briefgen.export import Attachment, FileProperties, export_pdf
+from briefgen.export.pdf import Attachment, FileProperties, export_pdf
 from briefgen.pipeline import gather, lay_out_brief, load_specs
-from briefgen.project import find_project
-from briefgen.query.export import to_records
+from briefgen.query.listing import to_records
+from briefgen.workspace import find_project
 from pdf_search import characters_in_fonts, find, places_of
 from program import read_text, run
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.layout.hyphenation import find_hyphenator, read_patterns
+from briefgen.layout.words import find_hyphenator, read_patterns
 
 WORDS = sorted(set(re.findall(r"[a-z]{4,}", (Path(__file__).parents[1] / "README.md").read_text("utf-8"))))
 

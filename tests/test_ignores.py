@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.check.ignores import apply_ignores, find_unused
-from briefgen.codes import CODES
+from briefgen.checks.base import apply_ignores, find_unused
 from briefgen.diagnostics import Diagnostic, Origin, diagnose, has_errors
+from briefgen.diagnostics.codes import load_codes
 from briefgen.load.ignores import find_ignores, find_template_ignores
-from briefgen.model.ignores import Ignore
-from briefgen.model.template import TemplateText
+from briefgen.model.base import Ignore
+from briefgen.model.brief import TemplateText
 from program import check_json, run
 
-IGNORABLE = sorted(name for name, code in CODES.items() if code.ignorable)
-FIXED = sorted(name for name, code in CODES.items() if not code.ignorable)
+IGNORABLE = sorted(name for name, code in load_codes().items() if code.ignorable)
+FIXED = sorted(name for name, code in load_codes().items() if not code.ignorable)
 CODE = "planned-past"
 
 
@@ -172,7 +172,7 @@ def test_what_may_not_be_ignored_stays_even_where_a_comment_was_let_through() ->
 
 
 def test_an_overruled_error_stops_nothing() -> None:
-    code = next(name for name in IGNORABLE if CODES[name].severity == "error")
+    code = next(name for name in IGNORABLE if load_codes()[name].severity == "error")
     assert has_errors([finding(3, code)])
     assert not has_errors(apply_ignores([finding(3, code)], [ignore(3, code)]))
 

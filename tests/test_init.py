@@ -16,10 +16,10 @@ import yaml
 from click.testing import CliRunner
 
 from briefgen.diagnostics import BriefgenError
-from briefgen.load.templates import load_templates
-from briefgen.project import find_project
-from briefgen.stamp import find_shipped
-from briefgen.write.scaffold import BARE_START, START, save_new
+from briefgen.edit.scaffold import BARE_START, START, save_new
+from briefgen.load.brief import load_templates
+from briefgen.system.install import find_shipped
+from briefgen.workspace import find_project
 from program import check_json, read_text, run
 
 AWKWARD = "Ünter lagen 한글 it's"

@@ -12,12 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefgen.layout.boxes import Box, Canvas, Room
-from briefgen.layout.breaking import break_lines
-from briefgen.layout.faces import Face, FountCase
-from briefgen.layout.hyphenation import find_hyphenator
-from briefgen.layout.pagination import NOTE_GAP, NOTE_RULE, paginate
+from briefgen.layout.fonts import Face, FountCase
+from briefgen.layout.lines import break_lines
+from briefgen.layout.pages import NOTE_GAP, NOTE_RULE, paginate
 from briefgen.layout.story import Element, Placement, Story
-from briefgen.layout.words import HYPHEN, Ink, Word, set_words
+from briefgen.layout.words import HYPHEN, Ink, Word, find_hyphenator, set_words
 from briefgen.model.document import (
     Cell,
     Column,

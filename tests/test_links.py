@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from briefgen.diagnostics import Outcome
 from briefgen.pipeline import Made, Materials, gather, load_specs, make_brief
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 from edition_case import BOARD, FACTS, RECORDS, edit, issue_lights, new_project
 
 SECTIONS: tuple[dict[str, Any], ...] = (

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from briefgen.diagnostics import Origin, Outcome
 from briefgen.load import facts as loading
-from briefgen.load.archive import load_archive
 from briefgen.load.facts import load_factbase
+from briefgen.load.files import load_archive
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import Meeting, Term
 from examples import examples

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from briefgen.diagnostics import Outcome
-from briefgen.load.archive import load_archive
-from briefgen.load.templates import load_templates
+from briefgen.load.brief import load_templates
+from briefgen.load.files import load_archive
 from briefgen.load.theme import load_theme
 from briefgen.model.theme import Colours, StyleName, Theme
 

@@ -10,17 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from briefgen.codes import CODES
 from briefgen.diagnostics import Diagnostic, Origin
-from briefgen.load.fields import list_keys, spell_path
-from briefgen.load.validation import MAXIMUM_FINDINGS, locate_in, validate
-from briefgen.load.wording import PATTERNS
-from briefgen.load.yaml_reader import parse_yaml, to_values
+from briefgen.diagnostics.codes import load_codes
+from briefgen.load.errors import MAXIMUM_FINDINGS, PATTERNS, list_keys, locate_in, spell_path, validate
+from briefgen.load.yaml import parse_yaml, to_values
 from briefgen.model.brief import Brief
 from briefgen.model.records import KINDS, Conflict, Meeting, Source
 from briefgen.model.theme import Theme
 from briefgen.model.tree import Mapping, Scalar
-from briefgen.project import Config
+from briefgen.workspace import Config
 from examples import examples
 
 NOWHERE = Scalar(None, Origin("f"))
@@ -361,4 +359,4 @@ def test_paths_leave_out_what_no_file_has() -> None:
 
 
 def test_every_code_told_here_is_in_the_catalogue() -> None:
-    assert {"unknown-key", "missing-key", "bad-value", "bad-date", "wrong-shape"} <= set(CODES)
+    assert {"unknown-key", "missing-key", "bad-value", "bad-date", "wrong-shape"} <= set(load_codes())

@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefgen.diagnostics import Diagnostic, Outcome
-from briefgen.load.yaml_reader import MAXIMUM_FINDINGS, parse_yaml, read_tree, to_values
-from briefgen.load.yaml_values import read_values
+from briefgen.load.yaml import MAXIMUM_FINDINGS, parse_yaml, read_tree, read_values, to_values
 from briefgen.model.tree import Mapping, Node, Scalar, Sequence
 from examples import examples
 

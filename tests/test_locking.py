@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from briefgen import locking
 from briefgen.build.locking import LOCK_FILE, lock_of
 from briefgen.diagnostics import BriefgenError
-from briefgen.locking import Lock, hold
+from briefgen.system import files as locking
+from briefgen.system.files import Lock, hold
 
 HOLDER = """
 import pathlib, sys, time

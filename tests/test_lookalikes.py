@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from briefgen.check.lookalikes import find_mixed_words, skeleton
+from briefgen.checks.lint.lookalikes import find_mixed_words, skeleton
 from briefgen.model.base import Link
 from edition_case import BOARD, edit, new_project
 from program import run

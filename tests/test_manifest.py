@@ -10,9 +10,9 @@ from typing import Any
 import pikepdf
 import pytest
 
-from briefgen.build.copies import inspect_copy
-from briefgen.export.body import digest_body
-from briefgen.model.manifest import DAMAGED, MANIFEST_NAME, Unreadable, format_manifest, parse_manifest
+from briefgen.editions.verify import inspect_copy
+from briefgen.export.pdf.integrity import digest_body
+from briefgen.model.edition import DAMAGED, MANIFEST_NAME, Unreadable, format_manifest, parse_manifest
 from edition_case import FACTS, SPEC, compose_lights, edit, make_lights, new_project
 from pdf_surgery import (
     content_of,

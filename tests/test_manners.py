@@ -21,8 +21,7 @@ import typer
 from typer.core import TyperArgument, TyperGroup
 from typer.main import get_command
 
-from briefgen.cli.app import app
-from briefgen.cli.commands import COMMANDS, EXAMPLES, GROUPS
+from briefgen.cli.app import COMMANDS, EXAMPLES, GROUPS, app
 from program import copy_second, run
 
 ROOT: Any = get_command(app)
@@ -107,7 +106,7 @@ def test_the_help_needs_no_command(tmp_path: Path) -> None:
         "from briefgen.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "heavy = {'pydantic', 'jinja2', 'reportlab', 'rich', 'briefgen.project', 'briefgen.cli.make'}\n"
+        "heavy = {'pydantic', 'jinja2', 'reportlab', 'rich', 'briefgen.workspace', 'briefgen.cli.commands.make'}\n"
         "sys.exit(f'{heavy & set(sys.modules)}' if heavy & set(sys.modules) else 0)"
     )
     done = subprocess.run(

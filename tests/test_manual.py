@@ -14,22 +14,20 @@ import pytest
 import typer
 from jinja2 import Environment
 
-from briefgen.cli.commands import COMMANDS
+from briefgen.cli.app import COMMANDS
 from briefgen.cli.reference import TABLES, PlaceError, find_names, renew_tables
 from briefgen.cli.reference.__main__ import renew
-from briefgen.codes import CODES
-from briefgen.compose.filters import BRIEF_FILTERS
-from briefgen.compose.jinja_environment import TemplateEnvironment
-from briefgen.compose.jinja_filters import FILTERS, TESTS
-from briefgen.compose.jinja_words import FILTER_WORDS, FUNCTION_WORDS, TEST_WORDS
-from briefgen.compose.labels import load_labels
-from briefgen.compose.limits import Meter
+from briefgen.compose.templates.environment import TemplateEnvironment
+from briefgen.compose.templates.fact_filters import BRIEF_FILTERS
+from briefgen.compose.templates.filters import FILTER_WORDS, FILTERS, FUNCTION_WORDS, TEST_WORDS, TESTS
+from briefgen.compose.templates.marks import Meter
+from briefgen.compose.text.labels import load_labels
+from briefgen.diagnostics.codes import load_codes
 from briefgen.model.batch import Batch, ForEach
 from briefgen.model.brief import GIVEN, Brief, Section, Selector
-from briefgen.model.records import KINDS, About, Delegate, Office, Version
-from briefgen.model.support import Support
+from briefgen.model.records import KINDS, About, Delegate, Office, Support, Version
 from briefgen.model.theme import Colours, Families, Family, Margins, Papers, Style, StyleName, Theme
-from briefgen.project import Config, FolderNames
+from briefgen.workspace import Config, FolderNames
 from manual_text import OPTION, PATHS, TEXT, options_of, table
 
 RENEW = "run: python -m briefgen.cli.reference README.md"
@@ -106,7 +104,7 @@ def fields(*models: Any) -> list[str]:
 THEME = fields(Theme, Colours, Families, Family, Papers, Margins, Style)
 SECTIONS = get_args(get_args(Section)[0])
 EXPECTED: dict[str, list[str]] = {
-    "codes": list(CODES),
+    "codes": list(load_codes()),
     "project": fields(Config, FolderNames),
     "brief": [name for name in fields(Brief) if name not in GIVEN],
     "batch": [*fields(Batch), *(f"for_each.{name}" for name in fields(ForEach))],

@@ -18,18 +18,18 @@ from PIL import Image, ImageFilter
 
 from briefgen.batch import load_specs
 from briefgen.cli.reference.commands import find_commands
-from briefgen.compose.filters import BRIEF_FILTERS
-from briefgen.compose.jinja_compile import compile_template
-from briefgen.compose.jinja_environment import TemplateEnvironment
-from briefgen.compose.jinja_filters import FILTERS
-from briefgen.compose.limits import Meter
+from briefgen.compose.templates.environment import TemplateEnvironment
+from briefgen.compose.templates.fact_filters import BRIEF_FILTERS
+from briefgen.compose.templates.filters import FILTERS
+from briefgen.compose.templates.marks import Meter
+from briefgen.compose.templates.sandbox import compile_template
 from briefgen.diagnostics import Diagnostic
 from briefgen.load.facts import load_factbase
 from briefgen.load.theme import load_theme
+from briefgen.model.brief import TemplateText
 from briefgen.model.records import KINDS
-from briefgen.model.template import TemplateText
-from briefgen.project import find_project
-from briefgen.stamp import find_shipped
+from briefgen.system.install import find_shipped
+from briefgen.workspace import find_project
 from manual_text import FENCED, LINK, PATHS, TEXT, options_of, written
 from program import REPOSITORY, run
 

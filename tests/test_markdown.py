@@ -8,10 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.compose.markdown import parse_markdown
-from briefgen.compose.marks import Reference, citation, escape_markdown, plain_text, quotation_marker
-from briefgen.compose.sandbox import Sandbox
+from briefgen.compose.markdown.blocks import parse_markdown
+from briefgen.compose.templates.marks import (
+    Reference,
+    citation,
+    escape_markdown,
+    plain_text,
+    quotation_marker,
+)
+from briefgen.compose.templates.sandbox import Sandbox
 from briefgen.diagnostics import Outcome, diagnose
+from briefgen.model.brief import TemplateText
 from briefgen.model.document import (
     Block,
     Cell,
@@ -28,7 +35,6 @@ from briefgen.model.document import (
     Table,
     TableKind,
 )
-from briefgen.model.template import TemplateText
 from template_views import CONTEXT, FILTERS
 
 

@@ -10,11 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from briefgen.cli.app import app
-from briefgen.cli.forms import FORMS
+from briefgen.cli.commands.adding import FORMS
 from briefgen.diagnostics import BriefgenError
 from briefgen.load.facts import load_factbase
 from briefgen.model.records import KINDS
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 from program import REPOSITORY, check_json, copy_second, run
 from terminal import type_answers
 

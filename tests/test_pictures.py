@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageFilter
 
-from briefgen.export import FileProperties, export_pdf
+from briefgen.export.pdf import FileProperties, export_pdf
 from briefgen.export.pictures import render_pages, render_sheet
 from briefgen.layout.story import Page, Story, TextMark
 from laid_out import sample_story

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.compose.rendered import Rendered
-from briefgen.compose.sandbox import Sandbox
-from briefgen.model.template import TemplateText
+from briefgen.compose.templates.sandbox import Rendered, Sandbox
+from briefgen.model.brief import TemplateText
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from briefgen import stamp
 from briefgen.diagnostics import BriefgenError, Diagnostic
-from briefgen.project import SCALES, Project, describe_project, find_project
-from briefgen.stamp import find_shipped
+from briefgen.system import install as stamp
+from briefgen.system.install import find_shipped
+from briefgen.workspace import SCALES, Project, describe_project, find_project
 
 
 def write(path: Path, text: str = "") -> Path:

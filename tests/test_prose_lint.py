@@ -11,17 +11,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from briefgen.check import check_document, check_prose
-from briefgen.check.copied import read_archive
-from briefgen.check.overlap import ArchivedWords
+from briefgen.checks import check_document, check_prose
+from briefgen.checks.excerpts.text import ArchivedWords
+from briefgen.checks.lint.own_words import read_archive
 from briefgen.compose import find_prose
 from briefgen.diagnostics import Diagnostic
-from briefgen.load.brief import load_brief
-from briefgen.load.templates import load_templates
+from briefgen.load.brief import load_brief, load_templates
+from briefgen.model.brief import HOLE, TemplateText
 from briefgen.model.factbase import FactBase
-from briefgen.model.template import HOLE, TemplateText
 from briefgen.pipeline import Materials, compose_brief, gather, load_specs
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 from compose_case import SEEDS, compose, seeds
 from program import run
 from yaml_facts import brief_of, facts_of, places

@@ -14,26 +14,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefgen.cli.fact_text import show_trace
-from briefgen.letters import ascii_of, fold
+from briefgen.cli.commands.facts import show_trace
+from briefgen.diagnostics.letters import ascii_of, fold
+from briefgen.diagnostics.suggest import find_nearest
+from briefgen.edit.records import slugify
 from briefgen.load.facts import load_factbase
 from briefgen.model.brief import Selector
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import Source, supports_of
-from briefgen.nearest import find_nearest
 from briefgen.pipeline import Materials, gather, lay_out_brief, load_specs
-from briefgen.project import Project, find_project
 from briefgen.query.briefs import LaidOut, lay_out_all, pick_all
-from briefgen.query.coverage import find_coverage
-from briefgen.query.export import guard_cell, to_csv, to_records
-from briefgen.query.impact import Impact, find_impact
-from briefgen.query.listing import Rows, check_selector, list_facts
-from briefgen.query.profile import profile
-from briefgen.query.references import Referrer, find_records
+from briefgen.query.listing import Rows, check_selector, guard_cell, list_facts, to_csv, to_records
+from briefgen.query.profile import find_coverage, profile
+from briefgen.query.references import Impact, Referrer, find_impact, find_records
 from briefgen.query.search import search
 from briefgen.query.trace import Trace, on_page, trace
 from briefgen.select import select_facts
-from briefgen.write.naming import slugify
+from briefgen.workspace import Project, find_project
 from compose_case import seeds
 from examples import examples
 from program import REPOSITORY, SECOND, copy_second, run
@@ -231,7 +228,7 @@ def test_the_pages_that_print_a_fact_are_those_where_its_words_stand() -> None:
 def pages_of_second() -> dict[int, str]:
     import pypdfium2  # noqa: PLC0415
 
-    from briefgen.export import FileProperties, export_pdf  # noqa: PLC0415
+    from briefgen.export.pdf import FileProperties, export_pdf  # noqa: PLC0415
 
     (brief,) = second_briefs()
     assert brief.story is not None

@@ -8,8 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from briefgen.cli.report import as_json, as_workflow_commands, format_diagnostic, print_diagnostics
-from briefgen.cli.source_lines import WIDEST, read_lines, show_place
+from briefgen.cli.output import (
+    WIDEST,
+    as_json,
+    as_workflow_commands,
+    format_diagnostic,
+    print_diagnostics,
+    read_lines,
+    show_place,
+)
 from briefgen.diagnostics import Diagnostic, Origin, Severity, diagnose
 
 AT = Origin("f.yaml", 2, 5)

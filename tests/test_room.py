@@ -18,14 +18,14 @@ from xml.etree import ElementTree as ET
 import feedparser
 import pytest
 
-from briefgen.build.standing import Standings
-from briefgen.build.verifying import Status, verify_code, verify_file
 from briefgen.diagnostics import BriefgenError, Diagnostic
-from briefgen.export.writing import write_whole
-from briefgen.project import find_project
-from briefgen.room import publishing, writing
-from briefgen.room.collecting import collect
-from briefgen.room.record import Record, format_record, load_record, parse_record
+from briefgen.editions.verify import Standings, Status, verify_code, verify_file
+from briefgen.site import publishing
+from briefgen.site import publishing as writing
+from briefgen.site.collecting import collect
+from briefgen.site.record import Record, format_record, load_record, parse_record
+from briefgen.system.files import write_whole
+from briefgen.workspace import find_project
 from edition_case import FACTS, SPEC, edit, issue_lights
 from malformed import run_apart
 from program import REPOSITORY, copy_shipped, read_text, run

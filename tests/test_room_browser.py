@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from briefgen.model.content import parse_code
+from briefgen.model.edition import parse_code
 from room_case import ROOM, codes_of, history, new_project, read_files
 
 pytestmark = pytest.mark.slow

@@ -22,19 +22,18 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from briefgen.check.match import Match, match_excerpt
-from briefgen.check.places import find_place_in_value
-from briefgen.export import FileProperties, export_pdf
+from briefgen.checks.excerpts.match import Match, match_excerpt
+from briefgen.export.pdf import FileProperties, export_pdf
 from briefgen.layout import lay_out
 from briefgen.layout import words as layout_words
 from briefgen.layout.words import Word, _may_break
-from briefgen.load.yaml_reader import parse_yaml
+from briefgen.load.yaml import parse_yaml
 from briefgen.model.document import Document
 from briefgen.model.text import parse_text
-from briefgen.model.tree import Scalar, find_node
+from briefgen.model.tree import Scalar, find_node, find_place_in_value
 from briefgen.pipeline.making import compose_brief
 from briefgen.pipeline.materials import gather, load_specs
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 from logical_order import Words, divide, read_document, read_pdf, unseen
 from pdf_search import places_of
 

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attack_templates import ATTACKS, Attack
-from briefgen.compose.marks import Form, Markdown, View, plain_text, read_names, split_forms
-from briefgen.compose.sandbox import Sandbox
+from briefgen.compose.templates.marks import Form, Markdown, View, plain_text, read_names, split_forms
+from briefgen.compose.templates.sandbox import Sandbox
 from briefgen.diagnostics import BriefgenError, Outcome, diagnose
-from briefgen.model.template import TemplateText
+from briefgen.model.brief import TemplateText
 from template_views import CONTEXT, FILTERS, FactsView, FactView
 
 

@@ -30,8 +30,7 @@ from briefgen.build.schedule import (
     format_workflow,
     parse_cron,
 )
-from briefgen.build.schedule.launchd import list_times
-from briefgen.build.schedule.systemd import format_calendar
+from briefgen.build.schedule.units import format_calendar, list_times
 from program import copy_second, run
 
 AWKWARD = "pro %h ject 'q\" é $HOME 한 `x` a\\b"

@@ -17,14 +17,13 @@ from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
 
 from briefgen.batch import expand
-from briefgen.cli.schema import SchemaName, format_schema
+from briefgen.cli.commands.project import SchemaName, format_schema
 from briefgen.load.brief import load_spec_file
 from briefgen.load.facts import read_fact_file
 from briefgen.model.dates import DateError, parse_date
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import KINDS
-from briefgen.model.support import Support
-from briefgen.stamp import find_shipped
+from briefgen.model.records import KINDS, Support
+from briefgen.system.install import find_shipped
 from examples import examples
 from program import REPOSITORY, SECOND, run
 

@@ -7,9 +7,8 @@ import pytest
 
 from briefgen.diagnostics import Diagnostic
 from briefgen.model.brief import Selector
-from briefgen.model.factbase import FactBase
+from briefgen.model.factbase import FactBase, Selection
 from briefgen.model.records import AnyRecord, Meeting
-from briefgen.model.selection import Selection
 from briefgen.select import pick_facts, select_facts
 from yaml_facts import brief_of, facts_of, places
 

@@ -25,7 +25,7 @@ from briefgen.diagnostics import Diagnostic
 from briefgen.load.facts import load_factbase
 from briefgen.model.records import KINDS
 from briefgen.pipeline import check_project
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 from examples import examples
 from program import copy_second, copy_shipped
 

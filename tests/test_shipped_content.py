@@ -15,14 +15,13 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from briefgen.check import check_brief, check_facts
-from briefgen.check.ignores import apply_ignores
+from briefgen.checks import check_brief, check_facts
+from briefgen.checks.base import apply_ignores
 from briefgen.compose import compose_document
 from briefgen.diagnostics import Diagnostic
-from briefgen.load.brief import load_brief
+from briefgen.load.brief import load_brief, load_templates
 from briefgen.load.facts import load_factbase
 from briefgen.load.ignores import load_ignores
-from briefgen.load.templates import load_templates
 from briefgen.model.document import Document, KeyPoints
 from briefgen.model.edition import Edition
 from briefgen.model.factbase import FactBase

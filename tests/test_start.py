@@ -18,7 +18,7 @@ import briefgen.check
 THEN
 print(max(map(len, compiled)) >= {LARGE})
 """
-TEXT = "briefgen.check.figures.find_dates('It met on 4 May 2024.')"
+TEXT = "briefgen.checks.prose.templates.find_dates('It met on 4 May 2024.')"
 
 
 @pytest.mark.parametrize(

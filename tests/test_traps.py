@@ -11,7 +11,7 @@ import pytest
 
 from briefgen.diagnostics import Diagnostic
 from briefgen.pipeline import gather
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 from planting import Planted, plant_value, plant_word
 from program import SEEDS, copy_shipped
 

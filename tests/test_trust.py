@@ -16,9 +16,9 @@ import pikepdf
 import pytest
 
 from briefgen.cache.store import _MARK
-from briefgen.export.body import digest_body
-from briefgen.model.manifest import format_manifest
-from briefgen.trust import ExhaustedError, confine, is_own, mark_own, own_key
+from briefgen.export.pdf.integrity import digest_body
+from briefgen.model.edition import format_manifest
+from briefgen.system.trust import ExhaustedError, confine, is_own, mark_own, own_key
 from build_case import actions, build, edit, new_project, read_pdfs
 from pdf_surgery import manifest_of, with_manifest
 from program import REPOSITORY, read_text, run
@@ -186,7 +186,7 @@ def test_nothing_is_ever_unpickled(project: Path) -> None:
 
 
 def _key_in(folder: Path) -> bytes | None:
-    from briefgen.trust import _own_key  # noqa: PLC0415 - what is behind the cached door
+    from briefgen.system.trust import _own_key  # noqa: PLC0415 - what is behind the cached door
 
     return _own_key.__wrapped__(str(folder))
 

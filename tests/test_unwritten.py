@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.export import FileProperties, export_pdf
-from briefgen.export.body import digest_body
-from briefgen.export.canonical import spell, write_object
-from briefgen.export.metadata import Attachment
-from briefgen.export.objects import dictionary, name, text_string
-from briefgen.model.manifest import MANIFEST_NAME
+from briefgen.export.pdf import FileProperties, export_pdf
+from briefgen.export.pdf.integrity import digest_body, spell, write_object
+from briefgen.export.pdf.metadata import Attachment
+from briefgen.export.pdf.objects import dictionary, name, text_string
+from briefgen.model.edition import MANIFEST_NAME
 from laid_out import sample_story
 
 

@@ -9,12 +9,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from briefgen.build import copies
-from briefgen.build.copies import inspect_copy
-from briefgen.build.standing import Standings
-from briefgen.build.verifying import Status, verify_file
-from briefgen.export import body
-from briefgen.project import find_project
+from briefgen.editions import verify as copies
+from briefgen.editions.verify import Standings, Status, inspect_copy, verify_file
+from briefgen.export.pdf import integrity as body
+from briefgen.workspace import find_project
 from edition_case import (
     BOARD,
     FACTS,

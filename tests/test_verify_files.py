@@ -20,15 +20,14 @@ import pikepdf
 import pypdf
 import pytest
 
-from briefgen.build import copies
-from briefgen.build.copies import Copy
-from briefgen.build.standing import Standings
-from briefgen.build.verifying import Finding, Status, find_copies, verify_file
-from briefgen.export import key, sealing
-from briefgen.export.body import digest_body, find_manifest
-from briefgen.model.manifest import format_manifest
+from briefgen.editions import verify as copies
+from briefgen.editions.verify import Copy, Finding, Standings, Status, find_copies, verify_file
+from briefgen.export import key
+from briefgen.export.pdf import metadata as sealing
+from briefgen.export.pdf.integrity import digest_body, find_manifest
+from briefgen.model.edition import format_manifest
 from briefgen.pipeline import make_brief
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 from edition_case import FACTS, RECORDS, SPEC, call, edit, issue_lights, load_lights, make_lights, new_project
 from pdf_surgery import (
     content_of,

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from briefgen.build.inputs import list_folders, take_snapshot
-from briefgen.build.watch import Inputs, Pace, watch
+from briefgen.build.watch import Inputs, Pace, list_folders, take_snapshot, watch
 from program import copy_second, make
 
 QUICK = Pace(quiet=0.05, patience=0.5, idle=0.2, poll=0.05)

@@ -24,8 +24,8 @@ import pypdfium2
 import pytest
 
 from briefgen.load.facts import load_factbase
-from briefgen.locking import Lock, hold
 from briefgen.model.records import Meeting, Organisation, Person
+from briefgen.system.files import Lock, hold
 from program import REPOSITORY
 
 pytestmark = pytest.mark.slow

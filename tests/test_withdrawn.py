@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from briefgen.build.building import Options, build_briefs
-from briefgen.build.standing import Standings
-from briefgen.build.verifying import Status, verify_code, verify_file
-from briefgen.check.withdrawals import explain_withdrawal
-from briefgen.project import find_project
+from briefgen.checks.briefs import explain_withdrawal
+from briefgen.editions.verify import Standings, Status, verify_code, verify_file
+from briefgen.workspace import find_project
 from build_case import actions, build, find
 from build_case import new_project as new_briefs
 from edition_case import call_json, compose_lights, edit, issue_lights, load_lights, make_lights, new_project

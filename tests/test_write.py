@@ -18,18 +18,33 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from briefgen.diagnostics import BriefgenError, Severity
+from briefgen.edit.base import (
+    Change,
+    Plan,
+    find_place,
+    open_base,
+    plan_entries,
+    save_changes,
+    save_plan,
+    show_plan,
+)
+from briefgen.edit.insertion import add_entries
+from briefgen.edit.records import (
+    apply_settings,
+    explain_answer,
+    free_id,
+    make_record,
+    propose_file,
+    propose_id,
+    slugify,
+    write_values,
+)
+from briefgen.edit.rendering import Bare, Block, Entry, Prose, Value, to_texts
 from briefgen.load.files import name_file
-from briefgen.load.yaml_reader import read_tree, to_values
+from briefgen.load.yaml import read_tree, to_values
 from briefgen.model import tree
 from briefgen.model.records import KINDS, AnyRecord
-from briefgen.project import find_project
-from briefgen.write.base import open_base
-from briefgen.write.insertion import add_entries
-from briefgen.write.naming import free_id, propose_file, propose_id, slugify
-from briefgen.write.plan import Plan, plan_entries, save_plan, show_plan
-from briefgen.write.records import apply_settings, explain_answer, make_record, write_values
-from briefgen.write.saving import Change, find_place, save_changes
-from briefgen.write.values import Bare, Block, Entry, Prose, Value, to_texts
+from briefgen.workspace import find_project
 from examples import examples
 from program import REPOSITORY, SECOND, copy_second
 

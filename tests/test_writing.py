@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from briefgen.diagnostics import BriefgenError
-from briefgen.export import write_whole
+from briefgen.system.files import write_whole
 from program import copy_second, make, run
 
 OLD, NEW = b"old" * 100_000, b"new" * 100_000

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from textwrap import dedent
 
 from briefgen.diagnostics import Diagnostic
-from briefgen.load.yaml_reader import parse_yaml
+from briefgen.load.yaml import parse_yaml
 from briefgen.model.brief import Brief, Spec
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS, AnyRecord

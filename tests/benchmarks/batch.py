@@ -21,7 +21,7 @@ from synthetic import Plan, write_project
 
 from briefgen.batch import name_briefs
 from briefgen.pipeline import compose_brief, gather, load_specs
-from briefgen.project import find_project
+from briefgen.workspace import find_project
 
 T = TypeVar("T")
 _MEETINGS = 0.15

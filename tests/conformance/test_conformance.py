@@ -17,7 +17,7 @@ import pikepdf
 import pytest
 import verapdf
 
-from briefgen.export import Attachment, FileProperties, export_pdf
+from briefgen.export.pdf import Attachment, FileProperties, export_pdf
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))

@@ -8,9 +8,16 @@ it asks them all: selection for records, composition for the words of dates and 
 filled in.
 """
 
-from briefgen.batch.expansion import expand
-from briefgen.batch.loading import Named, find_duplicates, load_specs, makes_many, name_briefs
-from briefgen.batch.merge import merge_diagnostics, merge_found
+from briefgen.batch.fill import (
+    Named,
+    expand,
+    find_duplicates,
+    load_specs,
+    makes_many,
+    merge_diagnostics,
+    merge_found,
+    name_briefs,
+)
 
 __all__ = [
     "Named",

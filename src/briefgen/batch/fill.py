@@ -1,33 +1,138 @@
-"""One brief of many: its spec with every placeholder filled in, and the values of its matrix in their places.
-
-In: a spec as written, one of its variants, and the fact base. Out: a ``Spec`` like that of any brief. Only texts are
-filled in, after the YAML has been read and before it is typed: a value ends up as the text, or the part of a text,
-that it was put in for, and as nothing else. Keys and the kinds of sections are the spec's own.
-"""
+"""One spec to many briefs: variants by name, each with its placeholders filled."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, product
+from math import prod
+from pathlib import Path
 from typing import Any
 
-from briefgen.batch.placeholders import has_braces
-from briefgen.batch.subjects import WHOLE, Subject
-from briefgen.batch.texts import fill_text, placeholders_in
-from briefgen.batch.words import Words
-from briefgen.check.places import find_place
-from briefgen.check.spec_texts import OF_BRIEF, OF_SECTION
+from briefgen.batch.texts import fill_text, has_braces, name_variant, placeholders_in
+from briefgen.batch.words import WHOLE, Subject, Words, find_subjects
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose, has_errors
-from briefgen.load.brief import type_brief
+from briefgen.load.brief import load_spec_file, type_brief
+from briefgen.load.files import name_file, read_file
 from briefgen.model import tree
-from briefgen.model.batch import BATCH_KEYS, SpecFile, Variant
-from briefgen.model.brief import Brief, Spec, Told
+from briefgen.model.batch import BATCH_KEYS, MAXIMUM_VARIANTS, SpecFile, Variant
+from briefgen.model.brief import OF_BRIEF, OF_SECTION, Brief, Spec, Told
 from briefgen.model.factbase import FactBase
+from briefgen.model.tree import find_place
+from briefgen.workspace import Project
+
+
+def merge_diagnostics(found: Iterable[tuple[str, Sequence[Diagnostic]]]) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics of several briefs, in the order in which they were first found."""
+    named: dict[Diagnostic, dict[str, None]] = {}
+    for name, diagnostics in found:
+        for one in diagnostics:
+            named.setdefault(one, {})[name] = None
+    return tuple(_say_where(one, tuple(names)) for one, names in named.items())
+
+
+def merge_found(found: Iterable[tuple[Spec, Sequence[Diagnostic]]]) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics of briefs in order: those of variants of one file once, those of other briefs as they are."""
+    return tuple(
+        one for _, group in groupby(found, lambda pair: pair[0].tree.origin.file) for one in _merge(group)
+    )
+
+
+def _merge(group: Iterator[tuple[Spec, Sequence[Diagnostic]]]) -> tuple[Diagnostic, ...]:
+    pairs = list(group)
+    if pairs[0][0].is_variant:
+        return merge_diagnostics((spec.brief.name, found) for spec, found in pairs)
+    return tuple(one for _, found in pairs for one in found)
+
+
+def _say_where(diagnostic: Diagnostic, names: Sequence[str]) -> Diagnostic:
+    more = len(names) - 1
+    others = f" and {more} more variant{'s' if more > 1 else ''}" if more else ""
+    return replace(diagnostic, message=f"{diagnostic.message} (in {names[0]}{others})")
+
+
+_MOST_COLLISIONS = 10
+"""Collisions reported of one spec: a pattern that leaves something out makes as many as there are briefs."""
+
+
+def list_variants(
+    source: SpecFile, facts: FactBase, *, lowest: str = "public", scale: Sequence[str] = ()
+) -> Outcome[tuple[Variant, ...]]:
+    """Return the variants of a spec, those with a name of their own. ``lowest`` is the handling of facts that name none.
+
+    ``scale`` are the project's levels, as for ``find_subjects``.
+    """
+    if source.batch is None:
+        return Outcome(())
+    subjects = find_subjects(source, facts, lowest=lowest, scale=scale)
+    matrix = source.batch.matrix
+    count = len(subjects.value) * prod(len(values) for values in matrix.values())
+    if count > MAXIMUM_VARIANTS:
+        return Outcome((), (*subjects.diagnostics, _diagnose_count(count, source)))
+    drafts = [(subject, cell) for subject in subjects.value for cell in _cells(matrix)]
+    named = [(subject, cell, name_variant(source, subject, cell, facts)) for subject, cell in drafts]
+    wrong = merge_diagnostics((_describe(subject, cell), name.diagnostics) for subject, cell, name in named)
+    sound = [(subject, cell, name.value) for subject, cell, name in named if name.value is not None]
+    variants = [Variant(name, subject.kind, subject.id, subject.row, cell) for subject, cell, name in sound]
+    collisions = _check_collisions(variants, [subject for subject, _, _ in sound], source, facts)
+    counts = Counter(variant.name.casefold() for variant in variants)
+    distinct = tuple(variant for variant in variants if counts[variant.name.casefold()] == 1)
+    return Outcome(distinct, (*subjects.diagnostics, *wrong, *collisions))
+
+
+def _cells(matrix: Mapping[str, Sequence[str]]) -> list[Mapping[str, str]]:
+    """Return the combinations of a matrix."""
+    return [dict(zip(matrix, values, strict=True)) for values in product(*matrix.values())]
+
+
+def _describe(subject: Subject, cell: Mapping[str, str]) -> str:
+    return " ".join(filter(None, (subject.id, *cell.values()))) or "the brief"
+
+
+def _diagnose_count(count: int, source: SpecFile) -> Diagnostic:
+    key = "for_each" if source.tree.get("for_each") else "matrix"
+    message = f"the spec would make {count:,} briefs; {MAXIMUM_VARIANTS:,} are allowed"
+    hint = "narrow `for_each`, shorten the matrix, or divide the spec"
+    return diagnose("too-many-briefs", message, source.origin(key, of_key=True), hint)
+
+
+def _check_collisions(
+    variants: Sequence[Variant], subjects: Sequence[Subject], source: SpecFile, facts: FactBase
+) -> list[Diagnostic]:
+    """Report variants that are called like an earlier one, each with both places."""
+    first: dict[str, int] = {}
+    pairs = [
+        (first[name], index)
+        for index, name in enumerate(variant.name.casefold() for variant in variants)
+        if first.setdefault(name, index) != index
+    ]
+    return [
+        _diagnose_pair(
+            [(variants[at], subjects[at]) for at in pair], len(pairs) - _MOST_COLLISIONS, source, facts
+        )
+        for pair in pairs[:_MOST_COLLISIONS]
+    ]
+
+
+def _diagnose_pair(
+    pair: Sequence[tuple[Variant, Subject]], more: int, source: SpecFile, facts: FactBase
+) -> Diagnostic:
+    one, other = (
+        f"{_describe(subject, variant.cell)} ({subject.origin(source, facts)})" for variant, subject in pair
+    )
+    others = f"; and so are {more} more" if more > 0 else ""
+    message = f"two briefs would be called {pair[1][0].name}, of {one} and of {other}{others}"
+    lacking = [f"{{{key}}}" for key in pair[1][0].cell] if pair[0][1] is pair[1][1] else ["{id}"]
+    hint = f"give each a name of its own: let `name` hold {' and '.join(lacking)}"
+    return diagnose("duplicate-brief", message, source.origin("name"), hint)
+
 
 _DEFAULT_LOCALE: str = Brief.model_fields["locale"].default
 _FILES = ("template", "intro", "theme")
 _SECTION_DEPTH = 3
 
-Path = tuple[tree.Step, ...]
+SpecPath = tuple[tree.Step, ...]
 
 
 def fill_spec(source: SpecFile, variant: Variant, facts: FactBase) -> Outcome[Spec | None]:
@@ -73,7 +178,7 @@ class _Filling:
         self._check_contested(values)
         return {**self._cell, **values}
 
-    def fill(self, node: tree.Node, path: Path) -> Any:
+    def fill(self, node: tree.Node, path: SpecPath) -> Any:
         """Return the values of a node, its texts filled in."""
         if isinstance(node, tree.Sequence):
             return [self.fill(child, (*path, index)) for index, child in enumerate(node.items)]
@@ -85,7 +190,7 @@ class _Filling:
             return node.text
         return self._fill_scalar(node, path)
 
-    def _fill_scalar(self, scalar: tree.Scalar, path: Path) -> str:
+    def _fill_scalar(self, scalar: tree.Scalar, path: SpecPath) -> str:
         filled = fill_text(scalar, self.words, _refuse_path if path[-1] in _FILES else _refuse_nothing)
         self.found += filled.diagnostics
         if filled.value is None:
@@ -99,7 +204,7 @@ class _Filling:
             ]
         return filled.value
 
-    def _unquoted(self, node: tree.Mapping, path: Path) -> str:
+    def _unquoted(self, node: tree.Mapping, path: SpecPath) -> str:
         """Report a placeholder that YAML took for a mapping, and return what stands in its place; nothing if it is none."""
         if len(node.entries) != 1 or isinstance(path[-1], int) or path[-1] == "select":
             return ""
@@ -136,13 +241,114 @@ def _refuse_path(value: str) -> str:
     return ""
 
 
-def _is_kind(path: Path) -> bool:
+def _is_kind(path: SpecPath) -> bool:
     """Whether a text is the kind of a section, which says what else stands in it."""
     return len(path) == _SECTION_DEPTH and path[0] == "sections" and path[-1] == "kind"
 
 
-def _prints(path: Path) -> bool:
+def _prints(path: SpecPath) -> bool:
     """Whether a text of the spec prints."""
     if len(path) == 1:
         return path[0] in OF_BRIEF or path[0] == "handling"
     return len(path) == _SECTION_DEPTH and path[0] == "sections" and path[-1] in OF_SECTION
+
+
+def expand(
+    source: SpecFile,
+    facts: FactBase,
+    *,
+    lowest: str = "public",
+    scale: Sequence[str] = (),
+    only: Collection[str] | None = None,
+) -> Outcome[tuple[Spec, ...]]:
+    """Make the briefs of a spec; those that are not sound are left out.
+
+    ``lowest`` is the handling level of facts that name none, ``scale`` are all levels. ``only`` asks for the variants of some names. What is
+    wrong with several briefs in the same way is said once.
+    """
+    if source.batch is None:
+        typed = type_brief(source)
+        return Outcome((typed.value,) if typed.value else (), typed.diagnostics)
+    variants = list_variants(source, facts, lowest=lowest, scale=scale)
+    wanted = [one for one in variants.value if only is None or one.name in only]
+    filled = [(one.name, fill_spec(source, one, facts)) for one in wanted]
+    found = merge_diagnostics((name, outcome.diagnostics) for name, outcome in filled)
+    specs = tuple(outcome.value for _, outcome in filled if outcome.value)
+    return Outcome(specs, (*variants.diagnostics, *found))
+
+
+_KEYS = (b"for_each", b"matrix")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A brief by its name, and where that name comes from."""
+
+    name: str
+    file: Path
+    origin: Origin
+
+
+def load_specs(
+    file: Path,
+    project: Project,
+    facts: FactBase,
+    settings: Mapping[str, str],
+    only: Collection[str] | None = None,
+) -> Outcome[tuple[Spec, ...]]:
+    """Load the briefs of a spec, in order: one, or its variants. ``only`` asks for the variants of some names.
+
+    What was found in reading the file goes with each of the briefs, where there are any.
+    """
+    source = load_spec_file(file, project.root, settings, project.brief_name(file))
+    if source.value is None:
+        return Outcome((), source.diagnostics)
+    specs = expand(source.value, facts, lowest=project.scale[0], scale=project.scale, only=only)
+    if not specs.value:
+        return Outcome((), (*source.diagnostics, *specs.diagnostics))
+    return Outcome(tuple(replace(spec, found=source.diagnostics) for spec in specs.value), specs.diagnostics)
+
+
+def name_briefs(project: Project, facts: FactBase, others: Iterable[Path] = ()) -> tuple[Named, ...]:
+    """Return the names of all briefs of a project, and of ``others``, in order. Specs that cannot be read have none."""
+    files = dict.fromkeys((*project.brief_files(), *others))
+    return tuple(one for file in files for one in _name_file(file, project, facts))
+
+
+def makes_many(file: Path, project: Project) -> bool:
+    """Whether a spec may make many briefs; one that surely does not need not be parsed to know its name."""
+    content = read_file(file, project.root).value or b""
+    return any(key in content for key in _KEYS)
+
+
+def _name_file(file: Path, project: Project, facts: FactBase) -> Iterator[Named]:
+    whole = Origin(name_file(file, project.root))
+    source = (
+        load_spec_file(file, project.root, called=project.brief_name(file)).value
+        if makes_many(file, project)
+        else None
+    )
+    if source is None or source.batch is None:
+        yield Named(project.brief_name(file), file, whole)
+        return
+    origin = source.origin("name") if source.tree.get("name") else whole
+    for variant in list_variants(source, facts, lowest=project.scale[0], scale=project.scale).value:
+        yield Named(variant.name, file, origin)
+
+
+def find_duplicates(
+    project: Project, facts: FactBase, concerned: Collection[Path]
+) -> Mapping[str, Diagnostic]:
+    """Report the names, in small letters, that briefs of different files share, one of which is ``concerned``."""
+    first: dict[str, Named] = {}
+    found: dict[str, Diagnostic] = {}
+    for brief in name_briefs(project, facts, concerned):
+        name = brief.name.casefold()
+        other = first.setdefault(name, brief)
+        if other.file != brief.file and {other.file, brief.file} & set(concerned):
+            message = (
+                f"two briefs are called {brief.name}: one comes from {other.origin}, one from {brief.origin}"
+            )
+            hint = "rename a file, or let `name` hold what tells its briefs from the other"
+            found.setdefault(name, diagnose("duplicate-brief", message, brief.origin, hint))
+    return found

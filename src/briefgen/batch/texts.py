@@ -1,19 +1,64 @@
-"""One text of a spec filled in, and everything that is wrong with its placeholders, each at its own place.
-
-In: a text as written and the words there are. Out: the text, ``None`` beside diagnostics. Values are put in as they
-are: what comes out is never read as YAML, as a placeholder or as a path.
-"""
+"""Texts of a spec with their placeholders filled, and the name of a brief among many."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
-from briefgen.batch.placeholders import Placeholder, Stray, parse_placeholders
-from briefgen.batch.words import Words
-from briefgen.check.places import find_place
+from briefgen.batch.words import Subject, Words
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
-from briefgen.model.tree import Scalar
-from briefgen.nearest import suggest
+from briefgen.diagnostics.letters import ascii_of
+from briefgen.diagnostics.suggest import suggest
+from briefgen.model.base import ID_PATTERN
+from briefgen.model.batch import SpecFile
+from briefgen.model.factbase import FactBase
+from briefgen.model.tree import Scalar, find_place
+
+_PART = re.compile(r"\{\{|\}\}|\{(?P<name>[^{}]*)\}|[{}]|[^{}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Placeholder:
+    """A placeholder: the name between its braces, and where in the text the first brace stands."""
+
+    name: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A brace without its partner, and where in the text it stands."""
+
+    brace: str
+    offset: int
+
+
+Part = str | Placeholder | Stray
+
+
+def has_braces(text: str) -> bool:
+    """Whether there is anything in a text to be filled in or unescaped."""
+    return "{" in text or "}" in text
+
+
+def parse_placeholders(text: str) -> tuple[Part, ...]:
+    """Return the parts of a text, in order."""
+    return tuple(_parts(text))
+
+
+def _parts(text: str) -> Iterator[Part]:
+    for found in _PART.finditer(text):
+        part = found[0]
+        if found["name"] is not None:
+            yield Placeholder(found["name"], found.start())
+        elif part in ("{{", "}}"):
+            yield part[0]
+        elif part in ("{", "}"):
+            yield Stray(part, found.start())
+        else:
+            yield part
+
 
 Refuse = Callable[[str], str]
 """Says in words why a value cannot stand in a place; empty where it can."""
@@ -67,3 +112,64 @@ def _diagnose_placeholder(
         message = f"the value “{value[:60]}” of {{{part.name}}} cannot stand here: {reason}"
         return [diagnose("bad-value", message, at)]
     return []
+
+
+LONGEST_NAME = 120
+"""Characters of a name: file systems allow 255 octets, and pictures and editions put something behind it."""
+
+_ID = re.compile(ID_PATTERN)
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+_LOCALE = "en_US"
+
+
+def name_variant(
+    source: SpecFile, subject: Subject, cell: Mapping[str, str], facts: FactBase
+) -> Outcome[str | None]:
+    """Return the name of the brief that is made of a subject and values of the matrix."""
+    scalar = source.tree.get("name")
+    if not isinstance(scalar, Scalar) or scalar.text is None:
+        subject_part = subject.id if subject.record else slugify(subject.id)
+        parts = (source.name.rpartition("/")[2], subject_part, *map(slugify, cell.values()))
+        name = "-".join(part for part in parts if part)
+        return _check_name(name, source, ())
+    words = _NameWords(subject, cell, facts, _LOCALE)
+    filled = fill_text(scalar, words, _refuse)
+    if filled.value is None:
+        return filled
+    return _check_name(filled.value.strip(), source, tuple(placeholders_in(scalar.text)))
+
+
+def slugify(text: str) -> str:
+    """Return a text as small ASCII letters, digits and hyphens; empty where nothing of it can be written so."""
+    return _NOT_IN_SLUG.sub("-", ascii_of(text)).strip("-")
+
+
+class _NameWords(Words):
+    """Words as parts of a name."""
+
+    def say(self, name: str) -> str | None:
+        value = super().say(name)
+        is_id = name in ("id", self.subject.kind, "series") and name not in (*self.cell, *self.subject.row)
+        return value if value is None or (is_id and self.subject.kind != "table") else slugify(value)
+
+
+def _refuse(value: str) -> str:
+    return "" if value else "nothing of it can be written in the name of a file; name the brief by {id}"
+
+
+def _check_name(name: str, source: SpecFile, named: tuple[Placeholder, ...]) -> Outcome[str | None]:
+    problem = ""
+    if not _ID.fullmatch(name):
+        problem = "is not the name of a brief: letters from a to z, digits, hyphens, dots and underscores are"
+    elif len(name) > LONGEST_NAME:
+        problem = f"is longer than the {LONGEST_NAME} characters that a name may have"
+    if not problem:
+        folder, slash, _ = source.name.rpartition("/")
+        return Outcome(f"{folder}{slash}{name}")
+    hint = "name the briefs by a pattern such as note-{id}" if not named else "mend the pattern"
+    return Outcome(None, (_diagnose_name(name, problem, source, hint),))
+
+
+def _diagnose_name(name: str, problem: str, source: SpecFile, hint: str) -> Diagnostic:
+    shown = name if len(name) <= LONGEST_NAME else f"{name[:60]}…"
+    return diagnose("bad-value", f"`name`: “{shown}” {problem}", source.origin("name"), hint)

@@ -17,7 +17,7 @@ from briefgen.cache.records import KeptRecords
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS, AnyRecord, Conflict, Fact
 from briefgen.select.relations import Attached
-from briefgen.stamp import hash_parts
+from briefgen.system.install import hash_parts
 
 _NAMES: Mapping[type[AnyRecord], str] = {kind: name for name, kind in KINDS.items()}
 _LEAST = 2

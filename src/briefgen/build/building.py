@@ -19,11 +19,11 @@ from briefgen.build.run import Run, open_run
 from briefgen.build.sweeping import sweep_partial
 from briefgen.build.workers import count_cores, do_jobs
 from briefgen.cache import open_cache
-from briefgen.check.withdrawals import refuse_withdrawn
+from briefgen.checks.briefs import refuse_withdrawn
 from briefgen.diagnostics import Diagnostic, FaultError, Outcome, has_errors, is_end
-from briefgen.locking import hold
 from briefgen.pipeline import Materials, find_unlisted, gather, load_specs
-from briefgen.project import Project
+from briefgen.system.files import hold
+from briefgen.workspace import Project
 
 PATIENCE = 300.0
 """Seconds to wait for another build of the project."""
@@ -176,7 +176,7 @@ def _gather(project: Project, options: Options) -> Outcome[Materials]:
 
 def _prepare(materials: Materials) -> None:
     """Do once what every copy of this process would do for itself: load what lays out, and make the facts."""
-    import briefgen.export  # noqa: PLC0415 - heavy, and not needed where there is little to do
+    import briefgen.export.pdf  # noqa: PLC0415 - heavy, and not needed where there is little to do
     import briefgen.layout  # noqa: F401, PLC0415 - as above
 
     for _ in materials.facts.facts():

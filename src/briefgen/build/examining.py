@@ -16,19 +16,17 @@ from hashlib import sha256
 from pathlib import Path
 
 from briefgen.batch.fill import fill_spec
-from briefgen.build.copies import MAXIMUM_BYTES, inspect_copy
 from briefgen.build.filestate import FileState, look_at
 from briefgen.build.grounds import Grounds, Said, bare, find_grounds
 from briefgen.build.listing import Entry
 from briefgen.build.noting import NotingBase, note_lookups
-from briefgen.check.ignores import apply_ignores
+from briefgen.checks.base import apply_ignores
 from briefgen.diagnostics import BriefgenError, Diagnostic, FaultError, Outcome, diagnose
+from briefgen.editions.verify import MAXIMUM_BYTES, inspect_copy
 from briefgen.export.key import BuildInputs
-from briefgen.export.writing import write_whole
 from briefgen.load.files import read_regular
 from briefgen.model.brief import Spec
-from briefgen.model.content import Frozen
-from briefgen.model.manifest import Manifest
+from briefgen.model.edition import Frozen, Manifest
 from briefgen.pipeline import (
     Composed,
     LaidOut,
@@ -39,6 +37,7 @@ from briefgen.pipeline import (
     lay_out_composed,
     load_specs,
 )
+from briefgen.system.files import write_whole
 
 
 class Action(StrEnum):

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from briefgen.build.noting import Notes
 from briefgen.model.brief import Brief, Selector
-from briefgen.model.content import Content, Fingerprint
+from briefgen.model.edition import Content, Fingerprint
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS
 from briefgen.pipeline import Composed, Materials

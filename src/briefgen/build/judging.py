@@ -15,7 +15,7 @@ from briefgen.build.filestate import FileState, FileStates
 from briefgen.build.grounds import Grounds, read_brief
 from briefgen.build.listing import Entry, name_spec
 from briefgen.build.rows import Row
-from briefgen.model.canonical import digest
+from briefgen.model.edition import digest
 from briefgen.pipeline import Materials, find_theme_inputs
 from briefgen.select import takes_any
 

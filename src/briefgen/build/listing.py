@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from briefgen.batch import find_duplicates, makes_many
-from briefgen.batch.variants import list_variants
-from briefgen.check.ignores import apply_ignores
+from briefgen.batch.fill import list_variants
+from briefgen.checks.base import apply_ignores
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome
 from briefgen.load.brief import diagnose_unknown, is_withdrawn, load_spec_file
 from briefgen.load.files import name_file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from briefgen.locking import Lock
+from briefgen.system.files import Lock
 
 LOCK_FILE = "build.lock"
 

@@ -15,24 +15,18 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from briefgen.build.filestate import (
-    FileState,
-    FileStates,
-    find_changed,
-    look_around,
-    look_at,
-)
+from briefgen.build.filestate import FileState, FileStates, find_changed, look_around, look_at
 from briefgen.build.locking import lock_of
 from briefgen.build.record import Seal, keep_files, keep_rows, recall_files, recall_rows, recall_seal
 from briefgen.build.rows import Row
 from briefgen.build.store import Store, StoreError, open_store, read_store
 from briefgen.diagnostics import BriefgenError, Diagnostic
 from briefgen.load.files import MAXIMUM_TOML, parse_toml, read_regular
-from briefgen.locking import hold
-from briefgen.stamp import stamp_program
+from briefgen.system.files import hold
+from briefgen.system.install import stamp_program
 
 if TYPE_CHECKING:
-    from briefgen.project import Project
+    from briefgen.workspace import Project
 
 _PROJECT_FILE, _PYTHON_FILE = "briefgen.toml", "pyproject.toml"
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from briefgen.build.filestate import FileState, read_state, write_state
-from briefgen.codes import CODES
 from briefgen.diagnostics import Diagnostic, Origin, Severity
+from briefgen.diagnostics.codes import load_codes
 
 _MOST = 10_000
 
@@ -92,7 +92,7 @@ def read_diagnostics(value: Any) -> tuple[Diagnostic, ...]:
 
 
 def _read_diagnostic(severity: Any, code: Any, message: Any, at: Any, hints: Any, ignored: Any) -> Diagnostic:
-    if _text(code) not in CODES:
+    if _text(code) not in load_codes():
         raise ValueError("no such code")
     origin = None
     if at is not None:

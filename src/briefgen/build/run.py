@@ -51,11 +51,11 @@ from briefgen.build.store import Store, StoreError, open_store, read_store, rene
 from briefgen.compose.changes import Difference, compare, with_values
 from briefgen.diagnostics import BriefgenError, Diagnostic, diagnose
 from briefgen.load.files import name_file
-from briefgen.model.content import Fingerprint, Frozen
+from briefgen.model.edition import Fingerprint, Frozen
 from briefgen.pipeline import Materials
-from briefgen.project import Project, describe_project
-from briefgen.stamp import stamp_program
-from briefgen.trust import own_key
+from briefgen.system.install import stamp_program
+from briefgen.system.trust import own_key
+from briefgen.workspace import Project, describe_project
 
 R = TypeVar("R")
 

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from briefgen.trust import is_own, mark_own, own_key, refuse_escape
+from briefgen.system.trust import is_own, mark_own, own_key, refuse_escape
 
 STORE_NAME = "state.sqlite"
 _VERSION = 2

@@ -15,9 +15,9 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from briefgen.check.facts import note_records
-from briefgen.codes import CODES
+from briefgen.checks.facts import note_records
 from briefgen.diagnostics import Diagnostic
+from briefgen.diagnostics.codes import load_codes
 from briefgen.load.facts import FactFile
 from briefgen.model import tree
 from briefgen.model.records import KINDS, AnyRecord
@@ -142,4 +142,4 @@ def kind_of(state: str) -> type[AnyRecord] | None:
 
 
 def _is_known(diagnostic: Diagnostic) -> bool:
-    return diagnostic.code in CODES
+    return diagnostic.code in load_codes()

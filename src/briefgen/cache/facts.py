@@ -31,8 +31,8 @@ from briefgen.cache.parallel import do_all
 from briefgen.cache.records import VALUES, KeptRecords, KeptTrees, Shelf
 from briefgen.cache.store import Cache
 from briefgen.cache.watch import Asked, watch
-from briefgen.check.facts import BASE_CHECKS, check_record, conclude_checks, note_records
-from briefgen.check.vouching import Settled
+from briefgen.checks.excerpts.verify import Settled
+from briefgen.checks.facts import BASE_CHECKS, check_record, conclude_checks, note_records
 from briefgen.diagnostics import Diagnostic, Outcome
 from briefgen.load.facts import (
     collector_paused,
@@ -44,10 +44,9 @@ from briefgen.load.facts import (
     read_fact_file,
     set_aside,
 )
-from briefgen.model.factbase import FactBase
-from briefgen.model.lock import Lock
+from briefgen.model.factbase import FactBase, Lock
 from briefgen.model.records import AnyRecord
-from briefgen.stamp import hash_parts
+from briefgen.system.install import hash_parts
 
 _HOLDS, _SAID, _JUDGED = "holds", "said", "judged"
 

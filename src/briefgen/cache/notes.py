@@ -15,9 +15,9 @@ from typing import Any, Protocol
 
 from briefgen.cache.entries import Kept
 from briefgen.cache.store import Cache
-from briefgen.check.facts import note_records
+from briefgen.checks.facts import note_records
 from briefgen.load.facts import read_fact_file
-from briefgen.stamp import hash_parts
+from briefgen.system.install import hash_parts
 
 _NOTES = "notes"
 

@@ -12,8 +12,7 @@ from pydantic import ValidationError
 
 from briefgen.cache.entries import TREES, kind_of, read_values, shape_of
 from briefgen.cache.store import Cache
-from briefgen.load.facts import read_fact_file, type_record
-from briefgen.load.trees import FileTrees
+from briefgen.load.facts import FileTrees, read_fact_file, type_record
 from briefgen.model import tree
 from briefgen.model.records import AnyRecord
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from briefgen.load.files import read_regular
-from briefgen.project import Project
-from briefgen.stamp import hash_parts, stamp_program
-from briefgen.trust import is_own, mark_own, own_key, refuse_escape
+from briefgen.system.install import hash_parts, stamp_program
+from briefgen.system.trust import is_own, mark_own, own_key, refuse_escape
+from briefgen.workspace import Project
 
 MAXIMUM_BYTES = 256_000_000
 """Largest entry that is read, in bytes."""

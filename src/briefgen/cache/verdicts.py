@@ -19,8 +19,8 @@ from briefgen.cache.entries import read_diagnostics, shape_of
 from briefgen.cache.store import Cache
 from briefgen.diagnostics import Diagnostic
 from briefgen.load.files import limit_of
-from briefgen.project import Project
-from briefgen.stamp import find_shipped, hash_parts
+from briefgen.system.install import find_shipped, hash_parts
+from briefgen.workspace import Project
 
 _VERDICT = "verdict"
 

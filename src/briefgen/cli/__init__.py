@@ -11,7 +11,7 @@ import gc
 import os
 import sys
 
-from briefgen.cli.ending import ending_on_signals
+from briefgen.cli.running import ending_on_signals
 
 __all__ = ["main"]
 
@@ -30,7 +30,7 @@ def main() -> None:
             status = run(sys.argv[1:])
         sys.exit(status)
     except Exception as error:  # noqa: BLE001 - the outermost boundary: whatever nobody expected is a mistake of the program's own
-        from briefgen.cli.faults import report_fault  # noqa: PLC0415 - hardly ever needed
+        from briefgen.cli.running import report_fault  # noqa: PLC0415 - hardly ever needed
 
         sys.exit(report_fault(error))
     finally:

@@ -1,13 +1,10 @@
-"""The Typer application: its commands by name, each imported when it is asked for.
-
-A run needs one command; importing all of them would cost more time than most briefs take. What all commands have, the
-options that say how much is said and the example at the end of the help, they are given here as they are found.
-"""
+"""The Typer application: its commands by name, each imported when it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,8 +12,92 @@ from typer.core import TyperArgument, TyperGroup
 from typer.main import get_command
 
 from briefgen import __version__
-from briefgen.cli.commands import COMMANDS, EXAMPLES, GROUPS
-from briefgen.cli.speech import Volume, set_volume
+from briefgen.cli.console import Volume, set_volume
+
+GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "Begin": {
+            "init": "Begin a project of your own, with an example brief.",
+        },
+        "Make briefs": {
+            "make": "Make one or several briefs as PDF.",
+            "build": "Build the briefs that are out of date, and say why each is.",
+            "preview": "Render the pages of briefs to PNG pictures.",
+            "watch": "Make briefs, and again after every change of their input.",
+            "schedule": "Print the files that let a machine build briefs by itself.",
+        },
+        "Keep facts": {
+            "check": "Check facts and briefs without writing anything.",
+            "facts": "Ask the fact base: list, show, search, impact, trace.",
+            "new": "Add a fact, source, person or organisation, or begin a brief.",
+            "sources": "Prove quotations against the archive; exchange sources.",
+        },
+        "Hand out editions": {
+            "issue": "Issue an edition of a brief.",
+            "verify": "Say of copies whether they are current.",
+            "publish": "Publish the project's briefs as a site that anybody can read.",
+            "diff": "Say what changed between two states of a brief.",
+        },
+        "Look things up": {
+            "explain": "Explain a diagnostic code, and how its cause is mended.",
+            "schema": "Print the JSON Schema of what people write, for editors.",
+        },
+    }
+)
+"""Groups in the order of the help; for each command the first sentence of its own help."""
+
+_MODULES = {
+    "preview": "make",
+    "watch": "build",
+    "explain": "check",
+    "issue": "editions",
+    "verify": "editions",
+    "diff": "editions",
+    "init": "project",
+    "schema": "project",
+    "schedule": "project",
+}
+"""Commands that share a module with another, by its name."""
+
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {name: f"{_MODULES.get(name, name)}:{name}" for group in GROUPS.values() for name in group}
+)
+"""Commands and groups of commands, each with its module in this package and its name there."""
+
+EXAMPLES: Mapping[str, str] = MappingProxyType(
+    {
+        "init": "briefgen init lights --pre-commit --ci github",
+        "make": "briefgen make lights -o lights.pdf",
+        "build": "briefgen build --dry-run",
+        "preview": "briefgen preview lights --page 1 --dpi 150",
+        "watch": "briefgen watch lights",
+        "schedule": 'briefgen schedule systemd --at "0 6 * * 1-5" -o units',
+        "check": "briefgen check --strict --archive ../archive",
+        "facts list": "briefgen facts list --kind meeting --date 2016/2025",
+        "facts show": "briefgen facts show lights-4",
+        "facts search": 'briefgen facts search "fog signal" keeper',
+        "facts impact": "briefgen facts impact gazette-2019",
+        "facts coverage": "briefgen facts coverage --format json",
+        "facts trace": "briefgen facts trace lights --page 2",
+        "facts export": "briefgen facts export --tag harbour > harbour.csv",
+        "new brief": 'briefgen new brief --title "State of the lights" --tag lights',
+        "new fact": "briefgen new fact --kind meeting --date 2024-09-04 --dry-run",
+        "new source": "briefgen new source --kind news --address https://example.org/a",
+        "new person": "briefgen new person --family Ito --given Mei --support gazette-2019",
+        "new organisation": "briefgen new organisation --name Pilots --support gazette-2019",
+        "sources verify": "briefgen sources verify --archive ../archive",
+        "sources import": "briefgen sources import library.json --dry-run",
+        "sources export": "briefgen sources export -o library.json",
+        "issue": 'briefgen issue lights --note "for the council of May"',
+        "verify": "briefgen verify build/lights.pdf printed/",
+        "diff": "briefgen diff 1 current --brief lights",
+        "publish": "briefgen publish site",
+        "explain": "briefgen explain unknown-id",
+        "schema": "briefgen schema -o briefs/schemas",
+    }
+)
+"""An example of each command, the last line of its help."""
+
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter
@@ -50,7 +131,7 @@ class _Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name].partition(":")
-        command = getattr(import_module(f"briefgen.cli.{module}"), name)
+        command = getattr(import_module(f"briefgen.cli.commands.{module}"), name)
         if not isinstance(command, typer.Typer):
             alone = typer.Typer(rich_markup_mode=None, add_completion=False)
             alone.command(cmd_name)(command)

@@ -1,24 +1,52 @@
-"""Arguments of the command line to projects and briefs.
-
-A file, a folder and the name of a file are known at once. What a spec with ``for_each`` calls its briefs is known
-only with the facts: such a name is kept as it is until ``load_target`` has them.
-"""
+"""Arguments of the command line to projects and briefs, and briefs made one after the other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from briefgen.batch import merge_found
+from briefgen.cache import Cache, open_cache
+from briefgen.cli.console import count, detail, mention_elsewhere, timed, wants_colours
+from briefgen.cli.output import print_diagnostics
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
-from briefgen.project import Project, find_project
+from briefgen.model.brief import Spec
+from briefgen.pipeline import Made, Materials, find_unlisted, gather, make_brief
+from briefgen.workspace import Project, find_project
+
+
+@dataclass(frozen=True, slots=True)
+class CountingCache(Cache):
+    """A project's cache; ``asked`` holds for each time that it was asked whether it knew."""
+
+    asked: list[bool] = field(default_factory=list)
+
+    def recall(self, *key: str) -> bytes | None:
+        found = Cache.recall(self, *key)
+        self.asked.append(found is not None)
+        return found
+
+    def report(self) -> None:
+        """Say what earlier runs were good for."""
+        detail(
+            f"  {sum(self.asked)} of {len(self.asked)} results were known from earlier runs, in {self.folder}"
+        )
+
+
+def open_counting(project: Project) -> CountingCache:
+    """Return the cache of a project."""
+    cache = open_cache(project)
+    return CountingCache(cache.folder, cache.stamp)
+
 
 if TYPE_CHECKING:
-    from briefgen.cache import Cache
     from briefgen.model.brief import Spec
     from briefgen.pipeline import Materials
 
@@ -189,3 +217,79 @@ def _named(argument: Path, list_here: Callable[[], _Here]) -> Path | None:
     from briefgen.load.brief import diagnose_unknown  # noqa: PLC0415 - heavy
 
     raise BriefgenError(diagnose_unknown(name, list(here.files)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A project whose facts, templates and specs have been read."""
+
+    target: Target
+    shared: Outcome[Materials]
+    loaded: Outcome[tuple[Loaded, ...]]
+
+    @property
+    def failed(self) -> bool:
+        """Whether a spec has errors; which of those in the facts matter is known when a brief is composed."""
+        return self.loaded.failed
+
+    @property
+    def specs(self) -> tuple[Spec, ...]:
+        """The briefs, in order."""
+        return tuple(spec for file in self.loaded.value for spec in file.specs)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A brief that was tried; ``made`` is ``None`` where it has errors. ``seconds`` are what it took."""
+
+    made: Made | None
+    seconds: float
+
+
+def gather_target(target: Target, archive: Path | None) -> Outcome[Materials]:
+    """Load what the briefs of a project share, and say so where that is wanted."""
+    project = target.project
+    detail(f"project {project.root}")
+    with timed("facts and templates were read and checked"):
+        shared = gather(project, archive)
+    facts, templates = shared.value.facts, shared.value.templates
+    detail(f"  {count(len(facts.records), 'record')} in {project.facts}, {count(len(templates), 'template')}")
+    if archive is not None:
+        detail(f"  {count(len(shared.value.verified), 'excerpt')} proved, with the texts in {archive}")
+    return shared
+
+
+def get_ready(targets: Sequence[Target], settings: Mapping[str, str], archive: Path | None) -> list[Ready]:
+    """Read what some briefs are made of. Raises ``BriefgenError`` for a name that no brief has."""
+    gathered = [gather_target(target, archive) for target in targets]
+    ready: list[Ready] = []
+    for target, shared in zip(targets, gathered, strict=True):
+        loaded = load_target(target, shared.value, settings)
+        unlisted = find_unlisted(target.briefs, shared.value)
+        ready.append(Ready(target, shared, Outcome(loaded.value, (*loaded.diagnostics, *unlisted))))
+    return ready
+
+
+def make_all(ready: Ready) -> Iterator[Attempt]:
+    """Make the briefs of a project one by one; after the last, print what there is to say of all of them."""
+    found: list[tuple[Spec, tuple[Diagnostic, ...]]] = []
+    for spec in ready.specs:
+        start = time.perf_counter()
+        outcome = make_brief(spec, ready.shared.value, around=partial(_timed, spec.brief.name))
+        seconds = time.perf_counter() - start
+        found.append((spec, outcome.diagnostics))
+        yield Attempt(outcome.value, seconds)
+    errors = ready.shared.value.errors
+    own = [(spec, tuple(one for one in said if one not in errors)) for spec, said in found]
+    of_briefs = (*ready.loaded.diagnostics, *merge_found(own))
+    concerned = (
+        {*ready.loaded.diagnostics, *(one for _, said in found for one in said)} if found else {*errors}
+    )
+    of_shared = [one for one in ready.shared.diagnostics if one not in errors or one in concerned]
+    reported = tuple(dict.fromkeys((*of_shared, *of_briefs)))
+    mention_elsewhere(sum(one not in concerned for one in errors))
+    print_diagnostics(reported, ready.target.project.root, colours=wants_colours())
+
+
+def _timed(brief: str, became: str) -> AbstractContextManager[None]:
+    return timed(f"{brief} was {became}")

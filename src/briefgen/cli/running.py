@@ -1,32 +1,159 @@
-"""One run of the program, from its arguments to its exit status: whatever goes wrong ends here, in words.
-
-Errors of the input are printed with their places, wrong usage in a line with a hint. A reader of stdout that went away
-is no error; an stdout that takes no more is one.
-"""
+"""One run of the program, from its arguments to its exit status."""
 
 from __future__ import annotations
 
 import errno
 import io
 import os
+import platform
 import re
+import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+import tempfile
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import typer
 from typer._click.exceptions import MissingParameter, NoArgsIsHelpError, NoSuchOption, UsageError
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from briefgen.cli.app import app
-from briefgen.cli.commands import COMMANDS
-from briefgen.cli.report import print_diagnostics
-from briefgen.cli.terminal import wants_colours
-from briefgen.diagnostics import BriefgenError
-from briefgen.nearest import did_you_mean
+from briefgen import __version__
+from briefgen.cli.app import COMMANDS, app
+from briefgen.cli.console import detail, wants_colours
+from briefgen.cli.output import print_diagnostics
+from briefgen.diagnostics import BriefgenError, FaultError
+from briefgen.diagnostics.suggest import did_you_mean
+
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_BASE = 128
+"""Shells count the statuses of programs that a signal ended from here."""
+
+_SOON = 0.01
+"""Seconds after which an exception that was lost is raised again."""
+
+
+class Ended(SystemExit):
+    """A signal is to end the program."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(_BASE + number)
+        self.number = number
+
+
+@contextmanager
+def ending_on_signals() -> Iterator[None]:
+    """Turn signals inside the block into the end of the program; behind it, there is nothing left to end."""
+    before = {number: signal.getsignal(number) for number in _ENDING}
+    hook = sys.unraisablehook
+    told: list[Ended] = []
+
+    def end_now(number: int, _: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        told.append(Ended(number))
+        raise told[-1]
+
+    for number, action in before.items():
+        # What whoever started the program told it to ignore, as nohup does, stays ignored.
+        if action is not signal.SIG_IGN:
+            signal.signal(number, end_now)
+    sys.unraisablehook = lambda lost: _raise_again(lost.exc_value) or hook(lost)
+    try:
+        yield
+    except BaseException:
+        if not told:
+            raise
+        _say_end(told[0].number)
+        raise told[0] from None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        sys.unraisablehook = hook
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)
+
+
+def _raise_again(error: BaseException | None) -> bool:
+    """Raise the end that was lost in a little while; whether it is one."""
+    end = _find_end(error)
+    if end is None:
+        return False
+
+    def repeat(*_: Any) -> None:
+        raise Ended(end.number)
+
+    signal.signal(signal.SIGALRM, repeat)
+    signal.setitimer(signal.ITIMER_REAL, _SOON)
+    return True
+
+
+def _find_end(error: BaseException | None) -> Ended | None:
+    """Return the end among an exception and those that led to it."""
+    while error is not None and not isinstance(error, Ended):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+def _say_end(number: int) -> None:
+    by = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"Ended by {by}; every file is as it was before, or whole.\n")
+        sys.stderr.flush()
+
+
+STATUS = 70
+
+
+def report_fault(error: Exception) -> int:
+    """Say that the program went wrong, and where the traceback is; return the exit status."""
+    place = log_fault(error)
+    brief = (
+        f" while it made {', '.join(error.briefs)}" if isinstance(error, FaultError) and error.briefs else ""
+    )
+    lines = [
+        f"error: briefgen itself went wrong{brief}, not what it was given: {_sum_up(error)}",
+        "  = hint: every file is as it was before, or whole; an earlier PDF is unchanged",
+        f"  = hint: please report it with {place}, which says where it happened"
+        if place
+        else "  = hint: please report it with what --verbose shows",
+    ]
+    with suppress(OSError, ValueError):
+        detail(_trace(error).rstrip())
+        sys.stderr.write("".join(f"{line}\n" for line in lines))
+        sys.stderr.flush()
+    return STATUS
+
+
+def log_fault(error: Exception) -> str:
+    """Write the traceback of an exception to a new file; return its path, empty where none can be written."""
+    head = f"briefgen {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    text = (
+        f"{head}\n{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\narguments: {sys.argv[1:]!r}\n\n{_trace(error)}"
+    )
+    try:
+        descriptor, path = tempfile.mkstemp(prefix="briefgen-fault-", suffix=".txt")
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+    except OSError:
+        return ""
+    return path
+
+
+def _trace(error: Exception) -> str:
+    own = "".join(traceback.format_exception(error))
+    return f"{error.trace}\n{own}" if isinstance(error, FaultError) else own
+
+
+def _sum_up(error: Exception) -> str:
+    """Return an exception in a line."""
+    words = str(error) if isinstance(error, FaultError) else "".join(traceback.format_exception_only(error))
+    return " ".join(words.split())[:300]
+
 
 PROGRAM = "briefgen"
 _COMPLETE = "_BRIEFGEN_COMPLETE"
@@ -111,7 +238,7 @@ def _find_briefs(error: UsageError) -> str:
     """Return, where a brief should have been named, what there is to name."""
     if not isinstance(error, MissingParameter) or error.param is None or error.param.metavar != _BRIEF:
         return ""
-    from briefgen.cli.skim import find_glance, skim_briefs  # noqa: PLC0415 - only wrong usage needs it
+    from briefgen.cli.completion import find_glance, skim_briefs  # noqa: PLC0415 - only wrong usage needs it
 
     glance = find_glance(Path())
     if glance is None:

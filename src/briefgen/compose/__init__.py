@@ -5,7 +5,7 @@ blocks and spans, notes, the frame of the page. Numbers run in reading order, wo
 gettext catalogues and CLDR, and each block names the facts that it prints.
 """
 
-from briefgen.compose.assemble import compose_document
-from briefgen.compose.written import find_prose
+from briefgen.compose.document import compose_document
+from briefgen.compose.templates.written import find_prose
 
 __all__ = ["compose_document", "find_prose"]

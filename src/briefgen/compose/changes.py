@@ -1,17 +1,20 @@
-"""Two states of a brief, compared: which facts came, went and changed, and in what.
-
-In: the contents of two states. Out: a ``Difference``. It is made from hashes alone, and tells the fields that changed
-where the values behind the hashes are at hand: those of the fact base, and of issued editions, always are.
-"""
+"""Two states of a brief compared: which facts came, went and changed, and two versions of a text as one."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from enum import StrEnum
 
-from briefgen.model.content import Content, Fingerprint, Frozen
+from briefgen.compose.text.labels import Labels
+from briefgen.compose.text.spans import join
+from briefgen.model.document import Span, SpanRole, Spans
+from briefgen.model.edition import Content, Edition, Fingerprint, Frozen
+from briefgen.model.factbase import FactBase
 
 _SUPPORT = ("support", "source", "versions")
 """Fields that name sources."""
@@ -170,3 +173,105 @@ def _by_person(value: Frozen | None) -> dict[str, Frozen] | None:
         return None
     named = {str(one["person"]): one for one in value if isinstance(one, dict) and "person" in one}
     return dict(named) if value and len(named) == len(value) else None
+
+
+_WORDS = re.compile(r"[^ \t\r\n]+")
+"""What is a word: one that holds a space that does not break is one."""
+
+_ALIKE = 0.3
+"""Part of their words that two texts must share to be shown as one."""
+_NEARLY = 0.66
+"""The same for entries of a list, which may be alike and mean something else."""
+_MOST_PAIRS = 100_000
+"""Pairs of a word and its like in the other text, beyond which comparing takes longer than a reader would wait."""
+
+
+def diff_words(before: str, after: str, labels: Labels) -> Spans:
+    """Return two texts as one; two that have little in common stand one after the other."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    matcher = _compare(old, new)
+    if matcher is None or matcher.ratio() < _ALIKE:
+        return _replace(before, after, labels)
+    return join(_join(matcher, old, new, labels), " ")
+
+
+def diff_parts(before: Sequence[str], after: Sequence[str], labels: Labels) -> Spans:
+    """Return two lists as one, without what both have; a part in the place of another is compared with it."""
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    found: list[Spans] = []
+    for what, from_old, to_old, from_new, to_new in matcher.get_opcodes():
+        if what == "equal":
+            continue
+        old, new = before[from_old:to_old], after[from_new:to_new]
+        if len(old) == len(new):
+            found += [_diff_part(one, other, labels) for one, other in zip(old, new, strict=True)]
+        else:
+            found += [*(delete(one, labels) for one in old), *(insert(one, labels) for one in new)]
+    return join(found, "; ")
+
+
+def _diff_part(before: str, after: str, labels: Labels) -> Spans:
+    """Compare two parts word by word where they are nearly the same."""
+    matcher = _compare(_WORDS.findall(before), _WORDS.findall(after))
+    if matcher is not None and matcher.ratio() >= _NEARLY:
+        return diff_words(before, after, labels)
+    return _replace(before, after, labels)
+
+
+def _compare(old: Sequence[str], new: Sequence[str]) -> SequenceMatcher[str] | None:
+    """Return what compares two lists of words; ``None`` where the same words come back so often that it would not end."""
+    counts, others = Counter(old), Counter(new)
+    pairs = sum(count * others[word] for word, count in counts.items())
+    return SequenceMatcher(None, old, new, autojunk=False) if pairs <= _MOST_PAIRS else None
+
+
+def _join(
+    matcher: SequenceMatcher[str], old: Sequence[str], new: Sequence[str], labels: Labels
+) -> Iterator[Spans]:
+    for what, from_old, to_old, from_new, to_new in matcher.get_opcodes():
+        out, came = " ".join(old[from_old:to_old]), " ".join(new[from_new:to_new])
+        yield (Span(came),) if what == "equal" else _replace(out, came, labels)
+
+
+def _replace(before: str, after: str, labels: Labels) -> Spans:
+    return join((delete(before, labels), insert(after, labels)), " ")
+
+
+def delete(words: str, labels: Labels) -> Spans:
+    """Return words that were taken out."""
+    title = labels.say("taken out: {words}", words=words.strip())
+    return _marked(words, SpanRole.DELETED, title)
+
+
+def insert(words: str, labels: Labels) -> Spans:
+    """Return words that came in."""
+    title = labels.say("put in: {words}", words=words.strip())
+    return _marked(words, SpanRole.INSERTED, title)
+
+
+def _marked(words: str, role: SpanRole, title: str) -> Spans:
+    """Mark words, but not spaces around them: a line through nothing looks like a dash."""
+    solid = words.strip()
+    return (Span(solid, role=role, title=title),) if solid else ()
+
+
+def withhold(edition: Edition, facts: FactBase, handling: str, scale: Sequence[str]) -> Edition:
+    """Return an edition that knows the facts whose former words may not print in a brief of some handling.
+
+    ``scale`` are the levels, the lowest first; a level that is not in it counts as the highest.
+    """
+    if edition.since is None:
+        return edition
+    levels = {level: place for place, level in enumerate(scale)}
+    most = levels.get(handling, -1)
+
+    def is_above(level: object) -> bool:
+        return levels.get(str(level or scale[0]), len(scale)) > most
+
+    withheld = (
+        one.id
+        for one in edition.since.content.facts
+        if is_above(one.values.get("handling"))
+        or is_above(getattr(facts.records.get(one.id), "handling", None))
+    )
+    return replace(edition, withheld=frozenset(withheld))

@@ -12,11 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from briefgen.model.brief import GIVEN, Brief, GlossarySection, Spec
-from briefgen.model.canonical import digest
-from briefgen.model.content import Content, Fingerprint, Frozen, hash_values
-from briefgen.model.factbase import FactBase
+from briefgen.model.edition import Content, Fingerprint, Frozen, digest, hash_values
+from briefgen.model.factbase import FactBase, Selection
 from briefgen.model.records import AnyRecord, Conflict, Fact, Person, Source, Term
-from briefgen.model.selection import Selection
 
 LAYOUT_KEYS = frozenset({"paper", "theme", "large_print", "binding", "contents", "notes", "draft", "changes"})
 """Keys of a spec that only say how it is set, not what it says."""

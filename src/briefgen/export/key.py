@@ -23,11 +23,10 @@ from typing import Any
 
 from briefgen import __version__
 from briefgen.compose.fingerprint import LAYOUT_KEYS
-from briefgen.layout.faces import list_files
-from briefgen.model.brief import Brief
-from briefgen.model.canonical import digest
+from briefgen.layout.fonts import list_files
+from briefgen.model.brief import Brief, TemplateText
 from briefgen.model.document import Document
-from briefgen.model.template import TemplateText
+from briefgen.model.edition import digest
 from briefgen.model.theme import Theme
 
 _LARGEST_FONT = 30_000_000

@@ -2,7 +2,7 @@
 
 In comes a ``Document``, which knows no fonts; out comes a ``Story``, pages of marks with their structure tree, which
 knows no PDF. Boxes are set in reading order, paginated in one pass, and painted when the number of pages, and so
-"page x of y" and the contents, are known. ReportLab reads the fonts here and writes the file in ``briefgen.export``;
+"page x of y" and the contents, are known. ReportLab reads the fonts here and writes the file in ``briefgen.export.pdf``;
 its frames and tables are not used: they cannot weigh a page's notes against its text, nor keep a heading with the
 first rows of a table, and they wrap every cell twice.
 """
@@ -14,18 +14,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from briefgen.diagnostics import BriefgenError, Outcome
-from briefgen.layout.blocks import BlockSetter
+from briefgen.layout.blocks import BlockSetter, find_printed
 from briefgen.layout.boxes import Box, Canvas
-from briefgen.layout.contents import set_contents
-from briefgen.layout.enlarge import enlarge
-from briefgen.layout.faces import FountCase
-from briefgen.layout.front import LogoBox, set_front
-from briefgen.layout.furniture import PageSize, page_size, paint_footer, paint_header
-from briefgen.layout.pagination import NOTE_GAP, NOTE_RULE, PageContent, paginate
-from briefgen.layout.paths import line, rectangle
-from briefgen.layout.printed import find_printed
-from briefgen.layout.setter import Setter
-from briefgen.layout.story import Destination, Element, Page, PathMark, Story, TallBlock
+from briefgen.layout.fonts import FountCase, enlarge
+from briefgen.layout.frame import (
+    LogoBox,
+    PageSize,
+    page_size,
+    paint_footer,
+    paint_header,
+    set_contents,
+    set_front,
+)
+from briefgen.layout.pages import NOTE_GAP, NOTE_RULE, PageContent, paginate
+from briefgen.layout.story import Destination, Element, Page, PathMark, Story, TallBlock, line, rectangle
+from briefgen.layout.text import Setter
 from briefgen.model.brief import Brief
 from briefgen.model.document import Document, Heading, Span
 from briefgen.model.text import one_line
@@ -113,7 +116,7 @@ class _Layout:
     def _logo(self, content: bytes | None) -> list[Box]:
         if content is None:
             return []
-        from briefgen.layout.pictures import read_size  # noqa: PLC0415 - only themes with a logo need it
+        from briefgen.layout.blocks import read_size  # noqa: PLC0415 - only themes with a logo need it
 
         width, height = read_size(content, self._setter.theme.logo or "")
         tall = self._setter.theme.logo_height

@@ -1,18 +1,24 @@
-"""Blocks of the document to boxes, one function a kind. The order of calls is the reading order of the tree."""
+"""Blocks of the document to boxes, one function a kind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import struct
+import warnings
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from io import BytesIO
 from typing import Any
 
-from briefgen.layout.boxes import Box
-from briefgen.layout.setter import Setter
-from briefgen.layout.stack import Frame, Stack
-from briefgen.layout.story import Element, OutlineEntry
+from PIL import Image
+
+from briefgen.diagnostics import BriefgenError, diagnose
+from briefgen.layout.boxes import Box, Frame, Stack
+from briefgen.layout.story import Element, Mark, OutlineEntry, Page, Printed, WatermarkMark
 from briefgen.layout.tables import set_table
-from briefgen.layout.text import Label
+from briefgen.layout.text import Label, Setter, Statement
 from briefgen.layout.timeline import TimelineBox
 from briefgen.model.document import (
     Aside,
@@ -32,6 +38,85 @@ from briefgen.model.document import (
 )
 from briefgen.model.text import one_line
 from briefgen.model.theme import StyleName
+
+_MOST_PIXELS = 16_000_000
+"""Pixels of a picture: as many as an A4 page has at 400 dots an inch."""
+
+
+_FAULTS = (
+    *(
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        LookupError,
+        ArithmeticError,
+        TypeError,
+        AttributeError,
+        MemoryError,
+    ),
+    *(struct.error, zlib.error, Image.DecompressionBombError, Image.DecompressionBombWarning),
+)
+"""What Pillow raises at bytes that are no sound picture; nothing but its own code is run for it."""
+
+
+def read_size(content: bytes, name: str) -> tuple[int, int]:
+    """Return a PNG's width and height in pixels, once all of it was read. Raises ``BriefgenError`` for anything else.
+
+    ``name`` is what the file is called.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            size = _read_size(content)
+    except _FAULTS:
+        raise _refuse(name, "it is not a whole PNG file") from None
+    if size is None:
+        raise _refuse(name, f"it has more than {_MOST_PIXELS:,} pixels")
+    return size
+
+
+def _read_size(content: bytes) -> tuple[int, int] | None:
+    with Image.open(BytesIO(content), formats=["PNG"]) as picture:
+        if picture.width * picture.height > _MOST_PIXELS:
+            return None
+        picture.load()
+        return picture.size
+
+
+def _refuse(name: str, reason: str) -> BriefgenError:
+    message = f"the theme's logo {name} cannot be used: {reason}"
+    return BriefgenError(diagnose("missing-logo", message, None, "save the picture as PNG again"))
+
+
+def find_printed(statements: Sequence[Statement], pages: Sequence[Page]) -> tuple[Printed, ...]:
+    """Return all statements with their pages, counted from 1. One without a mark on any page is left out."""
+    homes = {element: number for number, one in enumerate(statements) for element in one.elements}
+    found: dict[int, set[int]] = defaultdict(set)
+    for number, page in enumerate(pages, start=1):
+        for element in _elements(page.marks):
+            home = _home(element, homes)
+            if home is not None:
+                found[home].add(number)
+    return tuple(
+        Printed(one.kind, one.words, one.facts, tuple(sorted(found[number])), one.note)
+        for number, one in enumerate(statements)
+        if found[number]
+    )
+
+
+def _elements(marks: Iterable[Mark]) -> set[Element]:
+    return {
+        mark.element for mark in marks if not isinstance(mark, WatermarkMark) and mark.element is not None
+    }
+
+
+def _home(element: Element, homes: dict[Element, int]) -> int | None:
+    here: Element | None = element
+    while here is not None and here not in homes:
+        here = here.parent
+    return homes[here] if here is not None else None
+
 
 _HEADINGS = (StyleName.HEADING_1, StyleName.HEADING_2, StyleName.HEADING_3)
 _PARAGRAPHS = {

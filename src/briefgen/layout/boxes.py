@@ -1,18 +1,14 @@
-"""Boxes: what is stacked on pages. Each knows its height, its notes, how to split, and how to paint itself.
-
-They do what ReportLab's flowables do, with two differences that its frames cannot make: a box knows which notes it
-calls for, line by line, so that the room for a part is the room that its own notes leave; and it knows the least part
-of itself that may stand alone, so that a heading stays with two rows of a table, not with the whole of it.
-"""
+"""Boxes: what is stacked on pages, with their height, notes and how they split."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from briefgen.diagnostics import Origin
-from briefgen.layout.story import Destination, Mark, Placement
+from briefgen.layout.story import Destination, Mark, PathMark, Placement, rectangle
 
 
 class Room(Protocol):
@@ -89,3 +85,146 @@ class Box(ABC):
     @abstractmethod
     def paint(self, canvas: Canvas, x: float, top: float) -> None:
         """Paint with the upper left corner at ``x, top``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Padding in points, and what is painted behind the content: a ground, and a bar at the left edge."""
+
+    top: float = 0
+    right: float = 0
+    bottom: float = 0
+    left: float = 0
+    ground: str = ""
+    bar: str = ""
+    bar_width: float = 0
+
+
+class Stack(Box):
+    """Boxes in a frame. ``together`` keeps it on one page where a page can hold it."""
+
+    def __init__(
+        self,
+        boxes: Sequence[Box],
+        frame: Frame = Frame(),
+        *,
+        kind: str = "stack",
+        together: bool = False,
+        before: float = 0,
+        after: float = 0,
+        facts: tuple[str, ...] = (),
+    ) -> None:
+        self.boxes = list(boxes)
+        self._frame = frame
+        self.kind = kind
+        self.splits = not together
+        self.before, self.after = before, after
+        self.facts = facts
+        self._width = 0.0
+        self._height: float | None = None
+
+    def wrap(self, width: float) -> float:
+        self._width = width
+        self._height = None
+        inner = width - self._frame.left - self._frame.right
+        for box in self.boxes:
+            box.wrap(inner)
+        return self.height
+
+    @property
+    def height(self) -> float:
+        if self._height is None:
+            self._height = self._frame.top + self._content_height(len(self.boxes)) + self._frame.bottom
+        return self._height
+
+    def _content_height(self, count: int) -> float:
+        height, after = 0.0, 0.0
+        for number, box in enumerate(self.boxes[:count]):
+            height += (max(after, box.before) if number else 0) + box.height
+            after = box.after
+        return height
+
+    @property
+    def notes(self) -> tuple[int, ...]:
+        return tuple(note for box in self.boxes for note in box.notes)
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        return tuple(anchor for box in self.boxes for anchor in box.anchors)
+
+    def least(self) -> tuple[float, tuple[int, ...]]:
+        if not self.splits or not self.boxes:
+            return self.height, self.notes
+        height, notes = self.boxes[0].least()
+        return self._frame.top + height + self._frame.bottom, notes
+
+    def split(self, room: Room) -> tuple[Box, Box] | None:
+        return self._split(room, hard=False)
+
+    def split_hard(self, room: Room) -> tuple[Box, Box] | None:
+        return self._split(room, hard=True)
+
+    def _split(self, room: Room, *, hard: bool) -> tuple[Box, Box] | None:
+        count = self._fitting(room)
+        head, tail = list(self.boxes[:count]), list(self.boxes[count:])
+        if tail:
+            parts = self._split_box(tail[0], count, room, hard=hard and not count)
+            if parts:
+                head.append(parts[0])
+                tail[0] = parts[1]
+        while head and head[-1].keeps_with_next and tail:
+            tail.insert(0, head.pop())
+        if not head or not tail:
+            return None
+        return self._part(head, self.before, 0), self._part(tail, 0, self.after)
+
+    def _fitting(self, room: Room) -> int:
+        notes: list[int] = []
+        for count, box in enumerate(self.boxes):
+            notes.extend(box.notes)
+            if not room.fits(self._frame.top + self._content_height(count + 1) + self._frame.bottom, notes):
+                return count
+        return len(self.boxes)
+
+    def _split_box(self, box: Box, count: int, room: Room, *, hard: bool) -> tuple[Box, Box] | None:
+        used = self._frame.top + self._content_height(count) + self._frame.bottom
+        if count:
+            used += max(self.boxes[count - 1].after, box.before)
+        notes = [note for earlier in self.boxes[:count] for note in earlier.notes]
+        inner = Inside(room, used, notes)
+        return box.split_hard(inner) if hard else box.split(inner)
+
+    def _part(self, boxes: Sequence[Box], before: float, after: float) -> Stack:
+        part = Stack(boxes, self._frame, kind=self.kind, before=before, after=after, facts=self.facts)
+        part._width = self._width
+        return part
+
+    def paint(self, canvas: Canvas, x: float, top: float) -> None:
+        frame, height = self._frame, self.height
+        canvas.placements.append(Placement(self.kind, x, top, self._width, height))
+        if frame.ground:
+            canvas.marks.append(
+                PathMark(rectangle(x, top - height, self._width, height), None, fill=frame.ground)
+            )
+        if frame.bar:
+            canvas.marks.append(
+                PathMark(rectangle(x, top - height, frame.bar_width, height), None, fill=frame.bar)
+            )
+        y, after = top - frame.top, 0.0
+        for number, box in enumerate(self.boxes):
+            y -= max(after, box.before) if number else 0
+            box.paint(canvas, x + frame.left, y)
+            y -= box.height
+            after = box.after
+
+
+class Inside:
+    """The room inside a box that already holds something."""
+
+    def __init__(self, room: Room, used: float, notes: Sequence[int]) -> None:
+        self._room = room
+        self._used = used
+        self._notes = notes
+
+    def fits(self, height: float, notes: Sequence[int]) -> bool:
+        return self._room.fits(self._used + height, [*self._notes, *notes])

@@ -1,19 +1,13 @@
-"""What layout hands to export: pages of marks, and the structure tree that says what the marks mean.
-
-A mark is something to paint at a place of a page; coordinates are points from the page's lower left corner.
-Each mark belongs to an ``Element`` of the structure tree, or to none: then it is an artifact (ISO 32000-1, 14.8.2.2).
-The tree is made in reading order before anything is painted, so repeated table heads and split paragraphs do it no
-harm. Export walks the marks and gives each element its content.
-"""
+"""What layout hands to export: pages of marks, shapes as path operators, and the structure tree."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from briefgen.diagnostics import Origin
-from briefgen.layout.faces import Face
+from briefgen.layout.fonts import Face
 from briefgen.model.document import Spans
 
 
@@ -194,3 +188,51 @@ class Story:
     """Texts with characters that no face has, and these characters; a story with any is not to be written."""
     too_tall: tuple[TallBlock, ...] = ()
     """Blocks that no page can hold; as above."""
+
+
+# Control points of a quarter circle by a cubic curve lie this part of the radius from its ends.
+_ARC = 0.5523
+
+
+def number(value: float) -> str:
+    """Write a number as short as PDF allows, to a thousandth of a point."""
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def line(x0: float, y0: float, x1: float, y1: float) -> str:
+    """Return a straight line."""
+    return f"{number(x0)} {number(y0)} m {number(x1)} {number(y1)} l"
+
+
+def rectangle(x: float, y: float, width: float, height: float) -> str:
+    """Return a rectangle by its lower left corner."""
+    return f"{number(x)} {number(y)} {number(width)} {number(height)} re"
+
+
+def polygon(points: Sequence[tuple[float, float]]) -> str:
+    """Return a closed polygon."""
+    first, *rest = [f"{number(x)} {number(y)}" for x, y in points]
+    return " ".join([f"{first} m", *(f"{point} l" for point in rest), "h"])
+
+
+def circle(x: float, y: float, radius: float) -> str:
+    """Return a circle by its centre."""
+    return rounded_rectangle(x - radius, y - radius, 2 * radius, 2 * radius, radius)
+
+
+def rounded_rectangle(x: float, y: float, width: float, height: float, radius: float) -> str:
+    """Return a rectangle whose corners are quarter circles."""
+    r, k = radius, radius * (1 - _ARC)
+    right, top = x + width, y + height
+    corners = (
+        ((right - r, y), (right - k, y), (right, y + k), (right, y + r)),
+        ((right, top - r), (right, top - k), (right - k, top), (right - r, top)),
+        ((x + r, top), (x + k, top), (x, top - k), (x, top - r)),
+        ((x, y + r), (x, y + k), (x + k, y), (x + r, y)),
+    )
+    steps = [f"{number(x + r)} {number(y)} m"]
+    for start, *curve in corners:
+        steps.append(f"{number(start[0])} {number(start[1])} l")
+        steps.append(" ".join(f"{number(a)} {number(b)}" for a, b in curve) + " c")
+    return " ".join([*steps, "h"])

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from briefgen.layout.boxes import Box, Canvas
 from briefgen.layout.lines import paint_words
-from briefgen.layout.paths import line, polygon, rectangle
-from briefgen.layout.setter import Setter
-from briefgen.layout.story import Element, PathMark, Placement
-from briefgen.layout.table import paint_disc
+from briefgen.layout.story import Element, PathMark, Placement, line, polygon, rectangle
+from briefgen.layout.tables import paint_disc
+from briefgen.layout.text import Setter
 from briefgen.layout.words import Word
 from briefgen.model.dates import AnyDay, make_day
 from briefgen.model.document import Timeline, TimelineMark

@@ -1,11 +1,4 @@
-"""A brief spec: one YAML file, and the settings that the command line puts over it.
-
-In: the file, and settings as KEY to text. Out: a ``SpecFile``, the spec as written, and from that a ``Spec``, a brief
-with the place of each of its parts. A brief is named by the path of its
-file below the folder of briefs, without the suffix. A spec that makes many briefs
-(``for_each``, ``matrix``) is typed as far as these keys here; the rest of it when each brief is filled in, by the
-package ``batch``.
-"""
+"""Brief specs with the settings of the command line, and the template texts that they name."""
 
 from __future__ import annotations
 
@@ -19,16 +12,15 @@ from types import MappingProxyType
 from typing import Any
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose, has_errors
-from briefgen.load.fields import list_single_keys
-from briefgen.load.files import name_file, read_file
+from briefgen.diagnostics.suggest import did_you_mean, suggest
+from briefgen.load.errors import list_single_keys, locate_in, validate
+from briefgen.load.files import Found, decode_text, find_files, limit_of, name_file, read_file
 from briefgen.load.ignores import find_ignores
-from briefgen.load.validation import locate_in, validate
-from briefgen.load.yaml_reader import parse_yaml, to_values
+from briefgen.load.yaml import parse_yaml, to_values
 from briefgen.model import tree
 from briefgen.model.base import check_brief_name
 from briefgen.model.batch import BATCH_KEYS, Batch, SpecFile, Variant
-from briefgen.model.brief import GIVEN, Brief, Spec, Told
-from briefgen.nearest import did_you_mean, suggest
+from briefgen.model.brief import GIVEN, Brief, Spec, TemplateText, Told
 
 _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 _MANY = ("for_each", "matrix")
@@ -272,3 +264,39 @@ def _diagnose_shape(root: tree.Node | None, file: str) -> Diagnostic:
         origin,
         "begin it with title:",
     )
+
+
+MAXIMUM_BYTES = 64_000
+"""Largest template; a section's text is a page or two."""
+
+
+def load_templates(folders: Sequence[Path], root: Path) -> Outcome[Mapping[str, TemplateText]]:
+    """Load the templates of all folders that exist; of two with one name, the earlier folder's counts.
+
+    A folder may lie outside ``root``, as the shipped templates do, but nothing in it may lead out of both.
+    """
+    texts: dict[str, TemplateText] = {}
+    diagnostics: list[Diagnostic] = []
+    for folder in folders:
+        if not folder.exists():
+            continue
+        limit = limit_of(folder, root)
+        found = find_files(folder, limit, (".md",))
+        diagnostics += found.diagnostics
+        for each in found.value:
+            if each.name not in texts:
+                loaded = _load_template(each, limit, root)
+                diagnostics += loaded.diagnostics
+                texts[each.name] = loaded.value
+    return Outcome({name: texts[name] for name in sorted(texts)}, tuple(diagnostics))
+
+
+def _load_template(found: Found, limit: Path, root: Path) -> Outcome[TemplateText]:
+    """Load one template; an unreadable one is empty, so that it is not reported as missing too."""
+    file = name_file(found.path, root)
+    content = read_file(found.path, limit, MAXIMUM_BYTES)
+    if content.value is None:
+        return Outcome(TemplateText(found.name, file, ""), content.diagnostics)
+    decoded = decode_text(content.value, file)
+    text = (decoded.value or "").replace("\r\n", "\n").replace("\r", "\n")
+    return Outcome(TemplateText(found.name, file, text), decoded.diagnostics)

@@ -1,11 +1,4 @@
-"""Comments that overrule a diagnostic: ``# briefgen: ignore CODE because REASON``, ``{# … #}`` in templates.
-
-In: the files of the fact base, a spec, or templates. Out: an ``Ignore`` for every code that is overruled in a line,
-beside diagnostics for comments that ask for what cannot be had. A comment at the end of a line speaks of that line,
-one on a line of its own of the next line that says something. Nearly no file has such comments, and only one that
-holds the word is looked at twice: then the record around the word is parsed, because a ``#`` inside a quoted text or
-a text block is no comment.
-"""
+"""Comments that suppress a diagnostic: ``# briefgen: ignore CODE because REASON``."""
 
 from __future__ import annotations
 
@@ -19,14 +12,75 @@ from typing import Any, NamedTuple, cast
 
 import yaml
 
-from briefgen.diagnostics import Diagnostic, Origin, Outcome
-from briefgen.load.characters import decode_text
-from briefgen.load.files import YAML_SUFFIXES, find_files, name_file, read_file
-from briefgen.load.ignore_words import Remark, read_remark
-from briefgen.load.yaml_reader import MAXIMUM_FINDINGS
-from briefgen.load.yaml_values import FAST_LOADER
-from briefgen.model.ignores import Ignore
-from briefgen.model.template import TemplateText
+from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
+from briefgen.diagnostics.codes import load_codes
+from briefgen.diagnostics.suggest import did_you_mean, find_nearest
+from briefgen.load.files import YAML_SUFFIXES, decode_text, find_files, name_file, read_file
+from briefgen.load.yaml import FAST_LOADER, MAXIMUM_FINDINGS
+from briefgen.model.base import Ignore
+from briefgen.model.brief import TemplateText
+
+_VERB = "ignore"
+_FORM = re.compile(r"(?P<codes>[^\s,]+(?:\s*,\s*[^\s,]+)*)(?:\s+because\b\s*(?P<reason>.*))?")
+_CODE = re.compile(r"[^\s,]+")
+_EXAMPLE = "write it as: briefgen: ignore CODE because REASON"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """The codes that a comment overrules, each with its place, and why."""
+
+    codes: tuple[tuple[str, Origin], ...] = ()
+    reason: str = ""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def read_remark(said: str, origin: Origin) -> Remark:
+    """Read a comment from after ``briefgen:`` on; ``origin`` is the place of its first character.
+
+    A comment that says something else than ignore is none of ours, unless it is a misspelling of it.
+    """
+    verb, _, rest = said.partition(" ")
+    if verb != _VERB:
+        misspelt = find_nearest(verb, (_VERB,)) is not None
+        return (
+            _refuse(f"`{verb[:40]}` is not known here", origin, f"did you mean {_VERB}?")
+            if misspelt
+            else Remark()
+        )
+    start = len(said) - len(rest.lstrip())
+    match = _FORM.match(said, start)
+    if match is None or match["codes"].startswith("because"):
+        return _refuse("the comment names no code to ignore", origin, _EXAMPLE)
+    if not (match["reason"] or "").strip():
+        return _refuse(
+            "the comment gives no reason to ignore the code", origin, f"{_EXAMPLE}; auditors read it"
+        )
+    named = [
+        (code[0], replace(origin, column=origin.column + code.start()))
+        for code in _CODE.finditer(said, *match.span("codes"))
+    ]
+    faults = tuple(fault for code, place in named if (fault := _judge(code, place)))
+    codes = tuple(
+        (code, place) for code, place in named if code in load_codes() and load_codes()[code].ignorable
+    )
+    return Remark(codes, match["reason"].strip(), faults)
+
+
+def _judge(code: str, place: Origin) -> Diagnostic | None:
+    if code not in load_codes():
+        return diagnose(
+            "bad-ignore", f"there is no code `{code[:60]}`", place, did_you_mean(code, load_codes())
+        )
+    if not load_codes()[code].ignorable:
+        hint = f"mend its cause; `briefgen explain {code}` says how"
+        return diagnose("bad-ignore", f"`{code}` cannot be ignored", place, hint)
+    return None
+
+
+def _refuse(message: str, origin: Origin, hint: str) -> Remark:
+    return Remark(diagnostics=(diagnose("bad-ignore", message, origin, hint),))
+
 
 _WORD = "briefgen:"
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[ \t]*briefgen:[ \t]*(?P<said>.*)")

@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose, has_errors
+from briefgen.diagnostics.suggest import suggest
+from briefgen.load.errors import locate_in, validate
 from briefgen.load.files import YAML_SUFFIXES, find_files, limit_of, name_file, read_file
-from briefgen.load.validation import locate_in, validate
-from briefgen.load.yaml_reader import parse_yaml, to_values
+from briefgen.load.yaml import parse_yaml, to_values
 from briefgen.model import tree
 from briefgen.model.theme import Theme
-from briefgen.nearest import suggest
 
 _EXTENDS = "extends"
 

@@ -14,9 +14,8 @@ from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic_core import CoreSchema, core_schema
 
 from briefgen.diagnostics import Origin
-from briefgen.model.base import BriefName, Ids, Line, Model, OneOrMany
+from briefgen.model.base import BriefName, Ids, Ignore, Line, Model, OneOrMany
 from briefgen.model.brief import Selector
-from briefgen.model.ignores import Ignore
 from briefgen.model.tree import Mapping as MappingNode
 from briefgen.model.tree import Step, find_origin
 

@@ -1,8 +1,8 @@
-"""The brief spec: which facts, which sections, for whom, on which paper. An editor writes it under ``briefs/``."""
+"""The brief spec as an editor writes it, its texts that print, and the templates that it names."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -10,11 +10,47 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from briefgen.diagnostics import Diagnostic, Origin
-from briefgen.model.base import BriefName, Flag, Id, Ids, Line, Model, Number, OneOrMany, Whole
+from briefgen.model.base import BriefName, Flag, Id, Ids, Ignore, Line, Model, Number, OneOrMany, Whole
 from briefgen.model.dates import Date, Day
-from briefgen.model.ignores import Ignore
-from briefgen.model.text import Text
-from briefgen.model.tree import Node, Step, find_node, find_origin
+from briefgen.model.text import Text, compose_characters
+from briefgen.model.tree import Node, Scalar, Step, find_node, find_origin, find_place_in_value
+
+_FOR_JINJA = ("{{", "{%", "{#", "\r")
+
+HOLE = "\ufffc"
+"""Stands for a character of a template that does not print as it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateText:
+    """``name`` is what specs and other templates call it; ``file`` is where it was read, for messages."""
+
+    name: str
+    file: str
+    text: str
+
+    @property
+    def has_tags(self) -> bool:
+        """Whether there is anything in it for Jinja, or a line break that Jinja would change."""
+        return any(mark in self.text for mark in _FOR_JINJA)
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What an editor wrote in a template, character for character in its place.
+
+    ``text`` is as long as the template's: line breaks are kept, and everything but words that print, such as tags,
+    comments, citations and Markdown's own signs, is ``HOLE``.
+    """
+
+    file: str
+    text: str
+
+    def origin(self, offset: int) -> Origin:
+        """Return the line and column of a character."""
+        return Origin(
+            self.file, self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
+        )
 
 
 class Paper(StrEnum):
@@ -289,3 +325,40 @@ class Spec:
             of_matrix = ("matrix", path[0])
             path = of_matrix if find_node(self.tree, of_matrix) else path
         return find_origin(self.tree, path, of_key=of_key)
+
+
+OF_BRIEF = ("title", "subtitle", "series_line", "office", "contact", "audience", "distribution")
+OF_SECTION = ("title", "caption")
+
+
+@dataclass(frozen=True, slots=True)
+class SpecText:
+    """A text of a spec; ``name`` is what messages call it."""
+
+    name: str
+    words: str
+    path: tuple[Step, ...]
+    spec: Spec
+
+    def place(self, offset: int) -> Origin:
+        """Return where a character was written; of a text from elsewhere (the project, the command line) the nearest."""
+        node = find_node(self.spec.tree, self.path)
+        if (
+            isinstance(node, Scalar)
+            and node.text is not None
+            and compose_characters(node.text).strip() == self.words
+        ):
+            return find_place_in_value(node, offset)
+        return self.spec.origin(*self.path)
+
+
+def spec_texts(spec: Spec) -> Iterator[SpecText]:
+    """Yield the texts of a spec that print."""
+    for name in OF_BRIEF:
+        if words := getattr(spec.brief, name):
+            yield SpecText(f"the {name.replace('_', ' ')} of the brief", words, (name,), spec)
+    for index, section in enumerate(spec.brief.sections):
+        for name in OF_SECTION:
+            if words := getattr(section, name, None):
+                where = f"the {name} of section {index + 1} ({section.kind})"
+                yield SpecText(where, words, ("sections", index, name), spec)

@@ -1,14 +1,11 @@
-"""Text in one or several languages, as a fact base holds it.
-
-A plain text is in the project's language and serves every reader; a mapping gives a version a language:
-``{en: December 2016, ko: 2016년 12월}``.
-"""
+"""Text in one or several languages, and the parts of an excerpt's words."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
@@ -148,3 +145,45 @@ Text = Annotated[
         }
     ),
 ]
+
+
+_OMISSION = r"\[\s*…\s*\]|…"
+_INSERTION = r"\[(?!\s*…\s*\])[^\[\]]+\]"
+_MARK = re.compile(rf"(?P<omission>{_OMISSION})|(?P<insertion>{_INSERTION}(?:\s*{_INSERTION})*)")
+
+
+class PartKind(StrEnum):
+    """What a part of an excerpt is."""
+
+    WORDS = "words"
+    INSERTION = "insertion"
+    """In square brackets: an editor's, be it ours or that of the source."""
+    OMISSION = "omission"
+    """An ellipsis (…), with or without brackets; three full stops are three full stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part as written, brackets and white space included; ``offset`` is its first character in the words."""
+
+    kind: PartKind
+    text: str
+    offset: int
+
+
+def parse_quotation(words: str) -> tuple[Part, ...]:
+    """Split an excerpt's words into parts. Joined, their texts are the words again.
+
+    A bracket without its partner is a word like any other. Insertions with nothing but space between are one part.
+    """
+    parts: list[Part] = []
+    end = 0
+    for mark in _MARK.finditer(words):
+        if mark.start() > end:
+            parts.append(Part(PartKind.WORDS, words[end : mark.start()], end))
+        kind = PartKind.OMISSION if mark["omission"] else PartKind.INSERTION
+        parts.append(Part(kind, mark[0], mark.start()))
+        end = mark.end()
+    if end < len(words):
+        parts.append(Part(PartKind.WORDS, words[end:], end))
+    return tuple(parts)

@@ -14,15 +14,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefgen.check.references import references_of
+from briefgen.checks.records.references import references_of
 from briefgen.diagnostics import Diagnostic, Origin, Severity
 from briefgen.load.brief import load_spec_file
 from briefgen.load.files import name_file
 from briefgen.model.batch import ALL, ForEach
 from briefgen.model.brief import Selector, Spec
-from briefgen.model.factbase import FactBase, Fragment
+from briefgen.model.factbase import FactBase, Fragment, Selection
 from briefgen.model.records import AnyRecord, Event, Fact, Meeting, Organisation, Person
-from briefgen.model.selection import Selection
 from briefgen.select import Relations, hidden_links, may_select, may_take
 
 if TYPE_CHECKING:

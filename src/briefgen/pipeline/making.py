@@ -10,31 +10,25 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from briefgen import __version__
-from briefgen.check import (
-    check_brief,
-    check_document,
-    check_prose,
-    highest_handling,
-)
-from briefgen.check.ignores import apply_ignores
-from briefgen.check.withdrawals import refuse_withdrawn
+from briefgen.checks import check_brief, check_document, check_prose, highest_handling
+from briefgen.checks.base import apply_ignores
+from briefgen.checks.briefs import refuse_withdrawn
 from briefgen.compose import compose_document, find_prose
-from briefgen.compose.withheld import withhold
+from briefgen.compose.changes import withhold
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose, has_errors
 from briefgen.load.files import limit_of, read_file
 from briefgen.load.ledger import load_ledger
 from briefgen.load.theme import load_theme
 from briefgen.model.brief import Spec
-from briefgen.model.content import Content
 from briefgen.model.document import Document
-from briefgen.model.edition import Edition, Ledger
+from briefgen.model.edition import Content, Edition, Ledger
+from briefgen.model.factbase import Selection
 from briefgen.model.records import AnyFact
-from briefgen.model.selection import Selection
 from briefgen.model.theme import Theme
 from briefgen.pipeline.faults import Lookups, find_stopping, note_lookups
 from briefgen.pipeline.materials import Materials
-from briefgen.project import Project
 from briefgen.select import select_facts
+from briefgen.workspace import Project
 
 if TYPE_CHECKING:
     from briefgen.export.key import BuildInputs
@@ -252,8 +246,8 @@ def make_brief(
 
 def export_brief(laid: LaidOut, inputs: BuildInputs) -> Made:
     """Make the PDF of pages. ``inputs`` are what ``find_build_inputs`` says of the brief."""
-    from briefgen.export import FileProperties, export_pdf  # noqa: PLC0415 - a check needs none of it
-    from briefgen.export.sealing import make_seal  # noqa: PLC0415
+    from briefgen.export.pdf import FileProperties, export_pdf  # noqa: PLC0415 - a check needs none of it
+    from briefgen.export.pdf.metadata import make_seal  # noqa: PLC0415
 
     composed, story = laid
     spec, document = composed.spec, composed.document

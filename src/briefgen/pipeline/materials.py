@@ -11,27 +11,22 @@ from types import MappingProxyType
 
 from briefgen import batch
 from briefgen.cache import Cache, check_factbase
-from briefgen.check import (
-    Settled,
-    examine_facts,
-)
-from briefgen.check.copied import read_archive
-from briefgen.check.handling import Withheld, find_withheld
-from briefgen.check.ignores import apply_ignores, find_unused
-from briefgen.check.overlap import ArchivedWords
+from briefgen.checks import Settled, examine_facts
+from briefgen.checks.base import apply_ignores, find_unused
+from briefgen.checks.briefs import Withheld, find_withheld
+from briefgen.checks.excerpts.text import ArchivedWords
+from briefgen.checks.lint.own_words import read_archive
 from briefgen.diagnostics import Diagnostic, Outcome, has_errors
-from briefgen.load.archive import load_archive
+from briefgen.load.brief import load_templates
 from briefgen.load.facts import collector_paused, load_factbase
+from briefgen.load.files import load_archive
 from briefgen.load.ignores import find_template_ignores, load_ignores, load_spec_ignores
-from briefgen.load.lock import load_lock
-from briefgen.load.templates import load_templates
-from briefgen.model.brief import Spec
-from briefgen.model.factbase import FactBase
-from briefgen.model.ignores import Ignore
-from briefgen.model.lock import Lock
-from briefgen.model.template import TemplateText
+from briefgen.load.ledger import load_lock
+from briefgen.model.base import Ignore
+from briefgen.model.brief import Spec, TemplateText
+from briefgen.model.factbase import FactBase, Lock
 from briefgen.pipeline.faults import find_errors
-from briefgen.project import Project
+from briefgen.workspace import Project
 
 _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 

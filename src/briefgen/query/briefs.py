@@ -11,17 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefgen.batch import load_specs as load_by_facts
-from briefgen.compose.spans import text_of
+from briefgen.compose.text.spans import text_of
 from briefgen.diagnostics import Diagnostic, Outcome
 from briefgen.layout.story import Printed, Story
 from briefgen.load.brief import is_withdrawn
 from briefgen.model.brief import Spec
 from briefgen.model.document import Spans
-from briefgen.model.factbase import FactBase
-from briefgen.model.selection import Selection
+from briefgen.model.factbase import FactBase, Selection
 from briefgen.pipeline import Composed, Materials, compose_brief, lay_out_brief, load_specs
-from briefgen.project import Project
 from briefgen.select import select_facts
+from briefgen.workspace import Project
 
 SOURCE_LINK = "#source-"
 

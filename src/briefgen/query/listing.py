@@ -1,28 +1,113 @@
-"""Facts by the conditions of a selector, as rows: what ``facts list`` and ``facts export`` are made of.
-
-The conditions are those of a brief's ``select``, tested by the same code, so that what is listed is what a brief with
-that selector draws on.
-"""
+"""Facts by the conditions of a selector, as rows, CSV or JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from briefgen.check.briefs import SELECTED_KINDS
-from briefgen.check.references import explain_reference
-from briefgen.compose.dates import format_date
-from briefgen.compose.wording import Wording, english_wording, load_wording
+from briefgen.checks.briefs import SELECTED_KINDS
+from briefgen.checks.records.references import explain_reference
+from briefgen.compose.text.dates import format_date
+from briefgen.compose.text.labels import Wording, english_wording, load_wording
 from briefgen.diagnostics import Diagnostic, diagnose
+from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.model.brief import Selector
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyFact, Event, Meeting, Status, supports_of
-from briefgen.model.support import supports_anything
+from briefgen.model.records import (
+    KINDS,
+    AnyFact,
+    AnyRecord,
+    Conflict,
+    Event,
+    Excerpt,
+    Fact,
+    Meeting,
+    Organisation,
+    Person,
+    Source,
+    Status,
+    Term,
+    supports_anything,
+    supports_of,
+)
 from briefgen.model.text import LocalText
-from briefgen.nearest import did_you_mean
-from briefgen.project import Project
-from briefgen.query.words import gist_of
+from briefgen.query.references import names_in
 from briefgen.select import Relations, pick_facts
+from briefgen.workspace import Project
+
+_GISTS: dict[type, str] = {Conflict: "matter", Organisation: "name", Term: "term"}
+
+
+class Worded(NamedTuple):
+    """A text of a record: the path of its field, its language (empty where it is the project's), its words."""
+
+    field: str
+    language: str
+    words: str
+
+
+def texts_of(record: AnyRecord) -> Iterator[Worded]:
+    """Yield all that a record may print in words, in the order of its fields."""
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        if isinstance(value, LocalText):
+            yield from _versions(name, value)
+    match record:
+        case Meeting():
+            yield from _titles(record)
+        case Excerpt():
+            yield Worded("words", record.language, record.words)
+        case Conflict():
+            for index, version in enumerate(record.versions):
+                yield from _versions(f"versions/{index}/says", version.says)
+        case Source():
+            yield from _lines(("title", record.title, record.language), ("author", record.author, ""))
+        case Person():
+            yield from _names(record)
+        case _:
+            return
+
+
+def _versions(field: str, text: LocalText) -> Iterator[Worded]:
+    yield from (Worded(field, language, words) for language, words in text.versions)
+
+
+def _lines(*lines: tuple[str, str | None, str]) -> Iterator[Worded]:
+    yield from (Worded(field, language, words) for field, words, language in lines if words is not None)
+
+
+def _titles(meeting: Meeting) -> Iterator[Worded]:
+    for party, delegates in meeting.delegations.items():
+        for delegate in delegates:
+            if delegate.title is not None:
+                yield from _versions(f"delegations/{party}/{delegate.person}/title", delegate.title)
+
+
+def _names(person: Person) -> Iterator[Worded]:
+    """Yield a person's name in every form: both orders of the Latin one, other scripts, aliases."""
+    yield from (Worded("name", "", form) for form in dict.fromkeys((person.latin, person.turned)))
+    yield from (Worded(f"names/{language}", language, name) for language, name in person.names.items())
+    yield from (Worded("aliases", "", alias) for alias in person.aliases)
+
+
+def gist_of(record: AnyRecord) -> LocalText:
+    """Return what says most of a record in few words: a summary, an excerpt's words, a name, a title."""
+    match record:
+        case Excerpt():
+            return LocalText(((record.language, record.words),))
+        case Person():
+            return LocalText((("", record.latin), *sorted(record.names.items())))
+        case Source():
+            title = LocalText(((record.language, record.title),)) if record.title else record.described
+            return title or record.publisher
+        case Meeting():
+            return record.summary or LocalText((("", f"{record.series} {record.ordinal}"),))
+        case _:
+            named: LocalText = getattr(record, _GISTS.get(type(record), "summary"))
+            return named
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +210,77 @@ def support_of(fact: AnyFact) -> tuple[Places, ...]:
     for entry in filter(supports_anything, supports_of(fact)):
         places.setdefault(entry.source, {}).update({entry.locator: None} if entry.locator else {})
     return tuple(Places(source, tuple(locators)) for source, locators in places.items())
+
+
+_BEFORE = ("id", "kind", "date", "date_text", "city", "series", "ordinal", "status", "handling")
+_AFTER = ("sources", "locators", "tags", "file", "line")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_HEADS = {model: kind for kind, model in KINDS.items()}
+
+
+def to_csv(chosen: Sequence[AnyFact], facts: FactBase, rows: Rows, language: str) -> str:
+    """Return facts as CSV: the columns of ``_BEFORE``, a summary a language (``language`` first), those of ``_AFTER``.
+
+    ``sources`` are ids, ``locators`` places with their source's id, both parted by semicolons.
+    """
+    lines = [rows.of(fact) for fact in chosen]
+    found = sorted({tag for line in lines for tag in line.summary} - {language})
+    languages = [language, *found]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow((*_BEFORE, *(f"summary_{tag}" for tag in languages), *_AFTER))
+    for fact, line in zip(chosen, lines, strict=True):
+        origin = facts.origin(fact.id)
+        cells = _cells(line, languages, language)
+        writer.writerow([*map(guard_cell, cells), guard_cell(origin.file), origin.line])
+    return out.getvalue()
+
+
+def guard_cell(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _cells(row: Row, languages: Sequence[str], language: str) -> list[str]:
+    city = row.city.get(language) or next(iter(row.city.values()), "")
+    places = [f"{one.source}: {place}" for one in row.support for place in one.locators]
+    return [
+        *(row.id, row.kind, row.date, row.date_text, city, row.series),
+        str(row.ordinal or ""),
+        *(row.status, row.handling),
+        *(row.summary.get(tag, "") for tag in languages),
+        "; ".join(one.source for one in row.support),
+        "; ".join(places),
+        " ".join(row.tags),
+    ]
+
+
+def to_records(chosen: Iterable[AnyFact], facts: FactBase) -> dict[str, dict[str, Any]]:
+    """Return facts with the records they lean on as the content of a fact file."""
+    wanted = {fact.id: fact for fact in chosen}
+    records: dict[str, AnyRecord] = {**wanted, **{one.id: one for one in _leaned_on(wanted.values(), facts)}}
+    kinds: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+    for name in sorted(records):
+        record = records[name]
+        kinds[_HEADS[type(record)]][name] = record.model_dump(
+            mode="json", exclude={"id"} | _constant(record), exclude_defaults=True
+        )
+    return {kind: named for kind, named in kinds.items() if named}
+
+
+def _constant(record: AnyRecord) -> set[str]:
+    """Return the field that says a fact's kind, which stands above it in a file."""
+    return {"kind"} if isinstance(record, Fact) else set()
+
+
+def _leaned_on(chosen: Iterable[AnyRecord], facts: FactBase) -> Iterator[AnyRecord]:
+    """Yield the records, no facts among them, that some records name, directly or by way of each other."""
+    seen: set[str] = set()
+    todo = list(chosen)
+    while todo:
+        for name in names_in(todo.pop()) - seen:
+            seen.add(name)
+            record = facts.records.get(name)
+            if record is not None and not isinstance(record, Fact):
+                todo.append(record)
+                yield record

@@ -1,13 +1,23 @@
-"""One record whole: its fields, its sources, where it is written, who names it, what contradicts it, who prints it."""
+"""One record whole, and how far the briefs draw on the fact base."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyRecord, Conflict, Fact, supports_of
+from briefgen.model.records import (
+    AnyFact,
+    AnyRecord,
+    Conflict,
+    Excerpt,
+    Fact,
+    Source,
+    supports_anything,
+    supports_of,
+)
 from briefgen.query.briefs import Picked
 from briefgen.query.references import Referrer, find_referrers
 from briefgen.query.trace import title_of
@@ -105,3 +115,74 @@ def _selected(brief: Picked, record: AnyRecord, referrers: Sequence[Referrer]) -
         if any(fact.id in wanted for fact in chosen.facts)
     )
     return SelectedBy(brief.spec.brief.name, brief.file, sections)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """How many facts rest on a source, and how many of these on it alone."""
+
+    id: str
+    facts: int
+    alone: int
+
+
+@dataclass(frozen=True, slots=True)
+class BriefCount:
+    """What a brief selects: facts, sources behind them, excerpts, and excerpts that nothing has verified."""
+
+    brief: str
+    file: str
+    facts: int
+    sources: int
+    excerpts: int
+    unverified: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """``unselected`` are facts in no brief, ``single`` facts with one source, ``unverified`` excerpts without a check.
+
+    ``sources`` are in order of how much rests on them; those with no fact come last.
+    """
+
+    facts: int
+    unselected: tuple[str, ...]
+    single: tuple[str, ...]
+    unverified: tuple[str, ...]
+    sources: tuple[SourceCount, ...]
+    briefs: tuple[BriefCount, ...]
+
+
+def find_coverage(facts: FactBase, briefs: Sequence[Picked], verified: Collection[str]) -> Coverage:
+    """Count. ``verified`` are the excerpts that agree with the text of their source."""
+    selected = {fact.id for brief in briefs for fact in brief.selection.facts}
+    behind = {fact.id: sources_behind(fact) for fact in facts.facts()}
+    resting = Counter(source for sources in behind.values() for source in sources)
+    alone = Counter(next(iter(sources)) for sources in behind.values() if len(sources) == 1)
+    counts = [SourceCount(one.id, resting[one.id], alone[one.id]) for one in facts.all_of(Source)]
+    return Coverage(
+        len(behind),
+        tuple(name for name in behind if name not in selected),
+        tuple(name for name, sources in behind.items() if len(sources) == 1),
+        tuple(one.id for one in facts.all_of(Excerpt) if one.id not in verified),
+        tuple(sorted(counts, key=lambda one: (-one.facts, -one.alone, one.id))),
+        tuple(_count(brief, verified) for brief in briefs),
+    )
+
+
+def sources_behind(fact: AnyFact) -> frozenset[str]:
+    """Return the sources that vouch for something of a fact."""
+    return frozenset(entry.source for entry in supports_of(fact) if supports_anything(entry))
+
+
+def _count(brief: Picked, verified: Collection[str]) -> BriefCount:
+    chosen = brief.selection.facts
+    excerpts = [fact.id for fact in chosen if isinstance(fact, Excerpt)]
+    return BriefCount(
+        brief.spec.brief.name,
+        brief.file,
+        len(chosen),
+        len({source for fact in chosen for source in sources_behind(fact)}),
+        len(excerpts),
+        sum(name not in verified for name in excerpts),
+    )

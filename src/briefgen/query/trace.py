@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 from briefgen.layout.story import Printed, Story
 from briefgen.model.factbase import FactBase
-from briefgen.model.quotation import PartKind, parse_quotation
-from briefgen.model.records import AnyFact, Excerpt, Source, Status, supports_of
-from briefgen.model.support import supports_anything
+from briefgen.model.records import AnyFact, Excerpt, Source, Status, supports_anything, supports_of
+from briefgen.model.text import PartKind, parse_quotation
 from briefgen.pipeline import Composed, Materials
 from briefgen.query.briefs import cited_in, notes_of, plain_words, say
 

@@ -12,15 +12,12 @@ from collections.abc import Collection, Iterator, Sequence
 
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
 from briefgen.model.brief import Brief, DelegationsSection, Section, Selector, Spec
-from briefgen.model.factbase import FactBase
+from briefgen.model.factbase import FactBase, Selected, Selection
 from briefgen.model.records import KINDS, AnyFact, Event, Fact, Meeting
-from briefgen.model.selection import Selected, Selection
 from briefgen.model.tree import Step
-from briefgen.select.conditions import compile_selector
 from briefgen.select.fragments import hidden_links, may_take
-from briefgen.select.order import arrange
 from briefgen.select.relations import Relations
-from briefgen.select.sections import nature_of, takes_all, takes_facts
+from briefgen.select.selectors import arrange, compile_selector, nature_of, takes_all, takes_facts
 
 _EVERYTHING = "everything"
 _NOTHING = Selected((), ())

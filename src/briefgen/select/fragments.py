@@ -20,9 +20,8 @@ from briefgen.model.brief import (
 )
 from briefgen.model.factbase import FactBase, Fragment
 from briefgen.model.records import KINDS, AnyFact, Conflict, Event, Fact, Meeting, Term
-from briefgen.select.conditions import compile_selector
 from briefgen.select.relations import Relations
-from briefgen.select.sections import kinds_of, takes_facts
+from briefgen.select.selectors import compile_selector, kinds_of, takes_facts
 
 _ABOUT = ("about",)
 _RESTS_ON: Mapping[str, tuple[str, ...]] = {

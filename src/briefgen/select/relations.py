@@ -21,9 +21,9 @@ from briefgen.model.records import (
     Excerpt,
     Fact,
     Meeting,
+    supports_anything,
     supports_of,
 )
-from briefgen.model.support import supports_anything
 
 Attached = Excerpt | Commitment | Claim
 """Facts that may belong to a meeting or event."""

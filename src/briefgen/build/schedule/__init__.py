@@ -6,11 +6,16 @@ modules writes it in its scheduler's own.
 """
 
 from briefgen.build.schedule.cron import Cron, parse_cron
-from briefgen.build.schedule.crontab import format_crontab
-from briefgen.build.schedule.github import CHECKS, format_checks, format_workflow
-from briefgen.build.schedule.job import Job, UnitFile
-from briefgen.build.schedule.launchd import format_agent
-from briefgen.build.schedule.systemd import format_units
+from briefgen.build.schedule.units import (
+    CHECKS,
+    Job,
+    UnitFile,
+    format_agent,
+    format_checks,
+    format_crontab,
+    format_units,
+    format_workflow,
+)
 
 __all__ = [
     "CHECKS",

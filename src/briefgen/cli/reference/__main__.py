@@ -18,7 +18,7 @@ def renew(
     ] = False,
 ) -> None:
     """Renew the tables of a manual that are made from the program."""
-    from briefgen.export import write_whole  # noqa: PLC0415 - heavy
+    from briefgen.system.files import write_whole  # noqa: PLC0415 - heavy
 
     before = file.read_text(encoding="utf-8")
     try:

@@ -17,7 +17,7 @@ from briefgen.cli.reference.written import (
     selector_table,
     theme_tables,
 )
-from briefgen.codes import GROUPS
+from briefgen.diagnostics.codes import load_groups
 
 
 def code_tables() -> str:
@@ -34,7 +34,7 @@ def code_tables() -> str:
                 ),
             ),
         )
-        for group in GROUPS
+        for group in load_groups()
         if group.codes
     )
 

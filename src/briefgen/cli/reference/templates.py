@@ -10,11 +10,10 @@ from inspect import getdoc
 from typing import Any
 
 from briefgen.cli.reference.markdown import code, fold, format_table
-from briefgen.compose.filters import BRIEF_FILTERS
-from briefgen.compose.jinja_words import FILTER_WORDS, FUNCTION_WORDS, TEST_WORDS
-from briefgen.compose.labels import FOLDER, SOURCE_LANGUAGE
-from briefgen.compose.part_views import DelegateView, OrganisationView, PersonView
-from briefgen.compose.views import BriefView, FactView
+from briefgen.compose.templates.fact_filters import BRIEF_FILTERS
+from briefgen.compose.templates.filters import FILTER_WORDS, FUNCTION_WORDS, TEST_WORDS
+from briefgen.compose.templates.views import BriefView, DelegateView, FactView, OrganisationView, PersonView
+from briefgen.compose.text.labels import FOLDER, SOURCE_LANGUAGE
 
 _VIEWS: dict[str, type[Any]] = {
     "fact": FactView,

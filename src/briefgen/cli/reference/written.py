@@ -26,12 +26,12 @@ from briefgen.model.records import (
     Organisation,
     Person,
     Source,
+    Support,
     Version,
 )
-from briefgen.model.support import Support
 from briefgen.model.theme import Colours, Families, Family, Margins, Papers, Style, StyleName, Theme
-from briefgen.project import Config
-from briefgen.stamp import find_shipped
+from briefgen.system.install import find_shipped
+from briefgen.workspace import Config
 
 _SECTIONS: tuple[type[BaseModel], ...] = get_args(get_args(Section)[0])
 _EVERY_RECORD = ("support", "note")

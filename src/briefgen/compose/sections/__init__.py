@@ -4,17 +4,17 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from briefgen.compose.part import Blocks, Part
-from briefgen.compose.prose import compose_prose
-from briefgen.compose.sections.chronology import compose_chronology
-from briefgen.compose.sections.commitments import compose_commitments
-from briefgen.compose.sections.conflicts import compose_conflicts
-from briefgen.compose.sections.delegations import compose_delegations
-from briefgen.compose.sections.excerpts import compose_excerpts
-from briefgen.compose.sections.references import compose_glossary, compose_sources
-from briefgen.compose.sections.texts import compose_key_points, compose_text
+from briefgen.compose.sections.excerpts import (
+    compose_conflicts,
+    compose_excerpts,
+    compose_glossary,
+    compose_sources,
+)
+from briefgen.compose.sections.part import Blocks, Part
+from briefgen.compose.sections.tables import compose_chronology, compose_commitments, compose_delegations
+from briefgen.compose.sections.texts import compose_key_points, compose_prose, compose_text
 from briefgen.compose.sections.timeline import compose_timeline
-from briefgen.compose.walk import spans_in
+from briefgen.compose.text.spans import spans_in
 from briefgen.diagnostics import diagnose, has_errors
 from briefgen.model.brief import (
     ChronologySection,

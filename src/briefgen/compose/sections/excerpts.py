@@ -1,15 +1,34 @@
-"""The excerpts: verbatim words with where they come from, and on what they were checked."""
+"""Excerpts with their attribution, conflicts with every version, glossary and sources."""
 
-from briefgen.compose.desk import Desk
-from briefgen.compose.fact_words import name_meeting
-from briefgen.compose.locators import format_locators
-from briefgen.compose.part import Blocks, Part
-from briefgen.compose.quoting import has_role, quote_words
-from briefgen.compose.source_words import link_source
-from briefgen.compose.spans import capitalise_spans, join, plain
-from briefgen.model.brief import ExcerptsSection
-from briefgen.model.document import Heading, Quotation, SpanRole, Spans
-from briefgen.model.records import Excerpt, Meeting, Source
+from briefgen.compose.context import Desk, source_anchor
+from briefgen.compose.sections.part import Blocks, Part
+from briefgen.compose.text.citations import (
+    cited_by,
+    describe_choice,
+    describe_versions,
+    link_source,
+    list_source,
+    source_numbers,
+)
+from briefgen.compose.text.labels import format_locators
+from briefgen.compose.text.names import has_role, name_meeting, quote_words
+from briefgen.compose.text.spans import capitalise_spans, end_sentence, join, plain, quiet
+from briefgen.diagnostics.letters import fold
+from briefgen.model.brief import ConflictsSection, ExcerptsSection, GlossarySection, SourcesSection
+from briefgen.model.document import (
+    Aside,
+    Definition,
+    Glossary,
+    Heading,
+    ListBlock,
+    Paragraph,
+    Quotation,
+    SourceEntry,
+    SourceList,
+    SpanRole,
+    Spans,
+)
+from briefgen.model.records import Conflict, Excerpt, Meeting, Source, Term
 
 
 def compose_excerpts(part: Part[ExcerptsSection]) -> Blocks:
@@ -74,3 +93,50 @@ def _source(excerpt: Excerpt, desk: Desk) -> tuple[Spans, ...]:
     if excerpt.id not in desk.verified:
         return (printed,)
     return printed, labels.fill("checked against the text of {source}", source=link)
+
+
+def compose_conflicts(part: Part[ConflictsSection]) -> Blocks:
+    """Return a remark for each conflict."""
+    conflicts = tuple(fact for fact in part.facts if isinstance(fact, Conflict))
+    return tuple(_aside(conflict, part.desk) for conflict in part.expect(conflicts, "conflicts"))
+
+
+def _aside(conflict: Conflict, desk: Desk) -> Aside:
+    facts = (conflict.id,)
+    title = capitalise_spans(desk.spans(conflict, conflict.matter, "matter"))
+    versions = tuple(
+        (Paragraph(facts=facts, spans=capitalise_spans(version)),)
+        for version in describe_versions(conflict, desk)
+    )
+    choice = Paragraph(facts=facts, spans=describe_choice(conflict, desk))
+    return Aside(facts=facts, title=title, blocks=(ListBlock(facts=facts, items=versions), choice))
+
+
+def compose_glossary(part: Part[GlossarySection]) -> Blocks:
+    """Return the terms that the section names, or all, in the order of the reader's alphabet."""
+    desk, names = part.desk, part.section.terms
+    terms = [term for term in desk.facts.all_of(Term) if not names or term.id in names]
+    if not terms:
+        return ()
+    terms.sort(key=lambda term: (fold(desk.text(term, term.term, "term")), term.id))
+    return (Glossary(items=tuple(_definition(term, desk) for term in terms)),)
+
+
+def _definition(term: Term, desk: Desk) -> Definition:
+    meaning: tuple[Spans, ...] = (
+        end_sentence(desk.spans(term, term.expansion, "expansion")),
+        end_sentence(desk.spans(term, term.definition, "definition")),
+        quiet(end_sentence(capitalise_spans(source_numbers(cited_by(term.support, desk), desk)))),
+    )
+    return Definition(desk.spans(term, term.term, "term"), join(meaning, " "), record=term.id)
+
+
+def compose_sources(part: Part[SourcesSection]) -> Blocks:
+    """Return the list of all sources cited so far: this section is composed after all others, wherever it stands."""
+    desk = part.desk
+    entries = tuple(
+        SourceEntry(number, source_anchor(number), list_source(source, desk), name)
+        for number, name in desk.numbering.sources
+        if (source := desk.facts.get(Source, name))
+    )
+    return (SourceList(entries=entries),) if entries else ()

@@ -1,11 +1,129 @@
 """Sections whose words come from a template: running text, and the key points in their box."""
 
-from briefgen.compose.part import Blocks, Part
-from briefgen.compose.prose import compose_prose
-from briefgen.compose.walk import facts_in
-from briefgen.diagnostics import diagnose
-from briefgen.model.brief import KeyPointsSection, TextSection
-from briefgen.model.document import KeyPoints, ListBlock, Paragraph
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from briefgen.compose.context import Desk
+from briefgen.compose.markdown.blocks import parse_markdown
+from briefgen.compose.sections.part import Blocks, Part
+from briefgen.compose.templates.marks import Reference
+from briefgen.compose.templates.views import BriefView, FactsView
+from briefgen.compose.text.citations import Cited, cite, cited_by, note_text, supports_for
+from briefgen.compose.text.names import quote_words
+from briefgen.compose.text.spans import credit_facts, facts_in
+from briefgen.diagnostics import Diagnostic, Outcome, diagnose
+from briefgen.diagnostics.suggest import did_you_mean
+from briefgen.model.brief import KeyPointsSection, Section, TextSection
+from briefgen.model.document import KeyPoints, ListBlock, Paragraph, Spans
+from briefgen.model.records import AnyFact, Excerpt, Fact, Source, Support, supports_of
+
+
+def compose_prose(part: Part[Section], name: str, key: str) -> Blocks:
+    """Return the blocks of a template's text; none where it failed, which is reported.
+
+    ``key`` is the key of the section's spec that names the template.
+    """
+    desk, template = part.desk, part.templates.get(name)
+    if template is None:
+        hint = did_you_mean(name, part.templates)
+        desk.report(diagnose("template-missing", f"there is no template {name}", part.origin(key), hint))
+        return ()
+    context = {"facts": FactsView(part.facts, desk), "brief": BriefView(desk.spec.brief, desk)}
+    text = part.sandbox.render(name, context)
+    desk.report(*text.diagnostics)
+    if text.failed:
+        return ()
+    inline = _Inline({fact.id: fact for fact in part.facts}, desk)
+    rendered = text.value
+    desk.texts[part.index, key] = rendered.text
+    blocks = parse_markdown(rendered.text, inline, template, level=part.level, locate=rendered.locator())
+    desk.report(*blocks.diagnostics)
+    return credit_facts(blocks.value, desk.numbering.facts_of_note)
+
+
+@dataclass(frozen=True, slots=True)
+class _Inline:
+    """Resolves what stands in the running text of a section. ``noted`` gathers the facts that a footnote cites."""
+
+    facts: Mapping[str, AnyFact]
+    desk: Desk
+    noted: list[str] = field(default_factory=list)
+
+    def cite(self, references: Sequence[Reference], *, in_note: bool) -> Outcome[Spans]:
+        """Return the mark of a citation; inside a note, its words."""
+        found: list[Support] = []
+        problems: list[Diagnostic] = []
+        for reference in references:
+            entries = self._expand(reference)
+            if entries is not None and reference.id not in self.facts and self._is_withheld(reference.id):
+                level = self.desk.spec.brief.handling
+                message = f"the brief's handling is “{level}”, and only facts of higher handling rest on the source {reference.id}"
+                hint = "cite another source, or give the brief the handling of these facts"
+                problems.append(diagnose("name-withheld", message, None, hint))
+            elif entries is None:
+                problems.extend(self._explain(reference.id))
+            else:
+                found.extend(entries)
+        facts = tuple(dict.fromkeys(reference.id for reference in references if reference.id in self.facts))
+        return Outcome(self._place(cited_by(found, self.desk), facts, in_note=in_note), tuple(problems))
+
+    def _is_withheld(self, source: str) -> bool:
+        """Whether a source may not be named. One that a fact of the brief rests on may, without a look at the others."""
+        own = (self.desk.facts.records[name] for name in self.desk.selected)
+        if any(entry.source == source for fact in own for entry in supports_of(fact)):
+            return False
+        # The answer depends on all facts: a brief that was made with them is looked at again when one changes.
+        self.desk.facts.ids_of((Fact,))
+        return self.desk.is_withheld(source)
+
+    def _place(self, cited: Sequence[Cited], facts: tuple[str, ...], *, in_note: bool) -> Spans:
+        if not in_note:
+            return cite(cited, self.desk, facts)
+        self.noted.extend(facts)
+        return note_text(cited, self.desk)
+
+    def _expand(self, reference: Reference) -> Sequence[Support] | None:
+        """Return the support that a citation's target stands for; a locator of the citation's own replaces theirs."""
+        if self.desk.facts.get(Source, reference.id):
+            return (Support(source=reference.id, locator=reference.locator or None),)
+        fact = self.facts.get(reference.id)
+        if fact is None:
+            return None
+        if reference.locator:
+            return [Support(source=entry.source, locator=reference.locator) for entry in supports_for(fact)]
+        return supports_for(fact)
+
+    def _explain(self, name: str) -> tuple[Diagnostic, ...]:
+        records = self.desk.facts.records
+        if self.desk.facts.may_hold(name):
+            return ()
+        if name not in records:
+            message = f"the citation names {name}, and there is no such record"
+            return (diagnose("unknown-id", message, None, did_you_mean(name, records)),)
+        if isinstance(records[name], AnyFact):
+            hint = "widen the section's selector, or cite its source"
+            message = f"the citation names the fact {name}, which the section does not select"
+            return (diagnose("template-undefined", message, None, hint),)
+        message = f"the citation names {name}, which is neither a source nor a fact"
+        return (diagnose("wrong-kind", message),)
+
+    def quote(self, excerpt: str, *, in_note: bool) -> Outcome[Spans]:
+        """Return an excerpt's words with their citation."""
+        record = self.desk.facts.get(Excerpt, excerpt)
+        if record is None:
+            return Outcome((), self._explain(excerpt))
+        cited = cited_by(supports_for(record, ("words",)), self.desk)
+        return Outcome((*quote_words(record, self.desk), *self._place(cited, (excerpt,), in_note=in_note)))
+
+    def note(self, spans: Spans) -> Outcome[Spans]:
+        """Return the mark of an editor's own note."""
+        facts = tuple(dict.fromkeys(self.noted))
+        self.noted.clear()
+        return Outcome(self.desk.numbering.add_note(spans, facts))
+
+    def anchor(self, text: str) -> str:
+        """Return an anchor for a heading."""
+        return self.desk.numbering.make_anchor(text)
 
 
 def compose_text(part: Part[TextSection]) -> Blocks:

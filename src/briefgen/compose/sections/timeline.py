@@ -1,19 +1,160 @@
-"""The timeline: meetings of a series as numbered discs, other series and labelled events beside them.
+"""The timeline: meetings of a series as numbered discs, other series and labelled events, and their text."""
 
-Everything drawn is a selected fact. What is said about the drawing is in ``timeline_words``.
-"""
-
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from briefgen.compose.dates import format_year, years_of
-from briefgen.compose.desk import Desk
-from briefgen.compose.part import Blocks, Part
-from briefgen.compose.sections.timeline_words import Drawn, caption, describe_gap, label_fact, tell_drawing
-from briefgen.model.brief import TimelineSection
-from briefgen.model.dates import OPEN_START, AnyDay, EdtfDate, make_day
-from briefgen.model.document import Timeline, TimelineGap, TimelineMark
+from briefgen.compose.context import Desk
+from briefgen.compose.sections.part import Blocks, Part
+from briefgen.compose.text.citations import cited_by, source_numbers, supports_for
+from briefgen.compose.text.dates import format_year, years_of
+from briefgen.compose.text.labels import format_list, format_months, format_ordinal, format_years
+from briefgen.compose.text.names import abbreviate_organisation, status_words
+from briefgen.compose.text.spans import capitalise, join, plain, quiet, text_of
+from briefgen.model.brief import ChronologySection, TimelineSection
+from briefgen.model.dates import OPEN_START, AnyDay, EdtfDate, Precision, make_day
+from briefgen.model.document import Caption, Timeline, TimelineGap, TimelineMark
 from briefgen.model.records import Event, Meeting, Status
 from briefgen.model.text import one_line
+
+_DAYS_A_MONTH, _DAYS_A_YEAR = 30.44, 365.25
+_FIELDS = ("date", "city", "label", "ordinal")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The facts of a timeline by what they are drawn as, each kind in order of time."""
+
+    meetings: tuple[Meeting, ...]
+    others: tuple[Meeting | Event, ...]
+    events: tuple[Event, ...]
+
+    @property
+    def facts(self) -> tuple[Meeting | Event, ...]:
+        """All of them."""
+        return (*self.meetings, *self.others, *self.events)
+
+
+def label_fact(fact: Meeting | Event, desk: Desk) -> str:
+    """Return what stands beside a mark: a meeting's city or an event's label, and what is not confirmed about it."""
+    label = _name(fact, desk)
+    if fact.status in (Status.CONFIRMED, Status.REPORTED):
+        return label
+    if label and fact.status is Status.INFERRED:
+        # What was inferred is when, not where; the bare word beside a city would cast doubt on the city.
+        return desk.wording.labels.say("{label} (date inferred)", label=label)
+    status = status_words(fact, desk)
+    return desk.wording.labels.say("{label} ({status})", label=label, status=status) if label else status
+
+
+def _name(fact: Meeting | Event, desk: Desk) -> str:
+    if isinstance(fact, Meeting):
+        return desk.text(fact, fact.city, "city")
+    return desk.text(fact, fact.label, "label")
+
+
+def describe_gap(before: EdtfDate, after: EdtfDate, desk: Desk) -> str:
+    """Return the time between two meetings in words."""
+    length = _length(before.end or before, after.start or after, desk)
+    return desk.wording.labels.say("{length} without a meeting", length=length)
+
+
+def _length(before: EdtfDate, after: EdtfDate, desk: Desk) -> str:
+    """Return the time between two dates: in months where both are known to the month, else in years, roughly."""
+    precisions = {before.precision, after.precision}
+    if not precisions <= {Precision.DAY, Precision.MONTH}:
+        days = [
+            later.toordinal() - earlier.toordinal()
+            for later, earlier in ((after.earliest, before.earliest), (after.latest, before.latest))
+        ]
+        text, rough = format_years(max(1, round(sum(days) / 2 / _DAYS_A_YEAR)), desk.wording), True
+    else:
+        rest = after.earliest.day - before.earliest.day if precisions == {Precision.DAY} else 0
+        months = _months(after) - _months(before) + round(rest / _DAYS_A_MONTH)
+        text, rough = format_months(months, desk.wording), before.approximate or after.approximate
+    return desk.wording.labels.say("about {length}", length=text) if rough else text
+
+
+def _months(date: EdtfDate) -> int:
+    return date.earliest.year * 12 + date.earliest.month
+
+
+def caption(part: Part[TimelineSection], drawn: Drawn) -> Caption:
+    """Return the caption, with the sources of what no chronology of the brief lists with its sources."""
+    desk = part.desk
+    label = desk.wording.labels.say("Figure {number}.", number=desk.numbering.count("figure"))
+    listed = _listed_elsewhere(desk)
+    entries = [
+        entry for fact in drawn.facts if fact.id not in listed for entry in supports_for(fact, _FIELDS)
+    ]
+    sources = source_numbers(cited_by(entries, desk), desk)
+    brackets = desk.wording.labels.fill("({sources})", sources=sources) if sources else ()
+    words = plain(part.section.caption or _describe(part, drawn))
+    return Caption(label, join((words, quiet(brackets)), " "))
+
+
+def _listed_elsewhere(desk: Desk) -> set[str]:
+    sections = zip(desk.spec.brief.sections, desk.selection.sections, strict=True)
+    return {
+        fact.id
+        for section, chosen in sections
+        if isinstance(section, ChronologySection)
+        for fact in chosen.facts
+    }
+
+
+def _describe(part: Part[TimelineSection], drawn: Drawn) -> str:
+    desk = part.desk
+    series = text_of(abbreviate_organisation(part.section.series, desk))
+    also = [name for name in part.section.also if any(fact.series == name for fact in drawn.others)]
+    if not also:
+        return desk.wording.labels.say("{series} meetings", series=series)
+    others = format_list([text_of(abbreviate_organisation(name, desk)) for name in also], desk.wording)
+    return desk.wording.labels.say(
+        "{series} meetings (numbered), {others} meetings (diamonds)", series=series, others=others
+    )
+
+
+def tell_drawing(
+    part: Part[TimelineSection], drawn: Drawn, gaps: Sequence[TimelineGap], first: int, last: int
+) -> str:
+    """Return the drawing in sentences, for those who do not see it."""
+    desk = part.desk
+    say = desk.wording.labels.say
+    sentences = [
+        say(
+            "Timeline from {first} to {last}.",
+            first=format_year(first, desk.wording),
+            last=format_year(last, desk.wording),
+        )
+    ]
+    sentences.extend(_tell_series(part.section.series, drawn.meetings, desk))
+    sentences.extend(f"{capitalise(gap.label)}." for gap in gaps)
+    for name in part.section.also:
+        sentences.extend(_tell_series(name, [fact for fact in drawn.others if fact.series == name], desk))
+    if drawn.events:
+        sentences.append(say("Events: {events}.", events=_tell_facts(drawn.events, desk)))
+    return " ".join(sentences)
+
+
+def _tell_series(series: str, facts: Sequence[Meeting | Event], desk: Desk) -> tuple[str, ...]:
+    if not facts:
+        return ()
+    name = text_of(abbreviate_organisation(series, desk))
+    told = _tell_facts(facts, desk)
+    return (desk.wording.labels.say("{series} meetings: {meetings}.", series=name, meetings=told),)
+
+
+def _tell_facts(facts: Sequence[Meeting | Event], desk: Desk) -> str:
+    return "; ".join(_tell(fact, desk) for fact in facts)
+
+
+def _tell(fact: Meeting | Event, desk: Desk) -> str:
+    """Tell one mark; that a fact is inferred is said with its date."""
+    ordinal = format_ordinal(fact.ordinal, desk.wording) if isinstance(fact, Meeting) else ""
+    label = _name(fact, desk) if fact.status is Status.INFERRED else label_fact(fact, desk)
+    return ", ".join(word for word in (ordinal, label, desk.date(fact, fact.date)) if word)
+
 
 _LONG_GAP = 548
 """Days."""

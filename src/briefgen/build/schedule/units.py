@@ -1,0 +1,408 @@
+"""The files by which a machine runs ``briefgen build``: for systemd, cron, GitHub Actions and launchd."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import plistlib
+import re
+import shlex
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+from pathlib import Path, PurePosixPath
+
+from briefgen.build.schedule.cron import DAY, HOUR, MINUTE, MONTH, WEEKDAY, Cron, Field, find_runs, find_step
+
+BUILD = ("build", "--all")
+"""What the program is told: it says nothing where nothing changed, and waits for another run for a limited time."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFile:
+    """A file for a scheduler; its first lines say where to put it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A project that is built by the clock.
+
+    ``program`` is the command that starts briefgen, by its full path. ``files`` and ``folders`` are the project's
+    inputs, the folders with all that is below them, whether or not they exist; ``present`` is each file and folder of
+    them that does, for what cannot look below a folder. ``results`` are the folders that are written to, PDFs to the
+    first. Raises ``ValueError`` where a path cannot be written into a file of lines.
+    """
+
+    root: Path
+    program: tuple[str, ...]
+    cron: Cron
+    files: tuple[Path, ...]
+    folders: tuple[Path, ...]
+    present: tuple[Path, ...]
+    results: tuple[Path, ...]
+    arguments: tuple[str, ...] = BUILD
+
+    def __post_init__(self) -> None:
+        for path in (self.root, *self.files, *self.folders, *self.present, *self.results, *self.program):
+            if any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in str(path)):
+                raise ValueError(
+                    f"the path {str(path)!r} has a control character, which no scheduler takes; rename it"
+                )
+
+    @property
+    def name(self) -> str:
+        """Name of its files: that of the project's folder, and a code, since other folders may be called the same."""
+        plain = unicodedata.normalize("NFKD", self.root.name).encode("ascii", "ignore").decode().lower()
+        words = re.findall("[a-z0-9]+", plain)
+        code = hashlib.sha256(str(self.root).encode()).hexdigest()[:6]
+        return "-".join(["briefgen", *words[:4], code])
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The whole command."""
+        return (*self.program, *self.arguments)
+
+
+_ENVIRONMENT = "PYTHONUTF8=1"
+"""Cron's locale is C, in which not every path can be printed."""
+
+
+def format_crontab(job: Job) -> UnitFile:
+    """Return the line, with a few words on where it goes."""
+    command = " ".join(map(_quote, job.command))
+    line = f"{job.cron} cd {_quote(str(job.root))} && {_ENVIRONMENT} {command}"
+    text = f"""\
+# Builds the briefs of {job.root} that are out of date.
+# Add the line to your crontab:  crontab -l | cat - {job.name}.crontab | crontab -
+# What it prints (briefs made, errors) is mailed to you, or to MAILTO; where nothing changed it prints nothing.
+{line}
+"""
+    return UnitFile(f"{job.name}.crontab", text)
+
+
+def _quote(word: str) -> str:
+    """Quote for the shell; a percent sign stands outside the quotes, where cron or a shell drops its backslash."""
+    return "\\%".join(shlex.quote(part) if part else "" for part in word.split("%"))
+
+
+WORKFLOW = ".github/workflows/briefs.yml"
+"""Where it stands in a repository."""
+
+CHECKS = ".github/workflows/check-briefs.yml"
+"""Where that one stands which checks what is pushed."""
+
+_SHORTEST = 5
+"""Minutes between two runs; GitHub starts none more often."""
+
+
+def format_workflow(job: Job, repository: Path, requirement: Sequence[str]) -> UnitFile:
+    """Return the workflow of a project that lies in a repository.
+
+    ``requirement`` are the words that tell pip what to install. Raises ``ValueError`` where it would run more often than GitHub lets it.
+    """
+    _check_often(job.cron)
+    folder = job.root.relative_to(repository).as_posix()
+    paths = "\n".join(f"      - {_quote(path)}" for path in _list_paths(job, repository))
+    pdfs = _escape(job.results[0].relative_to(repository).as_posix())
+    text = f"""\
+# Put it into your repository as {WORKFLOW}.
+# Builds the briefs when their inputs change and by the clock, and keeps the PDFs with the run. Times are UTC.
+name: Briefs
+
+on:
+  schedule:
+    - cron: {_quote(str(job.cron))}
+  push:
+    paths:
+{paths}
+  workflow_dispatch:
+
+permissions:
+  contents: read
+
+concurrency:
+  group: briefs-${{{{ github.ref }}}}
+
+{_format_job(folder, requirement, {"Build what is out of date": ("briefgen", *job.arguments)}, pdfs, "error")}"""
+    return UnitFile(PurePosixPath(WORKFLOW).name, text)
+
+
+def format_checks(folder: str, pdfs: str, requirement: Sequence[str]) -> str:
+    """Return a workflow that checks and builds a project on every push, and keeps the PDFs.
+
+    ``folder`` is the project's and ``pdfs`` that of its results, both from the repository's own, ``requirement`` as
+    above. A project without briefs is in order too.
+    """
+    runs = {"Check": ("briefgen", "check", "--strict", "--format", "github"), "Build": ("briefgen", *BUILD)}
+    return f"""\
+# Checks facts, briefs and templates on every push and pull request, and keeps the PDFs with the run.
+name: Check briefs
+
+on: [push, pull_request]
+
+permissions:
+  contents: read
+
+concurrency:
+  group: check-briefs-${{{{ github.ref }}}}
+  cancel-in-progress: true
+
+{_format_job(folder, requirement, runs, _escape(pdfs), "warn")}"""
+
+
+def _format_job(
+    folder: str, requirement: Sequence[str], runs: Mapping[str, Sequence[str]], pdfs: str, without: str
+) -> str:
+    """Return the job that installs the program, runs it in a folder, and keeps the PDFs; ``without`` any, it says so."""
+    steps = "".join(
+        f"""\
+      - name: {name}
+        working-directory: {_quote(folder)}
+        run: {_quote(shlex.join(command))}
+"""
+        for name, command in runs.items()
+    )
+    return f"""\
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    timeout-minutes: 60
+    steps:
+      - uses: actions/checkout@v6
+      - uses: actions/setup-python@v6
+        with:
+          python-version: "3.12"
+      - name: Install briefgen
+        run: {_quote(shlex.join(["python", "-m", "pip", "install", *requirement]))}
+{steps}\
+      - uses: actions/upload-artifact@v6
+        with:
+          name: briefs
+          if-no-files-found: {without}
+          path: {_quote(f"{pdfs}/**/*.pdf")}
+"""
+
+
+def _check_often(cron: Cron) -> None:
+    hours_follow = any(first != last for first, last in find_runs(cron.hours)) or {0, 23} <= set(cron.hours)
+    minutes = [*cron.minutes, *([cron.minutes[0] + 60] if hours_follow else [])]
+    shortest = min((after - before for before, after in pairwise(minutes)), default=60)
+    if shortest < _SHORTEST:
+        raise ValueError(f"'{cron}' is more often than every {_SHORTEST} minutes, the most that GitHub does")
+
+
+def _list_paths(job: Job, repository: Path) -> Iterator[str]:
+    yield WORKFLOW
+    for path in job.files:
+        yield _escape(path.relative_to(repository).as_posix())
+    for path in job.folders:
+        yield f"{_escape(path.relative_to(repository).as_posix())}/**"
+
+
+def _escape(path: str) -> str:
+    """Take the meaning from what stands for other characters in a pattern of paths."""
+    return re.sub(r"([*?+\[\]!\\])", r"\\\1", path)
+
+
+def _github_quote(text: str) -> str:
+    """Write a text of YAML: JSON's way of writing it is one of YAML's."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+_MOST_TIMES = 1_000
+
+
+def format_agent(job: Job, home: Path) -> UnitFile:
+    """Return the agent; what it prints goes to a log below ``home``. Raises ``ValueError`` where the times are too many."""
+    label = f"local.{job.name}"
+    log = str(home / "Library" / "Logs" / f"{label}.log")
+    agent = {
+        "Label": label,
+        "ProgramArguments": list(job.command),
+        "WorkingDirectory": str(job.root),
+        "EnvironmentVariables": {"PYTHONUTF8": "1"},
+        "StartCalendarInterval": list_times(job.cron),
+        "WatchPaths": [str(path) for path in job.present],
+        "StandardOutPath": log,
+        "StandardErrorPath": log,
+        "ProcessType": "Background",
+        "Nice": 10,
+    }
+    text = plistlib.dumps(agent, sort_keys=False).decode()
+    head, end, rest = text.partition("<plist")
+    return UnitFile(f"{label}.plist", head + _explain(label) + end + rest)
+
+
+def list_times(cron: Cron) -> list[dict[str, int]]:
+    """Return the times as launchd takes them: every combination, a field left out where all its values will do."""
+    days = [("Day", cron.days, DAY)] if cron.days != DAY.all else []
+    weekdays = [("Weekday", cron.weekdays, WEEKDAY)] if cron.weekdays != WEEKDAY.all else []
+    dates = [days, weekdays] if cron.either_day else [days + weekdays]
+    times = [one for date in dates for one in _combine(cron, date)]
+    if len(times) > _MOST_TIMES:
+        raise ValueError(
+            f"'{cron}' are {len(times):,} times one by one, as launchd wants them, and {_MOST_TIMES:,} is the limit; "
+            "choose minutes and hours with fewer combinations"
+        )
+    return times
+
+
+def _combine(cron: Cron, date: list[tuple[str, tuple[int, ...], Field]]) -> list[dict[str, int]]:
+    fields = [
+        ("Month", cron.months, MONTH),
+        *date,
+        ("Hour", cron.hours, HOUR),
+        ("Minute", cron.minutes, MINUTE),
+    ]
+    named = [[(name, value) for value in values] for name, values, field in fields if values != field.all]
+    return [dict(one) for one in product(*named)]
+
+
+def _explain(label: str) -> str:
+    return f"""\
+<!--
+  Builds the briefs of a project that are out of date. Put it into ~/Library/LaunchAgents/ and run
+      launchctl bootstrap gui/$UID ~/Library/LaunchAgents/{label}.plist
+  To run it at once: launchctl kickstart gui/$UID/{label}
+  What it said: ~/Library/Logs/{label}.log. It says nothing where nothing changed.
+  WatchPaths does not look below a folder: each one that held inputs when this was written is listed, and what lies in
+  folders made since is caught by the clock.
+-->
+"""
+
+
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_HARDENING = (
+    "NoNewPrivileges=yes", "ProtectControlGroups=yes", "ProtectKernelTunables=yes", "RestrictAddressFamilies=AF_UNIX",
+    "RestrictNamespaces=yes", "RestrictRealtime=yes", "RestrictSUIDSGID=yes", "LockPersonality=yes",
+    "SystemCallArchitectures=native",
+)  # fmt: skip
+_HARDENING_OF_SYSTEM = (
+    "PrivateDevices=yes", "PrivateNetwork=yes", "ProtectClock=yes", "ProtectHostname=yes", "ProtectKernelLogs=yes",
+    "ProtectKernelModules=yes", "CapabilityBoundingSet=",
+)  # fmt: skip
+"""What only the system's own units may ask for: those of a user would fail for want of the right to give rights up."""
+_SHARED = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - a project may lie there, and must then not be hidden
+
+
+def format_units(job: Job, user: str | None = None) -> tuple[UnitFile, UnitFile, UnitFile]:
+    """Return service, timer and path unit: those of whoever installs them, or the system's, run as ``user``."""
+    name = job.name
+    title = f"briefs of {_alone(job.root)}"
+    service = [
+        *_systemd_explain(job, user), "", "[Unit]", f"Description=Build the {title}",
+        "# However often files change, a later change must still start it.", "StartLimitIntervalSec=0",
+        "", "[Service]", "Type=oneshot", *_run(job, user), "", *_protect(job, user),
+    ]  # fmt: skip
+    timer = [
+        f"# {name}.timer: starts {name}.service by the clock.", "", "[Unit]", f"Description=Times to build the {title}",
+        "", "[Timer]", *(f"OnCalendar={time}" for time in format_calendar(job.cron)),
+        "# A time that passed while the machine was off is made up for.", "Persistent=true",
+        "", "[Install]", "WantedBy=timers.target",
+    ]  # fmt: skip
+    path = [
+        f"# {name}.path: starts {name}.service when files change.",
+        "# systemd does not look below a folder, so each one that held inputs when this was written is listed. What lies in",
+        "# folders made since, and what changes in the last moments of a run, is caught by the timer; `briefgen schedule",
+        "# systemd` lists new folders too.",
+        "", "[Unit]", f"Description=Changes of the {title}",
+        "", "[Path]", *(f"PathChanged={_alone(one)}" for one in job.present), f"Unit={name}.service",
+        "", "[Install]", "WantedBy=paths.target",
+    ]  # fmt: skip
+    files = (("service", service), ("timer", timer), ("path", path))
+    first, second, third = (UnitFile(f"{name}.{kind}", "\n".join(lines) + "\n") for kind, lines in files)
+    return first, second, third
+
+
+def format_calendar(cron: Cron) -> tuple[str, ...]:
+    """Return the times as OnCalendar= takes them: one, or two where either of two kinds of day will do."""
+    time = f"{_span(cron.hours, HOUR)}:{_span(cron.minutes, MINUTE)}:00"
+    date = f"*-{_span(cron.months, MONTH)}-{_span(cron.days, DAY)}"
+    weekdays = ",".join(_name_weekdays(cron))
+    if not cron.either_day:
+        return (f"{weekdays} {date} {time}".lstrip(),)
+    return (f"{date} {time}", f"{weekdays} *-{_span(cron.months, MONTH)}-* {time}")
+
+
+def _span(values: tuple[int, ...], field: Field) -> str:
+    if values == field.all:
+        return "*"
+    if step := find_step(values):
+        return f"{values[0]:02}..{values[-1]:02}/{step}"
+    runs = find_runs(values)
+    return ",".join(f"{first:02}" if first == last else f"{first:02}..{last:02}" for first, last in runs)
+
+
+def _name_weekdays(cron: Cron) -> Iterator[str]:
+    """Name the weekdays from Monday on; none where every day will do."""
+    if cron.weekdays == WEEKDAY.all:
+        return
+    for first, last in find_runs(sorted((day - 1) % 7 for day in cron.weekdays)):
+        yield _WEEKDAYS[first] if first == last else f"{_WEEKDAYS[first]}..{_WEEKDAYS[last]}"
+
+
+def _systemd_explain(job: Job, user: str | None) -> Iterator[str]:
+    name = job.name
+    yield f"# {name}.service: builds the briefs of a project that are out of date."
+    if user is None:
+        control, folder = "systemctl --user", "~/.config/systemd/user/"
+        yield "# For a system unit instead, that needs no one to be logged in: briefgen schedule systemd --user NAME"
+    else:
+        control, folder = "sudo systemctl", "/etc/systemd/system/"
+    yield f"# Put it with {name}.timer and {name}.path into {folder} and run"
+    yield f"#     {control} daemon-reload"
+    yield f"#     {control} enable --now {name}.timer {name}.path"
+    if user is None:
+        yield "#     loginctl enable-linger          # to have it run while you are not logged in, too"
+    yield f"# To run it at once: {control} start {name}.service"
+    journal = "journalctl --user" if user is None else "journalctl"
+    yield f"# What it said: {journal} -u {name}.service. It says nothing where nothing changed, and fails on errors."
+
+
+def _run(job: Job, user: str | None) -> Iterator[str]:
+    command = " ".join(map(_systemd_quote, job.command))
+    as_user = "" if user is None else f"/usr/sbin/runuser -u {_quote(user)} -- "
+    if user is not None:
+        yield f"User={_escape(user)}"
+    yield f"WorkingDirectory={_alone(job.root)}"
+    yield "Environment=PYTHONUTF8=1"
+    yield "# The folder of results may be deleted at any time; what protects the rest would not let it be made again."
+    yield f"ExecStartPre=+{as_user}/bin/mkdir -p {_quote(str(job.results[0]))}"
+    yield "# A burst of changes is one change."
+    yield "ExecStartPre=/bin/sleep 2"
+    yield f"ExecStart={command}"
+    yield "# systemd forgets changes that fall into a run: the second looks once more, and has mostly nothing to do."
+    yield f"ExecStart={command}"
+    yield "TimeoutStartSec=1h"
+    yield "Nice=10"
+
+
+def _protect(job: Job, user: str | None) -> Iterator[str]:
+    limited = ", as far as a user's own systemd may see to that" if user is None else ""
+    yield f"# Nothing but results can be written{limited}, and no network is reached."
+    yield "ProtectSystem=strict"
+    yield f"ReadWritePaths={' '.join(_quote(f'-{folder}') for folder in job.results)}"
+    if not any(job.root.is_relative_to(shared) for shared in _SHARED):
+        yield "PrivateTmp=yes"
+    yield from _HARDENING
+    yield from () if user is None else _HARDENING_OF_SYSTEM
+
+
+def _systemd_escape(text: str) -> str:
+    return text.replace("%", "%%")
+
+
+def _alone(path: Path) -> str:
+    """Write a path that has its line to itself: a slash keeps blanks and backslashes at its end what they are."""
+    last = str(path)[-1]
+    return _systemd_escape(f"{path}/" if last in " \\" else str(path))
+
+
+def _systemd_quote(word: str) -> str:
+    """Write a word of a list or of a command; without need, a word is left as it is."""
+    escaped = _systemd_escape(word).replace("\\", "\\\\").replace('"', '\\"')
+    return escaped if escaped == word and not set(word) & set(" ';") else f'"{escaped}"'

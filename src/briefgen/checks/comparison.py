@@ -1,0 +1,373 @@
+"""What records say and what sources state instead, as values that can be compared; which disagreements are on record."""
+
+import datetime as dt
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from briefgen.checks.base import name_record
+from briefgen.diagnostics.suggest import did_you_mean
+from briefgen.model.dates import DateError, EdtfDate, Precision, parse_date
+from briefgen.model.records import KINDS, AnyRecord, Conflict, Delegate, Meeting, Person, Support, covers
+from briefgen.model.text import LocalText
+from briefgen.model.tree import Step
+
+_KEPT_BY_CURATOR = frozenset({"id", "support", "note", "handling", "tags", "reviewed", "review_by"})
+"""Fields that no source states: the curator's own bookkeeping."""
+
+_FIELDS: Mapping[type[AnyRecord], frozenset[str]] = {
+    kind: frozenset(kind.model_fields) - _KEPT_BY_CURATOR for kind in KINDS.values()
+}
+_APPOINTMENT = tuple(sorted(frozenset(Delegate.model_fields) - {"person"}))
+
+
+def _nested_fields(record: AnyRecord) -> Iterator[str]:
+    if isinstance(record, Meeting):
+        for party, delegates in record.delegations.items():
+            yield f"delegations/{party}"
+            for delegate in delegates:
+                path = f"delegations/{party}/{delegate.person}"
+                yield path
+                yield from (f"{path}/{name}" for name in _APPOINTMENT)
+    elif isinstance(record, Person):
+        yield "name"
+        yield from (f"names/{language}" for language in record.names)
+
+
+def has_field(record: AnyRecord, path: str) -> bool:
+    """Whether a record of this kind has the field at ``path``, given or not; nested paths must be there."""
+    return path in _FIELDS[type(record)] or path in _nested_fields(record)
+
+
+def lacks_value(record: AnyRecord, path: str) -> bool:
+    """Whether a field that ``has_field`` knows was left out of this record."""
+    return path in _FIELDS[type(record)] and getattr(record, path) in (None, (), {})
+
+
+def field_paths(record: AnyRecord) -> tuple[str, ...]:
+    """Return all paths that ``has_field`` accepts, in order of the alphabet."""
+    return tuple(sorted({*_FIELDS[type(record)], *_nested_fields(record)}))
+
+
+def field_steps(record: AnyRecord, path: str) -> tuple[Step, ...]:
+    """Return a field's path as steps through the record's tree; a delegate is found by place in its list."""
+    first, *rest = path.split("/")
+    if isinstance(record, Person) and first == "name":
+        return ("family",) if record.family else ("given",)
+    if isinstance(record, Meeting) and first == "delegations" and len(rest) > 1:
+        party, person, *inner = rest
+        for index, delegate in enumerate(record.delegations.get(party, ())):
+            if delegate.person == person:
+                return ("delegations", party, index, *inner)
+    return (first, *rest)
+
+
+Words = tuple[tuple[str, str], ...]
+"""A text by language tag, as ``LocalText.versions`` has it."""
+
+_BETWEEN = re.compile(r"[\W_]+")
+_ASCII = {code: " " for code in range(128) if not chr(code).isalnum()}
+"""The same for plain ASCII, where a table is four times as fast: a hundred thousand summaries pass here."""
+
+
+def plain_words(text: str) -> str:
+    """Reduce a text to its words: case, punctuation and white space aside."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII).split())
+    return _BETWEEN.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def texts_agree(one: Words, other: Words) -> bool:
+    """Whether two texts say the same in some language, or have no language in common to be compared in.
+
+    A text without a language is compared with any.
+    """
+    return not comparable(one, other) or say_the_same(one, other)
+
+
+def say_the_same(one: Words, other: Words) -> bool:
+    """Whether two texts say the same in some language."""
+    return any(plain_words(left) == plain_words(right) for _, left in one for _, right in other)
+
+
+def says_within(fragment: Words, whole: Words) -> bool:
+    """Whether the words of a fragment stand together in a text, or cannot be looked for there."""
+    return not comparable(fragment, whole) or any(
+        f" {plain_words(part)} " in f" {plain_words(text)} " for _, part in fragment for _, text in whole
+    )
+
+
+def comparable(one: Words, other: Words) -> bool:
+    """Whether two texts have a language in common."""
+    tags, others = {tag for tag, _ in one}, {tag for tag, _ in other}
+    return bool(tags & others) or "" in tags | others
+
+
+def reach_of(when: EdtfDate) -> tuple[int, int]:
+    """Return the first and last day that a date may mean, counted from the first of year 1, which is 1.
+
+    An approximate date reaches as far again on either side as it is long: about May may be April or June.
+    """
+    first, last = when.earliest.toordinal(), when.latest.toordinal()
+    margin = last - first + 1 if when.approximate else 0
+    return first - margin, last + margin
+
+
+def dates_agree(one: EdtfDate, other: EdtfDate) -> bool:
+    """Whether two dates may mean the same day."""
+    (first, last), (other_first, other_last) = reach_of(one), reach_of(other)
+    return first <= other_last and other_first <= last
+
+
+def is_exact(when: EdtfDate) -> bool:
+    """Whether a date says on which days, and without a doubt."""
+    if when.uncertain or when.approximate:
+        return False
+    ends = (when.start, when.end) if when.precision is Precision.INTERVAL else (when,)
+    return all(end is not None and end.precision is Precision.DAY for end in ends)
+
+
+Value = tuple[str, Words]
+"""A kind (date, text or ids) and the words."""
+
+_PROSE = frozenset({"words", "summary", "definition"})
+"""Fields of whole sentences: a source contradicts them where they lack the words that it is noted to use."""
+
+_LONGEST = 100
+"""Characters quoted of a value."""
+
+
+def value_at(record: AnyRecord, path: str) -> Value | None:
+    """Return what a record says at a path; ``None`` where it says nothing, or nothing that could be compared."""
+    first, *rest = path.split("/")
+    if isinstance(record, Meeting) and first == "delegations":
+        return _delegation_value(record, rest)
+    if isinstance(record, Person) and path == "name":
+        return _value(record.latin)
+    if isinstance(record, Person) and first == "names" and rest:
+        return _value(record.names.get(rest[0]))
+    return None if rest else _value(getattr(record, first, None))
+
+
+def _delegation_value(meeting: Meeting, steps: list[str]) -> Value | None:
+    """Return the parties of a meeting, the people of one of them, or what one person's appointment says."""
+    if not steps:
+        return _value(tuple(meeting.delegations))
+    delegates = meeting.delegations.get(steps[0], ())
+    if len(steps) == 1:
+        return _value(tuple(delegate.person for delegate in delegates))
+    delegate = next((one for one in delegates if one.person == steps[1]), None)
+    if delegate is None:
+        return None
+    return _value(getattr(delegate, "/".join(steps[2:]) or "person", None))
+
+
+def _value(value: object) -> Value | None:
+    match value:
+        case EdtfDate() | dt.date():
+            return "date", _words(str(value))
+        case LocalText():
+            return "text", value.versions
+        case bool():
+            return "text", _words(str(value).lower())
+        case str() | int():
+            return "text", _words(str(value))
+        case (str(), *_):
+            return "ids", _words(*map(str, value))
+        case _:
+            return None
+
+
+def _words(*texts: str) -> Words:
+    return tuple(("", text) for text in texts)
+
+
+def read_stated(stated: LocalText | tuple[str, ...], kind: str) -> Value | None:
+    """Return what a source states as a value of the kind that the record has; ``None`` where it is none."""
+    if isinstance(stated, tuple):
+        return ("ids", _words(*stated)) if kind == "ids" else None
+    return kind, stated.versions if kind == "text" else _words(str(stated))
+
+
+def values_agree(own: Value, stated: Value, path: str) -> bool:
+    """Whether what a source states may be true beside what the record says. A date that cannot be read agrees."""
+    kind, words = own
+    if kind == "date":
+        try:
+            return dates_agree(parse_date(words[0][1]), parse_date(stated[1][0][1]))
+        except DateError:
+            return True
+    if kind == "ids":
+        return set(words) == set(stated[1])
+    return says_within(stated[1], words) if path in _PROSE else texts_agree(stated[1], words)
+
+
+def format_value(value: Value, beside: Value | None = None) -> str:
+    """Return a value as messages quote it, shortened: in a language that it shares with the one beside it."""
+    kind, words = value
+    if kind == "ids":
+        text = ", ".join(name for _, name in words)
+    else:
+        tags = {tag for tag, _ in beside[1]} if beside else set()
+        text = next((version for tag, version in words if tag in tags), str(LocalText(words)))
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()}…"
+
+
+def names_person(path: str) -> bool:
+    """Whether a path names a whole appointment of a delegation: its value is the person."""
+    return path.startswith("delegations/") and path.count("/") == len(("PARTY", "PERSON"))
+
+
+Statement = tuple[int, str, str, Value, Value]
+"""Place of the support entry, path, source, the record's own value, what the source states."""
+
+
+class Fault(NamedTuple):
+    """A statement that cannot be compared."""
+
+    code: str
+    message: str
+    hint: str
+    path: tuple[Step, ...]
+    of_key: bool = False
+
+
+def disagreements_of(record: AnyRecord) -> Iterator[Statement]:
+    """Yield the statements that cannot be true beside what the record says."""
+    for index, entry in enumerate(record.support):
+        for path, said in entry.states.items():
+            own = value_at(record, path) if has_field(record, path) else None
+            stated = read_stated(said, own[0]) if own else None
+            if own and stated and not values_agree(own, stated, path):
+                yield index, path, entry.source, own, stated
+
+
+def faults_of(record: AnyRecord) -> Iterator[Fault]:
+    """Yield statements about fields that are not there, dates that cannot be read, lists in place of one value."""
+    for index, entry in enumerate(record.support):
+        for path in entry.states:
+            yield from _faults_of_one(record, entry, path, ("support", index, "states", path))
+    if isinstance(record, Conflict):
+        for index, version in enumerate(record.versions):
+            for place, entry in enumerate(version.support):
+                if entry.states:
+                    message = f"{name_record(record)}: a version says itself what its sources say"
+                    hint = "write `states` in the support of the record that the conflict is about"
+                    steps = ("versions", index, "support", place, "states")
+                    yield Fault("unknown-key", message, hint, steps, of_key=True)
+
+
+def _faults_of_one(record: AnyRecord, entry: Support, path: str, steps: tuple[Step, ...]) -> Iterator[Fault]:
+    if not has_field(record, path):
+        message = (
+            f"{name_record(record)} has no field “{path}” of which “{entry.source}” could state anything"
+        )
+        yield Fault("unknown-field", message, did_you_mean(path, field_paths(record)), steps, of_key=True)
+        return
+    own = value_at(record, path)
+    stated = read_stated(entry.states[path], own[0]) if own else None
+    if own and stated is None:
+        message = (
+            f"{name_record(record)}: “{path}” is a single value, and “{entry.source}” is said to state a list"
+        )
+        yield Fault("wrong-shape", message, "write the one value that it states", steps)
+    elif stated and stated[0] == "date" and (problem := _explain_date(format_value(stated))):
+        yield Fault("bad-date", f"{name_record(record)}: {problem}", "", steps)
+
+
+def _explain_date(text: str) -> str:
+    """Return what is wrong with a date; nothing where it can be read."""
+    try:
+        parse_date(text)
+    except DateError as error:
+        return str(error)
+    return ""
+
+
+Note = tuple[str, str, tuple[tuple[Words, tuple[str, ...]], ...]]
+"""Id and field that a conflict is about; for each version what it says, and its sources."""
+
+
+def hint_conflict(record: str, field: str) -> str:
+    """Return the hint how a disagreement is put on record."""
+    about = f"{{fact: {record}, field: {field}}}"
+    return f"record it as a conflict `about: {about}`, with each version and its sources, or correct what is wrong"
+
+
+def note_conflict(conflict: Conflict) -> Note:
+    """Return the note of a conflict."""
+    versions = tuple(
+        (version.says.versions, tuple(entry.source for entry in version.support))
+        for version in conflict.versions
+    )
+    return conflict.about.fact, conflict.about.field, versions
+
+
+@dataclass(frozen=True, slots=True)
+class Conflicts:
+    """The conflicts of a fact base by the record, by the appointment (PARTY/PERSON) and by the person they concern."""
+
+    by_record: Mapping[str, tuple[Note, ...]]
+    by_appointment: Mapping[str, tuple[Note, ...]]
+    by_person: Mapping[str, tuple[Note, ...]]
+
+    def explain(self, record: str, path: str, source: str, own: Value, stated: Value) -> bool:
+        """Whether a conflict says that a source says otherwise of a field: in a version that may say what it states."""
+        return any(
+            source in sources and _may_say(says, own, stated, path)
+            for _, _, versions in self._about(record, path)
+            for says, sources in versions
+        )
+
+    def concern(self, records: Iterable[str], *fields: str) -> bool:
+        """Whether a conflict is about one of some fields, or a part of one, of any of some records."""
+        return any(
+            covers(about, field) or covers(field, about)
+            for record in records
+            for _, about, _ in self.by_record.get(record, ())
+            for field in fields
+        )
+
+    def _about(self, record: str, path: str) -> Iterator[Note]:
+        yield from (note for note in self.by_record.get(record, ()) if covers(note[1], path))
+        if appointment := _appointment(path):
+            yield from (note for note in self.by_appointment.get(appointment, ()) if covers(note[1], path))
+        if path == "name":
+            yield from self.by_person.get(record, ())
+
+
+def gather_conflicts(notes: Iterable[Note]) -> Conflicts:
+    """Return the conflicts by what they concern."""
+    by_record: dict[str, list[Note]] = defaultdict(list)
+    by_appointment: dict[str, list[Note]] = defaultdict(list)
+    by_person: dict[str, list[Note]] = defaultdict(list)
+    for note in notes:
+        by_record[note[0]].append(note)
+        if appointment := _appointment(note[1]):
+            by_appointment[appointment].append(note)
+            by_person[appointment.partition("/")[2]].append(note)
+    return Conflicts(
+        *(
+            {key: tuple(found) for key, found in each.items()}
+            for each in (by_record, by_appointment, by_person)
+        )
+    )
+
+
+def _appointment(path: str) -> str:
+    """Return PARTY/PERSON of a path below an appointment; nothing where it is none."""
+    first, *rest = path.split("/")
+    return "/".join(rest[:2]) if first == "delegations" and len(rest) > 1 else ""
+
+
+def _may_say(says: Words, own: Value, stated: Value, path: str) -> bool:
+    """Whether a version may be the one that gives what a source states: words of a curator, read where they can be.
+
+    It is not where it reads as a date, or as the record's own value, that what is stated disagrees with.
+    """
+    if stated[0] == "date":
+        return all(values_agree(("date", (version,)), stated, path) for version in says)
+    return not say_the_same(says, own[1]) or say_the_same(says, stated[1])

@@ -1,0 +1,1 @@
+"""Records against each other, and sources against the record."""

@@ -1,0 +1,1 @@
+"""Verbatim words against the archive."""

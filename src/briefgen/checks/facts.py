@@ -1,0 +1,191 @@
+"""All checks of a fact base, listed by what they see. A new check is one more name in a tuple.
+
+A record check reads one record, and others only by their ids; what it says holds for as long as those stay as they
+are. A base check sees a note of every record (``base``). Checks that depend on the day or on the handling scale are
+record checks that are handed it. So the cache can keep what was said of all that did not change; only the checks
+against the archive see everything at once. Whether excerpts and anchors are verbatim is settled by the archive where
+it is given, by the lock where it is not.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from briefgen.checks.base import BaseCheck
+from briefgen.checks.briefs import check_level, check_subject_level
+from briefgen.checks.consistency.contradictions import ACTS, DUPLICATES, STATEMENTS
+from briefgen.checks.consistency.occurrences import GATHERINGS
+from briefgen.checks.excerpts.quotation_marks import QUOTATIONS
+from briefgen.checks.excerpts.verify import (
+    Settled,
+    check_archive,
+    check_quotable,
+    note_verbatim,
+    settle_by_archive,
+    settle_by_lock,
+)
+from briefgen.checks.lint.lookalikes import LOOKS, check_foreign_words
+from briefgen.checks.lint.own_words import (
+    check_copied_words,
+    check_excerpt_length,
+    check_names,
+    check_own_words,
+    check_page_date,
+)
+from briefgen.checks.lint.spelling import NAMES
+from briefgen.checks.records.dates import (
+    SERIES,
+    check_against_day,
+    check_deaths,
+    check_retrieval,
+    check_review,
+)
+from briefgen.checks.records.references import REFERENCES, check_conflict_field, check_titles, check_versions
+from briefgen.checks.records.sources import (
+    ORPHANS,
+    check_printed_fields,
+    check_single_source,
+    check_support_entries,
+    check_withdrawn,
+)
+from briefgen.diagnostics import Diagnostic
+from briefgen.model.factbase import FactBase, Lock
+from briefgen.model.records import AnyRecord
+
+RECORD_CHECKS: tuple[Callable[[AnyRecord, FactBase], Iterator[Diagnostic]], ...] = (
+    check_conflict_field,
+    check_printed_fields,
+    check_support_entries,
+    check_titles,
+    check_review,
+    check_deaths,
+    check_versions,
+    check_quotable,
+    check_page_date,
+    check_single_source,
+    check_withdrawn,
+    check_own_words,
+    check_names,
+    check_excerpt_length,
+    check_foreign_words,
+)
+"""Each reads other records only by id: ``facts.records.get``, ``facts.get``, ``facts.may_hold``."""
+
+BASE_CHECKS: tuple[BaseCheck, ...] = (
+    REFERENCES,
+    SERIES,
+    STATEMENTS,
+    GATHERINGS,
+    ACTS,
+    DUPLICATES,
+    ORPHANS,
+    NAMES,
+    QUOTATIONS,
+    LOOKS,
+)
+
+SCALE_CHECKS: tuple[Callable[[AnyRecord, FactBase, Sequence[str]], Iterator[Diagnostic]], ...] = (
+    check_level,
+    check_subject_level,
+)
+DAY_CHECKS: tuple[Callable[[AnyRecord, FactBase, dt.date], Iterator[Diagnostic]], ...] = (
+    check_against_day,
+    check_retrieval,
+)
+ARCHIVE_CHECKS: tuple[Callable[[FactBase, Mapping[str, bytes]], Iterator[Diagnostic]], ...] = (
+    check_archive,
+    check_copied_words,
+)
+
+
+def check_facts(
+    facts: FactBase,
+    *,
+    scale: Sequence[str],
+    archive: Mapping[str, bytes] | None = None,
+    today: dt.date | None = None,
+    lock: Lock | None = None,
+) -> tuple[Diagnostic, ...]:
+    """Run every check that the given inputs allow; diagnostics in order of their place.
+
+    ``scale`` is the project's handling scale, lowest first. Without ``archive`` the ``lock`` says which excerpts were
+    compared with their sources, and without both nothing is said of it; without ``today`` nothing is said that
+    depends on the day.
+    """
+    return examine_facts(facts, scale=scale, archive=archive, today=today, lock=lock).diagnostics
+
+
+def examine_facts(
+    facts: FactBase,
+    *,
+    scale: Sequence[str],
+    archive: Mapping[str, bytes] | None = None,
+    today: dt.date | None = None,
+    lock: Lock | None = None,
+) -> Settled:
+    """Run every check as ``check_facts`` does, and return beside all diagnostics which excerpts are verbatim."""
+    said = [one for record in facts.records.values() for one in check_record(record, facts, scale, today)]
+    notes = note_records(facts.records)
+    return conclude_checks((*said, *judge_notes(notes, facts)), notes[-1], facts, archive, lock)
+
+
+def conclude_checks(
+    found: Iterable[Diagnostic],
+    verbatim: Mapping[str, object],
+    facts: FactBase,
+    archive: Mapping[str, bytes] | None,
+    lock: Lock | None,
+) -> Settled:
+    """Run what needs the archive or the lock, and put what that finds to what was ``found`` without.
+
+    ``verbatim`` are the notes of verbatim words.
+    """
+    compared = check_against_archive(facts, archive) if archive is not None else ()
+    settled = settle_words(verbatim, facts, archive, lock)
+    diagnostics = sorted((*found, *compared, *settled.diagnostics), key=Diagnostic.sort_key)
+    return Settled(settled.verified, tuple(diagnostics))
+
+
+def check_record(
+    record: AnyRecord, facts: FactBase, scale: Sequence[str], today: dt.date | None
+) -> Iterator[Diagnostic]:
+    """Run every check of one record."""
+    for check in RECORD_CHECKS:
+        yield from check(record, facts)
+    for scale_check in SCALE_CHECKS:
+        yield from scale_check(record, facts, scale)
+    if today is not None:
+        for day_check in DAY_CHECKS:
+            yield from day_check(record, facts, today)
+
+
+def note_records(records: Mapping[str, AnyRecord]) -> tuple[dict[str, object], ...]:
+    """Return the notes of records: for each base check, in the order of ``BASE_CHECKS``, then of verbatim words."""
+    notes: list[dict[str, object]] = []
+    for note_record in (*(check.note for check in BASE_CHECKS), note_verbatim):
+        pairs = ((name, note_record(record)) for name, record in records.items())
+        notes.append({name: note for name, note in pairs if note is not None})
+    return tuple(notes)
+
+
+def judge_notes(notes: Sequence[Mapping[str, object]], facts: FactBase) -> Iterator[Diagnostic]:
+    """Run every base check on the notes of all records, in order of id."""
+    for check, own in zip(BASE_CHECKS, notes[:-1], strict=True):
+        yield from check.judge(own, facts)
+
+
+def settle_words(
+    verbatim: Mapping[str, object],
+    facts: FactBase,
+    archive: Mapping[str, bytes] | None,
+    lock: Lock | None,
+) -> Settled:
+    """Settle which excerpts are verbatim: by the archive, else by the lock, else not at all."""
+    if archive is not None:
+        return settle_by_archive(facts, archive, lock)
+    return settle_by_lock(verbatim, facts, lock) if lock is not None else Settled()
+
+
+def check_against_archive(facts: FactBase, archive: Mapping[str, bytes]) -> Iterator[Diagnostic]:
+    """Run every other check that compares the fact base with the archive."""
+    for check in ARCHIVE_CHECKS:
+        yield from check(facts, archive)

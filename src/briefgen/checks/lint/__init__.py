@@ -1,0 +1,1 @@
+"""The curator's own words, read as an editor reads them."""

@@ -1,0 +1,338 @@
+"""What a record says in the curator's own words, read as an editor reads it."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from briefgen.checks.base import Stretch, compile_later, name_record
+from briefgen.checks.excerpts.text import LONGEST_RUN, ArchivedWords, find_overlaps, index_archive
+from briefgen.checks.lint.languages import (
+    ENGLISH_TRIGGERS,
+    NOT_ENGLISH,
+    find_foreign,
+    find_relative_time,
+    guess_language,
+    parse_words,
+)
+from briefgen.checks.lint.lookalikes import report_mixed
+from briefgen.checks.passages import Passage, named_texts, own_texts, place_in
+from briefgen.diagnostics import Diagnostic, Origin, diagnose
+from briefgen.model.dates import EdtfDate
+from briefgen.model.factbase import FactBase
+from briefgen.model.records import (
+    AnyRecord,
+    Claim,
+    Event,
+    Excerpt,
+    Meeting,
+    Organisation,
+    Person,
+    Source,
+    SourceKind,
+    Status,
+    Support,
+    Term,
+    supports_field,
+)
+from briefgen.model.text import PartKind, parse_quotation
+
+
+class _Furniture(NamedTuple):
+    reason: str
+    pattern: Callable[[], re.Pattern[str]]
+    words: frozenset[str]
+    """One of these is in every text in which the pattern finds anything, or the sign is."""
+    sign: str = ""
+
+
+def _of(reason: str, words: str, pattern: str, sign: str = "\0") -> _Furniture:
+    return _Furniture(reason, compile_later(pattern, re.VERBOSE), parse_words(words), sign)
+
+
+_FURNITURE = (
+    _of("is an e-mail address", "", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", "@"),
+    _of("is an address of the web", "www http https", r"(?:https?://|\bwww\.)\S+", "://"),
+    _of("marks an advertisement", "advertisement", r"\b(?:ADVERTISEMENT|Advertisement)\b(?!\ [a-z])"),
+    _of("marks an advertisement", "광고", r"\[\s*광고\s*\]"),
+    _of("is a temperature of a page's header", "f c", r"\b\d{1,3}\.\d\ ?[FC]\b|^\d{1,3}\ ?°?\ ?[FC]\b"),
+    _of("is a temperature of a page's header", "", r"\b\d{1,3}\.\d[FC]\b|^\d{1,3}\ ?°\ ?[FC]\b", "."),
+    _of(
+        "is the credit of a picture",
+        "photo photos image picture getty",
+        r"""\b(?:(?:File\ )?[Pp]hotos?|Image|Picture)(?:\ (?:credit|courtesy))?:
+        |\b(?:Photo|Image|Picture)\ (?:by|courtesy)\b|\bGetty\ Images\b""",
+    ),
+    _of("is the credit of a picture", "", r"사진\s?[=:]", "사진"),
+    _of(
+        "is a byline",
+        "by",
+        r"""\bBY\ [A-Z][A-Z.'’-]+(?:\ [A-Z][A-Z.'’-]+)+
+        |\bB[Yy]\ (?:STAFF|OUR|Staff|Our)\ (?i:reporters?|writers?|correspondents?)\b
+        |^By\ [A-Z][\w.'’-]+(?:\ [A-Z][\w.'’-]+){1,3}$""",
+    ),
+    _of("is a byline", "", r"기자\s?[=\]]", "기자"),
+    _of(
+        "is a button or a note of the page",
+        "read click share subscribe follow newsletter sign log related skip back updated cookies",
+        r"""\bRead\ more\b|\b[Cc]lick\ here\b|\bShare\ (?:this|on)\b|\b[Ss]ubscribe\ (?:now|to\ our|today)\b
+        |\bFollow\ us\b|\b(?i:sign\ up\ for\ (?:our|the)|our\ newsletter)\b|\bBack\ to\ top\b|\bLast\ updated\b
+        |\bRelated\ (?:[Aa]rticles?|[Ss]tories|[Nn]ews|[Ll]inks)\b|\bSkip\ to\ (?:main\ )?content\b
+        |\b\d+\ min(?:ute)?\ read\b|\b(?:Log|Sign)\ in\b|\bAccept\ (?:all\ )?cookies\b""",
+    ),
+    _of("is a button or a note of the page", "구독하기 클릭하세요", r"구독하기|클릭하세요"),
+    _of(
+        "is a copyright line",
+        "copyright rights c",
+        r"\(c\)\ ?\d{4}|\bCopyright\ \d{4}|\b(?i:all\ rights\ reserved)\b",
+    ),
+    _of("is a copyright line", "", "©", "©"),
+    _of("is a copyright line", "무단 무단전재 재배포 저작권자", r"무단\s?전재|재배포\s?금지|저작권자|ⓒ", "ⓒ"),
+)
+TRIGGERS = frozenset().union(*(kind.words for kind in _FURNITURE))
+SIGNS = compile_later(r"[@©ⓒ]|://|\d[FC]\b|°|\. |사진|기자")
+"""Either a trigger or a sign is in every text that has furniture, or two sentences."""
+_FEWEST = 4
+"""Words that a sentence has before standing twice looks like a copied caption."""
+
+
+def find_furniture(text: str, words: frozenset[str]) -> Iterator[Stretch]:
+    """Yield what belongs to a page, not to a fact; ``words`` are the text's words in small letters."""
+    for kind in _FURNITURE:
+        if not words.isdisjoint(kind.words) or kind.sign in text:
+            yield from (Stretch(*match.span(), kind.reason) for match in kind.pattern().finditer(text))
+    yield from _find_repeat(text)
+
+
+def _find_repeat(text: str) -> Iterator[Stretch]:
+    if ". " not in text:
+        return
+    at, seen = 0, set()
+    for sentence in text.split(". "):
+        said = sentence.strip(" .")
+        if said in seen and len(said.split()) >= _FEWEST:
+            yield Stretch(at, at + len(sentence), "stands twice, as captions of pictures do")
+        seen.add(said)
+        at += len(sentence) + 2
+
+
+_HEADER = compile_later(r"\b(?:headers?|page date|web address|URL|banner)\b|머리글", re.IGNORECASE)
+
+
+def check_page_date(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
+    """Report a date that comes from a page's header, from its address, or from the day it was read."""
+    if not isinstance(record, Event | Meeting | Claim) or record.date is None or not record.support:
+        return
+    alike = [source for source in _sources(record, facts) if _is_of_page(source, record.date)]
+    headed = [entry for entry in record.support if _is_of_header(entry) and supports_field(entry, "date")]
+    if not alike and not headed:
+        return
+    dating = [
+        (entry, facts.get(Source, entry.source)) for entry in record.support if supports_field(entry, "date")
+    ]
+    if any(_gives(entry, source, record.date, record.status) for entry, source in dating):
+        return
+    said = (
+        _explain(alike[0], record.date)
+        if alike
+        else f"stands in the {headed[0].locator} of “{headed[0].source}”"
+    )
+    message = f"{name_record(record)}: its date, {record.date}, {said}, and no other source gives it"
+    hint = "take the date from a text that states it, or say no more than one does (a month, a year)"
+    yield diagnose("page-header-date", message, facts.origin(record.id, "date"), hint)
+
+
+def _sources(record: AnyRecord, facts: FactBase) -> Iterator[Source]:
+    """Yield the sources of a record that have a date of their page."""
+    for entry in record.support:
+        source = facts.get(Source, entry.source)
+        if source is not None and (source.page_date is not None or source.retrieved is not None):
+            yield source
+
+
+def _is_of_header(entry: Support) -> bool:
+    return entry.locator is not None and _HEADER().search(entry.locator) is not None
+
+
+def _is_of_page(source: Source, date: EdtfDate) -> bool:
+    page = source.page_date
+    if page is not None and (page.earliest, page.latest) == (date.earliest, date.latest):
+        return True
+    return source.retrieved is not None and date.earliest == date.latest == source.retrieved
+
+
+def _gives(entry: Support, source: Source | None, date: EdtfDate, status: Status) -> bool:
+    """Whether a source gives the date otherwise than by its page. One that does not exist is reported as such."""
+    if source is None:
+        return True
+    if _is_of_page(source, date) or _is_of_header(entry):
+        return False
+    if source.date is None:
+        return source.page_date is None and entry.locator is not None
+    announces = source.kind is SourceKind.PREVIEW or status is Status.PLANNED
+    return announces or source.date.latest >= date.earliest
+
+
+def _explain(source: Source, date: EdtfDate) -> str:
+    page = source.page_date
+    if page is not None and page.earliest == date.earliest:
+        return f"is the date in the page of “{source.id}”"
+    return f"is the day on which “{source.id}” was read"
+
+
+_HINT = (
+    f"say it in your own words, or quote it as an excerpt; at most {LONGEST_RUN} words may run as in a source"
+)
+
+
+def read_archive(facts: FactBase, archive: Mapping[str, bytes]) -> ArchivedWords:
+    """Return the words of the archived texts that sources name; titles and registered names do not count."""
+    texts: dict[str, str] = {}
+    exempt: set[str] = set()
+    for source in facts.all_of(Source):
+        if source.archive is not None and source.archive in archive:
+            texts[source.archive] = archive[source.archive].decode("utf-8", errors="replace")
+        exempt.update(passage.text for passage in named_texts(source) if passage.field == "title")
+    for kind in (Person, Organisation, Term):
+        for record in facts.all_of(kind):
+            exempt.update(passage.text for passage in named_texts(record))
+            if isinstance(record, Person):
+                exempt.update((record.latin, record.turned, *record.aliases))
+    return index_archive(texts, exempt)
+
+
+def check_copied_words(facts: FactBase, archive: Mapping[str, bytes]) -> Iterator[Diagnostic]:
+    """Report runs of words that records have from archived texts, at the first word."""
+    archived = read_archive(facts, archive)
+    if not archived.runs:
+        return
+    for record in facts.records.values():
+        for passage in own_texts(record):
+            for overlap in find_overlaps(passage.text, archived):
+                copied = passage.text[overlap.start : overlap.end]
+                message = (
+                    f"{name_record(record)}: “{copied}” stands in the text of “{overlap.name}” word for word"
+                )
+                origin = place_in(facts, record.id, passage.path, overlap.start)
+                yield diagnose("copied-words", message, origin, _HINT)
+
+
+_WORDS = re.compile(r"[^\W_]+")
+_HANGUL = compile_later("[\uac00-\ud7a3]")
+_INVISIBLE = compile_later(
+    "[\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200f\u202f\u205f-\u2064\u3164\ufeff\uffa0]"
+)
+_SUSPICIOUS = NOT_ENGLISH | ENGLISH_TRIGGERS | TRIGGERS
+_SPACED = str.maketrans(dict.fromkeys("!\"#$%&'()*+,-./:;<=>?[\\]^_`{|}~", " "))
+_JOINING = "\u200c\u200d"
+"""Joiners that some scripts are spelled with."""
+_JOINED = compile_later("[\u0600-\u06ff\u0900-\u0dff\u1780-\u17ff\U0001f000-\U0001faff\u2600-\u27bf]")
+SHORTEST_EXCERPT = 5
+_UNSPACED = frozenset(("ja", "zh", "th", "lo", "my", "km"))
+"""Languages that put no space between words."""
+
+
+def check_own_words(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
+    """Report words of a record's own texts that tell a relative time, are of another language, or of a page."""
+    passages = [passage for passage in own_texts(record) if not _is_plain(passage)]
+    for passage in passages:
+        if not passage.text.isascii() and _INVISIBLE().search(passage.text):
+            yield from _report_invisible(record, facts, passage)
+        yield from report_mixed(record, facts, passage)
+        words = _words_of(passage.text)
+        language = passage.language.partition("-")[0] or _tell_language(passage.text, words, record)
+        for stretch in find_relative_time(passage.text, language, words):
+            yield _report(record, facts, passage, stretch, _explain_time)
+        for stretch in find_foreign(passage.text, language, words):
+            yield _report(record, facts, passage, stretch, _explain_foreign)
+        for stretch in find_furniture(passage.text, words):
+            yield _report(record, facts, passage, stretch, _explain_furniture)
+
+
+def check_names(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
+    """Report invisible characters, and words of several scripts, in the names that a record gives."""
+    for passage in named_texts(record):
+        if not passage.text.isascii() and _INVISIBLE().search(passage.text):
+            yield from _report_invisible(record, facts, passage)
+        yield from report_mixed(record, facts, passage)
+
+
+def check_excerpt_length(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
+    """Report an excerpt of fewer than five words: so few can be made to say anything. Insertions are not counted."""
+    if not isinstance(record, Excerpt) or record.language.partition("-")[0] in _UNSPACED:
+        return
+    parts = (part.text for part in parse_quotation(record.words) if part.kind is PartKind.WORDS)
+    count = sum(any(char.isalnum() for char in word) for part in parts for word in part.split())
+    if count < SHORTEST_EXCERPT:
+        message = f"{name_record(record)} has {count} word{'s' * (count != 1)} of its source"
+        hint = f"quote at least {SHORTEST_EXCERPT}, or say it in your own words as a claim"
+        yield diagnose("short-excerpt", message, facts.origin(record.id, "words"), hint)
+
+
+def _is_plain(passage: Passage) -> bool:
+    """Whether a text cannot have anything to be reported: true of most, and quicker to tell than what it is."""
+    text = passage.text
+    return (
+        passage.language in ("", "en")
+        and text.isascii()
+        and SIGNS().search(text) is None
+        and _SUSPICIOUS.isdisjoint(text.lower().translate(_SPACED).split())
+    )
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(text.lower()))
+
+
+def _tell_language(text: str, words: frozenset[str], record: AnyRecord) -> str:
+    """Return the language of a text without a tag as far as it shows, else that of all such texts of the record."""
+    if not text.isascii() and len(_HANGUL().findall(text)) * 2 > sum(map(str.isalpha, text)):
+        return "ko"
+    if told := guess_language(words):
+        return told
+    return guess_language(_words_of(" ".join(one.text for one in own_texts(record) if not one.language)))
+
+
+_Explanation = Callable[[str, Stretch], tuple[str, str, str]]
+
+
+def _report(
+    record: AnyRecord, facts: FactBase, passage: Passage, stretch: Stretch, explain: _Explanation
+) -> Diagnostic:
+    code, said, hint = explain(passage.text[stretch.start : stretch.end], stretch)
+    origin = place_in(facts, record.id, passage.path, stretch.start)
+    return diagnose(code, f"{name_record(record)}: {said}", origin, hint)
+
+
+def _explain_time(words: str, _stretch: Stretch) -> tuple[str, str, str]:
+    said = f"“{words}” tells the time from a day that the text does not name"
+    return "relative-time", said, "give the date, or say before or after what it was"
+
+
+def _explain_foreign(words: str, stretch: Stretch) -> tuple[str, str, str]:
+    hint = "say it in the text's language; another language's own words stand in brackets, or in a version of their own"
+    return "foreign-scraps", f"“{words}” {stretch.reason}", hint
+
+
+def _explain_furniture(words: str, stretch: Stretch) -> tuple[str, str, str]:
+    return "page-furniture", f"“{words}” {stretch.reason}, not part of what the fact says", "take it out"
+
+
+def _report_invisible(record: AnyRecord, facts: FactBase, passage: Passage) -> Iterator[Diagnostic]:
+    for match in _INVISIBLE().finditer(passage.text):
+        if match[0] in _JOINING and _JOINED().search(passage.text):
+            continue
+        shown = passage.text[max(0, match.start() - 12) : match.end() + 12]
+        marked = _INVISIBLE().sub("␣", shown).strip()
+        message = f"{name_record(record)}: U+{ord(match[0]):04X}, which nobody sees, stands in “{marked}” (␣)"
+        origin = _place_of_invisible(record, facts, passage, match)
+        yield diagnose("invisible-character", message, origin, "put a common space there, or nothing")
+
+
+def _place_of_invisible(record: AnyRecord, facts: FactBase, passage: Passage, match: re.Match[str]) -> Origin:
+    """Return the place of a character; that of a space is counted from the last character before it that is none."""
+    solid = len(passage.text[: match.start()].rstrip()) if match[0].isspace() else 0
+    if not solid:
+        return place_in(facts, record.id, passage.path, match.start())
+    before = place_in(facts, record.id, passage.path, solid - 1)
+    return replace(before, column=before.column + match.start() - solid + 1)

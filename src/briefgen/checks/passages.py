@@ -1,0 +1,212 @@
+"""The texts to check: those of a record in the curator's own words, and those that a document prints."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from briefgen.checks.base import compile_later
+from briefgen.diagnostics import Origin
+from briefgen.model.document import Block, Document, KeyPoints, Note, Row, Span, SpanRole, Spans
+from briefgen.model.factbase import FactBase
+from briefgen.model.records import (
+    Claim,
+    Commitment,
+    Conflict,
+    Event,
+    Excerpt,
+    Meeting,
+    Organisation,
+    Person,
+    Record,
+    Source,
+    Term,
+)
+from briefgen.model.text import LocalText
+from briefgen.model.tree import Mapping as MappingNode
+from briefgen.model.tree import Node, Scalar, Sequence, Step, find_place_in_value
+
+Path = tuple[Step, ...]
+
+_WORDED: Mapping[type[Record], tuple[str, ...]] = {
+    Event: ("summary", "label", "city"),
+    Meeting: ("summary", "city", "venue", "level"),
+    Excerpt: ("document", "label"),
+    Commitment: ("summary", "area"),
+    Claim: ("summary",),
+    Conflict: ("matter", "uses", "because"),
+    Source: ("described", "rights"),
+    Term: ("definition",),
+}
+_NAMED: Mapping[type[Record], tuple[str, ...]] = {
+    Organisation: ("name", "short", "adjective"),
+    Term: ("term", "expansion"),
+    Source: ("publisher",),
+}
+_LINES: Mapping[type[Record], tuple[str, ...]] = {
+    Person: ("family", "given"),
+    Source: ("title", "author"),
+}
+
+
+class Passage(NamedTuple):
+    """One text in one language; ``language`` is its tag, empty for a text in the project's language."""
+
+    path: Path
+    language: str
+    text: str
+
+    @property
+    def field(self) -> Step:
+        """The record's field that the passage stands in."""
+        return self.path[0]
+
+
+def own_texts(record: Record) -> list[Passage]:
+    """Return the passages that a curator worded."""
+    found: list[Passage] = []
+    for name in _WORDED.get(type(record), ()):
+        text = getattr(record, name)
+        if text is not None:
+            found += [Passage((name, tag) if tag else (name,), tag, words) for tag, words in text.versions]
+    if isinstance(record, Meeting):
+        found += _titles(record)
+    elif isinstance(record, Conflict):
+        for index, version in enumerate(record.versions):
+            found += _versions(("versions", index, "says"), version.says)
+    return found
+
+
+def named_texts(record: Record) -> Iterator[Passage]:
+    """Yield the names that a record gives: of people, organisations, terms and sources."""
+    for name in _NAMED.get(type(record), ()):
+        text = getattr(record, name)
+        if text is not None:
+            yield from _versions((name,), text)
+    for name in _LINES.get(type(record), ()):
+        line = getattr(record, name)
+        if line is not None:
+            yield Passage((name,), "", line)
+    if isinstance(record, Person):
+        yield from (Passage(("names", tag), tag, name) for tag, name in record.names.items())
+
+
+def _versions(path: Path, text: LocalText) -> Iterator[Passage]:
+    for tag, version in text.versions:
+        yield Passage((*path, tag) if tag else path, tag, version)
+
+
+def _titles(meeting: Meeting) -> Iterator[Passage]:
+    for party, delegates in meeting.delegations.items():
+        for index, delegate in enumerate(delegates):
+            if delegate.title is not None:
+                yield from _versions(("delegations", party, index, "title"), delegate.title)
+
+
+def place_in(facts: FactBase, name: str, path: Path, offset: int = 0) -> Origin:
+    """Return where a character of the text at ``path`` of a record was written; ``offset`` counts from 0."""
+    node = _node_at(facts.trees[name], path)
+    if not isinstance(node, Scalar) or node.text is None:
+        return facts.origin(name, *path)
+    return find_place_in_value(node, offset)
+
+
+def _node_at(node: Node | None, path: Path) -> Node | None:
+    for step in path:
+        if isinstance(node, MappingNode):
+            node = node.get(str(step))
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+        else:
+            return None
+    return node
+
+
+_SMALL = r"(?:of|and|for|the|in|on|to|de|du|des|la|le|von|van|der|den|und|et|e|y|da|do|dos|bin|al) "
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-z0-9À-ɏ]*(?:[.'’&+-][A-Za-z0-9À-ɏ]+)*"
+_RUN = compile_later(rf"{_CAPITAL}(?:\.? (?:{_SMALL}){{0,2}}{_CAPITAL})*\.?")
+WORD = re.compile(r"[^\s]+")
+_BRACKETS, _ENDING = frozenset('([“‘"'), frozenset(".!?:;")
+_PLACING = (" of ", " in ", " at ", " from ", " near ", " to ")
+_OTHER_SCRIPT = compile_later(
+    "[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff]{2,}(?: [\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff]+)*"
+)
+LAST_LATIN = "ɏ"
+OPENING, PLACE, INSIDE = "^", "@", "-"
+"""Before a noted run: it opens a sentence; it follows a word that goes before places; neither."""
+
+
+class Run(NamedTuple):
+    """One run: its first character in its passage, its mark, and its text."""
+
+    start: int
+    mark: str
+    text: str
+
+
+def find_runs(record: Record) -> Iterator[tuple[Passage, Run]]:
+    """Yield the runs of a record's own texts. A city is a place, and places are not registered."""
+    for passage in own_texts(record):
+        if passage.field != "city":
+            yield from ((passage, run) for run in _runs(passage.text))
+
+
+def _runs(text: str) -> Iterator[Run]:
+    for match in _RUN().finditer(text):
+        start = match.start()
+        if start < 2 or text[start - 1] in _BRACKETS or text[start - 2] in _ENDING:  # noqa: PLR2004 - a mark and a space
+            mark = OPENING
+        else:
+            mark = PLACE if text.endswith(_PLACING, 0, start) else INSIDE
+        yield Run(start, mark, match[0])
+    if not text.isascii():
+        for match in _OTHER_SCRIPT().finditer(text):
+            yield Run(match.start(), INSIDE, match[0])
+
+
+class PrintedRun(NamedTuple):
+    """A run of text without the marks of its notes."""
+
+    text: str
+    facts: tuple[str, ...]
+    origin: Origin
+
+
+def runs_of(document: Document) -> Iterator[PrintedRun]:
+    """Yield the texts that templates wrote, in reading order, each followed by its notes."""
+    notes = {note.number: note for note in document.notes}
+    for block in document.blocks:
+        for spans, facts, origin in _spans_in(block, (), None):
+            if origin is not None:
+                yield PrintedRun(text_of(spans), facts, origin)
+                yield from (
+                    PrintedRun(text_of(note.spans), facts, origin) for note in _notes_of(spans, notes)
+                )
+
+
+def _spans_in(
+    part: object, facts: tuple[str, ...], origin: Origin | None
+) -> Iterator[tuple[Spans, tuple[str, ...], Origin | None]]:
+    """Yield runs of spans with the facts and the origin of the block that they are nearest to."""
+    if isinstance(part, tuple):
+        if part and isinstance(part[0], Span):
+            yield part, facts, origin
+        else:
+            for entry in part:
+                yield from _spans_in(entry, facts, origin)
+    elif isinstance(part, KeyPoints):
+        yield from zip(part.items, part.item_facts, part.item_origins, strict=False)
+    else:
+        if isinstance(part, Block | Row):
+            facts, origin = part.facts, part.origin or origin
+        for name in getattr(part, "__dataclass_fields__", ()):
+            if name not in {"origin", "facts"}:
+                yield from _spans_in(getattr(part, name), facts, origin)
+
+
+def _notes_of(spans: Spans, notes: Mapping[int, Note]) -> Iterator[Note]:
+    return (notes[span.note] for span in spans if span.note in notes)
+
+
+def text_of(spans: Spans) -> str:
+    """Return the words of spans, marks of notes left out."""
+    return "".join(span.text for span in spans if span.role is not SpanRole.NOTE_MARK)

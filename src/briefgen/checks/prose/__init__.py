@@ -1,0 +1,1 @@
+"""What editors wrote: templates and the composed document."""

@@ -1,0 +1,265 @@
+"""What the sections of one brief share while it is composed: numbers, titles, first mentions."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from briefgen.compose.text.dates import format_date
+from briefgen.compose.text.labels import Wording, mark
+from briefgen.compose.text.spans import plain
+from briefgen.diagnostics import Diagnostic, diagnose
+from briefgen.diagnostics.letters import ascii_of
+from briefgen.model.brief import (
+    ChronologySection,
+    CommitmentsSection,
+    ConflictsSection,
+    DelegationsSection,
+    ExcerptsSection,
+    GlossarySection,
+    KeyPointsSection,
+    Section,
+    SourcesSection,
+    Spec,
+    TimelineSection,
+)
+from briefgen.model.dates import EdtfDate
+from briefgen.model.document import Note, Span, SpanRole, Spans
+from briefgen.model.factbase import FactBase, Selection
+from briefgen.model.records import AnyFact, AnyRecord, Conflict, Event, Fact, Meeting, Status
+from briefgen.model.text import LocalText
+from briefgen.model.tree import Step
+
+_NOT_IN_ANCHOR = re.compile(r"[^a-z0-9]+")
+
+
+def source_anchor(number: int) -> str:
+    """Return the anchor of a source's entry in the list of sources."""
+    return f"source-{number}"
+
+
+class Numbering:
+    """Hands out numbers and remembers whom they were given to."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, int] = {}
+        self._cited_in_full: set[str] = set()
+        self._notes: list[Note] = []
+        self._facts: dict[int, tuple[str, ...]] = {}
+        self._counts: Counter[str] = Counter()
+        self._anchors: set[str] = set()
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The notes so far, by number."""
+        return tuple(self._notes)
+
+    @property
+    def sources(self) -> tuple[tuple[int, str], ...]:
+        """Numbers and ids of the sources cited so far."""
+        return tuple((number, source) for source, number in self._sources.items())
+
+    def number_source(self, source: str) -> int:
+        """Return the number of a source, giving it the next one at its first citation."""
+        return self._sources.setdefault(source, len(self._sources) + 1)
+
+    def is_first_in_notes(self, source: str) -> bool:
+        """Whether no note has cited the source yet; the next question about it is answered with no."""
+        first = source not in self._cited_in_full
+        self._cited_in_full.add(source)
+        return first
+
+    def facts_of_note(self, number: int) -> tuple[str, ...]:
+        """Return the facts that a note cites by their ids."""
+        return self._facts.get(number, ())
+
+    def add_note(self, spans: Spans, facts: tuple[str, ...] = ()) -> Spans:
+        """Add a note that cites facts, and return its mark."""
+        number = len(self._notes) + 1
+        self._notes.append(Note(number, spans))
+        self._facts[number] = facts
+        return (Span(str(number), role=SpanRole.NOTE_MARK, note=number),)
+
+    def count(self, what: str) -> int:
+        """Return the next number of a kind of thing, such as a figure."""
+        self._counts[what] += 1
+        return self._counts[what]
+
+    def make_anchor(self, text: str) -> str:
+        """Return an anchor for a heading, unlike any other; letters outside ASCII leave it a bare ``section``."""
+        stem = _NOT_IN_ANCHOR.sub("-", ascii_of(text)).strip("-") or "section"
+        if stem.startswith("source-"):
+            stem = f"section-{stem}"
+        anchor, number = stem, 1
+        while anchor in self._anchors:
+            number += 1
+            anchor = f"{stem}-{number}"
+        self._anchors.add(anchor)
+        return anchor
+
+
+# Running text has only the title that its editor gives it, and a timeline is headed by its caption.
+_TITLES: Mapping[type, str] = MappingProxyType(
+    {
+        KeyPointsSection: mark("Key points"),
+        ChronologySection: mark("Chronology"),
+        DelegationsSection: mark("Delegations"),
+        ExcerptsSection: mark("Excerpts"),
+        CommitmentsSection: mark("What was agreed"),
+        ConflictsSection: mark("Where sources disagree"),
+        GlossarySection: mark("Glossary"),
+        SourcesSection: mark("Sources"),
+    }
+)
+
+
+def section_title(section: Section, wording: Wording) -> str:
+    """Return the heading of a section: the editor's, or the program's word for its kind; empty where it has none."""
+    if section.title:
+        return section.title
+    label = _TITLES.get(type(section))
+    return wording.labels.say(label) if label else ""
+
+
+def find_main_series(spec: Spec, selection: Selection) -> str:
+    """Return the series that the brief is about, whose meetings need no name of their own; empty where none is.
+
+    It is the one that a timeline draws, or else the one series of the delegations or of all meetings selected.
+    """
+    sections = spec.brief.sections
+    drawn = next((section.series for section in sections if isinstance(section, TimelineSection)), "")
+    if drawn:
+        return drawn
+    listed = {
+        name for section in sections if isinstance(section, DelegationsSection) for name in section.meetings
+    }
+    meetings = [fact for fact in selection.facts if isinstance(fact, Meeting)]
+    for chosen in ([meeting for meeting in meetings if meeting.id in listed], meetings):
+        series = {meeting.series for meeting in chosen}
+        if len(series) == 1:
+            return series.pop()
+    return ""
+
+
+@dataclass(slots=True)
+class Desk:
+    """Inputs and running state of one composition."""
+
+    spec: Spec
+    facts: FactBase
+    selection: Selection
+    wording: Wording
+    verified: frozenset[str]
+    """Excerpts that agree with the archived text of their source."""
+    selected: frozenset[str]
+    """Ids of the facts that the brief selects."""
+    main_series: str
+    conflicts: Mapping[str, tuple[Conflict, ...]]
+    """The selected conflicts by the record they are about."""
+    numbering: Numbering = field(default_factory=Numbering)
+    introduced: set[str] = field(default_factory=set)
+    """People whose name has been printed."""
+    explained: set[str] = field(default_factory=set)
+    """Conflicts that have been noted."""
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    anchors: tuple[str, ...] = ()
+    """Anchors of the sections' headings, in the order of the sections."""
+    texts: dict[tuple[int, str], str] = field(default_factory=dict)
+    """The templates as rendered, by section (counted from 0) and key of the section."""
+    is_withheld: Callable[[str], bool] = lambda _: False
+    """Whether only facts of higher handling than the brief's rest on a source."""
+    _untranslated: set[tuple[str, str]] = field(default_factory=set)
+
+    def link_section(self, kind: type[Section]) -> Spans:
+        """Return a link to the brief's first section of a kind: its heading; nothing where there is none."""
+        for section, anchor in zip(self.spec.brief.sections, self.anchors, strict=True):
+            if isinstance(section, kind):
+                title = section_title(section, self.wording)
+                return (
+                    Span(
+                        title,
+                        href=f"#{anchor}",
+                        title=self.wording.labels.say("Section: {title}", title=title),
+                    ),
+                )
+        return ()
+
+    def report(self, *diagnostics: Diagnostic) -> None:
+        """Keep what was found for the outcome."""
+        self.diagnostics.extend(diagnostics)
+
+    def pick(self, record: AnyRecord, text: LocalText, *path: Step) -> tuple[str, str]:
+        """Return ``(language, words)`` of a record's text; the language is empty where it is the brief's.
+
+        ``path`` is where the text stands in the record, for the warning that it is not there in the brief's language.
+        """
+        tag, words = text.pick(self.wording.language)
+        if tag.partition("-")[0] in ("", self.wording.language):
+            return "", words
+        self._warn_untranslated(record, path)
+        return tag, words
+
+    def text(self, record: AnyRecord, text: LocalText | None, *path: Step) -> str:
+        """Return the words of a record's text, empty where there is none."""
+        return self.pick(record, text, *path)[1] if text else ""
+
+    def spans(self, record: AnyRecord, text: LocalText | None, *path: Step) -> Spans:
+        """Return a record's text as spans that know their language."""
+        if text is None:
+            return ()
+        language, words = self.pick(record, text, *path)
+        return plain(words, language=language)
+
+    def occasion(self, fact: AnyFact) -> Event | Meeting | None:
+        """Return the meeting or event that a fact belongs to, where the brief selects that too.
+
+        One that it leaves out counts for nothing in the brief's handling, so no word of it may print.
+        """
+        name = getattr(fact, "meeting", None)
+        record = self.facts.records.get(name) if name in self.selected else None
+        return record if isinstance(record, Event | Meeting) else None
+
+    def selected_fact(self, name: str | None) -> AnyFact | None:
+        """Return a fact by its id where the brief selects it; see ``occasion``."""
+        record = self.facts.records.get(name) if name in self.selected else None
+        return record if isinstance(record, AnyFact) else None
+
+    def date(self, fact: Fact, date: EdtfDate) -> str:
+        """Return a fact's date in words, with the doubt that its status adds."""
+        return format_date(date, self.wording, inferred=fact.status is Status.INFERRED)
+
+    def foreign(self, language: str) -> str:
+        """Return the language for a span: empty where it is the brief's."""
+        return "" if language.partition("-")[0] == self.wording.language else language
+
+    def _warn_untranslated(self, record: AnyRecord, path: Iterable[Step]) -> None:
+        name = "/".join(str(step) for step in path)
+        if (record.id, name) in self._untranslated:
+            return
+        self._untranslated.add((record.id, name))
+        language = self.wording.locale.get_display_name("en")
+        self.report(
+            diagnose(
+                "missing-translation",
+                f"{name} of {record.id} has no version in {language}; it prints in another language",
+                self.facts.origin(record.id, *path),
+                f"add a version under the key {self.wording.language}",
+            )
+        )
+
+
+def open_desk(
+    spec: Spec, facts: FactBase, selection: Selection, wording: Wording, verified: frozenset[str]
+) -> Desk:
+    """Return a desk with nothing composed yet; the anchors of section headings are given out first."""
+    conflicts: dict[str, list[Conflict]] = defaultdict(list)
+    for fact in selection.facts:
+        if isinstance(fact, Conflict):
+            conflicts[fact.about.fact].append(fact)
+    about = {name: tuple(found) for name, found in conflicts.items()}
+    selected = frozenset(fact.id for fact in selection.facts)
+    desk = Desk(spec, facts, selection, wording, verified, selected, find_main_series(spec, selection), about)
+    titles = (section_title(section, wording) for section in spec.brief.sections)
+    desk.anchors = tuple(desk.numbering.make_anchor(title) for title in titles)
+    return desk

@@ -1,0 +1,1 @@
+"""Section text: Markdown to blocks and spans of a document."""

@@ -1,0 +1,258 @@
+"""Section text: Markdown blocks to blocks of a document."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from markdown_it.token import Token
+
+from briefgen.compose.markdown.inline import Findings, InlineReader, InlineResolver, make_parser
+from briefgen.compose.text.spans import text_of
+from briefgen.diagnostics import Origin, Outcome
+from briefgen.model.brief import TemplateText
+from briefgen.model.document import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    ListBlock,
+    Paragraph,
+    ParagraphRole,
+    Quotation,
+    Row,
+    Span,
+    Spans,
+    Table,
+    TableKind,
+)
+
+__all__ = ["InlineResolver", "parse_markdown"]
+
+_DEEPEST = 6
+"""Lists and quotations inside one another; markdown-it stops without a word not long after."""
+_NARROWEST, _WIDEST = 6, 40
+"""Characters that a column counts for, at least and at most, when the width is shared out."""
+_REFUSED: Mapping[str, tuple[str, str]] = {
+    "html_block": ("raw HTML cannot be printed", ""),
+    "fence": ("code blocks cannot be printed", ""),
+    "code_block": ("code blocks cannot be printed", "Begin a paragraph with at most three spaces."),
+    "hr": ("horizontal rules cannot be printed", "Part the text by headings."),
+}
+
+Notes = Mapping[str | int, Sequence[Token]]
+Locator = Callable[[int], Origin | None]
+"""From a line of the rendered text, counted from 0, to its place in a template."""
+_Cells = list[tuple[Spans, tuple[str, ...], str]]
+
+
+def collect_footnotes(tokens: Sequence[Token], environment: Mapping[str, Any], findings: Findings) -> Notes:
+    """Return the inline tokens of the footnotes, by label or, for those written on the spot, by number."""
+    known = environment.get("footnotes", {"list": {}, "refs": {}})
+    notes: dict[str | int, Sequence[Token]] = {
+        number: note["tokens"] for number, note in known["list"].items() if "tokens" in note
+    }
+    for place, token in enumerate(tokens):
+        if token.type == "footnote_reference_open":
+            label = token.meta["label"]
+            fault = _footnote_fault(
+                tokens[place + 1 : place + 5], label in notes, known["refs"].get(f":{label}", -1)
+            )
+            if fault:
+                findings.report("markdown-refused", fault, f"[^{label}]:")
+            notes[label] = tokens[place + 2].children or () if not fault else ()
+    return notes
+
+
+def _footnote_fault(following: Sequence[Token], repeated: bool, number: int) -> str:  # noqa: FBT001
+    kinds = [token.type for token in following]
+    if kinds != ["paragraph_open", "inline", "paragraph_close", "footnote_reference_close"]:
+        return "a footnote is one paragraph, no more and nothing else"
+    if repeated:
+        return "a footnote is written twice"
+    return "a footnote is nowhere marked in the text" if number < 0 else ""
+
+
+class BlockReader:
+    """Reads block tokens in order. ``level`` is the level that the text's first-level headings get."""
+
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        resolver: InlineResolver,
+        findings: Findings,
+        notes: Notes,
+        level: int,
+        locate: Locator,
+    ) -> None:
+        self._tokens = tokens
+        self._resolver = resolver
+        self._findings = findings
+        self._notes = notes
+        self._level = level
+        self._locate = locate
+        self._place = 0
+        self._depth = 0
+
+    def read_until(self, closing: str) -> tuple[Block, ...]:
+        """Return the blocks up to the closing token of a type, or to the end; the closing token is passed over."""
+        blocks: list[Block] = []
+        self._depth += 1
+        while self._place < len(self._tokens):
+            token = self._next()
+            if token.type == closing:
+                break
+            blocks.extend(block for block in self._read(token) if block is not None)
+        self._depth -= 1
+        return tuple(blocks)
+
+    def _next(self) -> Token:
+        self._place += 1
+        return self._tokens[self._place - 1]
+
+    def _skip(self, closing: str) -> None:
+        while self._next().type != closing:
+            pass
+
+    def _read(self, token: Token) -> Iterable[Block | None]:
+        if token.type in _REFUSED:
+            message, hint = _REFUSED[token.type]
+            self._findings.report("markdown-refused", message, token.content or token.markup[:3], hint)
+            return ()
+        if token.type == "footnote_reference_open":
+            self._skip("footnote_reference_close")
+            return ()
+        read: Callable[[Token], Block | None] = getattr(self, f"_read_{token.type}")
+        return (read(token),)
+
+    def _inline(self, closing: str) -> tuple[Spans, tuple[str, ...]]:
+        """Return the spans of the inline token that is next, and their facts; pass over what closes the block."""
+        reader = InlineReader(self._resolver, self._findings, self._notes)
+        spans = reader.read(self._next().children or ())
+        self._skip(closing)
+        return spans, tuple(reader.facts)
+
+    def _origin(self, token: Token) -> Origin | None:
+        return self._locate(token.map[0]) if token.map else None
+
+    def _read_paragraph_open(self, token: Token) -> Paragraph | None:
+        spans, facts = self._inline("paragraph_close")
+        return Paragraph(spans, facts=facts, origin=self._origin(token)) if spans else None
+
+    def _read_heading_open(self, token: Token) -> Heading | None:
+        spans, facts = self._inline("heading_close")
+        if not spans:
+            self._findings.report("markdown-refused", "a heading has no text", token.markup)
+            return None
+        words = text_of(spans)
+        level, anchor = int(token.tag[1:]) - 1 + self._level, self._resolver.anchor(words)
+        return Heading(level, spans, anchor, facts=facts, origin=self._origin(token))
+
+    def _read_bullet_list_open(self, token: Token) -> ListBlock | None:
+        return self._read_list(token, "bullet_list_close", ordered=False)
+
+    def _read_ordered_list_open(self, token: Token) -> ListBlock | None:
+        start = token.attrs.get("start", 1)
+        if start != 1:
+            written = f"{start}{token.markup}"
+            advice = (
+                f"Lists are numbered from 1. Where {written} begins a sentence, write {start}\\{token.markup}"
+            )
+            self._findings.report(
+                "markdown-refused", f"{written} at the beginning of a line makes a list", written, advice
+            )
+        return self._read_list(token, "ordered_list_close", ordered=True)
+
+    def _read_list(self, token: Token, closing: str, *, ordered: bool) -> ListBlock | None:
+        self._check_depth(token)
+        items: list[tuple[Block, ...]] = []
+        while self._next().type != closing:
+            items.append(self.read_until("list_item_close"))
+        kept = tuple(item for item in items if item)
+        facts = facts_of(block for item in kept for block in item)
+        return ListBlock(kept, ordered, facts=facts, origin=self._origin(token)) if kept else None
+
+    def _check_depth(self, token: Token) -> None:
+        if self._depth > _DEEPEST:
+            message = f"lists and quotations stand more than {_DEEPEST} deep in one another"
+            self._findings.report("markdown-refused", message, token.markup)
+
+    def _read_blockquote_open(self, token: Token) -> Quotation | None:
+        self._check_depth(token)
+        blocks = self.read_until("blockquote_close")
+        paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
+        if len(paragraphs) < len(blocks):
+            self._findings.report("markdown-refused", "a block quotation holds paragraphs only", token.markup)
+        spans: list[Span] = []
+        for paragraph in paragraphs:
+            spans.extend((*([Span("\n")] if spans else ()), *paragraph.spans))
+        origin = self._origin(token)
+        return Quotation(tuple(spans), (), facts=facts_of(paragraphs), origin=origin) if spans else None
+
+    def _read_table_open(self, token: Token) -> Table:
+        (head, _), *rows = self._read_rows()
+        columns = tuple(
+            Column(spans, _share([spans, *(row[place][0] for row, _ in rows)]), align)
+            for place, (spans, _, align) in enumerate(head)
+        )
+        body = tuple(
+            Row(
+                tuple(Cell((Paragraph(spans, ParagraphRole.CELL, facts=facts),)) for spans, facts, _ in row),
+                tuple(dict.fromkeys(fact for _, facts, _ in row for fact in facts)),
+                origin,
+            )
+            for row, origin in rows
+        )
+        facts = dict.fromkeys(
+            fact for row in (head, *(row for row, _ in rows)) for _, facts, _ in row for fact in facts
+        )
+        origin = self._origin(token)
+        return Table(TableKind.PLAIN, columns, body, row_headers=False, facts=tuple(facts), origin=origin)
+
+    def _read_rows(self) -> list[tuple[_Cells, Origin | None]]:
+        """Return the cells of a table by row: spans, facts and alignment; and where the row stands."""
+        rows: list[tuple[_Cells, Origin | None]] = []
+        while (token := self._next()).type != "table_close":
+            if token.type == "tr_open":
+                rows.append(([], self._origin(token)))
+            elif token.type in {"th_open", "td_open"}:
+                align = str(token.attrs.get("style", "")).removeprefix("text-align:") or "left"
+                rows[-1][0].append((*self._inline(token.type.replace("open", "close")), align))
+        return rows
+
+
+def _share(cells: Iterable[Spans]) -> float:
+    """Return a column's share of the width, after its longest cell."""
+    return float(min(max(_NARROWEST, *(len(text_of(spans)) for spans in cells)), _WIDEST))
+
+
+def facts_of(blocks: Iterable[Block]) -> tuple[str, ...]:
+    """Return the facts of some blocks, in order, each once."""
+    return tuple(dict.fromkeys(fact for block in blocks for fact in block.facts))
+
+
+_BRACKETS = 5_000
+"""Square brackets in one text: markdown-it looks for the end of each."""
+
+
+def parse_markdown(
+    text: str,
+    inline: InlineResolver,
+    template: TemplateText,
+    *,
+    level: int = 2,
+    locate: Locator = lambda _: None,
+) -> Outcome[tuple[Block, ...]]:
+    """Return the blocks of Markdown that ``template`` rendered; its ``#`` becomes a heading of ``level``."""
+    findings = Findings(template)
+    if text.count("[") > _BRACKETS:
+        findings.report("markdown-refused", f"the text has more than {_BRACKETS:,} square brackets", "[")
+        return Outcome((), tuple(findings.diagnostics))
+    environment: dict[str, Any] = {}
+    tokens = make_parser().parse(text, environment)
+    for label in environment.get("references", ()):
+        if label.startswith("@"):
+            findings.report(
+                "markdown-refused", "a citation at the beginning of a line is followed by a colon", "[@"
+            )
+    notes = collect_footnotes(tokens, environment, findings)
+    blocks = BlockReader(tokens, inline, findings, notes, level, locate).read_until("")
+    return Outcome(blocks, tuple(findings.diagnostics))

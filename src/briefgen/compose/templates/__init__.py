@@ -1,0 +1,1 @@
+"""Templates in a sandbox: what they see, what they may do, what they print."""

@@ -1,0 +1,433 @@
+"""What a template sees of facts, their parts and the brief: read-only objects with listed attributes."""
+
+from collections.abc import Iterable, Iterator, KeysView, Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from briefgen.compose.context import Desk
+from briefgen.compose.templates.marks import BLANK, Blank, Choice, View
+from briefgen.compose.text.dates import coarsen_date
+from briefgen.compose.text.names import introduce_name, reader_name
+from briefgen.model.brief import Brief
+from briefgen.model.dates import EdtfDate, Precision
+from briefgen.model.records import AnyFact, Delegate, Organisation, Person, Status
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FactPart(View):
+    """Something that belongs to a fact; showing it shows the fact."""
+
+    _fact: AnyFact
+    _desk: Desk
+
+    def facts_shown(self) -> tuple[str, ...]:
+        """See ``View``."""
+        return (self._fact.id,)
+
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "a part of a fact"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DateView(View):
+    """A fact's date; compares by time. Printed as it is, it stands in words as precise as it is known."""
+
+    _key: tuple[Any, ...] = field(init=False)
+    _fact: AnyFact = field(compare=False)
+    _date: EdtfDate = field(compare=False)
+    _desk: Desk = field(compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_key", self._date.sort_key())
+
+    def facts_shown(self) -> tuple[str, ...]:
+        """See ``View``."""
+        return (self._fact.id,)
+
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "a date"
+
+    def in_words(self) -> str:
+        """See ``View``."""
+        return f"the date of {self._fact.id}"
+
+    def __str__(self) -> str:
+        return self.format(Precision.DAY)
+
+    def format(self, least: Precision) -> str:
+        """Return the date in words, no more exact than ``least``, with its doubt and the fact's."""
+        return self._desk.date(self._fact, coarsen_date(self._date, least))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OrganisationView(FactPart):
+    """A state, ministry, group or series."""
+
+    _record: Organisation
+
+    def __str__(self) -> str:
+        return self.name
+
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "an organisation"
+
+    def in_words(self) -> str:
+        """See ``View``."""
+        return self._record.id
+
+    @property
+    def id(self) -> str:
+        """The record's id."""
+        return self._record.id
+
+    @property
+    def name(self) -> str:
+        """The full name."""
+        return self._desk.text(self._record, self._record.name, "name")
+
+    @property
+    def short(self) -> str | None:
+        """The abbreviation."""
+        return self._desk.text(self._record, self._record.short, "short") or None
+
+    @property
+    def adjective(self) -> str | None:
+        """As in "U.S. delegation"."""
+        return self._desk.text(self._record, self._record.adjective, "adjective") or None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PersonView(FactPart):
+    """A person. The ``name`` filter adds the other script at the first mention; ``name`` itself never does."""
+
+    _record: Person
+
+    def __str__(self) -> str:
+        return self.name
+
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "a person"
+
+    def in_words(self) -> str:
+        """See ``View``."""
+        return self._record.id
+
+    def introduce(self) -> str:
+        """Return the name for running text, see ``introduce_name``."""
+        return introduce_name(self._record, self._desk)
+
+    @property
+    def id(self) -> str:
+        """The record's id."""
+        return self._record.id
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's script."""
+        return reader_name(self._record, self._desk.wording.language)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DelegateView(FactPart):
+    """A person's appointment in a delegation."""
+
+    person: PersonView
+    _delegate: Delegate
+    _path: tuple[str | int, ...]
+
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "a delegate"
+
+    def in_words(self) -> str:
+        """See ``View``."""
+        return f"the delegate {self._delegate.person} of {self._fact.id}"
+
+    @property
+    def title(self) -> str | None:
+        """The title held on the day, without "acting"."""
+        return self._desk.text(self._fact, self._delegate.title, *self._path, "title") or None
+
+    @property
+    def acting(self) -> bool:
+        """Whether the title was held for the time being."""
+        return self._delegate.acting
+
+    @property
+    def head(self) -> bool:
+        """Whether the person headed the delegation or a half of it."""
+        return self._delegate.head
+
+
+_KINDS = tuple(str(kind.model_fields["kind"].default) for kind in get_args(AnyFact))
+_STATUSES = tuple(status.value for status in Status)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FactView(FactPart):
+    """A fact of any kind."""
+
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "a fact"
+
+    def _text(self, name: str) -> str | None:
+        return self._desk.text(self._fact, getattr(self._fact, name, None), name) or None
+
+    def _organisation(self, name: str | None) -> OrganisationView | Blank | None:
+        record = self._desk.facts.get(Organisation, name) if name else None
+        if record is None and name and self._desk.facts.may_hold(name):
+            return BLANK
+        return OrganisationView(self._fact, self._desk, record) if record else None
+
+    def _person(self, name: str) -> PersonView | None:
+        record = self._desk.facts.get(Person, name)
+        return PersonView(self._fact, self._desk, record) if record else None
+
+    @property
+    def id(self) -> str:
+        """The fact's id."""
+        return self._fact.id
+
+    @property
+    def kind(self) -> str:
+        """event, meeting, excerpt, commitment, claim or conflict."""
+        return Choice(self._fact.kind, "kind", _KINDS)
+
+    @property
+    def status(self) -> str:
+        """confirmed, reported, inferred, disputed or planned."""
+        return Choice(self._fact.status.value, "status", _STATUSES)
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The words to select it by."""
+        return self._fact.tags
+
+    @property
+    def date(self) -> DateView | None:
+        """When it happened."""
+        date = getattr(self._fact, "date", None)
+        return DateView(self._fact, date, self._desk) if date else None
+
+    @property
+    def summary(self) -> str | None:
+        """What happened, in a sentence or two."""
+        return self._text("summary")
+
+    @property
+    def label(self) -> str | None:
+        """The same in a few words."""
+        return self._text("label")
+
+    @property
+    def city(self) -> str | None:
+        """Where it happened."""
+        return self._text("city")
+
+    @property
+    def venue(self) -> str | None:
+        """The place in the city."""
+        return self._text("venue")
+
+    @property
+    def level(self) -> str | None:
+        """The rank of a meeting's participants."""
+        return self._text("level")
+
+    @property
+    def area(self) -> str | None:
+        """The field that a commitment belongs to."""
+        return self._text("area")
+
+    @property
+    def document(self) -> str | None:
+        """What the source calls the text that an excerpt quotes."""
+        return self._text("document")
+
+    @property
+    def matter(self) -> str | None:
+        """What sources disagree on."""
+        return self._text("matter")
+
+    @property
+    def uses(self) -> str | None:
+        """The version of a conflict that is used."""
+        return self._text("uses")
+
+    @property
+    def because(self) -> str | None:
+        """Why that version is used."""
+        return self._text("because")
+
+    @property
+    def ordinal(self) -> int | None:
+        """A meeting's number in its series."""
+        return getattr(self._fact, "ordinal", None)
+
+    @property
+    def series(self) -> OrganisationView | Blank | None:
+        """The organisation that meets, or whose track an event belongs to."""
+        return self._organisation(getattr(self._fact, "series", None))
+
+    @property
+    def parties(self) -> tuple[OrganisationView, ...]:
+        """The parties of an event or commitment, or those that sent delegations."""
+        names: Iterable[str] = getattr(self._fact, "parties", getattr(self._fact, "delegations", ()))
+        views = map(self._organisation, names)
+        return tuple(view for view in views if isinstance(view, OrganisationView))
+
+    @property
+    def people(self) -> tuple[PersonView, ...]:
+        """The people whom an event names."""
+        return tuple(view for name in getattr(self._fact, "people", ()) if (view := self._person(name)))
+
+    @property
+    def delegations(self) -> Mapping[str, tuple[DelegateView, ...]]:
+        """A meeting's delegates by the id of their party."""
+        delegations: Mapping[str, tuple[Delegate, ...]] = getattr(self._fact, "delegations", {})
+        return {
+            party: tuple(
+                DelegateView(self._fact, self._desk, person, delegate, ("delegations", party, index))
+                for index, delegate in enumerate(delegates)
+                if (person := self._person(delegate.person))
+            )
+            for party, delegates in delegations.items()
+        }
+
+    @property
+    def meeting(self) -> "FactView | Blank | None":
+        """The meeting or event that an excerpt, commitment or claim belongs to, where the brief selects it."""
+        occasion, name = self._desk.occasion(self._fact), getattr(self._fact, "meeting", None)
+        if occasion is None and name is not None and self._desk.facts.may_hold(name):
+            return BLANK
+        return FactView(occasion, self._desk) if occasion else None
+
+
+class FactsView(View):
+    """The facts that a section selects: in order, or by id."""
+
+    __slots__ = ("_desk", "_facts")
+
+    def __init__(self, facts: tuple[AnyFact, ...], desk: Desk) -> None:
+        self._facts = {fact.id: fact for fact in facts}
+        self._desk = desk
+
+    def facts_shown(self) -> tuple[str, ...]:
+        """See ``View``."""
+        return tuple(self._facts)
+
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "the list of the section's facts"
+
+    def in_words(self) -> str:
+        """See ``View``."""
+        return self.kind_in_words()
+
+    def say_missing(self, name: str) -> tuple[str, str]:
+        """See ``View``."""
+        known = name in self._desk.facts.records
+        hint = f"{name} is there, and its selector leaves it out: widen it" if known else ""
+        return f"the section selects no fact {name!r}", hint
+
+    def keys(self) -> KeysView[str]:
+        """Return the ids."""
+        return self._facts.keys()
+
+    def __getitem__(self, name: str) -> FactView | Blank:
+        if name not in self._facts and self._desk.facts.may_hold(name):
+            return BLANK
+        return FactView(self._facts[name], self._desk)
+
+    def __iter__(self) -> Iterator[FactView]:
+        # A section may select all facts of a brief, and its template show three: views are made as they are asked for.
+        return (FactView(fact, self._desk) for fact in self._facts.values())
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._facts
+
+
+@dataclass(frozen=True, slots=True)
+class BriefView(View):
+    """What the spec says about the brief itself."""
+
+    _brief: Brief
+    _desk: Desk
+
+    def kind_in_words(self) -> str:
+        """See ``View``."""
+        return "the brief"
+
+    @property
+    def name(self) -> str:
+        """The brief's name."""
+        return self._brief.name
+
+    @property
+    def each(self) -> FactView | None:
+        """The meeting or event that one brief of many is made for, where the brief selects it."""
+        each = self._desk.selected_fact(self._brief.each)
+        return FactView(each, self._desk) if each else None
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """The parameters of one brief of many: columns of its table, keys of its matrix; else none."""
+        return self._brief.parameters
+
+    @property
+    def title(self) -> str:
+        """The brief's title."""
+        return self._brief.title
+
+    @property
+    def subtitle(self) -> str | None:
+        """The line under the title."""
+        return self._brief.subtitle
+
+    @property
+    def series_line(self) -> str | None:
+        """The publication series."""
+        return self._brief.series_line
+
+    @property
+    def office(self) -> str | None:
+        """The issuing office."""
+        return self._brief.office
+
+    @property
+    def contact(self) -> str | None:
+        """How to reach it."""
+        return self._brief.contact
+
+    @property
+    def audience(self) -> str | None:
+        """For whom it is written."""
+        return self._brief.audience
+
+    @property
+    def distribution(self) -> str | None:
+        """To whom it may be passed on."""
+        return self._brief.distribution
+
+    @property
+    def handling(self) -> str | None:
+        """Its level on the handling scale."""
+        return self._brief.handling
+
+    @property
+    def locale(self) -> str:
+        """Language and conventions."""
+        return self._brief.locale
+
+    @property
+    def language(self) -> str:
+        """The language part of the locale."""
+        return self._brief.language

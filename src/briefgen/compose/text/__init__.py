@@ -1,0 +1,1 @@
+"""Words for readers: labels, dates, names, citations, runs of text."""

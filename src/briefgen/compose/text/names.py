@@ -1,0 +1,126 @@
+"""Names of people and meetings in the reader's script, statements about facts, and verbatim words in quotation marks."""
+
+from briefgen.compose.context import Desk
+from briefgen.compose.text.labels import format_ordinal, format_ordinal_figure, mark
+from briefgen.compose.text.spans import merge, plain, quiet
+from briefgen.model.document import Span, SpanRole, Spans
+from briefgen.model.records import (
+    AnyFact,
+    Excerpt,
+    Meeting,
+    Organisation,
+    Person,
+    Status,
+    supports_anything,
+    supports_of,
+)
+from briefgen.model.text import PartKind, parse_quotation
+
+
+def reader_name(person: Person, language: str) -> str:
+    """Return the name as a reader of the language reads it; Latin where no other form is known."""
+    return person.names.get(language) or person.latin
+
+
+def other_name(person: Person, language: str) -> tuple[str, str]:
+    """Return language and words of the form to print in brackets; both empty where there is none."""
+    if language in person.names:
+        return "", person.latin
+    native = _native_language(person)
+    return (native, person.names[native]) if native else ("", "")
+
+
+def _native_language(person: Person) -> str:
+    if person.native is not None:
+        return person.native if person.native in person.names else ""
+    return next(iter(person.names), "") if person.order == "family-first" else ""
+
+
+def introduce_name(person: Person, desk: Desk) -> str:
+    """Return the name for running text: with the other form in brackets when it is printed for the first time."""
+    name = reader_name(person, desk.wording.language)
+    _, other = other_name(person, desk.wording.language)
+    if not other or person.id in desk.introduced:
+        return name
+    desk.introduced.add(person.id)
+    return desk.wording.labels.say("{name} ({other})", name=name, other=other)
+
+
+def full_name(person: Person, desk: Desk) -> Spans:
+    """Return the name for a table: the other form always beside it."""
+    name = reader_name(person, desk.wording.language)
+    language, other = other_name(person, desk.wording.language)
+    desk.introduced.add(person.id)
+    if not other:
+        return plain(name)
+    brackets = desk.wording.labels.fill(" ({other})", other=plain(other, language=language))
+    return (*plain(name), *quiet(brackets))
+
+
+_STATUS = {
+    Status.REPORTED: mark("reported"),
+    Status.INFERRED: mark("inferred"),
+    Status.DISPUTED: mark("disputed"),
+    Status.PLANNED: mark("planned"),
+}
+
+
+def name_meeting(meeting: Meeting, desk: Desk) -> Spans:
+    """Return what a meeting is called: third meeting, or 21st and its series where that is not the brief's own."""
+    labels = desk.wording.labels
+    if meeting.series == desk.main_series:
+        return labels.fill("{ordinal} meeting", ordinal=format_ordinal(meeting.ordinal, desk.wording))
+    ordinal = format_ordinal_figure(meeting.ordinal, desk.wording)
+    return labels.fill(
+        "{ordinal} {organisation}", ordinal=ordinal, organisation=name_organisation(meeting.series, desk)
+    )
+
+
+def name_organisation(name: str, desk: Desk) -> Spans:
+    """Return an organisation's name, its id where it has no record."""
+    organisation = desk.facts.get(Organisation, name)
+    return desk.spans(organisation, organisation.name, "name") if organisation else plain(name)
+
+
+def abbreviate_organisation(name: str, desk: Desk) -> Spans:
+    """Return an organisation's abbreviation, its name where it has none."""
+    organisation = desk.facts.get(Organisation, name)
+    if organisation is None or organisation.short is None:
+        return name_organisation(name, desk)
+    return desk.spans(organisation, organisation.short, "short")
+
+
+def status_words(fact: AnyFact, desk: Desk) -> str:
+    """Return how a fact stands, in words; empty where it is confirmed. One source alone is said of unconfirmed facts."""
+    if fact.status is Status.CONFIRMED:
+        return ""
+    status = desk.wording.labels.say(_STATUS[fact.status])
+    sources = {entry.source for entry in supports_of(fact) if supports_anything(entry)}
+    alone = len(sources) == 1 and fact.status in (Status.REPORTED, Status.DISPUTED)
+    return desk.wording.labels.say("{status}, single source", status=status) if alone else status
+
+
+_ROLES = {
+    PartKind.WORDS: SpanRole.PLAIN,
+    PartKind.INSERTION: SpanRole.INSERTION,
+    PartKind.OMISSION: SpanRole.OMISSION,
+}
+
+
+def quote_words(excerpt: Excerpt, desk: Desk) -> Spans:
+    """Return an excerpt's words in the locale's quotation marks.
+
+    Insertions and omissions have a role of their own; the rest is verbatim, its own quotation marks included.
+    """
+    opening, closing = desk.wording.quotation_marks
+    language = desk.foreign(excerpt.language)
+    parts = (
+        Span(part.text, role=_ROLES[part.kind], language=language) for part in parse_quotation(excerpt.words)
+    )
+    marked = (Span(opening, language=language), *parts, Span(closing, language=language))
+    return merge(marked)
+
+
+def has_role(spans: Spans, role: SpanRole) -> bool:
+    """Whether any of the spans has a role."""
+    return any(span.role is role for span in spans)

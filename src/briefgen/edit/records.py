@@ -1,0 +1,269 @@
+"""A new record from what was answered, its id and its file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable, Container, Mapping, Sequence
+from copy import deepcopy
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from briefgen.diagnostics import Diagnostic, Outcome, diagnose
+from briefgen.diagnostics.letters import ascii_of
+from briefgen.edit.base import Base
+from briefgen.edit.rendering import Bare, Block, Prose, Value
+from briefgen.load.errors import describe_error, validate
+from briefgen.load.yaml import parse_yaml, to_values
+from briefgen.model import tree
+from briefgen.model.dates import EdtfDate
+from briefgen.model.factbase import FactBase
+from briefgen.model.records import KINDS, AnyRecord, Fact, Record
+from briefgen.model.text import LocalText
+
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
+_APOSTROPHES = re.compile("['’ʼʻ]")
+_PLAIN_DATE = re.compile(r"\d{4}(-\d{2}){0,2}", re.ASCII)
+_LONGEST = 48
+_FEW_WORDS = 4
+_SAYING_LITTLE = "a an and at by for from in is of on or that the to was were with"
+_SMALL_WORDS = frozenset(_SAYING_LITTLE.split())
+_SINGULAR = {"people": "person"}
+
+_ALIKE: Mapping[str, str] = {
+    "events": "series",
+    "meetings": "series",
+    "excerpts": "meeting",
+    "commitments": "meeting",
+    "claims": "meeting",
+    "sources": "kind",
+}
+"""The field by which records of a kind are mostly kept together in one file."""
+
+
+def slugify(text: str, words: int | None = None) -> str:
+    """Return a text as small ASCII letters, digits and hyphens; empty where nothing of it can be written so.
+
+    Of a text of which only some ``words`` are wanted, those that say little are passed over.
+    """
+    parts = _NOT_IN_SLUG.sub(" ", ascii_of(_APOSTROPHES.sub("", text))).split()
+    if words is not None:
+        parts = ([part for part in parts if part not in _SMALL_WORDS] or parts)[:words]
+    while len("-".join(parts)) > _LONGEST and len(parts) > 1:
+        parts.pop()
+    return "-".join(parts)[:_LONGEST].rstrip("-")
+
+
+def free_id(wanted: str, taken: Container[str]) -> str:
+    """Return the id, with a number behind it where it is taken."""
+    number, name = 2, wanted
+    while name in taken:
+        number, name = number + 1, f"{wanted}-{number}"
+    return name
+
+
+def propose_id(kind: str, values: Mapping[str, Any], facts: FactBase) -> str:
+    """Return a free id made of what the record says."""
+    parts = _PARTS[kind](values)
+    return free_id("-".join(filter(None, parts)) or name_one(kind), taken_ids(facts))
+
+
+def name_one(kind: str) -> str:
+    """Return what one record of a kind is called: event for events."""
+    return _SINGULAR.get(kind, kind.removesuffix("s"))
+
+
+def taken_ids(facts: FactBase) -> frozenset[str]:
+    """Return the ids that a new record cannot have: those of records that were set aside, too."""
+    return frozenset(facts.records) | facts.broken
+
+
+def propose_file(kind: str, values: Mapping[str, Any], base: Base) -> str:
+    """Return the file where most records of the kind that are alike stand, else where any do, else a new one's name."""
+    alike: Counter[str] = Counter()
+    any_of_kind: Counter[str] = Counter()
+    field = _ALIKE.get(kind)
+    for name, file in base.files.items():
+        records = [record for record in file.records.values() if isinstance(record, KINDS[kind])]
+        any_of_kind[name] = len(records)
+        alike[name] = sum(field is not None and _is_alike(record, field, values) for record in records)
+    homes = [name for name, count in any_of_kind.items() if count]
+    return min(
+        homes, key=lambda name: (-alike[name], -any_of_kind[name], name), default=f"{base.folder}/{kind}.yaml"
+    )
+
+
+def _is_alike(record: AnyRecord, field: str, values: Mapping[str, Any]) -> bool:
+    own = getattr(record, field)
+    return own is not None and str(own) == str(values.get(field))
+
+
+def _text(value: Any) -> str:
+    """Return a text's best version for an id: English where there are several."""
+    if isinstance(value, Mapping):
+        return _text(value.get("en") or next(iter(value.values()), ""))
+    return value if isinstance(value, str) else ""
+
+
+def _date(value: Any) -> str:
+    match = _PLAIN_DATE.match(value) if isinstance(value, str) else None
+    return match[0] if match else ""
+
+
+def _about(values: Mapping[str, Any]) -> list[str]:
+    about = values.get("about")
+    return [_all_of(about.get(part)) for part in ("fact", "field")] if isinstance(about, Mapping) else []
+
+
+def _few(*choices: Any) -> str:
+    """Return the first words of the first of several texts that there is, as part of an id."""
+    return next((slug for choice in choices if (slug := slugify(_text(choice), _FEW_WORDS))), "")
+
+
+def _all_of(*choices: Any) -> str:
+    """Return the first of several texts that there is, as part of an id."""
+    return next((slug for choice in choices if (slug := slugify(_text(choice)))), "")
+
+
+_PARTS: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
+    "events": lambda of: [_few(of.get("label"), of.get("summary")), _date(of.get("date"))],
+    "meetings": lambda of: [_all_of(of.get("series")), _all_of(of.get("ordinal"))],
+    "excerpts": lambda of: [
+        _all_of(of.get("meeting"), of.get("source")),
+        _few(of.get("label"), of.get("words")),
+    ],
+    "commitments": lambda of: [_all_of(of.get("meeting")), _few(of.get("area"), of.get("summary"))],
+    "claims": lambda of: [_all_of(of.get("meeting")), _few(of.get("summary"))],
+    "conflicts": _about,
+    "sources": lambda of: [_few(of.get("publisher")), _date(of.get("date")) or _few(of.get("title"))],
+    "people": lambda of: [_all_of(of.get("given")), _all_of(of.get("family"))],
+    "organisations": lambda of: [_all_of(of.get("name"))],
+    "terms": lambda of: ["term", _all_of(of.get("term"))],
+}
+"""What the id of a record of each kind is made of."""
+
+
+_INDEX = re.compile(r"\d{1,4}", re.ASCII)
+_STRUCTURE = ("[", "{")
+
+
+def make_record(kind: str, name: str, values: Mapping[str, Any]) -> Outcome[AnyRecord | None]:
+    """Make a record by its model; what is wrong has no place, since nothing is written yet."""
+    return validate(KINDS[kind], values, lambda _path, *, of_key=False: None, {"id": name}, name)  # noqa: ARG005 - of_key is the protocol's
+
+
+def write_values(record: AnyRecord) -> Block:
+    """Return what is written of a record: the fields that were given, in the order in which curators write them."""
+    given = [name for name in _written_order(type(record)) if name in record.model_fields_set]
+    written = [name for name in given if name != "id" and not _is_tag(record, name)]
+    return Block({name: _write(getattr(record, name), prose=name == "note") for name in written})
+
+
+def explain_answer(kind: str, field: str, answer: Any) -> str | None:
+    """Say what is wrong with the value of one field by the model's own rule; ``None`` where nothing is."""
+    try:
+        KINDS[kind].model_validate({"id": "x", field: answer})
+    except ValidationError as error:
+        for one in error.errors(include_url=False):
+            if one["loc"][:1] == (field,) and one["type"] != "missing":
+                wording = describe_error(one, f"`{'/'.join(map(str, one['loc']))}`")
+                return "; ".join((wording.message, *(hint for hint in wording.hints if hint)))
+    return None
+
+
+def apply_settings(values: Mapping[str, Any], settings: Sequence[str]) -> Outcome[dict[str, Any]]:
+    """Put settings of the form PATH=VALUE over nested values; steps of a path are parted by slashes.
+
+    A step of digits is a place in a list. A value that begins with a bracket or brace is YAML, any other is text.
+    """
+    changed = deepcopy(dict(values))
+    diagnostics: list[Diagnostic] = []
+    for setting in settings:
+        path, equals, text = setting.partition("=")
+        value = _parse_value(text.strip())
+        if not equals or not all(split_path(path)):
+            hint = "for example --set city=Marram, or --set support/0/supports=[date]"
+            message = f"--set {setting} is not of the form PATH=VALUE"
+            diagnostics.append(diagnose("bad-setting", message, None, hint))
+        elif value.value is None:
+            message = f"--set {path}: {value.diagnostics[0].message}"
+            diagnostics.append(
+                diagnose("bad-setting", message, None, "write it as it would stand in a fact file")
+            )
+        elif not _put(changed, split_path(path), value.value):
+            message = f"--set {path} does not fit what the record holds"
+            diagnostics.append(diagnose("bad-setting", message, None, "lists are numbered from 0"))
+    return Outcome(changed, tuple(diagnostics))
+
+
+def split_path(path: str) -> list[str]:
+    """Return the steps of a setting's path."""
+    return [step.strip() for step in path.partition("=")[0].split("/")]
+
+
+def _parse_value(text: str) -> Outcome[Any]:
+    if not text.startswith(_STRUCTURE):
+        return Outcome(text)
+    parsed = parse_yaml(f"value: {text}".encode("utf-8", "surrogateescape"), "--set")
+    if parsed.diagnostics or not isinstance(parsed.value, tree.Mapping):
+        return Outcome(None, parsed.diagnostics)
+    return Outcome(to_values(parsed.value)["value"])
+
+
+def _put(values: dict[str, Any], steps: Sequence[str], value: Any) -> bool:
+    """Put a value at a path into nested mappings and lists; whether it fits there."""
+    here: Any = values
+    for index, step in enumerate(steps):
+        fresh: Any = value if index == len(steps) - 1 else ([] if _INDEX.fullmatch(steps[index + 1]) else {})
+        if isinstance(here, dict):
+            if index == len(steps) - 1:
+                here[step] = fresh
+            here = here.setdefault(step, fresh)
+        elif isinstance(here, list) and _INDEX.fullmatch(step) and int(step) <= len(here):
+            if int(step) == len(here):
+                here.append(fresh)
+            elif index == len(steps) - 1:
+                here[int(step)] = fresh
+            here = here[int(step)]
+        else:
+            return False
+    return True
+
+
+def _is_tag(record: AnyRecord, name: str) -> bool:
+    """Whether a field only marks the kind of a fact, which the file's key says already."""
+    return name == "kind" and isinstance(record, Fact)
+
+
+def _written_order(model: type[BaseModel]) -> list[str]:
+    bookkeeping = [
+        name for name in Fact.model_fields if issubclass(model, Fact) and name not in Record.model_fields
+    ]
+    own = [name for name in model.model_fields if name not in {*bookkeeping, *Record.model_fields}]
+    return [*own, *bookkeeping, *Record.model_fields]
+
+
+def _write(value: Any, *, prose: bool = False) -> Value:
+    if isinstance(value, BaseModel):
+        given = [name for name in type(value).model_fields if name in value.model_fields_set]
+        return {name: _write(getattr(value, name)) for name in given}
+    if isinstance(value, Mapping):
+        return {str(key): _write(inner) for key, inner in value.items()}
+    if isinstance(value, LocalText):
+        versions = {tag: Prose(text) for tag, text in value.versions}
+        return versions.get("", versions)
+    return _write_text(value, prose=prose) or [_write(inner) for inner in value]
+
+
+def _write_text(value: Any, *, prose: bool) -> str | None:
+    """Return a single value as text; ``None`` for a list."""
+    if isinstance(value, bool):
+        return Bare("true" if value else "false")
+    if isinstance(value, (EdtfDate, int, dt.date)):
+        return Bare(value)
+    if isinstance(value, StrEnum):
+        return value.value
+    return (Prose(value) if prose else value) if isinstance(value, str) else None

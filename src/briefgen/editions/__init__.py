@@ -1,0 +1,1 @@
+"""Editions: issuing them, and telling whether a copy is current."""

@@ -708,7 +708,7 @@ class TestCommands:
         for place in ("1:13", "1:38", "2:12", "2:20"):
             assert f"briefs/note.yaml:{place}" in done.stderr
         (project / "templates/note.md").write_text(
-            "{% if brief.each %}It is here.{% else %}Nothing is.{% endif %}\n"
+            "## {% if brief.each %}It is here{% else %}Nothing{% endif %}\n\nThe board met. [@gazette]\n"
         )
         text = "\n".join(line for line in text.split("\n") if not line.startswith(("title", "subtitle")))
         text = f"title: X\n{text}".replace("{kind: chronology, ", "{kind: text, template: note.md, ")
@@ -716,7 +716,7 @@ class TestCommands:
         (project / "briefs/note.yaml").write_text(text, encoding="utf-8")
         done = run("make", "note", folder=project)
         assert done.returncode == 0, done.stderr
-        assert "Nothing is." in read_text((project / "build/note-board-1-wardens.pdf").read_bytes())
+        assert "Nothing" in read_text((project / "build/note-board-1-wardens.pdf").read_bytes())
 
     def test_issue_and_verify_know_variants(self, project: Path) -> None:
         done = run("issue", "note-board-1-staff", "--today", "2026-03-02", folder=project)

@@ -1,4 +1,4 @@
-"""Keeps the catalogues of labels in step with the code: ``python -m briefgen.compose.catalogues``.
+"""Keeps the catalogues of labels in step with the code: ``python -m briefgen.compose.text.catalogues``.
 
 Labels are extracted from the modules of this package, and from the modules and templates of the reading room, which
 speaks through the same catalogues. Each language's ``briefgen.po`` gains what is new and loses
@@ -23,7 +23,7 @@ _WIDTH = 110
 _REPOSITORY = FOLDER.parents[3]
 _PLACES = (
     (FOLDER.parent, "**.py", "python"),
-    (FOLDER.parents[1] / "room", "**.py", "python"),
+    (FOLDER.parents[1] / "site", "**.py", "python"),
     (_REPOSITORY / "templates" / "room", "**.html", "jinja2.ext:babel_extract"),
 )
 """Folders with labels, which files there have them, and how these are read. Translators work in the repository."""

@@ -335,7 +335,9 @@ class TestDamage:
         self, tmp_path: Path
     ) -> None:
         package = tmp_path / "installed" / "briefgen"
-        shutil.copytree(Path(stamp.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            Path(stamp.__file__).parents[1], package, ignore=shutil.ignore_patterns("__pycache__")
+        )
         for name in ("templates", "fonts"):
             # As in a wheel, inside the package.
             shutil.copytree(stamp.find_shipped(name), package / name, copy_function=os.link)
@@ -454,7 +456,7 @@ class TestSharedWork:
             f"{self.START}"
             "from briefgen.cache import open_cache\n"
             "from briefgen.pipeline import check_project\n"
-            "from briefgen.project import find_project\n"
+            "from briefgen.workspace import find_project\n"
             "project, day = find_project(Path()), datetime.date(2026, 1, 15)\n"
             "shared = check_project(project, (), None, day, open_cache(project))\n"
             "print(len(shared), shared == check_project(project, (), None, day))\n"
@@ -671,21 +673,24 @@ class TestTheCommand:
         assert look() != seen[0]
 
     def test_what_is_read_is_part_of_the_key(self, second: Path) -> None:
-        """Every file that a check opens in the project or beside the program is one that the key covers."""
+        """Every file of the project that a check opens is one that the key covers; the program's stamp covers its own."""
         script = (
             "import sys, pathlib, datetime\n"
             "opened = set()\n"
             "sys.addaudithook(lambda event, given: opened.add(str(given[0])) if event == 'open' else None)\n"
             "from briefgen import pipeline\n"
             "from briefgen.cache import verdicts\n"
-            "from briefgen.project import find_project\n"
+            "from briefgen.workspace import find_project\n"
             "project = find_project(pathlib.Path())\n"
             "briefs = project.brief_files()\n"
             "day = datetime.date(2026, 1, 15)\n"
             "archive = project.root / 'archive'\n"
             "pipeline.check_project(project, briefs, archive, day)\n"
             "read = {path for path in opened if path.startswith(str(project.root))}\n"
-            "shared = {str(folder) for folder in (*project.template_folders(), *project.font_folders())}\n"
+            "from briefgen.system.install import find_shipped\n"
+            "folders = {*project.template_folders(), *project.font_folders()}\n"
+            "shipped = {find_shipped(name) for name in ('templates', 'fonts')}\n"
+            "shared = {str(folder) for folder in folders if not any(folder.is_relative_to(one) for one in shipped)}\n"
             "read |= {path for path in opened if any(path.startswith(one) for one in shared)}\n"
             "opened.clear()\n"
             "known = verdicts.Verdicts(None, project, archive, day)\n"

@@ -139,7 +139,7 @@ target.compose_brief = lambda spec, materials: broken() if spec.brief.name == "g
 
 
 def test_a_mistake_in_the_room_is_not_its_templates(project: Path) -> None:
-    plant = "import briefgen.room.views as target\ntarget.Brief.folder = property(broken)\n"
+    plant = "import briefgen.site.views as target\ntarget.Brief.folder = property(broken)\n"
     found = run_planted(project, plant, "publish", "site")
     assert found.returncode == 70
     assert "templates/room" not in found.stderr

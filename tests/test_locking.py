@@ -20,7 +20,7 @@ from briefgen.system.files import Lock, hold
 
 HOLDER = """
 import pathlib, sys, time
-from briefgen.locking import Lock, hold
+from briefgen.system.files import Lock, hold
 with hold(Lock(pathlib.Path(sys.argv[1]), "busy", "undone", is_folder=sys.argv[2] == "folder"), 60):
     print("held", flush=True)
     time.sleep(60)

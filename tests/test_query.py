@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefgen.cli.commands.facts import show_trace
+from briefgen.cli.answers import show_trace
 from briefgen.diagnostics.letters import ascii_of, fold
 from briefgen.diagnostics.suggest import find_nearest
 from briefgen.edit.records import slugify

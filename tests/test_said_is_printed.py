@@ -37,9 +37,7 @@ from briefgen.workspace import find_project
 from logical_order import Words, divide, read_document, read_pdf, unseen
 from pdf_search import places_of
 
-QUICK = settings(
-    max_examples=12, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None
-)
+QUICK = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 THOROUGH = settings(
     max_examples=500,
     deadline=None,

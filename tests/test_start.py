@@ -12,9 +12,9 @@ import re._compiler
 compiled = []
 make = re._compiler._code
 re._compiler._code = lambda pattern, flags: compiled.append(make(pattern, flags)) or compiled[-1]
-import briefgen.model.brief, briefgen.model.document, briefgen.model.lock, briefgen.model.records
+import briefgen.model.brief, briefgen.model.document, briefgen.model.factbase, briefgen.model.records
 compiled.clear()
-import briefgen.check
+import briefgen.checks
 THEN
 print(max(map(len, compiled)) >= {LARGE})
 """
@@ -22,7 +22,7 @@ TEXT = "briefgen.checks.prose.templates.find_dates('It met on 4 May 2024.')"
 
 
 @pytest.mark.parametrize(
-    ("then", "large"), [("", "False"), (f"import briefgen.check.figures; {TEXT}", "True")]
+    ("then", "large"), [("", "False"), (f"import briefgen.checks.prose.templates; {TEXT}", "True")]
 )
 def test_a_large_pattern_is_compiled_where_it_is_needed_and_not_before(then: str, large: str) -> None:
     script = COUNT.replace("THEN", then)

@@ -676,10 +676,10 @@ _WRITER = """
 import sys
 from pathlib import Path
 from briefgen.diagnostics import BriefgenError
-from briefgen.project import find_project
-from briefgen.write.base import open_base
-from briefgen.write.plan import plan_entries, save_plan
-from briefgen.write.values import Bare, Block, Entry
+from briefgen.workspace import find_project
+from briefgen.edit.base import open_base
+from briefgen.edit.base import plan_entries, save_plan
+from briefgen.edit.rendering import Bare, Block, Entry
 project, name = find_project(Path(sys.argv[1])), sys.argv[2]
 sys.stdin.readline()
 done = 0

@@ -20,7 +20,7 @@ OLD, NEW = b"old" * 100_000, b"new" * 100_000
 _ENDLESS = """
 import sys
 from pathlib import Path
-from briefgen.export.writing import write_whole
+from briefgen.system.files import write_whole
 sys.stdout.write("ready"); sys.stdout.flush()
 while True:
     for letters in (b"new", b"old"):

@@ -50,7 +50,6 @@ _MODULES = {
     "preview": "make",
     "watch": "build",
     "explain": "check",
-    "issue": "editions",
     "verify": "editions",
     "diff": "editions",
     "init": "project",

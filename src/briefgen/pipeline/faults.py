@@ -73,6 +73,10 @@ class _NotedIds(AbstractSet[str]):
         return len(self._ids)
 
 
+_NO_IDS = frozenset(("kind", "title", "caption", "template"))
+"""Keys of a section whose values name no record, whatever they say."""
+
+
 def note_lookups(facts: FactBase) -> tuple[FactBase, Lookups]:
     """Return the fact base, and what will have been looked up in it."""
     lookups = Lookups()
@@ -112,7 +116,7 @@ def find_stopping(
     missed |= {
         *lookups.missed,
         *hidden_links(spec.brief, facts),
-        *(facts.broken & set(_texts_of(spec.brief.model_dump()))),
+        *(facts.broken & set(_texts_of(spec.brief.model_dump(include={"each", "select", "sections"})))),
     }
     used |= {named.name for fact in selection.facts for named in references_of(fact)}
     fragments = [
@@ -178,12 +182,13 @@ def _may_be_subject(for_each: ForEach, fragment: Fragment, relations: Relations)
 
 
 def _texts_of(value: object) -> Iterator[str]:
-    """Yield every text in plain values: among those of a spec are the ids that it names."""
+    """Yield every text in plain values but words that print and names of files: among them are the ids a spec names."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts_of(inner)
+        for key, inner in value.items():
+            if key not in _NO_IDS:
+                yield from _texts_of(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _texts_of(inner)

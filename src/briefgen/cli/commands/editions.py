@@ -1,4 +1,4 @@
-"""``briefgen issue``, ``diff`` and ``verify``."""
+"""``briefgen diff`` and ``briefgen verify``: states of a brief compared, and copies looked at."""
 
 from __future__ import annotations
 
@@ -9,18 +9,14 @@ from typing import Annotated, Any
 import typer
 
 from briefgen.cli.completion import suggest_briefs
-from briefgen.cli.console import mention_elsewhere, remark, report, short_path, wants_colours
+from briefgen.cli.console import report, short_path
+from briefgen.cli.differences import difference_to_json, format_difference
 from briefgen.cli.options import (
-    ArchiveOption,
-    BriefArgument,
     Format,
     FormatOption,
     ProjectOption,
-    TodayOption,
-    day_of,
 )
-from briefgen.cli.output import print_diagnostics, print_json, printable
-from briefgen.compose.changes import Change, Difference, FieldChange
+from briefgen.cli.output import print_json, printable
 from briefgen.editions.verify import (
     Finding,
     Standings,
@@ -34,72 +30,7 @@ from briefgen.editions.verify import (
     verify_code,
     verify_file,
 )
-from briefgen.model.edition import Frozen
 from briefgen.workspace import find_project
-
-_LONGEST = 70
-
-
-def format_difference(difference: Difference, *, values: bool) -> Iterator[str]:
-    """Yield a line for each change; ``values`` adds each field's two values."""
-    for change in difference.changes:
-        yield printable(f"{_say_kinds(change)} {change.kind} {change.id}{_say_fields(change)}")
-        if values:
-            yield from (f"  {line}" for one in change.fields for line in _format_field(one))
-    for place in difference.words:
-        yield printable("changed order of facts" if place == "order" else f"changed words: {place}")
-    if difference.as_of:
-        before, after = difference.as_of
-        yield f"changed information as of: {before or 'none'} -> {after or 'none'}"
-    if difference.reissued and not (difference.changes or difference.words or difference.as_of):
-        yield "an edition was issued in between"
-
-
-def difference_to_json(difference: Difference) -> dict[str, Any]:
-    """Return a difference for a program."""
-    as_of = difference.as_of
-    return {
-        "changes": [_change_to_json(one) for one in difference.changes],
-        "words": list(difference.words),
-        "as_of": None if as_of is None else [one.isoformat() if one else None for one in as_of],
-        "reissued": difference.reissued,
-    }
-
-
-def _change_to_json(change: Change) -> dict[str, Any]:
-    return {
-        "id": change.id,
-        "kind": change.kind,
-        "fact": change.is_fact,
-        "change": [kind.value for kind in change.kinds],
-        "fields": [{"field": one.path, "before": one.before, "after": one.after} for one in change.fields],
-    }
-
-
-def _say_kinds(change: Change) -> str:
-    return ", ".join(kind.value for kind in change.kinds)
-
-
-def _say_fields(change: Change) -> str:
-    if change.before is None or change.after is None or not change.fields:
-        return ""
-    return f" ({', '.join(one.path for one in change.fields)})"
-
-
-def _format_field(change: FieldChange) -> Iterator[str]:
-    yield f"{change.path}:"
-    if change.before is not None:
-        yield f"  - {printable(_say_value(change.before))}"
-    if change.after is not None:
-        yield f"  + {printable(_say_value(change.after))}"
-
-
-def _say_value(value: Frozen) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        return ", ".join(map(_say_value, value))
-    return "{" + ", ".join(f"{key}: {_say_value(inner)}" for key, inner in value.items()) + "}"
 
 
 def diff(
@@ -151,77 +82,6 @@ def _to_json(state: State) -> dict[str, Any]:
         "content": state.content.hash,
         "code": state.content.code,
     }
-
-
-def issue(
-    brief: BriefArgument,
-    note: Annotated[
-        str,
-        typer.Option(
-            "--note", metavar="TEXT", help="A line for the ledger; it never prints.", show_default=False
-        ),
-    ] = "",
-    archive: ArchiveOption = None,
-    today: TodayOption = None,
-    format: FormatOption = Format.TEXT,
-) -> None:
-    """Issue an edition of a brief.
-
-    What the brief says now gets the next number and today's date. The edition is added to briefs/editions/BRIEF.yaml,
-    with the hash of every fact, and its PDF is kept beside it; neither is ever overwritten. From then on copies that
-    say the same print its number, and others list what has changed since.
-    """
-    from briefgen.cli.projects import (  # noqa: PLC0415
-        find_targets,
-        gather_target,
-        load_single,
-    )
-    from briefgen.editions.issue import edition_file  # noqa: PLC0415 - heavy, as all that follows
-    from briefgen.editions.issue import issue as issue_edition  # noqa: PLC0415
-
-    target = find_targets([brief])[0]
-    project = target.project
-    shared = gather_target(target, archive)
-    loaded = load_single(target, shared.value)
-    if loaded.value is None:
-        found = (*shared.diagnostics, *loaded.diagnostics)
-        print_diagnostics(found, project.root, colours=wants_colours())
-        typer.echo("No edition was issued; mend the errors and run the command again.", err=True)
-        raise typer.Exit(1)
-    day = day_of(today)
-    outcome = issue_edition(loaded.value, shared.value, day, " ".join(note.split()))
-    errors = shared.value.errors
-    of_shared = [one for one in shared.diagnostics if one not in errors]
-    mention_elsewhere(sum(one not in outcome.diagnostics for one in errors))
-    print_diagnostics(
-        tuple(dict.fromkeys((*of_shared, *loaded.diagnostics, *outcome.diagnostics))),
-        project.root,
-        colours=wants_colours(),
-    )
-    if outcome.value is None:
-        typer.echo("No edition was issued; the lines above say why.", err=True)
-        raise typer.Exit(1)
-    edition, name = outcome.value, loaded.value.brief.name
-    place = edition_file(project, name, edition.number)
-    if format is Format.JSON:
-        print_json(
-            {
-                "brief": name,
-                "edition": edition.number,
-                "date": edition.date.isoformat(),
-                "code": edition.content.code,
-                "content": edition.content.hash,
-                "pdf": str(place),
-                "sha256": edition.pdf,
-                "ledger": str(project.ledger(name)),
-            }
-        )
-    else:
-        report(f"{short_path(place)}  (edition {edition.number}, {edition.date}, {edition.content.code})")
-        folder = short_path(project.editions)
-        remark(
-            f"Next: commit {folder}, and hand out the PDF; briefgen verify says later whether a copy is current."
-        )
 
 
 def verify(

@@ -7,8 +7,8 @@
 The first call takes its projects and cases from a tree (this one, or ``--tree``) and keeps them in the record with the
 plan of all commands. ``--again`` plays the plan and the inputs of that record with another program, so that both were
 asked the same, whatever has become of the tree meanwhile. ``--cases DIR`` adds folders of project files, each with a
-file ``cmd`` that bash runs in a copy with the program first on its path (a folder of a ``cmd`` alone gets a copy of the
-shipped project). ``--only REGEX`` plays the scenarios whose names match; ``--list`` prints the names and stops.
+file ``cmd`` that bash runs in a copy with the program first on its path (where ``cmd`` is alone, in a copy of the shipped
+project, or in an empty folder if it begins a project of its own). ``--only REGEX`` plays the scenarios whose names match; ``--list`` prints the names and stops.
 
 A record holds, for a scenario ``S`` and its step ``NN``, a folder ``commands/S/NN``: ``command``, ``status``,
 ``stdout``, ``stderr`` (JSON with a line for each value), ``files.txt`` (what was made, changed or taken away) and these

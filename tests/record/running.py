@@ -167,7 +167,8 @@ def play(
                 arguments = _arguments(step["run"], program, scenario.day, inputs)
                 plain = not (scenario.quick and program.copied)
                 done = (call if plain else call_copy)(program, arguments, folder, with_more)
-                said = " ".join(["briefgen", *arguments])
+                set_first = [f"{key}={value!r}" for key, value in step.get("environment", {}).items()]
+                said = " ".join([*set_first, "briefgen", *arguments])
             after = _state(project)
             masks = _masks(scenario, program, inputs, project, home, after, days | _today())
             target = into / scenario.name / f"{number:02}"

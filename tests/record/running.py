@@ -322,9 +322,9 @@ def _keep_files(
         changes.append(f"{change}: {name}")
         if name in after:
             for part, text in _parts(project / name):
-                kept = target / "files" / name
+                kept = target / "files" / _mask(name, masks)
                 _write(kept / part if part else kept, _mask(text, masks))
-    _write(target / "files.txt", "".join(f"{change}\n" for change in changes))
+    _write(target / "files.txt", _mask("".join(f"{change}\n" for change in changes), masks))
 
 
 def _parts(path: Path) -> Iterator[tuple[str, str]]:

@@ -7,8 +7,8 @@
 The first call takes its projects and cases from a tree (this one, or ``--tree``) and keeps them in the record with the
 plan of all commands. ``--again`` plays the plan and the inputs of that record with another program, so that both were
 asked the same, whatever has become of the tree meanwhile. ``--cases DIR`` adds folders of project files, each with a
-file ``cmd`` that bash runs in a copy with the program first on its path (a folder of a ``cmd`` alone gets a copy of the
-shipped project). ``--only REGEX`` plays the scenarios whose names match; ``--list`` prints the names and stops.
+file ``cmd`` that bash runs in a copy with the program first on its path (where ``cmd`` is alone, in a copy of the shipped
+project, or in an empty folder if it begins a project of its own). ``--only REGEX`` plays the scenarios whose names match; ``--list`` prints the names and stops.
 
 A record holds, for a scenario ``S`` and its step ``NN``, a folder ``commands/S/NN``: ``command``, ``status``,
 ``stdout``, ``stderr`` (JSON with a line for each value), ``files.txt`` (what was made, changed or taken away) and these
@@ -26,6 +26,7 @@ import json
 import multiprocessing
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -63,6 +64,7 @@ def main(words: Sequence[str] | None = None) -> int:
     if given.out.exists():
         parser.error(f"{given.out} is there already")
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what runs ends, and the copies go
     with tempfile.TemporaryDirectory(prefix="rec-") as scratch:
         return _record(given, Path(scratch).resolve(), began)
 
@@ -97,7 +99,11 @@ def _record(given: argparse.Namespace, scratch: Path, began: float) -> int:
     one = partial(play, program=program, inputs=inputs, scratch=scratch, into=given.out / "commands")
     apart = multiprocessing.get_context("spawn")  # a fork would share the program that waits to be copied
     with ProcessPoolExecutor(given.jobs, mp_context=apart) as pool:
-        played = list(pool.map(one, plan))
+        try:
+            played = list(pool.map(one, plan))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
     wrong = [words for found, _ in played for words in found]
     times = sorted(
         ((took, scenario.name) for (_, took), scenario in zip(played, plan, strict=True)), reverse=True

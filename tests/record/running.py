@@ -167,7 +167,8 @@ def play(
                 arguments = _arguments(step["run"], program, scenario.day, inputs)
                 plain = not (scenario.quick and program.copied)
                 done = (call if plain else call_copy)(program, arguments, folder, with_more)
-                said = " ".join(["briefgen", *arguments])
+                set_first = [f"{key}={value!r}" for key, value in step.get("environment", {}).items()]
+                said = " ".join([*set_first, "briefgen", *arguments])
             after = _state(project)
             masks = _masks(scenario, program, inputs, project, home, after, days | _today())
             target = into / scenario.name / f"{number:02}"
@@ -321,9 +322,9 @@ def _keep_files(
         changes.append(f"{change}: {name}")
         if name in after:
             for part, text in _parts(project / name):
-                kept = target / "files" / name
+                kept = target / "files" / _mask(name, masks)
                 _write(kept / part if part else kept, _mask(text, masks))
-    _write(target / "files.txt", "".join(f"{change}\n" for change in changes))
+    _write(target / "files.txt", _mask("".join(f"{change}\n" for change in changes), masks))
 
 
 def _parts(path: Path) -> Iterator[tuple[str, str]]:

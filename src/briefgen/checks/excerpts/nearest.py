@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from functools import partial
 from itertools import dropwhile
 
+from briefgen.checks.base import compile_later
 from briefgen.checks.excerpts.text import LINE_HYPHEN, NormalText, normalise_words
 from briefgen.diagnostics.letters import INVISIBLE, plain_letters
 from briefgen.model.text import Part, PartKind
@@ -30,7 +31,7 @@ _LONG = 250_000
 
 _LETTER = rf"[\w\u0300-\u036f{INVISIBLE}]"
 _JOINER = f"[-‐‑'’{LINE_HYPHEN}]"
-_TOKEN = re.compile(
+_token = compile_later(
     rf"{_LETTER}+(?:\[{_LETTER}+\]{_LETTER}*)+|\[{_LETTER}\]{_LETTER}+|{_LETTER}+(?:{_JOINER}{_LETTER}+)*|[^\w\s]"
 )
 
@@ -102,7 +103,7 @@ def _tokens_of(segment: Sequence[Part]) -> list[_Token]:
     text, start = "".join(part.text for part in segment), segment[0].offset
     inserted = [part for part in segment if part.kind is PartKind.INSERTION]
     tokens = []
-    for match in _TOKEN.finditer(text):
+    for match in _token().finditer(text):
         first, last = match.start() + start, match.end() + start
         inside = any(part.offset <= first and last <= part.offset + len(part.text) for part in inserted)
         tokens.append(_Token(normalise_words(match[0]), first, last, inside))
@@ -120,7 +121,7 @@ def _nearest_tokens(own: Sequence[_Token], text: str) -> list[_Token]:
         return []
     start = text.rfind(" ", 0, max(0, first + near.dest_start - _MARGIN)) + 1
     stop = text.find(" ", first + near.dest_end + _MARGIN)
-    matches = _TOKEN.finditer(text, start, len(text) if stop < 0 else stop)
+    matches = _token().finditer(text, start, len(text) if stop < 0 else stop)
     return [_Token(match[0], match.start(), match.end()) for match in matches]
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from briefgen.layout.words import find_hyphenator, read_patterns
 
-WORDS = sorted(set(re.findall(r"[a-z]{4,}", (Path(__file__).parents[1] / "README.md").read_text("utf-8"))))
+PAGES = (Path(__file__).parents[1] / "docs").rglob("*.md")
+WORDS = sorted({word for page in PAGES for word in re.findall(r"[a-z]{4,}", page.read_text("utf-8"))})
 
 
 @pytest.mark.parametrize("tag", ["en", "en_US", "fr", "es", "cs", "ru", "de", "hu"])

@@ -1,22 +1,20 @@
-"""The tables of README.md: up to date, with a meaning in every row, and nothing missing from them.
+"""The tables of the manual: up to date, with a meaning in every row, and nothing missing from them.
 
-They are made from the program (``python -m briefgen.cli.reference README.md``) and compared here. That nothing is
+They are made from the program (``python docs/reference.py``) and compared here. That nothing is
 missing is held against the program by another way than the one that makes them.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-import typer
 from jinja2 import Environment
 
 from briefgen.cli.app import COMMANDS
-from briefgen.cli.reference import TABLES, PlaceError, find_names, renew_tables
-from briefgen.cli.reference.__main__ import renew
 from briefgen.compose.templates.environment import TemplateEnvironment
 from briefgen.compose.templates.fact_filters import BRIEF_FILTERS
 from briefgen.compose.templates.filters import FILTER_WORDS, FILTERS, FUNCTION_WORDS, TEST_WORDS, TESTS
@@ -28,9 +26,10 @@ from briefgen.model.brief import GIVEN, Brief, Section, Selector
 from briefgen.model.records import KINDS, About, Delegate, Office, Support, Version
 from briefgen.model.theme import Colours, Families, Family, Margins, Papers, Style, StyleName, Theme
 from briefgen.workspace import Config, FolderNames
-from manual_text import OPTION, PATHS, TEXT, options_of, table
+from manual_text import DOCS, OPTION, PATHS, TEXT, options_of, table
+from reference import TABLES, PlaceError, find_names, main, renew_pages
 
-RENEW = "run: python -m briefgen.cli.reference README.md"
+RENEW = "run: python docs/reference.py"
 
 
 def missing(names: list[str], text: str) -> list[str]:
@@ -43,47 +42,62 @@ def missing(names: list[str], text: str) -> list[str]:
 # --- tables
 
 
-def test_the_tables_are_up_to_date() -> None:
-    assert renew_tables(TEXT, TABLES) == TEXT, RENEW
+def test_the_tables_are_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--check"]) == 0, RENEW
+    assert "up to date" in capsys.readouterr().out
 
 
 def test_a_table_that_was_changed_is_noticed_and_renewed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    changed = tmp_path / "README.md"
-    changed.write_text(TEXT.replace("| `excerpt-mismatch` ", "| `excerpt-mismatsch` "), encoding="utf-8")
-    assert changed.read_text(encoding="utf-8") != TEXT
-    with pytest.raises(typer.Exit) as old:
-        renew(changed, check=True)
-    assert old.value.exit_code == 1
-    assert "out of date" in capsys.readouterr().err
-    assert changed.read_text(encoding="utf-8") != TEXT
-    renew(changed)
-    assert changed.read_text(encoding="utf-8") == renew_tables(TEXT, TABLES)
-    renew(changed, check=True)
-    assert "up to date" in capsys.readouterr().out
+    copy = shutil.copytree(DOCS, tmp_path / "docs")
+    page = copy / "reference/codes.md"
+    sound = page.read_text(encoding="utf-8")
+    changed = sound.replace("| `excerpt-mismatch` ", "| `excerpt-mismatsch` ")
+    assert changed != sound
+    page.write_text(changed, encoding="utf-8")
+    assert main(["--check"], copy) == 1
+    assert f"{page} is out of date" in capsys.readouterr().err
+    assert page.read_text(encoding="utf-8") == changed
+    assert main([], copy) == 0
+    assert capsys.readouterr().out == f"{page} is renewed\n"
+    assert page.read_text(encoding="utf-8") == sound
+    assert main(["--check"], copy) == 0
+
+
+def test_a_manual_without_a_place_for_a_table_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = shutil.copytree(DOCS, tmp_path / "docs")
+    (copy / "reference/selectors.md").unlink()
+    assert main([], copy) == 1
+    assert "selectors" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
-    "text",
+    "pages",
     [
-        "<!-- table: a -->\n<!-- end: a -->\n",
-        "<!-- table: a -->\n<!-- table: b -->\n<!-- end: b -->\n",
-        "<!-- table: a -->\n<!-- end: a -->\n<!-- table: b -->\n",
-        "<!-- table: a -->\n<!-- end: a -->\n<!-- table: b -->\n<!-- end: b -->\n<!-- table: c -->\n<!-- end: c -->\n",
-        "<!-- table: a -->\n<!-- end: a -->\n<!-- table: b -->\n<!-- end: b -->\n<!-- table: b -->\n<!-- end: b -->\n",
+        ["<!-- table: a -->\n<!-- end: a -->\n"],
+        ["<!-- table: a -->\n<!-- table: b -->\n<!-- end: b -->\n"],
+        ["<!-- table: a -->\n", "<!-- end: a -->\n<!-- table: b -->\n<!-- end: b -->\n"],
+        ["<!-- table: a -->\n<!-- end: a -->\n<!-- table: b -->\n"],
+        [f"<!-- table: {name} -->\n<!-- end: {name} -->\n" for name in "abc"],
+        [f"<!-- table: {name} -->\n<!-- end: {name} -->\n" for name in "abb"],
     ],
 )
-def test_places_and_tables_must_fit(text: str) -> None:
+def test_places_and_tables_must_fit(pages: list[str]) -> None:
+    texts = {Path(f"{number}.md"): text for number, text in enumerate(pages)}
     with pytest.raises(PlaceError):
-        renew_tables(text, {"a": lambda: "one", "b": lambda: "two"})
+        renew_pages(texts, {"a": lambda: "one", "b": lambda: "two"})
 
 
 def test_a_table_is_put_in_its_place() -> None:
-    text = "x\n<!-- table: a -->\nold\n<!-- end: a -->\ny\n"
-    assert (
-        renew_tables(text, {"a": lambda: "n\\1w"}) == "x\n<!-- table: a -->\n\nn\\1w\n\n<!-- end: a -->\ny\n"
-    )
+    first, second = Path("1.md"), Path("2.md")
+    pages = {first: "x\n<!-- table: a -->\nold\n<!-- end: a -->\ny\n", second: "z\n"}
+    assert renew_pages(pages, {"a": lambda: "n\\1w"}) == {
+        first: "x\n<!-- table: a -->\n\nn\\1w\n\n<!-- end: a -->\ny\n",
+        second: "z\n",
+    }
 
 
 def test_every_row_has_a_meaning() -> None:
@@ -153,8 +167,8 @@ def test_every_command_is_there() -> None:
 
 @pytest.mark.parametrize("path", ["", *PATHS])
 def test_every_option_is_there(path: str) -> None:
-    title = f"briefgen {path}</code>" if path else "briefgen</code> itself"
-    (found,) = [part for part in table("options").split("<details>") if f"<code>{title}" in part]
+    title = f"`briefgen {path}`\n" if path else "`briefgen` itself\n"
+    (found,) = [part for part in table("options").split("\n## ") if part.startswith(title)]
     named = {
         name for cell in re.findall(r"^\| (`.*?`) ", found, re.MULTILINE) for name in OPTION.findall(cell)
     }

@@ -1,10 +1,12 @@
-"""What people wrote in README.md: commands, links, paths, examples, pictures and keys of JSON that exist."""
+"""What people wrote in the manual: commands, links, paths, examples, pictures and keys of JSON that exist."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +19,6 @@ import pytest
 from PIL import Image, ImageFilter
 
 from briefgen.batch import load_specs
-from briefgen.cli.reference.commands import find_commands
 from briefgen.compose.templates.environment import TemplateEnvironment
 from briefgen.compose.templates.fact_filters import BRIEF_FILTERS
 from briefgen.compose.templates.filters import FILTERS
@@ -30,12 +31,14 @@ from briefgen.model.brief import TemplateText
 from briefgen.model.records import KINDS
 from briefgen.system.install import find_shipped
 from briefgen.workspace import find_project
-from manual_text import FENCED, LINK, PATHS, TEXT, options_of, written
+from manual_text import DOCS, FENCED, LINK, PAGES, PATHS, TEXT, options_of, written
 from program import REPOSITORY, run
+from reference import find_commands
 
 WIDEST = 120
 PICTURES = 1_500_000
 """Bytes that all pictures may take together."""
+README_LINES = 250
 
 
 def typed() -> Iterator[list[str]]:
@@ -83,54 +86,114 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
-def broken_links(text: str) -> list[str]:
-    plain = FENCED.sub("", text)
-    anchors = {f"#{slug(heading)}" for heading in re.findall(r"^#+ (.+)$", plain, re.MULTILINE)}
-    links = [link for link in LINK.findall(plain) if not link.startswith(("http:", "https:"))]
-    return [
-        link for link in links if not (link in anchors or (REPOSITORY / link.partition("#")[0]).is_file())
-    ]
+def anchors(text: str) -> set[str]:
+    return {slug(heading) for heading in re.findall(r"^#+ (.+)$", FENCED.sub("", text), re.MULTILINE)}
 
 
-def test_every_link_leads_somewhere() -> None:
-    assert len(LINK.findall(TEXT)) > 20
-    assert broken_links(TEXT) == []
+def broken_links(text: str, page: Path) -> list[str]:
+    """Return the links of a page that lead to no file, or to no heading of it."""
+
+    def leads_nowhere(link: str) -> bool:
+        name, _, anchor = link.partition("#")
+        target = (page.parent / name).resolve()
+        if name and not target.is_file():
+            return True
+        return bool(anchor) and anchor not in anchors(target.read_text(encoding="utf-8") if name else text)
+
+    links = LINK.findall(FENCED.sub("", text))
+    return [link for link in links if not link.startswith(("http:", "https:")) and leads_nowhere(link)]
 
 
-def test_every_section_is_in_the_contents() -> None:
-    contents = TEXT.partition("**Contents**")[2].partition("\n## ")[0]
-    listed = set(LINK.findall(contents))
-    before, mark, reference = FENCED.sub("", TEXT).partition("## Reference\n")
-    sections = re.findall(r"^## (.+)$", before + mark, re.MULTILINE) + re.findall(
-        "^###? (.+)$", reference, re.MULTILINE
-    )
-    assert [one for one in sections if f"#{slug(one)}" not in listed] == ["Licence"]
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_leads_somewhere(name: str) -> None:
+    assert broken_links(PAGES[name], REPOSITORY / name) == []
 
 
 def test_a_link_that_leads_nowhere_is_noticed() -> None:
-    assert broken_links("# One two\n[a](#one-two) [b](#one-to) [c](briefs/pictures/none.png)") == [
+    text = "# One two\n[a](#one-two) [b](#one-to) [c](../briefs/pictures/none.png) [d](tutorial.md#begin) [e](a.md)"
+    assert broken_links(text, DOCS / "new.md") == [
         "#one-to",
-        "briefs/pictures/none.png",
+        "../briefs/pictures/none.png",
+        "tutorial.md#begin",
+        "a.md",
     ]
+    assert broken_links("[f](tutorial.md#1-install) [g](guide/facts.md)", DOCS / "new.md") == []
+
+
+def test_every_page_is_in_the_contents() -> None:
+    pages = {name.removeprefix("docs/") for name in PAGES if name.startswith("docs/")} - {"index.md"}
+    assert len(pages) > 20
+    assert pages - set(LINK.findall(PAGES["docs/index.md"])) == set()
+
+
+def test_the_readme_is_a_page() -> None:
+    assert PAGES["README.md"].count("\n") <= README_LINES
+    assert broken_links(PAGES["README.md"], REPOSITORY / "README.md") == []
+    assert {"docs/tutorial.md", "docs/how-it-works.md"} < set(LINK.findall(PAGES["README.md"]))
+
+
+# --- the site of the manual
+
+
+def build_site(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder / "site")]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+def test_the_site_is_built_and_a_link_that_leads_nowhere_ends_it(tmp_path: Path) -> None:
+    pytest.importorskip("mkdocs", reason="an extra of development, which .ci/run installs")
+    shutil.copy(REPOSITORY / "mkdocs.yml", tmp_path)
+    shutil.copytree(DOCS, tmp_path / "docs")
+    shutil.copytree(REPOSITORY / "briefs/pictures", tmp_path / "briefs/pictures")
+    done = build_site(tmp_path)
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "site/guide/themes/index.html").read_text(encoding="utf-8")
+    assert 'src="../../pictures/edscg-plain-1.png"' in page
+    assert "fonts.googleapis" not in page
+    options = (tmp_path / "site/reference/commands/index.html").read_text(encoding="utf-8")
+    assert "<code>--format text|json" in options  # as typed: no bar in code is escaped
+    page_of_limits = tmp_path / "docs/guide/limits.md"
+    sound = page_of_limits.read_text(encoding="utf-8")
+    for link in ("nowhere.md", "facts.md#nowhere", "../../briefs/pictures/nowhere.png"):
+        page_of_limits.write_text(f"{sound}\n[a link]({link})\n", encoding="utf-8")
+        done = build_site(tmp_path)
+        assert done.returncode == 1, link
+        assert "nowhere" in done.stderr
+
+
+# --- paths and pictures
 
 
 def missing_paths(text: str) -> list[str]:
     """Return the paths of this repository that are named and do not exist."""
-    named = re.findall(r"`((?:briefs|templates|src|fonts|tests|\.ci)/[\w./-]*)`", text)
+    named = re.findall(r"`((?:briefs|templates|src|fonts|tests|docs|\.ci)/[\w./-]*)`", text)
     made = ("briefs/editions/",)  # made by the program, in every project
     return [one for one in named if one not in made and "NAME" not in one and not (REPOSITORY / one).exists()]
 
 
 def test_every_path_that_is_named_exists() -> None:
-    tutorial = re.compile(r"^## Tutorial.*?^(?=## )", re.MULTILINE | re.DOTALL)  # in a project of its own
-    outside = tutorial.sub("", written())
+    apart = "docs/tutorial.md"  # in a project of its own
+    outside = "\n".join(written(text) for name, text in PAGES.items() if name != apart)
     assert outside.count("`briefs/") > 5
     assert missing_paths(outside) == []
     assert missing_paths("`briefs/nowhere.yaml` `briefs/edscg.yaml`") == ["briefs/nowhere.yaml"]
 
 
 def test_pictures_are_small() -> None:
-    shown = {link for link in LINK.findall(TEXT) if link.endswith(".png")}
+    shown = {
+        str((REPOSITORY / name).parent.joinpath(link).resolve().relative_to(REPOSITORY))
+        for name, text in PAGES.items()
+        for link in LINK.findall(text)
+        if link.endswith(".png")
+    }
     kept = sorted((REPOSITORY / "briefs/pictures").glob("*.png"))
     assert {str(path.relative_to(REPOSITORY)) for path in kept} == shown
     assert 0 < sum(path.stat().st_size for path in kept) < PICTURES
@@ -217,9 +280,8 @@ def keys_in(answer: dict[str, Any]) -> str:
 def test_the_keys_of_json_are_those_that_are_printed(tmp_path: Path) -> None:
     assert run("init", folder=tmp_path).returncode == 0
     spec = tmp_path / "briefs" / "seed-council.yaml"
-    listed = dict(
-        re.findall(r"^\| `([a-z ]+)` +\| (`.*) \|$", TEXT.partition("## Exit status")[2], re.MULTILINE)
-    )
+    page = PAGES["docs/reference/output.md"]
+    listed = dict(re.findall(r"^\| `([a-z ]+)` +\| (`.*) \|$", page, re.MULTILINE))
     printed = {}
     for name, command in IN_JSON.items():
         if name == "check":  # with something to report

@@ -1,9 +1,9 @@
-"""The tutorial of README.md: its commands are run, its changes made, and what it shows is what they print.
+"""The tutorial of the manual: its commands are run, its changes made, and what it shows is what they print.
 
-In the section of the tutorial a ``console`` block holds commands, each after ``$``, and what they print; a text block
+A ``console`` block holds commands, each after ``$``, and what they print; a text block
 after ``<!-- file: NAME -->`` is saved under that name; a ``diff`` block changes the file that it names. All happens in
 one folder, in order. Other blocks, those that install the program, are for the reader. ``--renew-goldens`` writes what
-the commands print into README.md.
+the commands print into docs/tutorial.md.
 
 Nothing that is shown depends on the day, the folder or the machine but one thing, which is not compared: the size of
 a PDF, which is up to the library that compresses it.
@@ -22,8 +22,7 @@ import pytest
 
 from program import REPOSITORY
 
-README = REPOSITORY / "README.md"
-_TUTORIAL = re.compile(r"^## Tutorial.*?(?=^## )", re.MULTILINE | re.DOTALL)
+TUTORIAL = REPOSITORY / "docs/tutorial.md"
 _BLOCK = re.compile(
     r"^(?:<!-- file: (?P<name>\S+) -->\n)?```(?P<kind>\w+)\n(?P<content>.*?)^```$", re.MULTILINE | re.DOTALL
 )
@@ -82,12 +81,6 @@ class Reader:
         file.write_text(text.replace(before, after), encoding="utf-8")
 
 
-def tutorial(text: str) -> re.Match[str]:
-    found = _TUTORIAL.search(text)
-    assert found, "README.md has no section that begins with ## Tutorial"
-    return found
-
-
 def follow(text: str, folder: Path) -> Iterator[tuple[str, str]]:
     """Yield each block of a tutorial, as it stands and as it should."""
     reader = Reader(folder)
@@ -99,16 +92,15 @@ def compared(block: str) -> str:
 
 
 def test_what_the_tutorial_shows_is_what_happens(tmp_path: Path, renew_goldens: bool) -> None:  # noqa: FBT001 - a fixture
-    text = README.read_text(encoding="utf-8")
-    section = tutorial(text)[0]
-    pairs = list(follow(section, tmp_path))
+    text = TUTORIAL.read_text(encoding="utf-8")
+    pairs = list(follow(text, tmp_path))
     assert not [happened for _, happened in pairs if "Traceback" in happened]
     if renew_goldens:
-        renewed = section
+        renewed = text
         for shown, happened in pairs:
             if compared(shown) != compared(happened):
                 renewed = renewed.replace(shown, happened, 1)
-        README.write_text(text.replace(section, renewed), encoding="utf-8")
+        TUTORIAL.write_text(renewed, encoding="utf-8")
         return
     for shown, happened in pairs:
         assert compared(shown) == compared(happened), "run: pytest tests/test_tutorial.py --renew-goldens"

@@ -36,9 +36,17 @@ PATIENCE = 600
 
 LARGEST = 25_000_000
 """Bytes that a wheel may have."""
-TREE = ("pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "requirements.lock", ".gitignore")
+TREE = (
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "CHANGELOG.md",
+    "mkdocs.yml",
+    "requirements.lock",
+    ".gitignore",
+)
 """The files at the top that a build reads."""
-FOLDERS = ("src", "templates", "fonts", "briefs", "tests")
+FOLDERS = ("src", "templates", "fonts", "briefs", "docs", "tests")
 LEFT_BEHIND = shutil.ignore_patterns("__pycache__", ".*_cache", "*.entry")
 """What runs leave in the tree."""
 DOOR = ("test_end_to_end.py", "test_command_line.py", "test_init.py")

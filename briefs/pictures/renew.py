@@ -1,4 +1,4 @@
-"""Makes the pictures that README.md shows, from the briefs as they are now.
+"""Makes the pictures that the manual shows, from the briefs as they are now.
 
 ``python briefs/pictures/renew.py`` writes them beside this file, ``--check`` writes nothing and says which are old.
 

@@ -156,7 +156,7 @@ class Meeting(Fact):
     """May be left out: the key that the record stands under says it."""
     series: Annotated[Id, Printed("Series", 6), Refers("organisations")]
     """The organisation that meets."""
-    ordinal: Annotated[Whole, Field(ge=1, le=9999), Printed("Number", 1), Proved()]
+    ordinal: Annotated[Whole, Field(ge=1, le=9999), Printed("Number", 0), Proved()]
     """Its number in the series, as counted by the sources."""
     date: Annotated[Date, Printed("Date", 1), Proved()]
     """When it was held, as exactly as a source says."""

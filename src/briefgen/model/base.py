@@ -334,9 +334,12 @@ def fields_with(model: type[BaseModel], marker: type[M]) -> Mapping[str, M]:
 
 @cache
 def text_fields(model: type[BaseModel]) -> tuple[str, ...]:
-    """Return the fields of a model that hold a text in one or several languages, in their order."""
+    """Return the fields that print and hold a text in one or several languages, in the order of the model."""
+    silent = fields_with(model, Silent)
     return tuple(
-        name for name, field in model.model_fields.items() if LocalText in _types_in(field.annotation)
+        name
+        for name, field in model.model_fields.items()
+        if name not in silent and LocalText in _types_in(field.annotation)
     )
 
 

@@ -1,4 +1,14 @@
-"""Records of the fact base: facts of each kind, sources, people, organisations, and the support that ties a fact to its sources."""
+"""Records of the fact base: facts of each kind, sources, people, organisations, and the support that ties a fact to its sources.
+
+To add a field, write one line below its neighbours and a docstring under it, such as::
+
+    venue_note: Annotated[Text | None, Printed("Note on the venue"), Proved()] = None
+
+and translate the label (``python -m briefgen.compose.text.catalogues`` adds it to the catalogues). What the markers
+say, ``model.base`` explains. Every field is either printed (``Printed``, or ``PartOf`` another) or ``Silent``. From the
+markers and the type follow what needs a source, what the checks of wording read, what a search finds, what a
+fingerprint covers, how a change is listed, and what ids must exist.
+"""
 
 from __future__ import annotations
 

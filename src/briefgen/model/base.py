@@ -348,10 +348,15 @@ def silent_parts(model: type[BaseModel]) -> dict[str, Any]:
     """Return what never prints of a model and of the models in its fields, as ``model_dump`` excludes it."""
     silent: dict[str, Any] = dict.fromkeys(fields_with(model, Silent), True)
     for name, field in model.model_fields.items():
-        for part in _types_in(field.annotation) if name not in silent else ():
-            if isinstance(part, type) and issubclass(part, Model) and (below := silent_parts(part)):
+        for part in models_in(field.annotation) if name not in silent else ():
+            if below := silent_parts(part):
                 silent[name] = {"__all__": below} if get_origin(field.annotation) is tuple else below
     return silent
+
+
+def models_in(annotation: Any) -> Iterator[type[Model]]:
+    """Yield the models that values of a type hold."""
+    yield from (part for part in _types_in(annotation) if isinstance(part, type) and issubclass(part, Model))
 
 
 def _types_in(annotation: Any) -> Iterator[Any]:

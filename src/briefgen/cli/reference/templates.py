@@ -12,8 +12,16 @@ from typing import Any
 from briefgen.cli.reference.markdown import code, fold, format_table
 from briefgen.compose.templates.fact_filters import BRIEF_FILTERS
 from briefgen.compose.templates.filters import FILTER_WORDS, FUNCTION_WORDS, TEST_WORDS
-from briefgen.compose.templates.views import BriefView, DelegateView, FactView, OrganisationView, PersonView
+from briefgen.compose.templates.views import (
+    TEXTS,
+    BriefView,
+    DelegateView,
+    FactView,
+    OrganisationView,
+    PersonView,
+)
 from briefgen.compose.text.labels import FOLDER, SOURCE_LANGUAGE
+from briefgen.model.schema import described_schema
 
 _VIEWS: dict[str, type[Any]] = {
     "fact": FactView,
@@ -68,7 +76,11 @@ def language_table() -> str:
 
 
 def _attributes(view: type[Any]) -> list[tuple[str, str]]:
-    rows = [(code(name), _first(one.fget)) for name, one in vars(view).items() if isinstance(one, property)]
+    rows = [
+        (code(name), _first(one.fget) or described_schema(TEXTS[name])["properties"][name]["description"])
+        for name, one in vars(view).items()
+        if isinstance(one, property)
+    ]
     assert is_dataclass(view)
     plain = [(code(one.name), f"The {one.name}.") for one in fields(view) if not one.name.startswith("_")]
     return [*plain, *rows]

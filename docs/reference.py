@@ -28,7 +28,14 @@ from briefgen.batch.words import OF_RECORD
 from briefgen.cli.app import app
 from briefgen.compose.templates.fact_filters import BRIEF_FILTERS
 from briefgen.compose.templates.filters import FILTER_WORDS, FUNCTION_WORDS, TEST_WORDS
-from briefgen.compose.templates.views import BriefView, DelegateView, FactView, OrganisationView, PersonView
+from briefgen.compose.templates.views import (
+    TEXTS,
+    BriefView,
+    DelegateView,
+    FactView,
+    OrganisationView,
+    PersonView,
+)
 from briefgen.compose.text.labels import FOLDER, SOURCE_LANGUAGE
 from briefgen.diagnostics.codes import load_groups
 from briefgen.load.theme import load_theme
@@ -423,7 +430,10 @@ def view_tables() -> str:
         assert is_dataclass(view)
         rows = [(code(field.name), f"The {field.name}.") for field in fields(view) if field.name[0] != "_"]
         rows += [
-            (code(key), first_paragraph(part.fget))
+            (
+                code(key),
+                first_paragraph(part.fget) or described_schema(TEXTS[key])["properties"][key]["description"],
+            )
             for key, part in vars(view).items()
             if isinstance(part, property)
         ]

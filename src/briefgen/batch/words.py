@@ -11,6 +11,7 @@ from briefgen.checks.briefs import SELECTED_KINDS, find_withheld
 from briefgen.checks.records.references import explain_reference
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.diagnostics.suggest import did_you_mean
+from briefgen.model.base import text_fields
 from briefgen.model.batch import ALL, ForEach, SpecFile
 from briefgen.model.brief import Selector
 from briefgen.model.dates import Precision
@@ -170,8 +171,6 @@ def _unknown_tags(
 if TYPE_CHECKING:
     from briefgen.compose.text.labels import Wording
 
-_PARTS = ("name", "short", "adjective")
-
 
 @dataclass(slots=True)
 class Words:
@@ -268,8 +267,13 @@ _DATED: Mapping[str, _Say] = {
     "date.year": partial(_date, Precision.YEAR),
     "date.edtf": lambda _, record: str(record.date),
     "series": lambda _, record: record.series,
-    **{f"series.{part}": partial(_of_series, part) for part in _PARTS},
+    **{f"series.{part}": partial(_of_series, part) for part in text_fields(Organisation)},
 }
+
+
+def _texts_of(kind: type[AnyRecord]) -> Mapping[str, _Say]:
+    return {name: partial(_text, name) for name in text_fields(kind)}
+
 
 OF_RECORD: Mapping[type[AnyRecord | None], Mapping[str, _Say]] = {
     type(None): {},
@@ -277,10 +281,10 @@ OF_RECORD: Mapping[type[AnyRecord | None], Mapping[str, _Say]] = {
         **_DATED,
         "ordinal": _ordinal,
         "ordinal.figure": lambda _, record: str(record.ordinal),
-        **{name: partial(_text, name) for name in ("city", "venue", "level", "summary")},
+        **_texts_of(Meeting),
     },
-    Event: {**_DATED, **{name: partial(_text, name) for name in ("city", "label", "summary")}},
-    Organisation: {name: partial(_text, name) for name in _PARTS},
+    Event: {**_DATED, **_texts_of(Event)},
+    Organisation: _texts_of(Organisation),
     Person: {
         "name": _person_name,
         "family": lambda _, record: record.family,

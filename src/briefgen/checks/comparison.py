@@ -10,17 +10,17 @@ from typing import NamedTuple
 
 from briefgen.checks.base import name_record
 from briefgen.diagnostics.suggest import did_you_mean
+from briefgen.model.base import Kept, fields_with
 from briefgen.model.dates import DateError, EdtfDate, Precision, parse_date
 from briefgen.model.records import KINDS, AnyRecord, Conflict, Delegate, Meeting, Person, Support, covers
 from briefgen.model.text import LocalText
 from briefgen.model.tree import Step
 
-_KEPT_BY_CURATOR = frozenset({"id", "support", "note", "handling", "tags", "reviewed", "review_by"})
-"""Fields that no source states: the curator's own bookkeeping."""
-
 _FIELDS: Mapping[type[AnyRecord], frozenset[str]] = {
-    kind: frozenset(kind.model_fields) - _KEPT_BY_CURATOR for kind in KINDS.values()
+    kind: frozenset(kind.model_fields) - set(fields_with(kind, Kept)) for kind in KINDS.values()
 }
+"""Fields that a source could state."""
+
 _APPOINTMENT = tuple(sorted(frozenset(Delegate.model_fields) - {"person"}))
 
 

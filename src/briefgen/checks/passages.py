@@ -2,50 +2,20 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from briefgen.checks.base import compile_later
 from briefgen.diagnostics import Origin
+from briefgen.model.base import Named, fields_with, text_fields
 from briefgen.model.document import Block, Document, KeyPoints, Note, Row, Span, SpanRole, Spans
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import (
-    Claim,
-    Commitment,
-    Conflict,
-    Event,
-    Excerpt,
-    Meeting,
-    Organisation,
-    Person,
-    Record,
-    Source,
-    Term,
-)
+from briefgen.model.records import Conflict, Meeting, Person, Record
 from briefgen.model.text import LocalText
 from briefgen.model.tree import Mapping as MappingNode
 from briefgen.model.tree import Node, Scalar, Sequence, Step, find_place_in_value
 
 Path = tuple[Step, ...]
-
-_WORDED: Mapping[type[Record], tuple[str, ...]] = {
-    Event: ("summary", "label", "city"),
-    Meeting: ("summary", "city", "venue", "level"),
-    Excerpt: ("document", "label"),
-    Commitment: ("summary", "area"),
-    Claim: ("summary",),
-    Conflict: ("matter", "uses", "because"),
-    Source: ("described", "rights"),
-    Term: ("definition",),
-}
-_NAMED: Mapping[type[Record], tuple[str, ...]] = {
-    Organisation: ("name", "short", "adjective"),
-    Term: ("term", "expansion"),
-    Source: ("publisher",),
-}
-_LINES: Mapping[type[Record], tuple[str, ...]] = {
-    Person: ("family", "given"),
-    Source: ("title", "author"),
-}
 
 
 class Passage(NamedTuple):
@@ -64,7 +34,7 @@ class Passage(NamedTuple):
 def own_texts(record: Record) -> list[Passage]:
     """Return the passages that a curator worded."""
     found: list[Passage] = []
-    for name in _WORDED.get(type(record), ()):
+    for name in _worded_fields(type(record)):
         text = getattr(record, name)
         if text is not None:
             found += [Passage((name, tag) if tag else (name,), tag, words) for tag, words in text.versions]
@@ -76,16 +46,19 @@ def own_texts(record: Record) -> list[Passage]:
     return found
 
 
+@cache
+def _worded_fields(kind: type[Record]) -> tuple[str, ...]:
+    return tuple(name for name in text_fields(kind) if name not in fields_with(kind, Named))
+
+
 def named_texts(record: Record) -> Iterator[Passage]:
     """Yield the names that a record gives: of people, organisations, terms and sources."""
-    for name in _NAMED.get(type(record), ()):
+    for name in fields_with(type(record), Named):
         text = getattr(record, name)
-        if text is not None:
+        if isinstance(text, LocalText):
             yield from _versions((name,), text)
-    for name in _LINES.get(type(record), ()):
-        line = getattr(record, name)
-        if line is not None:
-            yield Passage((name,), "", line)
+        elif text is not None:
+            yield Passage((name,), "", text)
     if isinstance(record, Person):
         yield from (Passage(("names", tag), tag, name) for tag, name in record.names.items())
 

@@ -11,10 +11,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from briefgen.model.base import silent_parts
 from briefgen.model.brief import GIVEN, Brief, GlossarySection, Spec
 from briefgen.model.edition import Content, Fingerprint, Frozen, digest, hash_values
 from briefgen.model.factbase import FactBase, Selection
-from briefgen.model.records import AnyRecord, Conflict, Fact, Person, Source, Term
+from briefgen.model.records import AnyRecord, Fact, Term
 
 LAYOUT_KEYS = frozenset({"paper", "theme", "large_print", "binding", "contents", "notes", "draft", "changes"})
 """Keys of a spec that only say how it is set, not what it says."""
@@ -24,16 +25,6 @@ _UNPRINTED = {*GIVEN, "select", "sections", "withdrawn"}
 
 _SELECTING = {"select", "allow_empty", "template", "intro"}
 """Keys whose effect is hashed instead of them: the facts that were picked, the texts that were rendered."""
-
-# What never prints is not hashed: a curator's remark makes no copy stale. A fact's day of review counts once, as the
-# oldest of them prints.
-_SUPPORT = {"note": True, "anchor": True}
-_SILENT: Mapping[type, dict[str, Any]] = {
-    Fact: {"tags": True, "reviewed": True, "review_by": True},
-    Conflict: {"versions": {"__all__": {"support": {"__all__": _SUPPORT}}}},
-    Source: {"page_date": True, "archive": True, "sha256": True, "reliability": True, "quotable": True},
-    Person: {"offices": True, "aliases": True, "died": True},
-}
 
 
 def find_content(
@@ -61,24 +52,19 @@ def find_content(
 
 
 def fingerprint(record: AnyRecord) -> Fingerprint:
-    """Return the hash of what prints of a record, and what was hashed."""
+    """Return the hash of what prints of a record, and what was hashed.
+
+    A curator's remark makes no copy stale. A fact's day of review counts once, as the oldest of them prints.
+    """
     kind = record.kind if isinstance(record, Fact) else type(record).__name__.lower()
-    values = _freeze(record.model_dump(mode="json", exclude=_excluded(type(record)), exclude_defaults=True))
+    values = _freeze(
+        record.model_dump(mode="json", exclude=silent_parts(type(record)), exclude_defaults=True)
+    )
     assert isinstance(values, dict)
     if "support" in values:
         # Whoever reads a ledger wants to see first what a record says.
         values["support"] = values.pop("support")
     return Fingerprint(record.id, str(kind), hash_values(record.id, str(kind), values), values)
-
-
-def _excluded(model: type) -> dict[str, Any]:
-    excluded: dict[str, Any] = {"id": True, "note": True, "support": {"__all__": _SUPPORT}}
-    if issubclass(model, Fact):
-        excluded["kind"] = True
-    for base, silent in _SILENT.items():
-        if issubclass(model, base):
-            excluded |= silent
-    return excluded
 
 
 def _freeze(value: Any) -> Frozen:

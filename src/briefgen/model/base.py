@@ -1,11 +1,17 @@
-"""What all models have in common: frozen values, unknown keys refused, ids of one shape, addresses, ignore comments."""
+"""What all models have in common: frozen values, unknown keys refused, ids of one shape, addresses, ignore comments.
+
+The markers that stand on the fields of records (``Printed`` and those after it) say what each field is; all that
+treats records field by field is derived from them (``fields_with``).
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import AddressValueError, IPv6Address
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 from unicodedata import category
 from urllib.parse import quote, unquote
 
@@ -22,7 +28,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 from briefgen.diagnostics import Origin
-from briefgen.model.text import compose_characters
+from briefgen.model.text import LocalText, compose_characters
 
 _WEB = re.compile(r"(https?://)([^/?#]+)([^?#]*)(\?[^#]*)?(#.*)?", re.IGNORECASE | re.DOTALL)
 _MAIL = re.compile(r"(mailto:)([^?#]+)()(\?[^#]*)?(#.*)?", re.IGNORECASE | re.DOTALL)
@@ -264,6 +270,100 @@ Link = Annotated[
     ),
 ]
 """An address that may be followed (https, http or mailto), as written: it prints so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Marks a field that readers see.
+
+    ``label`` heads it among the changes since an edition, as the catalogues of labels translate it; without it, a
+    change of the field is not listed by itself. Fields are listed by ``place``, those of one place as in the model.
+    """
+
+    label: str = ""
+    place: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    """Marks a field that readers see as part of another, under whose label its changes are listed."""
+
+    field: str
+
+
+class Silent:
+    """Marks a field that never prints: no change of it makes a copy stale."""
+
+
+class Kept:
+    """Marks a field of the curator's own bookkeeping: no source could state it."""
+
+
+class Proved:
+    """Marks a printed field for which a support entry must vouch."""
+
+
+class Named:
+    """Marks a field that gives a name; every other text of a record is the curator's own wording."""
+
+
+class Gist:
+    """Marks the field that says most of a record in few words."""
+
+
+class Refers:
+    """Marks a field, or the keys of a mapping, as ids of records of some kinds (keys of a fact file); none: of any."""
+
+    def __init__(self, *kinds: str) -> None:
+        self.kinds = kinds
+
+
+M = TypeVar("M")
+
+
+@cache
+def fields_with(model: type[BaseModel], marker: type[M]) -> Mapping[str, M]:
+    """Return the markers of one sort that a model's fields bear, by field in the order of the model."""
+    return {
+        name: found
+        for name, field in model.model_fields.items()
+        for found in field.metadata
+        if isinstance(found, marker)
+    }
+
+
+@cache
+def text_fields(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the fields that print and hold a text in one or several languages, in the order of the model."""
+    silent = fields_with(model, Silent)
+    return tuple(
+        name
+        for name, field in model.model_fields.items()
+        if name not in silent and LocalText in _types_in(field.annotation)
+    )
+
+
+@cache
+def silent_parts(model: type[BaseModel]) -> dict[str, Any]:
+    """Return what never prints of a model and of the models in its fields, as ``model_dump`` excludes it."""
+    silent: dict[str, Any] = dict.fromkeys(fields_with(model, Silent), True)
+    for name, field in model.model_fields.items():
+        for part in models_in(field.annotation) if name not in silent else ():
+            if below := silent_parts(part):
+                silent[name] = {"__all__": below} if get_origin(field.annotation) is tuple else below
+    return silent
+
+
+def models_in(annotation: Any) -> Iterator[type[Model]]:
+    """Yield the models that values of a type hold."""
+    yield from (part for part in _types_in(annotation) if isinstance(part, type) and issubclass(part, Model))
+
+
+def _types_in(annotation: Any) -> Iterator[Any]:
+    """Yield an annotation and all that it is made of."""
+    yield annotation
+    for part in get_args(annotation):
+        yield from _types_in(part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,14 @@
-"""Records of the fact base: facts of each kind, sources, people, organisations, and the support that ties a fact to its sources."""
+"""Records of the fact base: facts of each kind, sources, people, organisations, and the support that ties a fact to its sources.
+
+To add a field, write one line below its neighbours and a docstring under it, such as::
+
+    venue_note: Annotated[Text | None, Printed("Note on the venue"), Proved()] = None
+
+and translate the label (``python -m briefgen.compose.text.catalogues`` adds it to the catalogues). What the markers
+say, ``model.base`` explains. Every field is either printed (``Printed``, or ``PartOf`` another) or ``Silent``. From the
+markers and the type follow what needs a source, what the checks of wording read, what a search finds, what a
+fingerprint covers, how a change is listed, and what ids must exist.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +19,26 @@ from typing import Annotated, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from briefgen.model.base import FieldPath, Flag, Id, Ids, Line, Link, Model, Paths, Whole
+from briefgen.model.base import (
+    FieldPath,
+    Flag,
+    Gist,
+    Id,
+    Ids,
+    Kept,
+    Line,
+    Link,
+    Model,
+    Named,
+    PartOf,
+    Paths,
+    Printed,
+    Proved,
+    Refers,
+    Silent,
+    Whole,
+    fields_with,
+)
 from briefgen.model.dates import Date, Day
 from briefgen.model.text import Stated, Text
 
@@ -17,19 +46,19 @@ from briefgen.model.text import Stated, Text
 class Support(Model):
     """The link from a record to a source that states it."""
 
-    source: Id
+    source: Annotated[Id, PartOf("support"), Refers("sources")]
     """Id of the source."""
-    locator: Line | None = None
+    locator: Annotated[Line | None, PartOf("support")] = None
     """Where in the source: "paragraph 3", "page header". Prints in citations."""
-    supports: Paths = ()
+    supports: Annotated[Paths, Printed()] = ()
     """Paths of the fields that the source states (date, delegations/PARTY/PERSON); none means the whole record, or
     nothing where there are `states`."""
-    states: Mapping[FieldPath, Stated] = Field(default_factory=dict)
+    states: Annotated[Mapping[FieldPath, Stated], Printed()] = Field(default_factory=dict)
     """What the source says where it differs from the record, by the field's path: {date: 2017}. It is then no source
     for that field."""
-    anchor: Line | None = None
+    anchor: Annotated[Line | None, Silent()] = None
     """At most eight verbatim words of the source, to find the place again. Never prints."""
-    note: Line | None = None
+    note: Annotated[Line | None, Silent()] = None
     """The curator's remark. Never prints."""
 
 
@@ -73,167 +102,169 @@ class Status(StrEnum):
 class Record(Model):
     """What every record has."""
 
-    id: Id
+    id: Annotated[Id, Silent(), Kept()]
     """The record's key; not written again inside the record."""
-    support: tuple[Support, ...] = ()
+    support: Annotated[tuple[Support, ...], Printed("Sources", 9), Kept()] = ()
     """The sources that state it."""
-    note: Line | None = None
+    note: Annotated[Line | None, Silent(), Kept()] = None
     """The curator's remark. Never prints."""
 
 
 class Fact(Record):
     """What every fact has."""
 
-    status: Status = Status.CONFIRMED
+    status: Annotated[Status, Printed("Standing", 2)] = Status.CONFIRMED
     """confirmed, reported, inferred, disputed or planned; anything but confirmed is said in print."""
-    handling: Line | None = None
+    handling: Annotated[Line | None, Printed(), Kept()] = None
     """Level of the project's handling scale; the lowest where nothing is said."""
-    tags: Ids = ()
+    tags: Annotated[Ids, Silent(), Kept()] = ()
     """Words to select by."""
-    reviewed: Day
+    reviewed: Annotated[Day, Silent(), Kept()]
     """The day the fact was last compared with its sources."""
-    review_by: Day | None = None
+    review_by: Annotated[Day | None, Silent(), Kept()] = None
     """The day by which it must be compared again."""
 
 
 class Delegate(Model):
     """One person's appointment in a delegation: the title is the one held on the day."""
 
-    person: Id
+    person: Annotated[Id, Printed(), Refers("people")]
     """Id of the person."""
-    title: Text | None = None
+    title: Annotated[Text | None, Printed()] = None
     """Without "acting". Left out where no source gives it."""
-    acting: Flag = False
+    acting: Annotated[Flag, Printed()] = False
     """Whether the title was held only for the time being; prints as a mark beside it."""
-    head: Flag = True
+    head: Annotated[Flag, Printed()] = True
     """Whether the person headed the delegation or one half of it."""
 
 
 class Event(Fact):
     """Something that happened, or is planned, on a date."""
 
-    kind: Literal["event"] = "event"
+    kind: Annotated[Literal["event"], Silent()] = "event"
     """May be left out: the key that the record stands under says it."""
-    date: Date
+    date: Annotated[Date, Printed("Date", 1), Proved()]
     """When it happened, as exactly as a source says."""
-    summary: Text
+    summary: Annotated[Text, Printed("Summary", 4), Proved(), Gist()]
     """One or two sentences for the chronology."""
-    label: Text | None = None
+    label: Annotated[Text | None, Printed("Label", 3), Proved()] = None
     """A few words for the timeline."""
-    city: Text | None = None
+    city: Annotated[Text | None, Printed("Place"), Proved()] = None
     """Where it happened."""
-    series: Id | None = None
+    series: Annotated[Id | None, Printed("Series", 6), Refers("organisations")] = None
     """The organisation whose track the event belongs to."""
-    people: Ids = ()
+    people: Annotated[Ids, Printed("People", 8), Proved(), Refers("people")] = ()
     """Ids of those who took part."""
-    parties: Ids = ()
+    parties: Annotated[Ids, Printed("Parties", 7), Proved(), Refers("organisations")] = ()
     """Ids of the organisations that took part."""
 
 
 class Meeting(Fact):
     """One meeting of a series."""
 
-    kind: Literal["meeting"] = "meeting"
+    kind: Annotated[Literal["meeting"], Silent()] = "meeting"
     """May be left out: the key that the record stands under says it."""
-    series: Id
+    series: Annotated[Id, Printed("Series", 6), Refers("organisations")]
     """The organisation that meets."""
-    ordinal: Annotated[Whole, Field(ge=1, le=9999)]
+    ordinal: Annotated[Whole, Field(ge=1, le=9999), Printed("Number", 0), Proved()]
     """Its number in the series, as counted by the sources."""
-    date: Date
+    date: Annotated[Date, Printed("Date", 1), Proved()]
     """When it was held, as exactly as a source says."""
-    city: Text | None = None
+    city: Annotated[Text | None, Printed("Place"), Proved()] = None
     """Where it was held."""
-    venue: Text | None = None
+    venue: Annotated[Text | None, Printed("Venue"), Proved()] = None
     """The building or room."""
-    level: Text | None = None
+    level: Annotated[Text | None, Printed("Level"), Proved()] = None
     """Rank of the participants, in words."""
-    delegations: Mapping[Id, tuple[Delegate, ...]] = Field(default_factory=dict)
+    delegations: Annotated[
+        Mapping[Id, tuple[Delegate, ...]], Printed("Delegations", 8), Refers("organisations")
+    ] = Field(default_factory=dict)
     """Delegates by party (an organisation's id), heads first."""
-    summary: Text | None = None
+    summary: Annotated[Text | None, Printed("Summary", 4), Proved(), Gist()] = None
     """What came of it, in one or two sentences."""
 
 
 class Excerpt(Fact):
     """Verbatim words of a source: the only thing that prints inside quotation marks."""
 
-    kind: Literal["excerpt"] = "excerpt"
+    kind: Annotated[Literal["excerpt"], Silent()] = "excerpt"
     """May be left out: the key that the record stands under says it."""
-    meeting: Id | None = None
+    meeting: Annotated[Id | None, Printed("Meeting", 6), Refers("meetings", "events")] = None
     """The meeting or event whose text is quoted."""
-    document: Text
+    document: Annotated[Text, Printed("Document"), Proved()]
     """What the source calls the quoted text: "joint statement"."""
-    source: Id
+    source: Annotated[Id, PartOf("support"), Refers("sources")]
     """The source whose wording this is."""
-    locator: Line | None = None
+    locator: Annotated[Line | None, PartOf("support")] = None
     """Where in the source: "paragraph 8". Prints in citations."""
-    words: Line
+    words: Annotated[Line, Printed("Words", 4), Proved(), Gist()]
     """The words. [Brackets] mark an insertion that is not in the quoted text, … an omission of ours."""
-    language: Line = "en"
+    language: Annotated[Line, Printed()] = "en"
     """Language tag of the words."""
-    label: Text | None = None
+    label: Annotated[Text | None, Printed("Label", 3), Proved()] = None
     """What the excerpt is about, in a few words."""
 
 
 class Commitment(Fact):
     """What was agreed."""
 
-    kind: Literal["commitment"] = "commitment"
+    kind: Annotated[Literal["commitment"], Silent()] = "commitment"
     """May be left out: the key that the record stands under says it."""
-    meeting: Id | None = None
+    meeting: Annotated[Id | None, Printed("Meeting", 6), Refers("meetings", "events")] = None
     """The meeting or event that agreed it."""
-    area: Text | None = None
+    area: Annotated[Text | None, Printed("Area"), Proved()] = None
     """The field it belongs to, in a word or two."""
-    summary: Text
+    summary: Annotated[Text, Printed("Summary", 4), Proved(), Gist()]
     """What was agreed, in the curator's own words."""
-    parties: Ids = ()
+    parties: Annotated[Ids, Printed("Parties", 7), Proved(), Refers("organisations")] = ()
     """Ids of those who agreed."""
 
 
 class Claim(Fact):
     """Any other sourced statement."""
 
-    kind: Literal["claim"] = "claim"
+    kind: Annotated[Literal["claim"], Silent()] = "claim"
     """May be left out: the key that the record stands under says it."""
-    meeting: Id | None = None
+    meeting: Annotated[Id | None, Printed("Meeting", 6), Refers("meetings", "events")] = None
     """The meeting or event that it is about."""
-    date: Date | None = None
+    date: Annotated[Date | None, Printed("Date", 1), Proved()] = None
     """The date that it is about."""
-    summary: Text
+    summary: Annotated[Text, Printed("Summary", 4), Proved(), Gist()]
     """The statement, in the curator's own words."""
 
 
 class About(Model):
     """The record and field that a conflict is about."""
 
-    fact: Id
+    fact: Annotated[Id, Printed(), Refers()]
     """Id of the record."""
-    field: Line
+    field: Annotated[Line, Printed()]
     """Path of the field, such as date or delegations/PARTY/PERSON."""
 
 
 class Version(Model):
     """What some of the disagreeing sources say."""
 
-    says: Text
+    says: Annotated[Text, Printed()]
     """What these sources say."""
-    support: Annotated[tuple[Support, ...], Field(min_length=1)]
+    support: Annotated[tuple[Support, ...], Field(min_length=1), Printed()]
     """The sources that say so."""
 
 
 class Conflict(Fact):
     """Sources disagree: what each says, which version is used, and why. Prints as a note."""
 
-    kind: Literal["conflict"] = "conflict"
+    kind: Annotated[Literal["conflict"], Silent()] = "conflict"
     """May be left out: the key that the record stands under says it."""
-    about: About
+    about: Annotated[About, Printed()]
     """The record and the field on which the sources disagree."""
-    matter: Text
+    matter: Annotated[Text, Printed("Matter", 4), Gist()]
     """What they disagree on, in a few words."""
-    versions: Annotated[tuple[Version, ...], Field(min_length=2)]
+    versions: Annotated[tuple[Version, ...], Field(min_length=2), Printed("Versions")]
     """What each side says; two at least."""
-    uses: Text
+    uses: Annotated[Text, Printed("Version used")]
     """The version that the brief uses."""
-    because: Text
+    because: Annotated[Text, Printed("Reason")]
     """Why this one."""
 
 
@@ -253,37 +284,37 @@ class SourceKind(StrEnum):
 class Source(Record):
     """A document that supports facts."""
 
-    kind: SourceKind
+    kind: Annotated[SourceKind, Printed()]
     """official; mirror (an official text seen elsewhere); news; preview (news from before the event); reference."""
-    publisher: Text
+    publisher: Annotated[Text, Printed("Publisher"), Named()]
     """Who published it."""
-    title: Line | None = None
+    title: Annotated[Line | None, Printed("Title"), Named()] = None
     """As published. Left out where it was not seen."""
-    described: Text | None = None
+    described: Annotated[Text | None, Printed("Description")] = None
     """A description to print in place of a title that was not seen."""
-    author: Line | None = None
+    author: Annotated[Line | None, Printed("Author"), Named()] = None
     """Who wrote it, where that is named."""
-    language: Line = "en"
+    language: Annotated[Line, Printed()] = "en"
     """Language of the title and of the document."""
-    date: Date | None = None
+    date: Annotated[Date | None, Printed("Date", 1)] = None
     """Date of publication."""
-    page_date: Date | None = None
+    page_date: Annotated[Date | None, Silent()] = None
     """A date that stands in the page's furniture or address and proves nothing. Never prints."""
-    retrieved: Day | None = None
+    retrieved: Annotated[Day | None, Printed("Retrieved", 6)] = None
     """The day it was fetched."""
-    address: Link | None = None
+    address: Annotated[Link | None, Printed("Address")] = None
     """Where it can be read."""
-    rights: Text | None = None
+    rights: Annotated[Text | None, Printed("Rights")] = None
     """On what ground it is used, as printed."""
-    reliability: Literal["high", "medium", "low"] = "medium"
+    reliability: Annotated[Literal["high", "medium", "low"], Silent()] = "medium"
     """How far it is trusted: high, medium or low."""
-    quotable: Flag = True
+    quotable: Annotated[Flag, Silent()] = True
     """Whether its wording may be quoted at all."""
-    archive: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] | None = None
+    archive: Annotated[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] | None, Silent()] = None
     """Name of its archived text in the archive folder."""
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    sha256: Annotated[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None, Silent()] = None
     """Checksum of the archived text."""
-    withdrawn: Day | None = None
+    withdrawn: Annotated[Day | None, Printed("Withdrawn", 6)] = None
     """The day its publisher took it back."""
 
 
@@ -305,22 +336,22 @@ class Person(Record):
         json_schema_extra={"anyOf": [{"required": ["family"]}, {"required": ["given"]}]}
     )
 
-    family: Line | None = None
+    family: Annotated[Line | None, PartOf("name"), Named()] = None
     """Family name, in Latin letters. Left out where the person has none: one name is enough."""
-    given: Line | None = None
+    given: Annotated[Line | None, PartOf("name"), Named()] = None
     """Given name, in Latin letters. Left out where the person has none."""
-    order: Literal["given-first", "family-first"] = "given-first"
+    order: Annotated[Literal["given-first", "family-first"], PartOf("name")] = "given-first"
     """How the Latin form is written."""
-    names: Mapping[str, Line] = Field(default_factory=dict)
+    names: Annotated[Mapping[str, Line], PartOf("name")] = Field(default_factory=dict)
     """The name in other scripts, by language tag."""
-    native: Line | None = None
+    native: Annotated[Line | None, Printed()] = None
     """Which of `names` is the person's own form; the others are transcriptions, printed for their readers only.
     Where nothing is said, the first of `names` for a family name written first, the Latin form for others."""
-    aliases: tuple[Line, ...] = ()
+    aliases: Annotated[tuple[Line, ...], Silent()] = ()
     """Other spellings that sources use."""
-    offices: tuple[Office, ...] = ()
+    offices: Annotated[tuple[Office, ...], Silent()] = ()
     """Offices with their dates: a delegate who bears such a title outside them is an error. Never prints."""
-    died: Day | None = None
+    died: Annotated[Day | None, Silent()] = None
     """Day of death."""
 
     @model_validator(mode="after")
@@ -347,24 +378,24 @@ def _join_names(given: str | None, family: str | None, *, given_first: bool) -> 
 class Organisation(Record):
     """A state, ministry, group or series of meetings."""
 
-    name: Text
+    name: Annotated[Text, Printed("Name"), Proved(), Named(), Gist()]
     """The full name."""
-    short: Text | None = None
+    short: Annotated[Text | None, Printed("Abbreviation"), Proved(), Named()] = None
     """Abbreviation."""
-    adjective: Text | None = None
+    adjective: Annotated[Text | None, Printed(), Named()] = None
     """As in "U.S. delegation"."""
-    part_of: Id | None = None
+    part_of: Annotated[Id | None, Printed(), Refers("organisations")] = None
     """Id of the organisation that it belongs to."""
 
 
 class Term(Record):
     """A term of the glossary."""
 
-    term: Text
+    term: Annotated[Text, Printed("Term"), Proved(), Named(), Gist()]
     """The term or abbreviation."""
-    expansion: Text | None = None
+    expansion: Annotated[Text | None, Printed("Expansion"), Proved(), Named()] = None
     """What an abbreviation stands for."""
-    definition: Text
+    definition: Annotated[Text, Printed("Definition"), Proved()]
     """What it means, in a sentence."""
 
 
@@ -384,23 +415,13 @@ KINDS: Mapping[str, type[AnyRecord]] = {
 }
 """The top-level keys of a fact file, and what stands under each."""
 
-_PRINTED: Mapping[type[Record], tuple[str, ...]] = {
-    Event: ("date", "summary", "label", "city", "people", "parties"),
-    Meeting: ("ordinal", "date", "city", "venue", "level", "summary"),
-    Excerpt: ("document", "words", "label"),
-    Commitment: ("area", "summary", "parties"),
-    Claim: ("date", "summary"),
-    Organisation: ("name", "short"),
-    Term: ("term", "expansion", "definition"),
-}
-
 
 def printed_fields(record: AnyRecord) -> Iterator[str]:
     """Yield the paths of the fields that print and are there, most exact first to name in a message.
 
     A source is its own authority; a conflict's versions each carry their own support.
     """
-    for name in _PRINTED.get(type(record), ()):
+    for name in fields_with(type(record), Proved):
         if getattr(record, name) not in (None, ()):
             yield name
     if isinstance(record, Meeting):

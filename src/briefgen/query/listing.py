@@ -14,6 +14,7 @@ from briefgen.compose.text.dates import format_date
 from briefgen.compose.text.labels import Wording, english_wording, load_wording
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.diagnostics.suggest import did_you_mean
+from briefgen.model.base import Gist, fields_with, text_fields
 from briefgen.model.brief import Selector
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import (
@@ -25,11 +26,9 @@ from briefgen.model.records import (
     Excerpt,
     Fact,
     Meeting,
-    Organisation,
     Person,
     Source,
     Status,
-    Term,
     supports_anything,
     supports_of,
 )
@@ -37,8 +36,6 @@ from briefgen.model.text import LocalText
 from briefgen.query.references import names_in
 from briefgen.select import Relations, pick_facts
 from briefgen.workspace import Project
-
-_GISTS: dict[type, str] = {Conflict: "matter", Organisation: "name", Term: "term"}
 
 
 class Worded(NamedTuple):
@@ -51,10 +48,9 @@ class Worded(NamedTuple):
 
 def texts_of(record: AnyRecord) -> Iterator[Worded]:
     """Yield all that a record may print in words, in the order of its fields."""
-    for name in type(record).model_fields:
-        value = getattr(record, name)
-        if isinstance(value, LocalText):
-            yield from _versions(name, value)
+    for name in text_fields(type(record)):
+        if (text := getattr(record, name)) is not None:
+            yield from _versions(name, text)
     match record:
         case Meeting():
             yield from _titles(record)
@@ -106,8 +102,9 @@ def gist_of(record: AnyRecord) -> LocalText:
         case Meeting():
             return record.summary or LocalText((("", f"{record.series} {record.ordinal}"),))
         case _:
-            named: LocalText = getattr(record, _GISTS.get(type(record), "summary"))
-            return named
+            (name,) = fields_with(type(record), Gist)
+            gist: LocalText = getattr(record, name)
+            return gist
 
 
 @dataclass(frozen=True, slots=True)

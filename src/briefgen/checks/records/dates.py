@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
-from briefgen.checks.base import BaseCheck, Notes
-from briefgen.checks.base import name_record
+
+from briefgen.checks.base import BaseCheck, Notes, name_record
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.dates import EdtfDate
 from briefgen.model.factbase import FactBase

@@ -1,35 +1,39 @@
 """Every id that a record names exists and is of the right kind; conflicts and titles hold together."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
-from briefgen.checks.base import BaseCheck, Notes
-from briefgen.checks.comparison import field_paths, has_field
-from briefgen.checks.base import name_kinds, name_record
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple, get_origin
+
+from pydantic import BaseModel
+
+from briefgen.checks.base import BaseCheck, Notes, name_kinds, name_record
+from briefgen.checks.comparison import dates_agree, field_paths, has_field, say_the_same
 from briefgen.diagnostics import Diagnostic, diagnose
-from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyRecord, Claim, Commitment, Conflict, Event, Excerpt, Meeting, Organisation, Person, Record, Source
-from briefgen.model.records import Support
-from briefgen.model.tree import Step
 from briefgen.diagnostics.suggest import did_you_mean
-from collections.abc import Iterator
-from briefgen.checks.base import name_record
-from briefgen.model.records import AnyRecord, Conflict
+from briefgen.model.base import Refers, fields_with, models_in
+from briefgen.model.factbase import FactBase
+from briefgen.model.records import (
+    KINDS,
+    AnyRecord,
+    Conflict,
+    Delegate,
+    Event,
+    Meeting,
+    Office,
+    Organisation,
+    Person,
+    Record,
+    Source,
+    Support,
+)
 from briefgen.model.text import LocalText
-from briefgen.checks.comparison import dates_agree, say_the_same
-from briefgen.model.records import AnyRecord, Delegate, Meeting, Office, Person
+from briefgen.model.tree import Step
 
 _MOST_HINTS = 200
 """Looking for the nearest id takes milliseconds among 100,000; beyond so many the file is not merely misspelt."""
 
 _GATHERING = (Meeting, Event)
-_STATED_KINDS: Mapping[str, tuple[type[Record], ...]] = {
-    "parties": (Organisation,),
-    "people": (Person,),
-    "delegations": (Organisation,),
-}
-"""Fields that hold ids: what a source states of them are ids of these kinds."""
-
 _DELEGATION = re.compile(r"delegations/[^/]+")
 """The delegates of one party."""
 
@@ -49,67 +53,57 @@ def references_of(record: AnyRecord) -> Iterator[Reference]:
     for index, entry in enumerate(record.support):
         yield Reference(("support", index, "source"), entry.source, (Source,))
         if entry.states:
-            yield from _of_states(index, entry)
-    match record:
-        case Event():
-            yield from _of_event(record)
-        case Meeting():
-            yield from _of_meeting(record)
-        case Excerpt():
-            yield Reference(("source",), record.source, (Source,))
-            yield from _named("meeting", record.meeting, _GATHERING)
-        case Commitment():
-            yield from _named("meeting", record.meeting, _GATHERING)
-            yield from _listed("parties", record.parties, (Organisation,))
-        case Claim():
-            yield from _named("meeting", record.meeting, _GATHERING)
-        case Conflict():
-            yield from _of_conflict(record)
-        case Organisation():
-            yield from _named("part_of", record.part_of, (Organisation,))
-        case _:
-            return
+            yield from _of_states(index, entry, type(record))
+    for name, kinds in _naming_fields(type(record)):
+        if name != "support":
+            yield from _named_in(getattr(record, name), (name,), kinds)
 
 
-def _named(field: str, name: str | None, kinds: tuple[type[Record], ...]) -> Iterator[Reference]:
-    if name is not None:
-        yield Reference((field,), name, kinds)
+@cache
+def _naming_fields(model: type[BaseModel]) -> tuple[tuple[str, tuple[type[Record], ...]], ...]:
+    """Return the fields of a model that hold ids, with their kinds, or parts that do, without kinds of their own."""
+    marked = fields_with(model, Refers)
+    return tuple(
+        (name, tuple(KINDS[kind] for kind in marked[name].kinds) or (Record,) if name in marked else ())
+        for name, field in model.model_fields.items()
+        if name in marked or any(map(_naming_fields, models_in(field.annotation)))
+    )
 
 
-def _listed(field: str, names: Iterable[str], kinds: tuple[type[Record], ...]) -> Iterator[Reference]:
-    for index, name in enumerate(names):
-        yield Reference((field, index), name, kinds)
+def _named_in(value: Any, path: tuple[Step, ...], kinds: tuple[type[Record], ...]) -> Iterator[Reference]:
+    """Yield the ids in a field's value; kinds are those of ids, or of the keys of a mapping."""
+    if isinstance(value, str):
+        yield Reference(path, value, kinds)
+    elif isinstance(value, tuple):
+        for index, part in enumerate(value):
+            yield from _named_in(part, (*path, index), kinds)
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield Reference((*path, key), key, kinds, of_key=True)
+            yield from _named_in(part, (*path, key), ())
+    elif value is not None:
+        for name, below in _naming_fields(type(value)):
+            yield from _named_in(getattr(value, name), (*path, name), below)
 
 
-def _of_states(index: int, entry: Support) -> Iterator[Reference]:
+@cache
+def _listing_fields(model: type[Record]) -> Mapping[str, tuple[type[Record], ...]]:
+    """Return the fields that hold several ids, with their kinds."""
+    several = {
+        name for name, field in model.model_fields.items() if get_origin(field.annotation) in (tuple, Mapping)
+    }
+    return {name: kinds for name, kinds in _naming_fields(model) if kinds and name in several}
+
+
+def _of_states(index: int, entry: Support, model: type[Record]) -> Iterator[Reference]:
     """Yield the ids that a source states in place of those of the record."""
+    listed = _listing_fields(model)
     for path, stated in entry.states.items():
-        kinds = _STATED_KINDS.get(path) or ((Person,) if _DELEGATION.fullmatch(path) else None)
+        kinds = listed.get(path) or ((Person,) if _DELEGATION.fullmatch(path) else None)
         names = stated if isinstance(stated, tuple) else (str(stated),)
         if kinds:
             for place, name in enumerate(names):
                 yield Reference(("support", index, "states", path, place), name, kinds)
-
-
-def _of_event(event: Event) -> Iterator[Reference]:
-    yield from _named("series", event.series, (Organisation,))
-    yield from _listed("people", event.people, (Person,))
-    yield from _listed("parties", event.parties, (Organisation,))
-
-
-def _of_meeting(meeting: Meeting) -> Iterator[Reference]:
-    yield Reference(("series",), meeting.series, (Organisation,))
-    for party, delegates in meeting.delegations.items():
-        yield Reference(("delegations", party), party, (Organisation,), of_key=True)
-        for index, delegate in enumerate(delegates):
-            yield Reference(("delegations", party, index, "person"), delegate.person, (Person,))
-
-
-def _of_conflict(conflict: Conflict) -> Iterator[Reference]:
-    yield Reference(("about", "fact"), conflict.about.fact, (Record,))
-    for index, version in enumerate(conflict.versions):
-        for place, entry in enumerate(version.support):
-            yield Reference(("versions", index, "support", place, "source"), entry.source, (Source,))
 
 
 def explain_reference(

@@ -1,20 +1,30 @@
 """Every printed field has a source, and what facts rest on: one weak source, a withdrawn one."""
 
-from collections.abc import Iterator
-from briefgen.checks.comparison import field_paths, field_steps, has_field, lacks_value
-from briefgen.checks.base import name_record
-from briefgen.diagnostics import Diagnostic, diagnose
-from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyRecord, Conflict, printed_fields, supports_of
-from briefgen.model.records import Support, supports_field
-from briefgen.model.tree import Step
-from briefgen.diagnostics.suggest import did_you_mean
-from briefgen.checks.base import BaseCheck, Notes
-from briefgen.model.records import AnyRecord, Claim, Commitment, Conflict, Event, Excerpt, Meeting, Source, SourceKind, Status
-from briefgen.model.records import supports_field
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
-from briefgen.model.records import AnyRecord, Conflict, Excerpt, Source, printed_fields, supports_of
+
+from briefgen.checks.base import BaseCheck, Notes, name_record
+from briefgen.checks.comparison import field_paths, field_steps, has_field, lacks_value
+from briefgen.diagnostics import Diagnostic, diagnose
+from briefgen.diagnostics.suggest import did_you_mean
+from briefgen.model.factbase import FactBase
+from briefgen.model.records import (
+    AnyRecord,
+    Claim,
+    Commitment,
+    Conflict,
+    Event,
+    Excerpt,
+    Meeting,
+    Source,
+    SourceKind,
+    Status,
+    Support,
+    printed_fields,
+    supports_field,
+    supports_of,
+)
+from briefgen.model.tree import Step
 
 LONGEST_ANCHOR = 8
 

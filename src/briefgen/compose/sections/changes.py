@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -27,6 +29,7 @@ from briefgen.compose.text.dates import format_date, format_day
 from briefgen.compose.text.labels import format_list, format_ordinal, format_ordinal_figure, mark
 from briefgen.compose.text.names import other_name, reader_name, status_words
 from briefgen.compose.text.spans import capitalise, plain
+from briefgen.model.base import PartOf, Printed, Refers, fields_with
 from briefgen.model.dates import EdtfDate
 from briefgen.model.document import (
     Block,
@@ -65,47 +68,25 @@ _MODELS: Mapping[str, type[AnyRecord]] = MappingProxyType(
 )
 
 FIELDS: Mapping[str, str] = MappingProxyType(
-    {
-        "name": mark("Name"),
-        "short": mark("Abbreviation"),
-        "term": mark("Term"),
-        "expansion": mark("Expansion"),
-        "definition": mark("Definition"),
-        "ordinal": mark("Number"),
-        "date": mark("Date"),
-        "status": mark("Standing"),
-        "label": mark("Label"),
-        "summary": mark("Summary"),
-        "area": mark("Area"),
-        "matter": mark("Matter"),
-        "words": mark("Words"),
-        "document": mark("Document"),
-        "city": mark("Place"),
-        "venue": mark("Venue"),
-        "level": mark("Level"),
-        "meeting": mark("Meeting"),
-        "series": mark("Series"),
-        "parties": mark("Parties"),
-        "people": mark("People"),
-        "delegations": mark("Delegations"),
-        "versions": mark("Versions"),
-        "uses": mark("Version used"),
-        "because": mark("Reason"),
-        "publisher": mark("Publisher"),
-        "title": mark("Title"),
-        "described": mark("Description"),
-        "author": mark("Author"),
-        "address": mark("Address"),
-        "rights": mark("Rights"),
-        "retrieved": mark("Retrieved"),
-        "withdrawn": mark("Withdrawn"),
-        "support": mark("Sources"),
-    }
+    dict(
+        pair[1:]
+        for pair in sorted(
+            (
+                (found.place, name, found.label)
+                for model in KINDS.values()
+                for name, found in fields_with(model, Printed).items()
+                if found.label
+            ),
+            key=itemgetter(0),
+        )
+    )
 )
-"""What is called how, in the order of print."""
+"""The labels of the fields whose changes are listed, in the order of print."""
 
-LISTS = frozenset({"support", "parties", "people", "delegations", "versions"})
-"""Fields that are compared part by part."""
+_WHOLES: Mapping[str, str] = {
+    name: found.field for model in KINDS.values() for name, found in fields_with(model, PartOf).items()
+}
+"""Fields that are listed as part of another, and of which."""
 
 
 @dataclass(frozen=True)
@@ -131,12 +112,12 @@ class Side:
         if field == "support":
             sources = dict.fromkeys(entry.source for entry in supports_of(record))
             return tuple(map(self._name, sources))
-        if field in ("parties", "people") and value:
-            return tuple(map(self._name, value))
         if field == "delegations":
             return tuple(self._delegations(value or {}))
         if field == "versions" and value:
             return tuple(version.says.pick(self._language)[1] for version in value)
+        if isinstance(value, tuple) and field in fields_with(type(record), Refers):
+            return tuple(map(self._name, value))
         words = self._words(record, field, value)
         return (words,) if words else ()
 
@@ -153,15 +134,15 @@ class Side:
         return self.desk.wording.language
 
     def _say(self, field: str, value: Any, record: AnyRecord) -> str:
-        if value is None or value == ():
+        if value is None:
             return ""
         if isinstance(value, LocalText):
             return value.pick(self._language)[1]
         if isinstance(value, EdtfDate):
             return self._date(value, record)
-        if field in ("retrieved", "withdrawn"):
+        if isinstance(value, dt.date):
             return format_day(value, self.desk.wording)
-        return self._name(value) if field in ("meeting", "series") else str(value)
+        return self._name(value) if field in fields_with(type(record), Refers) else str(value)
 
     def _date(self, date: EdtfDate, record: AnyRecord) -> str:
         return (
@@ -284,7 +265,6 @@ _KINDS: Mapping[ChangeKind, str] = MappingProxyType(
     }
 )
 _SHARES = (0.16, 0.73, 0.11)
-_PLAIN_NAME = frozenset({"family", "given", "order", "names"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,11 +399,10 @@ def _corrected(
         if former == parts:
             continue
         seen.append(fields[field])
-        is_one = field not in LISTS
         changed = (
-            diff_words("".join(former), "".join(parts), labels)
-            if is_one
-            else diff_parts(former, parts, labels)
+            diff_parts(former, parts, labels)
+            if isinstance(getattr(new, field, None), tuple | Mapping)
+            else diff_words("".join(former), "".join(parts), labels)
         )
         lines.append(labels.fill("{field}: {words}", field=labels.say(label), words=changed))
     if not seen:
@@ -434,9 +413,7 @@ def _corrected(
 def _field_of(change: FieldChange) -> str:
     """Return the field that a change is shown under; the parts of a person's name are one."""
     field = change.path.partition("/")[0]
-    if field in _PLAIN_NAME:
-        return "name"
-    return "support" if field in ("source", "locator") else field
+    return _WHOLES.get(field, field)
 
 
 def _kinds_of(fields: Iterable[FieldChange]) -> tuple[ChangeKind, ...]:

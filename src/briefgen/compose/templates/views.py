@@ -4,10 +4,13 @@ from collections.abc import Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
+from pydantic import BaseModel
+
 from briefgen.compose.context import Desk
 from briefgen.compose.templates.marks import BLANK, Blank, Choice, View
 from briefgen.compose.text.dates import coarsen_date
 from briefgen.compose.text.names import introduce_name, reader_name
+from briefgen.model.base import text_fields
 from briefgen.model.brief import Brief
 from briefgen.model.dates import EdtfDate, Precision
 from briefgen.model.records import AnyFact, Delegate, Organisation, Person, Status
@@ -175,9 +178,6 @@ class FactView(FactPart):
         """See ``View``."""
         return "a fact"
 
-    def _text(self, name: str) -> str | None:
-        return self._desk.text(self._fact, getattr(self._fact, name, None), name) or None
-
     def _organisation(self, name: str | None) -> OrganisationView | Blank | None:
         record = self._desk.facts.get(Organisation, name) if name else None
         if record is None and name and self._desk.facts.may_hold(name):
@@ -213,56 +213,6 @@ class FactView(FactPart):
         """When it happened."""
         date = getattr(self._fact, "date", None)
         return DateView(self._fact, date, self._desk) if date else None
-
-    @property
-    def summary(self) -> str | None:
-        """What happened, in a sentence or two."""
-        return self._text("summary")
-
-    @property
-    def label(self) -> str | None:
-        """The same in a few words."""
-        return self._text("label")
-
-    @property
-    def city(self) -> str | None:
-        """Where it happened."""
-        return self._text("city")
-
-    @property
-    def venue(self) -> str | None:
-        """The place in the city."""
-        return self._text("venue")
-
-    @property
-    def level(self) -> str | None:
-        """The rank of a meeting's participants."""
-        return self._text("level")
-
-    @property
-    def area(self) -> str | None:
-        """The field that a commitment belongs to."""
-        return self._text("area")
-
-    @property
-    def document(self) -> str | None:
-        """What the source calls the text that an excerpt quotes."""
-        return self._text("document")
-
-    @property
-    def matter(self) -> str | None:
-        """What sources disagree on."""
-        return self._text("matter")
-
-    @property
-    def uses(self) -> str | None:
-        """The version of a conflict that is used."""
-        return self._text("uses")
-
-    @property
-    def because(self) -> str | None:
-        """Why that version is used."""
-        return self._text("because")
 
     @property
     def ordinal(self) -> int | None:
@@ -306,6 +256,24 @@ class FactView(FactPart):
         if occasion is None and name is not None and self._desk.facts.may_hold(name):
             return BLANK
         return FactView(occasion, self._desk) if occasion else None
+
+
+def _text_of(name: str) -> property:
+    """Return an attribute that is a text of a fact, in the reader's language."""
+
+    def read(view: FactView) -> str | None:
+        return view._desk.text(view._fact, getattr(view._fact, name, None), name) or None
+
+    return property(read)
+
+
+TEXTS: dict[str, type[BaseModel]] = {}
+"""The texts that facts have, each with the first kind of fact that has it: attributes of ``FactView``."""
+
+for _kind in get_args(AnyFact):
+    for _name in text_fields(_kind):
+        if TEXTS.setdefault(_name, _kind) is _kind:
+            setattr(FactView, _name, _text_of(_name))
 
 
 class FactsView(View):

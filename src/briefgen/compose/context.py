@@ -143,7 +143,7 @@ def find_main_series(spec: Spec, selection: Selection) -> str:
 
 
 @dataclass(slots=True)
-class Desk:
+class CompositionContext:
     """Inputs and running state of one composition."""
 
     spec: Spec
@@ -211,7 +211,7 @@ class Desk:
         language, words = self.pick(record, text, *path)
         return plain(words, language=language)
 
-    def occasion(self, fact: AnyFact) -> Event | Meeting | None:
+    def parent_meeting(self, fact: AnyFact) -> Event | Meeting | None:
         """Return the meeting or event that a fact belongs to, where the brief selects that too.
 
         One that it leaves out counts for nothing in the brief's handling, so no word of it may print.
@@ -221,7 +221,7 @@ class Desk:
         return record if isinstance(record, Event | Meeting) else None
 
     def selected_fact(self, name: str | None) -> AnyFact | None:
-        """Return a fact by its id where the brief selects it; see ``occasion``."""
+        """Return a fact by its id where the brief selects it; see ``parent_meeting``."""
         record = self.facts.records.get(name) if name in self.selected else None
         return record if isinstance(record, AnyFact) else None
 
@@ -249,17 +249,19 @@ class Desk:
         )
 
 
-def open_desk(
+def begin_composition(
     spec: Spec, facts: FactBase, selection: Selection, wording: Wording, verified: frozenset[str]
-) -> Desk:
-    """Return a desk with nothing composed yet; the anchors of section headings are given out first."""
+) -> CompositionContext:
+    """Return a context with nothing composed yet; the anchors of section headings are given out first."""
     conflicts: dict[str, list[Conflict]] = defaultdict(list)
     for fact in selection.facts:
         if isinstance(fact, Conflict):
             conflicts[fact.about.fact].append(fact)
     about = {name: tuple(found) for name, found in conflicts.items()}
     selected = frozenset(fact.id for fact in selection.facts)
-    desk = Desk(spec, facts, selection, wording, verified, selected, find_main_series(spec, selection), about)
+    context = CompositionContext(
+        spec, facts, selection, wording, verified, selected, find_main_series(spec, selection), about
+    )
     titles = (section_title(section, wording) for section in spec.brief.sections)
-    desk.anchors = tuple(desk.numbering.make_anchor(title) for title in titles)
-    return desk
+    context.anchors = tuple(context.numbering.make_anchor(title) for title in titles)
+    return context

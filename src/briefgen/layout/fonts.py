@@ -274,7 +274,7 @@ Shape = tuple[tuple[tuple[tuple[str, float, Face, float, Points], ...], float], 
 
 
 @dataclass(frozen=True)
-class Fount:
+class Font:
     """One weight and slope of a family with its companion for characters that it lacks."""
 
     main: Face
@@ -354,13 +354,13 @@ class FaceFinder:
             self._faces[name] = Face(file, self._called)
         return self._faces[name]
 
-    def fount(self, family: Family, others: Iterable[Family], *, bold: bool, italic: bool) -> Fount:
+    def font(self, family: Family, others: Iterable[Family], *, bold: bool, italic: bool) -> Font:
         """Return the face of a weight and slope; where the family has no italic, its upright serves."""
         upright = family.bold if bold else family.regular
         slanted = (family.bold_italic or family.italic) if bold else family.italic
         companion = _companion_of(family, bold=bold)
         spare = dict.fromkeys(_companion_of(other, bold=bold) for other in others)
-        return Fount(
+        return Font(
             self.find(slanted if italic and slanted else upright),
             self.find(companion) if companion else None,
             family.companion_scale,
@@ -368,22 +368,22 @@ class FaceFinder:
         )
 
 
-class FountCase:
-    """All founts of a theme, by family, weight and slope."""
+class FontSet:
+    """All fonts of a theme, by family, weight and slope."""
 
     def __init__(self, families: Families, folders: Sequence[Path]) -> None:
         self._families = families
         self._finder = FaceFinder(folders)
-        self._founts: dict[tuple[str, bool, bool], Fount] = {}
+        self._fonts: dict[tuple[str, bool, bool], Font] = {}
 
-    def get(self, family: str, *, bold: bool = False, italic: bool = False) -> Fount:
-        """Return a fount; founts are made once."""
+    def get(self, family: str, *, bold: bool = False, italic: bool = False) -> Font:
+        """Return a font; fonts are made once."""
         key = (family, bold, italic)
-        if key not in self._founts:
+        if key not in self._fonts:
             families = (self._families.serif, self._families.sans, self._families.table)
             chosen = getattr(self._families, family)
-            self._founts[key] = self._finder.fount(chosen, families, bold=bold, italic=italic)
-        return self._founts[key]
+            self._fonts[key] = self._finder.font(chosen, families, bold=bold, italic=italic)
+        return self._fonts[key]
 
 
 BODY_SIZE = 16.0

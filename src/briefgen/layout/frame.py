@@ -21,7 +21,7 @@ from briefgen.layout.story import (
 from briefgen.layout.text import Setter, TextBox, first_baseline
 from briefgen.layout.words import Word
 from briefgen.model.brief import Paper
-from briefgen.model.document import Front, Furniture, Span
+from briefgen.model.document import RunningHeaders, Span, TitleBlock
 from briefgen.model.text import one_line
 from briefgen.model.theme import Margins, StyleName
 
@@ -106,22 +106,22 @@ class LogoBox(Box):
         )
 
 
-def set_front(front: Front, setter: Setter, root: Element) -> list[Box]:
+def set_title_block(title_block: TitleBlock, setter: Setter, root: Element) -> list[Box]:
     """Set the title block."""
     theme = setter.theme
     boxes: list[Box] = [RuleBox(theme.colours.structure, _RULE, 9)]
-    if front.series_line or front.status_line:
-        series = _stated("series line", front.series_line, setter, root)
-        left = setter.text((Span(front.series_line),), StyleName.SERIES, series)
-        status = _stated("status line", front.status_line, setter, root)
-        right = setter.text((Span(front.status_line),), StyleName.STATUS, status, align="right")
+    if title_block.series_line or title_block.status_line:
+        series = _stated("series line", title_block.series_line, setter, root)
+        left = setter.text((Span(title_block.series_line),), StyleName.SERIES, series)
+        status = _stated("status line", title_block.status_line, setter, root)
+        right = setter.text((Span(title_block.status_line),), StyleName.STATUS, status, align="right")
         boxes.append(BesideBox(left, right, 14))
-    title = _stated("title", front.title, setter, root, "H1")
-    boxes.append(setter.text((Span(front.title),), StyleName.TITLE, title, anchor="top"))
-    if front.subtitle:
-        subtitle = _stated("subtitle", front.subtitle, setter, root)
-        boxes.append(setter.text((Span(front.subtitle),), StyleName.SUBTITLE, subtitle))
-    for spans in front.imprint:
+    title = _stated("title", title_block.title, setter, root, "H1")
+    boxes.append(setter.text((Span(title_block.title),), StyleName.TITLE, title, anchor="top"))
+    if title_block.subtitle:
+        subtitle = _stated("subtitle", title_block.subtitle, setter, root)
+        boxes.append(setter.text((Span(title_block.subtitle),), StyleName.SUBTITLE, subtitle))
+    for spans in title_block.imprint:
         line = root.add("P")
         setter.state("imprint", spans, at=line)
         boxes.append(setter.text(spans, StyleName.IMPRINT, line))
@@ -237,26 +237,28 @@ def page_size(paper: Paper, margins: Margins, binding: float) -> PageSize:
     return PageSize(width, height, left, bottom, width - left - right, height - top - bottom)
 
 
-def paint_header(furniture: Furniture, setter: Setter, page: PageSize, number: int) -> list[Mark]:
+def paint_header(running_headers: RunningHeaders, setter: Setter, page: PageSize, number: int) -> list[Mark]:
     """Return the head of page ``number``, counted from 0. Page one has its title block instead of a running title."""
     canvas = Canvas(number)
-    _centre(canvas, furniture.handling, setter, page, page.height - _HANDLING_TOP * MM)
+    _centre(canvas, running_headers.handling, setter, page, page.height - _HANDLING_TOP * MM)
     if number:
         baseline = page.height - _RUNNING_TOP * MM
-        taken = _right(canvas, furniture.as_of, setter, page, baseline)
-        _left(canvas, furniture.title, setter, page, baseline, room=page.measure - taken - _BETWEEN)
-    if furniture.draft:
-        canvas.marks.append(_watermark(furniture.draft, setter, page))
+        taken = _right(canvas, running_headers.as_of, setter, page, baseline)
+        _left(canvas, running_headers.title, setter, page, baseline, room=page.measure - taken - _BETWEEN)
+    if running_headers.draft:
+        canvas.marks.append(_watermark(running_headers.draft, setter, page))
     return canvas.marks
 
 
-def paint_footer(furniture: Furniture, setter: Setter, page: PageSize, number: int, count: int) -> list[Mark]:
+def paint_footer(
+    running_headers: RunningHeaders, setter: Setter, page: PageSize, number: int, count: int
+) -> list[Mark]:
     """Return the foot of page ``number``, counted from 0, of ``count``."""
     canvas = Canvas(number)
     baseline = _FOOT * MM
-    taken = _centre(canvas, furniture.handling, setter, page, baseline)
-    _left(canvas, furniture.edition, setter, page, baseline, room=(page.measure - taken) / 2 - _BETWEEN)
-    _right(canvas, furniture.page_of.format(page=number + 1, pages=count), setter, page, baseline)
+    taken = _centre(canvas, running_headers.handling, setter, page, baseline)
+    _left(canvas, running_headers.edition, setter, page, baseline, room=(page.measure - taken) / 2 - _BETWEEN)
+    _right(canvas, running_headers.page_of.format(page=number + 1, pages=count), setter, page, baseline)
     return canvas.marks
 
 
@@ -289,8 +291,8 @@ def _right(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: 
 
 
 def _watermark(text: str, setter: Setter, page: PageSize) -> WatermarkMark:
-    fount = setter.founts.get("sans", bold=True)
-    face = fount.main if fount.companion is None or all(map(fount.main.covers, text)) else fount.companion
+    font = setter.fonts.get("sans", bold=True)
+    face = font.main if font.companion is None or all(map(font.main.covers, text)) else font.companion
     size = 0.62 * page.width / (face.measure(text) / 1000)
     return WatermarkMark(
         page.width / 2, page.height / 2, 52, text, face, min(size, 150), setter.theme.colours.tint

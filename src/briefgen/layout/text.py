@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from briefgen.diagnostics import Origin
 from briefgen.layout.boxes import Box, Canvas, Room
-from briefgen.layout.fonts import Face, FountCase
+from briefgen.layout.fonts import Face, FontSet
 from briefgen.layout.lines import Line, break_lines, paint_words
 from briefgen.layout.story import Element, Placement, UnsetText
 from briefgen.layout.words import Hyphenate, Ink, Word, find_hyphenator, set_words
@@ -211,7 +211,7 @@ class Setter:
     """Sets text for one document. Notes are set where their mark is met, so that the tree keeps reading order."""
 
     theme: Theme
-    founts: FountCase
+    fonts: FontSet
     language: str
     measure: float
     notes: Mapping[int, Note]
@@ -263,7 +263,7 @@ class Setter:
             text = UnsetText("".join(span.text for span in spans), records, self.origin)
             self.unset.setdefault(text, {})[char] = None
 
-        ink = Ink(style, self.founts, self.theme.colours, report, self.language)
+        ink = Ink(style, self.fonts, self.theme.colours, report, self.language)
         return set_words(self._marked(spans) if element else spans, ink, element)
 
     def _marked(self, spans: Spans) -> Spans:

@@ -20,7 +20,7 @@ from briefgen.compose.changes import (
     diff_parts,
     diff_words,
 )
-from briefgen.compose.context import Desk, section_title
+from briefgen.compose.context import CompositionContext, section_title
 from briefgen.compose.fingerprint import name_texts
 from briefgen.compose.text.citations import cited_by, number_sources, supports_for
 from briefgen.compose.text.dates import format_date, format_day
@@ -113,7 +113,7 @@ class Side:
     """One of the two states: its records by id. Those ``withheld`` are not named in it."""
 
     marks: Mapping[str, Fingerprint]
-    desk: Desk
+    context: CompositionContext
     withheld: frozenset[str] = frozenset()
 
     def record(self, name: str) -> AnyRecord | None:
@@ -143,14 +143,16 @@ class Side:
     def _words(self, record: AnyRecord, field: str, value: Any) -> str:
         if field == "name" and isinstance(record, Person):
             name, (_, other) = reader_name(record, self._language), other_name(record, self._language)
-            return self.desk.wording.labels.say("{name} ({other})", name=name, other=other) if other else name
+            return (
+                self.context.wording.labels.say("{name} ({other})", name=name, other=other) if other else name
+            )
         if field == "status" and isinstance(record, Fact):
-            return status_words(record, self.desk) or self.desk.wording.labels.say("confirmed")
+            return status_words(record, self.context) or self.context.wording.labels.say("confirmed")
         return self._say(field, value, record)
 
     @property
     def _language(self) -> str:
-        return self.desk.wording.language
+        return self.context.wording.language
 
     def _say(self, field: str, value: Any, record: AnyRecord) -> str:
         if value is None or value == ():
@@ -160,12 +162,14 @@ class Side:
         if isinstance(value, EdtfDate):
             return self._date(value, record)
         if field in ("retrieved", "withdrawn"):
-            return format_day(value, self.desk.wording)
+            return format_day(value, self.context.wording)
         return self._name(value) if field in ("meeting", "series") else str(value)
 
     def _date(self, date: EdtfDate, record: AnyRecord) -> str:
         return (
-            self.desk.date(record, date) if isinstance(record, Fact) else format_date(date, self.desk.wording)
+            self.context.date(record, date)
+            if isinstance(record, Fact)
+            else format_date(date, self.context.wording)
         )
 
     def _delegations(self, delegations: Mapping[str, Sequence[Delegate]]) -> Iterator[str]:
@@ -174,7 +178,7 @@ class Side:
 
     def _delegate(self, delegate: Delegate) -> str:
         title = delegate.title.pick(self._language)[1] if delegate.title else ""
-        acting = self.desk.wording.labels.say("acting") if delegate.acting else ""
+        acting = self.context.wording.labels.say("acting") if delegate.acting else ""
         return " ".join(
             part for part in (self._name(delegate.person), title and f"({title})", acting) if part
         )
@@ -187,7 +191,7 @@ class Side:
         if isinstance(record, Organisation):
             return record.name.pick(self._language)[1]
         if isinstance(record, Source):
-            dated = format_date(record.date, self.desk.wording) if record.date else ""
+            dated = format_date(record.date, self.context.wording) if record.date else ""
             return " ".join(
                 part for part in (record.publisher.pick(self._language)[1], dated and f"({dated})") if part
             )
@@ -196,9 +200,9 @@ class Side:
         return ""
 
 
-def make_side(content: Content, desk: Desk, withheld: frozenset[str] = frozenset()) -> Side:
+def make_side(content: Content, context: CompositionContext, withheld: frozenset[str] = frozenset()) -> Side:
     """Return a state's records; ``withheld`` are the facts among them whose words may not print."""
-    return Side({one.id: one for one in (*content.facts, *content.records)}, desk, withheld)
+    return Side({one.id: one for one in (*content.facts, *content.records)}, context, withheld)
 
 
 @lru_cache(maxsize=4096)
@@ -246,13 +250,13 @@ def head_of(record: AnyRecord, side: Side) -> str:
         return _head_of_meeting(record, side)
     named = ("label", "document", "matter", "area", "name", "term", "title", "described", "summary")
     head = next((words for field in named if (words := side.words(record, field))), "")
-    occasion = side.words(record, "meeting") if isinstance(record, Commitment) and record.area else ""
-    return f"{head} · {occasion}" if occasion else head
+    parent_meeting = side.words(record, "meeting") if isinstance(record, Commitment) and record.area else ""
+    return f"{head} · {parent_meeting}" if parent_meeting else head
 
 
 def _head_of_meeting(meeting: Meeting, side: Side) -> str:
-    labels, wording = side.desk.wording.labels, side.desk.wording
-    if meeting.series == side.desk.main_series:
+    labels, wording = side.context.wording.labels, side.context.wording
+    if meeting.series == side.context.main_series:
         return labels.say("{ordinal} meeting", ordinal=format_ordinal(meeting.ordinal, wording))
     ordinal = format_ordinal_figure(meeting.ordinal, wording)
     organisation = side._name(meeting.series)
@@ -307,38 +311,42 @@ class _Entry:
     lines: tuple[Spans, ...]
 
 
-def tell_changes(edition: Edition, desk: Desk) -> Told:
+def tell_changes(edition: Edition, context: CompositionContext) -> Told:
     """Return what has changed since the edition before; nothing where there is none, or the spec wants none of it."""
-    if edition.since is None or desk.spec.brief.changes == "never":
+    if edition.since is None or context.spec.brief.changes == "never":
         return Told()
     difference = compare(edition.since.content, edition.content)
-    sides = make_side(edition.since.content, desk, edition.withheld), make_side(edition.content, desk)
-    entries = tuple(_entries(difference, *sides, edition.withheld, desk))
-    remarks = tuple(_remarks(difference, desk))
+    sides = make_side(edition.since.content, context, edition.withheld), make_side(edition.content, context)
+    entries = tuple(_entries(difference, *sides, edition.withheld, context))
+    remarks = tuple(_remarks(difference, context))
     if not entries and not remarks:
         return Told()
-    heading = _heading(edition, desk)
-    blocks = (heading, *_table(entries, desk), *remarks)
-    return Told(blocks, _marked(entries, edition), _notice(edition, heading, desk))
+    heading = _heading(edition, context)
+    blocks = (heading, *_table(entries, context), *remarks)
+    return Told(blocks, _marked(entries, edition), _notice(edition, heading, context))
 
 
-def _heading(edition: Edition, desk: Desk) -> Heading:
-    return Heading(level=1, spans=plain(_title(edition, desk)), anchor=desk.numbering.make_anchor("changes"))
+def _heading(edition: Edition, context: CompositionContext) -> Heading:
+    return Heading(
+        level=1, spans=plain(_title(edition, context)), anchor=context.numbering.make_anchor("changes")
+    )
 
 
-def _title(edition: Edition, desk: Desk) -> str:
+def _title(edition: Edition, context: CompositionContext) -> str:
     assert edition.since is not None
-    date = format_day(edition.since.date, desk.wording)
-    return desk.wording.labels.say(
+    date = format_day(edition.since.date, context.wording)
+    return context.wording.labels.say(
         "Changes since edition {number}, {date}", number=edition.since.number, date=date
     )
 
 
-def _notice(edition: Edition, heading: Heading, desk: Desk) -> Spans:
-    words = _title(edition, desk)
-    title = desk.wording.labels.say("Section: {title}", title=words)
+def _notice(edition: Edition, heading: Heading, context: CompositionContext) -> Spans:
+    words = _title(edition, context)
+    title = context.wording.labels.say("Section: {title}", title=words)
     link = (Span(words, href=f"#{heading.anchor}", title=title),)
-    return desk.wording.labels.fill("{changes} are listed at the end and marked in the margin.", changes=link)
+    return context.wording.labels.fill(
+        "{changes} are listed at the end and marked in the margin.", changes=link
+    )
 
 
 def _marked(entries: Iterable[_Entry], edition: Edition) -> frozenset[str]:
@@ -356,15 +364,15 @@ def _marked(entries: Iterable[_Entry], edition: Edition) -> frozenset[str]:
 
 
 def _entries(
-    difference: Difference, before: Side, after: Side, withheld: frozenset[str], desk: Desk
+    difference: Difference, before: Side, after: Side, withheld: frozenset[str], context: CompositionContext
 ) -> Iterator[_Entry]:
     for change in difference.changes:
         if change.after is None:
-            entry = _removed(change, before, withheld, desk)
+            entry = _removed(change, before, withheld, context)
         elif change.before is None:
             entry = _added(change, after)
         else:
-            entry = _corrected(change, before, after, withheld, desk)
+            entry = _corrected(change, before, after, withheld, context)
         if entry is not None:
             yield entry
 
@@ -378,8 +386,10 @@ def _added(change: Change, after: Side) -> _Entry | None:
     return _Entry(change, change.kinds, head, lines)
 
 
-def _removed(change: Change, before: Side, withheld: frozenset[str], desk: Desk) -> _Entry | None:
-    labels = desk.wording.labels
+def _removed(
+    change: Change, before: Side, withheld: frozenset[str], context: CompositionContext
+) -> _Entry | None:
+    labels = context.wording.labels
     if change.is_fact and change.id in withheld:
         return _Entry(change, change.kinds, labels.say("An entry that this brief no longer shows"), ())
     record = before.record(change.id)
@@ -396,18 +406,18 @@ def _states(record: AnyRecord, side: Side) -> str:
     assert isinstance(record, AnyFact)
     body, date = body_of(record, side), side.words(record, "date")
     if isinstance(record, Excerpt):
-        opening, closing = side.desk.wording.quotation_marks
+        opening, closing = side.context.wording.quotation_marks
         return f"{opening}{body}{closing}"
     return ": ".join(part for part in (date, body) if part)
 
 
 def _corrected(
-    change: Change, before: Side, after: Side, withheld: frozenset[str], desk: Desk
+    change: Change, before: Side, after: Side, withheld: frozenset[str], context: CompositionContext
 ) -> _Entry | None:
     old, new = before.record(change.id), after.record(change.id)
     if new is None:
         return None
-    labels = desk.wording.labels
+    labels = context.wording.labels
     fields = {_field_of(one): one for one in change.fields}
     lines: list[Spans] = []
     seen: list[FieldChange] = []
@@ -449,17 +459,17 @@ def _kinds_of(fields: Iterable[FieldChange]) -> tuple[ChangeKind, ...]:
     return tuple(kind for kind, is_there in kinds.items() if is_there)
 
 
-def _table(entries: tuple[_Entry, ...], desk: Desk) -> tuple[Block, ...]:
+def _table(entries: tuple[_Entry, ...], context: CompositionContext) -> tuple[Block, ...]:
     if not entries:
         return ()
-    say = desk.wording.labels.say
+    say = context.wording.labels.say
     names = (say("Change"), say("Entry"), say("Sources"))
     columns = tuple(
         Column(plain(name), share, align)
         for name, share, align in zip(names, _SHARES, ("left", "left", "right"), strict=True)
     )
-    rows = tuple(_row(entry, desk) for entry in entries)
-    summary = desk.wording.labels.plural(
+    rows = tuple(_row(entry, context) for entry in entries)
+    summary = context.wording.labels.plural(
         "{count} change with its sources", "{count} changes with their sources", len(rows), count=len(rows)
     )
     key = say("What was taken out is struck through, what came in is underlined.")
@@ -469,39 +479,39 @@ def _table(entries: tuple[_Entry, ...], desk: Desk) -> tuple[Block, ...]:
     )
 
 
-def _row(entry: _Entry, desk: Desk) -> Row:
-    labels = desk.wording.labels
-    kinds = capitalise(format_list([labels.say(_KINDS[kind]) for kind in entry.kinds], desk.wording))
+def _row(entry: _Entry, context: CompositionContext) -> Row:
+    labels = context.wording.labels
+    kinds = capitalise(format_list([labels.say(_KINDS[kind]) for kind in entry.kinds], context.wording))
     head = (Paragraph(plain(capitalise(entry.head)), ParagraphRole.NAME),) if entry.head else ()
     lines = tuple(Paragraph(line, ParagraphRole.CELL) for line in entry.lines)
     cells = (
         Cell((Paragraph(plain(kinds), ParagraphRole.CELL),)),
         Cell((*head, *lines)),
-        Cell((Paragraph(_sources(entry.change, desk), ParagraphRole.SOURCES),)),
+        Cell((Paragraph(_sources(entry.change, context), ParagraphRole.SOURCES),)),
     )
     is_there = entry.change.is_fact and entry.change.after is not None
     return Row(cells, (entry.change.id,) if is_there else ())
 
 
-def _sources(change: Change, desk: Desk) -> Spans:
-    record = desk.facts.records.get(change.id) if change.after is not None else None
+def _sources(change: Change, context: CompositionContext) -> Spans:
+    record = context.facts.records.get(change.id) if change.after is not None else None
     if record is None or isinstance(record, Source):
         return ()
-    return number_sources(cited_by(supports_for(record), desk), desk)
+    return number_sources(cited_by(supports_for(record), context), context)
 
 
-def _remarks(difference: Difference, desk: Desk) -> Iterator[Block]:
+def _remarks(difference: Difference, context: CompositionContext) -> Iterator[Block]:
     """Yield what is to be said of words that no fact holds."""
-    labels, spec = desk.wording.labels, desk.spec
+    labels, spec = context.wording.labels, context.spec
     changed = set(difference.words)
     titles = [
-        section_title(spec.brief.sections[index], desk.wording)
+        section_title(spec.brief.sections[index], context.wording)
         or labels.say("Section {number}", number=index + 1)
-        for (index, _), place in name_texts(spec, desk.texts).items()
+        for (index, _), place in name_texts(spec, context.texts).items()
         if place in changed
     ]
     if titles:
-        sections = format_list(list(dict.fromkeys(titles)), desk.wording)
+        sections = format_list(list(dict.fromkeys(titles)), context.wording)
         yield Paragraph(spans=plain(labels.say("Text that was revised: {sections}.", sections=sections)))
     if "spec" in changed:
         yield Paragraph(spans=plain(labels.say("Titles or other words of the brief itself were revised.")))

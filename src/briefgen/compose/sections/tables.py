@@ -1,6 +1,6 @@
 """Sections that are tables: chronology, commitments, delegations."""
 
-from briefgen.compose.context import Desk
+from briefgen.compose.context import CompositionContext
 from briefgen.compose.sections.part import Blocks, Part
 from briefgen.compose.text.citations import (
     cited_by,
@@ -42,18 +42,18 @@ _SHARES = (0.22, 0.67, 0.11)
 
 def compose_chronology(part: Part[ChronologySection]) -> Blocks:
     """Return the table of the section's dated facts, in their order."""
-    desk = part.desk
+    context = part.context
     dated = tuple(fact for fact in part.facts if isinstance(fact, Event | Meeting | Claim) and fact.date)
-    rows = tuple(_row(fact, desk) for fact in part.expect(dated, "events, meetings and dated claims"))
+    rows = tuple(_row(fact, context) for fact in part.expect(dated, "events, meetings and dated claims"))
     if not rows:
         return ()
-    say = desk.wording.labels.say
+    say = context.wording.labels.say
     labels = (say("Date"), say("Event"), say("Sources"))
     columns = [
         Column(plain(label), share, align)
         for label, share, align in zip(labels, _SHARES, ("left", "left", "right"), strict=True)
     ]
-    summary = desk.wording.labels.plural(
+    summary = context.wording.labels.plural(
         "{count} dated event with its sources",
         "{count} dated events with their sources",
         len(rows),
@@ -70,41 +70,43 @@ def compose_chronology(part: Part[ChronologySection]) -> Blocks:
     )
 
 
-def _row(fact: Event | Meeting | Claim, desk: Desk) -> Row:
-    date_marks, about_date = note_conflicts(fact.id, ("date",), desk)
-    text = _text(fact, desk)
-    marks, about_text = note_conflicts(fact.id, ("ordinal", "city", "summary"), desk)
-    sources = number_sources(cited_by(supports_for(fact, _FIELDS), desk), desk)
-    disc = str(fact.ordinal) if isinstance(fact, Meeting) and fact.series == desk.main_series else ""
+def _row(fact: Event | Meeting | Claim, context: CompositionContext) -> Row:
+    date_marks, about_date = note_conflicts(fact.id, ("date",), context)
+    text = _text(fact, context)
+    marks, about_text = note_conflicts(fact.id, ("ordinal", "city", "summary"), context)
+    sources = number_sources(cited_by(supports_for(fact, _FIELDS), context), context)
+    disc = str(fact.ordinal) if isinstance(fact, Meeting) and fact.series == context.main_series else ""
     cells = (
-        Cell((Paragraph((*plain(_date(fact, desk)), *date_marks), ParagraphRole.DATE),), disc),
+        Cell((Paragraph((*plain(_date(fact, context)), *date_marks), ParagraphRole.DATE),), disc),
         Cell((Paragraph((*text, *marks), ParagraphRole.CELL),)),
         Cell((Paragraph(sources, ParagraphRole.SOURCES),)),
     )
     return Row(cells, (fact.id, *about_date, *about_text))
 
 
-def _date(fact: Event | Meeting | Claim, desk: Desk) -> str:
-    date = desk.date(fact, fact.date) if fact.date else ""
-    return desk.wording.labels.say("{date} (planned)", date=date) if fact.status is Status.PLANNED else date
+def _date(fact: Event | Meeting | Claim, context: CompositionContext) -> str:
+    date = context.date(fact, fact.date) if fact.date else ""
+    return (
+        context.wording.labels.say("{date} (planned)", date=date) if fact.status is Status.PLANNED else date
+    )
 
 
-def _text(fact: Event | Meeting | Claim, desk: Desk) -> Spans:
+def _text(fact: Event | Meeting | Claim, context: CompositionContext) -> Spans:
     """Return what happened: a meeting's name and city before its summary; doubt at the end, where the date has none."""
-    summary = desk.spans(fact, fact.summary, "summary")
+    summary = context.spans(fact, fact.summary, "summary")
     if isinstance(fact, Meeting):
-        summary = join((_opening(fact, desk), summary), " ")
+        summary = join((_opening(fact, context), summary), " ")
     if fact.status in (Status.REPORTED, Status.DISPUTED):
-        status = desk.wording.labels.fill("({status})", status=status_words(fact, desk))
+        status = context.wording.labels.fill("({status})", status=status_words(fact, context))
         return join((summary, quiet(status)), " ")
     return summary
 
 
-def _opening(meeting: Meeting, desk: Desk) -> Spans:
-    name = capitalise_spans(name_meeting(meeting, desk))
-    city = desk.spans(meeting, meeting.city, "city")
+def _opening(meeting: Meeting, context: CompositionContext) -> Spans:
+    name = capitalise_spans(name_meeting(meeting, context))
+    city = context.spans(meeting, meeting.city, "city")
     return end_sentence(
-        desk.wording.labels.fill("{meeting}, {city}", meeting=name, city=city) if city else name
+        context.wording.labels.fill("{meeting}, {city}", meeting=name, city=city) if city else name
     )
 
 
@@ -113,13 +115,13 @@ _AREA, _AGREED, _SOURCES = 0.22, 0.67, 0.11
 
 def compose_commitments(part: Part[CommitmentsSection]) -> Blocks:
     """Return the table of the section's commitments; without a column for the area where none has one."""
-    desk = part.desk
+    context = part.context
     commitments = tuple(fact for fact in part.facts if isinstance(fact, Commitment))
     if not part.expect(commitments, "commitments"):
         return ()
     areas = any(commitment.area for commitment in commitments)
-    rows = tuple(_commitments_row(commitment, desk, areas=areas) for commitment in commitments)
-    summary = desk.wording.labels.plural(
+    rows = tuple(_commitments_row(commitment, context, areas=areas) for commitment in commitments)
+    summary = context.wording.labels.plural(
         "{count} point that was agreed, with its sources",
         "{count} points that were agreed, with their sources",
         len(rows),
@@ -129,7 +131,7 @@ def compose_commitments(part: Part[CommitmentsSection]) -> Blocks:
         Table(
             facts=facts_in(rows),
             kind=TableKind.COMMITMENTS,
-            columns=_columns(desk, areas=areas),
+            columns=_columns(context, areas=areas),
             rows=rows,
             summary=summary,
             row_headers=areas,
@@ -137,38 +139,51 @@ def compose_commitments(part: Part[CommitmentsSection]) -> Blocks:
     )
 
 
-def _columns(desk: Desk, *, areas: bool) -> tuple[Column, ...]:
-    say = desk.wording.labels.say
+def _columns(context: CompositionContext, *, areas: bool) -> tuple[Column, ...]:
+    say = context.wording.labels.say
     area = (Column(plain(say("Area")), _AREA),) if areas else ()
     agreed = Column(plain(say("What was agreed")), _AGREED if areas else _AGREED + _AREA)
     return (*area, agreed, Column(plain(say("Sources")), _SOURCES, "right"))
 
 
-def _commitments_row(commitment: Commitment, desk: Desk, *, areas: bool) -> Row:
-    occasion = desk.occasion(commitment)
-    area = desk.spans(commitment, commitment.area, "area")
-    summary = Paragraph(desk.spans(commitment, commitment.summary, "summary"), ParagraphRole.CELL)
-    detail = _detail(commitment, occasion, desk)
+def _commitments_row(commitment: Commitment, context: CompositionContext, *, areas: bool) -> Row:
+    parent_meeting = context.parent_meeting(commitment)
+    area = context.spans(commitment, commitment.area, "area")
+    summary = Paragraph(context.spans(commitment, commitment.summary, "summary"), ParagraphRole.CELL)
+    detail = _detail(commitment, parent_meeting, context)
     agreed = (summary, Paragraph(detail, ParagraphRole.DETAIL)) if detail else (summary,)
-    sources = number_sources(cited_by(supports_for(commitment, ("area", "summary")), desk), desk)
+    sources = number_sources(cited_by(supports_for(commitment, ("area", "summary")), context), context)
     cells = (Cell(agreed), Cell((Paragraph(sources, ParagraphRole.SOURCES),)))
     first = (Cell((Paragraph(area, ParagraphRole.NAME),)),) if areas else ()
-    return Row((*first, *cells), (commitment.id, occasion.id) if occasion else (commitment.id,))
+    return Row((*first, *cells), (commitment.id, parent_meeting.id) if parent_meeting else (commitment.id,))
 
 
-def _detail(commitment: Commitment, occasion: Event | Meeting | None, desk: Desk) -> Spans:
+def _detail(
+    commitment: Commitment, parent_meeting: Event | Meeting | None, context: CompositionContext
+) -> Spans:
     """Return where it was agreed, and how firmly that stands."""
     parts = []
-    if isinstance(occasion, Meeting):
-        parts.append(join((name_meeting(occasion, desk), plain(desk.date(occasion, occasion.date))), ", "))
-    elif occasion:
+    if isinstance(parent_meeting, Meeting):
         parts.append(
             join(
-                (desk.spans(occasion, occasion.label, "label"), plain(desk.date(occasion, occasion.date))),
+                (
+                    name_meeting(parent_meeting, context),
+                    plain(context.date(parent_meeting, parent_meeting.date)),
+                ),
                 ", ",
             )
         )
-    return capitalise_spans(join((*parts, plain(status_words(commitment, desk))), " · "))
+    elif parent_meeting:
+        parts.append(
+            join(
+                (
+                    context.spans(parent_meeting, parent_meeting.label, "label"),
+                    plain(context.date(parent_meeting, parent_meeting.date)),
+                ),
+                ", ",
+            )
+        )
+    return capitalise_spans(join((*parts, plain(status_words(commitment, context))), " · "))
 
 
 _MEETING_SHARE = 0.18
@@ -176,23 +191,23 @@ _MEETING_SHARE = 0.18
 
 def compose_delegations(part: Part[DelegationsSection]) -> Blocks:
     """Return the table of delegations, parties side by side."""
-    desk, section = part.desk, part.section
+    context, section = part.context, part.section
     meetings = _meetings(part)
     parties = section.parties or tuple(
         dict.fromkeys(party for meeting in meetings for party in meeting.delegations)
     )
     if not meetings or not parties:
         return ()
-    caption = _caption(section, meetings, desk)
-    rows = tuple(_delegations_row(meeting, parties, desk) for meeting in meetings)
+    caption = _caption(section, meetings, context)
+    rows = tuple(_delegations_row(meeting, parties, context) for meeting in meetings)
     return (
         Table(
             facts=facts_in(rows),
             kind=TableKind.DELEGATIONS,
-            columns=_delegations_columns(parties, desk),
+            columns=_delegations_columns(parties, context),
             rows=rows,
             caption=caption,
-            summary=_summary(len(rows), desk),
+            summary=_summary(len(rows), context),
         ),
     )
 
@@ -208,24 +223,26 @@ def _meetings(part: Part[DelegationsSection]) -> tuple[Meeting, ...]:
     return part.expect(found, "meetings with delegations")
 
 
-def _delegations_columns(parties: tuple[str, ...], desk: Desk) -> tuple[Column, ...]:
+def _delegations_columns(parties: tuple[str, ...], context: CompositionContext) -> tuple[Column, ...]:
     share = (1 - _MEETING_SHARE) / len(parties)
-    first = Column(plain(desk.wording.labels.say("Meeting")), _MEETING_SHARE)
-    return (first, *(Column(name_organisation(party, desk), share) for party in parties))
+    first = Column(plain(context.wording.labels.say("Meeting")), _MEETING_SHARE)
+    return (first, *(Column(name_organisation(party, context), share) for party in parties))
 
 
-def _caption(section: DelegationsSection, meetings: tuple[Meeting, ...], desk: Desk) -> Caption:
-    say = desk.wording.labels.say
+def _caption(
+    section: DelegationsSection, meetings: tuple[Meeting, ...], context: CompositionContext
+) -> Caption:
+    say = context.wording.labels.say
     delegates = (one for meeting in meetings for group in meeting.delegations.values() for one in group)
     words = section.caption
     if words is None and all(delegate.head for delegate in delegates):
         words = say("Heads of delegation, with the title each held on the day")
     words = words or say("Delegations, with the title each delegate held on the day")
-    return Caption(say("Table {number}.", number=desk.numbering.count("table")), plain(words))
+    return Caption(say("Table {number}.", number=context.numbering.count("table")), plain(words))
 
 
-def _summary(count: int, desk: Desk) -> str:
-    return desk.wording.labels.plural(
+def _summary(count: int, context: CompositionContext) -> str:
+    return context.wording.labels.plural(
         "Delegations to {count} meeting, a column for each party",
         "Delegations to {count} meetings, a column for each party",
         count,
@@ -233,32 +250,32 @@ def _summary(count: int, desk: Desk) -> str:
     )
 
 
-def _delegations_row(meeting: Meeting, parties: tuple[str, ...], desk: Desk) -> Row:
+def _delegations_row(meeting: Meeting, parties: tuple[str, ...], context: CompositionContext) -> Row:
     paths = {f"delegations/{party}" for party in parties}
-    marks, about = note_conflicts(meeting.id, {"date", "city", "delegations", *paths}, desk)
-    cells = [Cell(_meeting_cell(meeting, marks, desk))]
+    marks, about = note_conflicts(meeting.id, {"date", "city", "delegations", *paths}, context)
+    cells = [Cell(_meeting_cell(meeting, marks, context))]
     names = [meeting.id, *about]
     for party in parties:
         paragraphs: list[Paragraph] = []
         for index, delegate in enumerate(meeting.delegations.get(party, ())):
-            lines, about = _delegate(meeting, party, index, delegate, desk)
+            lines, about = _delegate(meeting, party, index, delegate, context)
             paragraphs.extend(lines)
             names.extend(about)
         cells.append(Cell(tuple(paragraphs)))
     return Row(tuple(cells), tuple(names))
 
 
-def _meeting_cell(meeting: Meeting, marks: Spans, desk: Desk) -> tuple[Paragraph, ...]:
-    if meeting.series == desk.main_series:
-        name = plain(capitalise(format_ordinal(meeting.ordinal, desk.wording)))
+def _meeting_cell(meeting: Meeting, marks: Spans, context: CompositionContext) -> tuple[Paragraph, ...]:
+    if meeting.series == context.main_series:
+        name = plain(capitalise(format_ordinal(meeting.ordinal, context.wording)))
     else:
-        name = capitalise_spans(name_meeting(meeting, desk))
+        name = capitalise_spans(name_meeting(meeting, context))
     sources = source_numbers(
-        cited_by(supports_for(meeting, ("ordinal", "date", "city", "delegations")), desk), desk
+        cited_by(supports_for(meeting, ("ordinal", "date", "city", "delegations")), context), context
     )
     details = (
-        plain(desk.date(meeting, meeting.date)),
-        desk.spans(meeting, meeting.city, "city"),
+        plain(context.date(meeting, meeting.date)),
+        context.spans(meeting, meeting.city, "city"),
         capitalise_spans(sources),
     )
     lines = (Paragraph(line, ParagraphRole.DETAIL) for line in details if line)
@@ -266,24 +283,24 @@ def _meeting_cell(meeting: Meeting, marks: Spans, desk: Desk) -> tuple[Paragraph
 
 
 def _delegate(
-    meeting: Meeting, party: str, index: int, delegate: Delegate, desk: Desk
+    meeting: Meeting, party: str, index: int, delegate: Delegate, context: CompositionContext
 ) -> tuple[tuple[Paragraph, ...], tuple[str, ...]]:
     """Return a delegate's name and title, and the conflicts noted beside them."""
-    person = desk.facts.get(Person, delegate.person)
+    person = context.facts.get(Person, delegate.person)
     if person is None:
         return (), ()
     path = f"delegations/{party}/{delegate.person}"
-    marks, about = note_conflicts(meeting.id, {path, f"{path}/title"}, desk)
-    name = (*full_name(person, desk), *_badges(delegate, desk), *marks)
-    title = desk.spans(meeting, delegate.title, "delegations", party, index, "title")
+    marks, about = note_conflicts(meeting.id, {path, f"{path}/title"}, context)
+    name = (*full_name(person, context), *_badges(delegate, context), *marks)
+    title = context.spans(meeting, delegate.title, "delegations", party, index, "title")
     lines = [Paragraph(name, ParagraphRole.NAME)]
     if title:
         lines.append(Paragraph(title, ParagraphRole.APPOINTMENT))
     return tuple(lines), about
 
 
-def _badges(delegate: Delegate, desk: Desk) -> Spans:
-    say = desk.wording.labels.say
+def _badges(delegate: Delegate, context: CompositionContext) -> Spans:
+    say = context.wording.labels.say
     words = [say("acting")] if delegate.acting else []
     if not delegate.head:
         words.append(say("member"))

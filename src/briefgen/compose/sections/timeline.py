@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from briefgen.compose.context import Desk
+from briefgen.compose.context import CompositionContext
 from briefgen.compose.sections.part import Blocks, Part
 from briefgen.compose.text.citations import cited_by, source_numbers, supports_for
 from briefgen.compose.text.dates import format_year, years_of
@@ -35,31 +35,31 @@ class Drawn:
         return (*self.meetings, *self.others, *self.events)
 
 
-def label_fact(fact: Meeting | Event, desk: Desk) -> str:
+def label_fact(fact: Meeting | Event, context: CompositionContext) -> str:
     """Return what stands beside a mark: a meeting's city or an event's label, and what is not confirmed about it."""
-    label = _name(fact, desk)
+    label = _name(fact, context)
     if fact.status in (Status.CONFIRMED, Status.REPORTED):
         return label
     if label and fact.status is Status.INFERRED:
         # What was inferred is when, not where; the bare word beside a city would cast doubt on the city.
-        return desk.wording.labels.say("{label} (date inferred)", label=label)
-    status = status_words(fact, desk)
-    return desk.wording.labels.say("{label} ({status})", label=label, status=status) if label else status
+        return context.wording.labels.say("{label} (date inferred)", label=label)
+    status = status_words(fact, context)
+    return context.wording.labels.say("{label} ({status})", label=label, status=status) if label else status
 
 
-def _name(fact: Meeting | Event, desk: Desk) -> str:
+def _name(fact: Meeting | Event, context: CompositionContext) -> str:
     if isinstance(fact, Meeting):
-        return desk.text(fact, fact.city, "city")
-    return desk.text(fact, fact.label, "label")
+        return context.text(fact, fact.city, "city")
+    return context.text(fact, fact.label, "label")
 
 
-def describe_gap(before: EdtfDate, after: EdtfDate, desk: Desk) -> str:
+def describe_gap(before: EdtfDate, after: EdtfDate, context: CompositionContext) -> str:
     """Return the time between two meetings in words."""
-    length = _length(before.end or before, after.start or after, desk)
-    return desk.wording.labels.say("{length} without a meeting", length=length)
+    length = _length(before.end or before, after.start or after, context)
+    return context.wording.labels.say("{length} without a meeting", length=length)
 
 
-def _length(before: EdtfDate, after: EdtfDate, desk: Desk) -> str:
+def _length(before: EdtfDate, after: EdtfDate, context: CompositionContext) -> str:
     """Return the time between two dates: in months where both are known to the month, else in years, roughly."""
     precisions = {before.precision, after.precision}
     if not precisions <= {Precision.DAY, Precision.MONTH}:
@@ -67,12 +67,12 @@ def _length(before: EdtfDate, after: EdtfDate, desk: Desk) -> str:
             later.toordinal() - earlier.toordinal()
             for later, earlier in ((after.earliest, before.earliest), (after.latest, before.latest))
         ]
-        text, rough = format_years(max(1, round(sum(days) / 2 / _DAYS_A_YEAR)), desk.wording), True
+        text, rough = format_years(max(1, round(sum(days) / 2 / _DAYS_A_YEAR)), context.wording), True
     else:
         rest = after.earliest.day - before.earliest.day if precisions == {Precision.DAY} else 0
         months = _months(after) - _months(before) + round(rest / _DAYS_A_MONTH)
-        text, rough = format_months(months, desk.wording), before.approximate or after.approximate
-    return desk.wording.labels.say("about {length}", length=text) if rough else text
+        text, rough = format_months(months, context.wording), before.approximate or after.approximate
+    return context.wording.labels.say("about {length}", length=text) if rough else text
 
 
 def _months(date: EdtfDate) -> int:
@@ -81,20 +81,20 @@ def _months(date: EdtfDate) -> int:
 
 def caption(part: Part[TimelineSection], drawn: Drawn) -> Caption:
     """Return the caption, with the sources of what no chronology of the brief lists with its sources."""
-    desk = part.desk
-    label = desk.wording.labels.say("Figure {number}.", number=desk.numbering.count("figure"))
-    listed = _listed_elsewhere(desk)
+    context = part.context
+    label = context.wording.labels.say("Figure {number}.", number=context.numbering.count("figure"))
+    listed = _listed_elsewhere(context)
     entries = [
         entry for fact in drawn.facts if fact.id not in listed for entry in supports_for(fact, _FIELDS)
     ]
-    sources = source_numbers(cited_by(entries, desk), desk)
-    brackets = desk.wording.labels.fill("({sources})", sources=sources) if sources else ()
+    sources = source_numbers(cited_by(entries, context), context)
+    brackets = context.wording.labels.fill("({sources})", sources=sources) if sources else ()
     words = plain(part.section.caption or _describe(part, drawn))
     return Caption(label, join((words, quiet(brackets)), " "))
 
 
-def _listed_elsewhere(desk: Desk) -> set[str]:
-    sections = zip(desk.spec.brief.sections, desk.selection.sections, strict=True)
+def _listed_elsewhere(context: CompositionContext) -> set[str]:
+    sections = zip(context.spec.brief.sections, context.selection.sections, strict=True)
     return {
         fact.id
         for section, chosen in sections
@@ -104,13 +104,13 @@ def _listed_elsewhere(desk: Desk) -> set[str]:
 
 
 def _describe(part: Part[TimelineSection], drawn: Drawn) -> str:
-    desk = part.desk
-    series = text_of(abbreviate_organisation(part.section.series, desk))
+    context = part.context
+    series = text_of(abbreviate_organisation(part.section.series, context))
     also = [name for name in part.section.also if any(fact.series == name for fact in drawn.others)]
     if not also:
-        return desk.wording.labels.say("{series} meetings", series=series)
-    others = format_list([text_of(abbreviate_organisation(name, desk)) for name in also], desk.wording)
-    return desk.wording.labels.say(
+        return context.wording.labels.say("{series} meetings", series=series)
+    others = format_list([text_of(abbreviate_organisation(name, context)) for name in also], context.wording)
+    return context.wording.labels.say(
         "{series} meetings (numbered), {others} meetings (diamonds)", series=series, others=others
     )
 
@@ -119,41 +119,43 @@ def tell_drawing(
     part: Part[TimelineSection], drawn: Drawn, gaps: Sequence[TimelineGap], first: int, last: int
 ) -> str:
     """Return the drawing in sentences, for those who do not see it."""
-    desk = part.desk
-    say = desk.wording.labels.say
+    context = part.context
+    say = context.wording.labels.say
     sentences = [
         say(
             "Timeline from {first} to {last}.",
-            first=format_year(first, desk.wording),
-            last=format_year(last, desk.wording),
+            first=format_year(first, context.wording),
+            last=format_year(last, context.wording),
         )
     ]
-    sentences.extend(_tell_series(part.section.series, drawn.meetings, desk))
+    sentences.extend(_tell_series(part.section.series, drawn.meetings, context))
     sentences.extend(f"{capitalise(gap.label)}." for gap in gaps)
     for name in part.section.also:
-        sentences.extend(_tell_series(name, [fact for fact in drawn.others if fact.series == name], desk))
+        sentences.extend(_tell_series(name, [fact for fact in drawn.others if fact.series == name], context))
     if drawn.events:
-        sentences.append(say("Events: {events}.", events=_tell_facts(drawn.events, desk)))
+        sentences.append(say("Events: {events}.", events=_tell_facts(drawn.events, context)))
     return " ".join(sentences)
 
 
-def _tell_series(series: str, facts: Sequence[Meeting | Event], desk: Desk) -> tuple[str, ...]:
+def _tell_series(
+    series: str, facts: Sequence[Meeting | Event], context: CompositionContext
+) -> tuple[str, ...]:
     if not facts:
         return ()
-    name = text_of(abbreviate_organisation(series, desk))
-    told = _tell_facts(facts, desk)
-    return (desk.wording.labels.say("{series} meetings: {meetings}.", series=name, meetings=told),)
+    name = text_of(abbreviate_organisation(series, context))
+    told = _tell_facts(facts, context)
+    return (context.wording.labels.say("{series} meetings: {meetings}.", series=name, meetings=told),)
 
 
-def _tell_facts(facts: Sequence[Meeting | Event], desk: Desk) -> str:
-    return "; ".join(_tell(fact, desk) for fact in facts)
+def _tell_facts(facts: Sequence[Meeting | Event], context: CompositionContext) -> str:
+    return "; ".join(_tell(fact, context) for fact in facts)
 
 
-def _tell(fact: Meeting | Event, desk: Desk) -> str:
+def _tell(fact: Meeting | Event, context: CompositionContext) -> str:
     """Tell one mark; that a fact is inferred is said with its date."""
-    ordinal = format_ordinal(fact.ordinal, desk.wording) if isinstance(fact, Meeting) else ""
-    label = _name(fact, desk) if fact.status is Status.INFERRED else label_fact(fact, desk)
-    return ", ".join(word for word in (ordinal, label, desk.date(fact, fact.date)) if word)
+    ordinal = format_ordinal(fact.ordinal, context.wording) if isinstance(fact, Meeting) else ""
+    label = _name(fact, context) if fact.status is Status.INFERRED else label_fact(fact, context)
+    return ", ".join(word for word in (ordinal, label, context.date(fact, fact.date)) if word)
 
 
 _LONG_GAP = 548
@@ -183,27 +185,27 @@ def _sort(part: Part[TimelineSection]) -> Drawn:
 
 
 def _draw(part: Part[TimelineSection], drawn: Drawn, first: int, last: int) -> Timeline:
-    desk = part.desk
-    gaps = tuple(gap for before, after in pairwise(drawn.meetings) if (gap := _gap(before, after, desk)))
+    context = part.context
+    gaps = tuple(gap for before, after in pairwise(drawn.meetings) if (gap := _gap(before, after, context)))
     return Timeline(
         facts=tuple(fact.id for fact in drawn.facts),
         first_year=first,
         last_year=last,
-        ticks=_ticks(first, last, desk),
-        meetings=tuple(_mark(meeting, last, desk) for meeting in drawn.meetings),
-        others=tuple(_mark(fact, last, desk) for fact in drawn.others),
-        events=tuple(_mark(event, last, desk) for event in drawn.events),
+        ticks=_ticks(first, last, context),
+        meetings=tuple(_mark(meeting, last, context) for meeting in drawn.meetings),
+        others=tuple(_mark(fact, last, context) for fact in drawn.others),
+        events=tuple(_mark(event, last, context) for event in drawn.events),
         gaps=gaps,
         caption=caption(part, drawn),
         alternative=one_line(tell_drawing(part, drawn, gaps, first, last)),
     )
 
 
-def _mark(fact: Meeting | Event, last: int, desk: Desk) -> TimelineMark:
+def _mark(fact: Meeting | Event, last: int, context: CompositionContext) -> TimelineMark:
     """Place a fact; an open end reaches to the end of the drawing, an open beginning is drawn at the known end."""
     start, end = _ends(fact.date, last)
     return TimelineMark(
-        start, end, label_fact(fact, desk), str(fact.ordinal) if isinstance(fact, Meeting) else ""
+        start, end, label_fact(fact, context), str(fact.ordinal) if isinstance(fact, Meeting) else ""
     )
 
 
@@ -212,17 +214,17 @@ def _ends(date: EdtfDate, last: int) -> tuple[AnyDay, AnyDay]:
     return (end if date.earliest == OPEN_START else date.earliest), end
 
 
-def _ticks(first: int, last: int, desk: Desk) -> tuple[tuple[int, str], ...]:
+def _ticks(first: int, last: int, context: CompositionContext) -> tuple[tuple[int, str], ...]:
     """Return the years that the axis marks, with their names: every one, or round ones, each tenth, hundredth and so on."""
     step = 1
     while (last - first) // step >= _MOST_TICKS:
         step *= 10
     # Before Christ a year is round by its name: the year -99 is 100 BC.
     years = (year + (year <= 0 and step > 1) for year in range(-(-first // step) * step, last + 1, step))
-    return tuple((year, format_year(year, desk.wording)) for year in years if year <= last)
+    return tuple((year, format_year(year, context.wording)) for year in years if year <= last)
 
 
-def _gap(before: Meeting, after: Meeting, desk: Desk) -> TimelineGap | None:
+def _gap(before: Meeting, after: Meeting, context: CompositionContext) -> TimelineGap | None:
     """Return the gap between two consecutive meetings if it is a long one.
 
     Where numbers are missing between the two, a meeting is not selected, and nothing can be said.
@@ -234,4 +236,6 @@ def _gap(before: Meeting, after: Meeting, desk: Desk) -> TimelineGap | None:
         or after.date.earliest.toordinal() - before.date.latest.toordinal() <= _LONG_GAP
     ):
         return None
-    return TimelineGap(before.date.latest, after.date.earliest, describe_gap(before.date, after.date, desk))
+    return TimelineGap(
+        before.date.latest, after.date.earliest, describe_gap(before.date, after.date, context)
+    )

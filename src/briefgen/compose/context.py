@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from briefgen.compose.text.dates import format_date
-from briefgen.compose.text.labels import Wording, mark
+from briefgen.compose.text.labels import Labels, Wording, mark
 from briefgen.compose.text.spans import plain
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.diagnostics.letters import ascii_of
@@ -171,6 +171,11 @@ class CompositionContext:
     """Whether only facts of higher handling than the brief's rest on a source."""
     _untranslated: set[tuple[str, str]] = field(default_factory=set)
 
+    @property
+    def labels(self) -> Labels:
+        """The program's words in the brief's language."""
+        return self.wording.labels
+
     def link_section(self, kind: type[Section]) -> Spans:
         """Return a link to the brief's first section of a kind: its heading; nothing where there is none."""
         for section, anchor in zip(self.spec.brief.sections, self.anchors, strict=True):
@@ -180,7 +185,7 @@ class CompositionContext:
                     Span(
                         title,
                         href=f"#{anchor}",
-                        title=self.wording.labels.say("Section: {title}", title=title),
+                        title=self.labels.say("Section: {title}", title=title),
                     ),
                 )
         return ()

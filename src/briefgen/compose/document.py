@@ -55,16 +55,14 @@ def report_undated(context: CompositionContext) -> None:
 def say_as_of(day: dt.date | None, context: CompositionContext) -> str:
     """Return that day in words; empty where no fact prints."""
     return (
-        context.wording.labels.say("Information as of {date}", date=format_day(day, context.wording))
-        if day
-        else ""
+        context.labels.say("Information as of {date}", date=format_day(day, context.wording)) if day else ""
     )
 
 
 def compose_title_block(as_of: str, context: CompositionContext, notice: Spans = ()) -> TitleBlock:
     """Return the title block; ``notice`` is a line more, on what has changed."""
     brief = context.spec.brief
-    say = context.wording.labels.say
+    say = context.labels.say
     audience = say("For {audience}", audience=brief.audience) if brief.audience else ""
     distribution = (
         say("Distribution: {distribution}", distribution=brief.distribution) if brief.distribution else ""
@@ -86,7 +84,7 @@ def compose_running_headers(
 ) -> RunningHeaders:
     """Return running lines and the words that pages need; ``banner`` says the brief's handling."""
     brief = context.spec.brief
-    say = context.wording.labels.say
+    say = context.labels.say
     return RunningHeaders(
         title=brief.title,
         as_of=as_of,
@@ -108,12 +106,12 @@ _LEVELS = frozenset({mark("public"), mark("internal"), mark("restricted")})
 
 
 def _say_handling(banner: str, context: CompositionContext) -> str:
-    return context.wording.labels.say(banner) if banner in _LEVELS else banner
+    return context.labels.say(banner) if banner in _LEVELS else banner
 
 
 def name_edition(number: int, date: dt.date | None, context: CompositionContext) -> str:
     """Return what an edition is called in print; one without a number is a copy that was never issued."""
-    say = context.wording.labels.say
+    say = context.labels.say
     if not number:
         return say("Unnumbered copy")
     if date is None:
@@ -123,7 +121,7 @@ def name_edition(number: int, date: dt.date | None, context: CompositionContext)
 
 def describe_document(facts: Iterable[str], as_of: str, context: CompositionContext) -> str:
     """Return one sentence on the document for its metadata."""
-    labels = context.wording.labels
+    labels = context.labels
     count = sum(1 for name in facts if isinstance(context.facts.records.get(name), Fact))
     sources = len(context.numbering.sources)
     parts = (

@@ -94,7 +94,7 @@ def _tell_all(difference: Difference, before: Side, after: Side) -> Iterator[str
         entry = _name(change, before, after)
         if entry:
             pattern = _PATTERNS[change.kinds[0]]
-            yield after.context.wording.labels.say(pattern, entry=capitalise(entry))
+            yield after.context.labels.say(pattern, entry=capitalise(entry))
 
 
 def _name(change: Change, before: Side, after: Side) -> str:
@@ -109,7 +109,7 @@ def _name(change: Change, before: Side, after: Side) -> str:
 
 
 def _remark(difference: Difference, context: CompositionContext) -> Iterator[str]:
-    say = context.wording.labels.say
+    say = context.labels.say
     if any(place != "order" for place in difference.words):
         yield say("Wording revised.")
     if difference.as_of and not difference.changes:

@@ -143,11 +143,9 @@ class Side:
     def _words(self, record: AnyRecord, field: str, value: Any) -> str:
         if field == "name" and isinstance(record, Person):
             name, (_, other) = reader_name(record, self._language), other_name(record, self._language)
-            return (
-                self.context.wording.labels.say("{name} ({other})", name=name, other=other) if other else name
-            )
+            return self.context.labels.say("{name} ({other})", name=name, other=other) if other else name
         if field == "status" and isinstance(record, Fact):
-            return status_words(record, self.context) or self.context.wording.labels.say("confirmed")
+            return status_words(record, self.context) or self.context.labels.say("confirmed")
         return self._say(field, value, record)
 
     @property
@@ -178,7 +176,7 @@ class Side:
 
     def _delegate(self, delegate: Delegate) -> str:
         title = delegate.title.pick(self._language)[1] if delegate.title else ""
-        acting = self.context.wording.labels.say("acting") if delegate.acting else ""
+        acting = self.context.labels.say("acting") if delegate.acting else ""
         return " ".join(
             part for part in (self._name(delegate.person), title and f"({title})", acting) if part
         )
@@ -255,7 +253,7 @@ def head_of(record: AnyRecord, side: Side) -> str:
 
 
 def _head_of_meeting(meeting: Meeting, side: Side) -> str:
-    labels, wording = side.context.wording.labels, side.context.wording
+    labels, wording = side.context.labels, side.context.wording
     if meeting.series == side.context.main_series:
         return labels.say("{ordinal} meeting", ordinal=format_ordinal(meeting.ordinal, wording))
     ordinal = format_ordinal_figure(meeting.ordinal, wording)
@@ -335,18 +333,16 @@ def _heading(edition: Edition, context: CompositionContext) -> Heading:
 def _title(edition: Edition, context: CompositionContext) -> str:
     assert edition.since is not None
     date = format_day(edition.since.date, context.wording)
-    return context.wording.labels.say(
+    return context.labels.say(
         "Changes since edition {number}, {date}", number=edition.since.number, date=date
     )
 
 
 def _notice(edition: Edition, heading: Heading, context: CompositionContext) -> Spans:
     words = _title(edition, context)
-    title = context.wording.labels.say("Section: {title}", title=words)
+    title = context.labels.say("Section: {title}", title=words)
     link = (Span(words, href=f"#{heading.anchor}", title=title),)
-    return context.wording.labels.fill(
-        "{changes} are listed at the end and marked in the margin.", changes=link
-    )
+    return context.labels.fill("{changes} are listed at the end and marked in the margin.", changes=link)
 
 
 def _marked(entries: Iterable[_Entry], edition: Edition) -> frozenset[str]:
@@ -389,7 +385,7 @@ def _added(change: Change, after: Side) -> _Entry | None:
 def _removed(
     change: Change, before: Side, withheld: frozenset[str], context: CompositionContext
 ) -> _Entry | None:
-    labels = context.wording.labels
+    labels = context.labels
     if change.is_fact and change.id in withheld:
         return _Entry(change, change.kinds, labels.say("An entry that this brief no longer shows"), ())
     record = before.record(change.id)
@@ -417,7 +413,7 @@ def _corrected(
     old, new = before.record(change.id), after.record(change.id)
     if new is None:
         return None
-    labels = context.wording.labels
+    labels = context.labels
     fields = {_field_of(one): one for one in change.fields}
     lines: list[Spans] = []
     seen: list[FieldChange] = []
@@ -462,14 +458,14 @@ def _kinds_of(fields: Iterable[FieldChange]) -> tuple[ChangeKind, ...]:
 def _table(entries: tuple[_Entry, ...], context: CompositionContext) -> tuple[Block, ...]:
     if not entries:
         return ()
-    say = context.wording.labels.say
+    say = context.labels.say
     names = (say("Change"), say("Entry"), say("Sources"))
     columns = tuple(
         Column(plain(name), share, align)
         for name, share, align in zip(names, _SHARES, ("left", "left", "right"), strict=True)
     )
     rows = tuple(_row(entry, context) for entry in entries)
-    summary = context.wording.labels.plural(
+    summary = context.labels.plural(
         "{count} change with its sources", "{count} changes with their sources", len(rows), count=len(rows)
     )
     key = say("What was taken out is struck through, what came in is underlined.")
@@ -480,7 +476,7 @@ def _table(entries: tuple[_Entry, ...], context: CompositionContext) -> tuple[Bl
 
 
 def _row(entry: _Entry, context: CompositionContext) -> Row:
-    labels = context.wording.labels
+    labels = context.labels
     kinds = capitalise(format_list([labels.say(_KINDS[kind]) for kind in entry.kinds], context.wording))
     head = (Paragraph(plain(capitalise(entry.head)), ParagraphRole.NAME),) if entry.head else ()
     lines = tuple(Paragraph(line, ParagraphRole.CELL) for line in entry.lines)
@@ -502,7 +498,7 @@ def _sources(change: Change, context: CompositionContext) -> Spans:
 
 def _remarks(difference: Difference, context: CompositionContext) -> Iterator[Block]:
     """Yield what is to be said of words that no fact holds."""
-    labels, spec = context.wording.labels, context.spec
+    labels, spec = context.labels, context.spec
     changed = set(difference.words)
     titles = [
         section_title(spec.brief.sections[index], context.wording)

@@ -57,7 +57,7 @@ def _blocks(excerpt: Excerpt, part: Part[ExcerptsSection]) -> Blocks:
 
 def _attribute(excerpt: Excerpt, words: Spans, context: CompositionContext) -> Spans:
     """Return the line under a quotation: the document, its meeting, the source, the check, and what marks mean."""
-    say = context.wording.labels.say
+    say = context.labels.say
     parts = [capitalise_spans(_document(excerpt, context)), *_source(excerpt, context)]
     if has_role(words, SpanRole.INSERTION):
         parts.append(plain(say("words in brackets are not in the document quoted")))
@@ -84,7 +84,7 @@ def _source(excerpt: Excerpt, context: CompositionContext) -> tuple[Spans, ...]:
     source = context.facts.get(Source, excerpt.source)
     if source is None:
         return ()
-    labels = context.wording.labels
+    labels = context.labels
     number = context.numbering.number_source(source.id)
     link = link_source(source, number, labels.say("source {number}", number=number), context)
     printed = labels.fill("as printed in {source}", source=link)

@@ -47,13 +47,13 @@ def compose_chronology(part: Part[ChronologySection]) -> Blocks:
     rows = tuple(_row(fact, context) for fact in part.expect(dated, "events, meetings and dated claims"))
     if not rows:
         return ()
-    say = context.wording.labels.say
+    say = context.labels.say
     labels = (say("Date"), say("Event"), say("Sources"))
     columns = [
         Column(plain(label), share, align)
         for label, share, align in zip(labels, _SHARES, ("left", "left", "right"), strict=True)
     ]
-    summary = context.wording.labels.plural(
+    summary = context.labels.plural(
         "{count} dated event with its sources",
         "{count} dated events with their sources",
         len(rows),
@@ -86,9 +86,7 @@ def _row(fact: Event | Meeting | Claim, context: CompositionContext) -> Row:
 
 def _date(fact: Event | Meeting | Claim, context: CompositionContext) -> str:
     date = context.date(fact, fact.date) if fact.date else ""
-    return (
-        context.wording.labels.say("{date} (planned)", date=date) if fact.status is Status.PLANNED else date
-    )
+    return context.labels.say("{date} (planned)", date=date) if fact.status is Status.PLANNED else date
 
 
 def _text(fact: Event | Meeting | Claim, context: CompositionContext) -> Spans:
@@ -97,7 +95,7 @@ def _text(fact: Event | Meeting | Claim, context: CompositionContext) -> Spans:
     if isinstance(fact, Meeting):
         summary = join((_opening(fact, context), summary), " ")
     if fact.status in (Status.REPORTED, Status.DISPUTED):
-        status = context.wording.labels.fill("({status})", status=status_words(fact, context))
+        status = context.labels.fill("({status})", status=status_words(fact, context))
         return join((summary, quiet(status)), " ")
     return summary
 
@@ -105,9 +103,7 @@ def _text(fact: Event | Meeting | Claim, context: CompositionContext) -> Spans:
 def _opening(meeting: Meeting, context: CompositionContext) -> Spans:
     name = capitalise_spans(name_meeting(meeting, context))
     city = context.spans(meeting, meeting.city, "city")
-    return end_sentence(
-        context.wording.labels.fill("{meeting}, {city}", meeting=name, city=city) if city else name
-    )
+    return end_sentence(context.labels.fill("{meeting}, {city}", meeting=name, city=city) if city else name)
 
 
 _AREA, _AGREED, _SOURCES = 0.22, 0.67, 0.11
@@ -121,7 +117,7 @@ def compose_commitments(part: Part[CommitmentsSection]) -> Blocks:
         return ()
     areas = any(commitment.area for commitment in commitments)
     rows = tuple(_commitments_row(commitment, context, areas=areas) for commitment in commitments)
-    summary = context.wording.labels.plural(
+    summary = context.labels.plural(
         "{count} point that was agreed, with its sources",
         "{count} points that were agreed, with their sources",
         len(rows),
@@ -140,7 +136,7 @@ def compose_commitments(part: Part[CommitmentsSection]) -> Blocks:
 
 
 def _columns(context: CompositionContext, *, areas: bool) -> tuple[Column, ...]:
-    say = context.wording.labels.say
+    say = context.labels.say
     area = (Column(plain(say("Area")), _AREA),) if areas else ()
     agreed = Column(plain(say("What was agreed")), _AGREED if areas else _AGREED + _AREA)
     return (*area, agreed, Column(plain(say("Sources")), _SOURCES, "right"))
@@ -225,14 +221,14 @@ def _meetings(part: Part[DelegationsSection]) -> tuple[Meeting, ...]:
 
 def _delegations_columns(parties: tuple[str, ...], context: CompositionContext) -> tuple[Column, ...]:
     share = (1 - _MEETING_SHARE) / len(parties)
-    first = Column(plain(context.wording.labels.say("Meeting")), _MEETING_SHARE)
+    first = Column(plain(context.labels.say("Meeting")), _MEETING_SHARE)
     return (first, *(Column(name_organisation(party, context), share) for party in parties))
 
 
 def _caption(
     section: DelegationsSection, meetings: tuple[Meeting, ...], context: CompositionContext
 ) -> Caption:
-    say = context.wording.labels.say
+    say = context.labels.say
     delegates = (one for meeting in meetings for group in meeting.delegations.values() for one in group)
     words = section.caption
     if words is None and all(delegate.head for delegate in delegates):
@@ -242,7 +238,7 @@ def _caption(
 
 
 def _summary(count: int, context: CompositionContext) -> str:
-    return context.wording.labels.plural(
+    return context.labels.plural(
         "Delegations to {count} meeting, a column for each party",
         "Delegations to {count} meetings, a column for each party",
         count,
@@ -300,7 +296,7 @@ def _delegate(
 
 
 def _badges(delegate: Delegate, context: CompositionContext) -> Spans:
-    say = context.wording.labels.say
+    say = context.labels.say
     words = [say("acting")] if delegate.acting else []
     if not delegate.head:
         words.append(say("member"))

@@ -42,9 +42,9 @@ def label_fact(fact: Meeting | Event, context: CompositionContext) -> str:
         return label
     if label and fact.status is Status.INFERRED:
         # What was inferred is when, not where; the bare word beside a city would cast doubt on the city.
-        return context.wording.labels.say("{label} (date inferred)", label=label)
+        return context.labels.say("{label} (date inferred)", label=label)
     status = status_words(fact, context)
-    return context.wording.labels.say("{label} ({status})", label=label, status=status) if label else status
+    return context.labels.say("{label} ({status})", label=label, status=status) if label else status
 
 
 def _name(fact: Meeting | Event, context: CompositionContext) -> str:
@@ -56,7 +56,7 @@ def _name(fact: Meeting | Event, context: CompositionContext) -> str:
 def describe_gap(before: EdtfDate, after: EdtfDate, context: CompositionContext) -> str:
     """Return the time between two meetings in words."""
     length = _length(before.end or before, after.start or after, context)
-    return context.wording.labels.say("{length} without a meeting", length=length)
+    return context.labels.say("{length} without a meeting", length=length)
 
 
 def _length(before: EdtfDate, after: EdtfDate, context: CompositionContext) -> str:
@@ -72,7 +72,7 @@ def _length(before: EdtfDate, after: EdtfDate, context: CompositionContext) -> s
         rest = after.earliest.day - before.earliest.day if precisions == {Precision.DAY} else 0
         months = _months(after) - _months(before) + round(rest / _DAYS_A_MONTH)
         text, rough = format_months(months, context.wording), before.approximate or after.approximate
-    return context.wording.labels.say("about {length}", length=text) if rough else text
+    return context.labels.say("about {length}", length=text) if rough else text
 
 
 def _months(date: EdtfDate) -> int:
@@ -82,13 +82,13 @@ def _months(date: EdtfDate) -> int:
 def caption(part: Part[TimelineSection], drawn: Drawn) -> Caption:
     """Return the caption, with the sources of what no chronology of the brief lists with its sources."""
     context = part.context
-    label = context.wording.labels.say("Figure {number}.", number=context.numbering.count("figure"))
+    label = context.labels.say("Figure {number}.", number=context.numbering.count("figure"))
     listed = _listed_elsewhere(context)
     entries = [
         entry for fact in drawn.facts if fact.id not in listed for entry in supports_for(fact, _FIELDS)
     ]
     sources = source_numbers(cited_by(entries, context), context)
-    brackets = context.wording.labels.fill("({sources})", sources=sources) if sources else ()
+    brackets = context.labels.fill("({sources})", sources=sources) if sources else ()
     words = plain(part.section.caption or _describe(part, drawn))
     return Caption(label, join((words, quiet(brackets)), " "))
 
@@ -108,9 +108,9 @@ def _describe(part: Part[TimelineSection], drawn: Drawn) -> str:
     series = text_of(abbreviate_organisation(part.section.series, context))
     also = [name for name in part.section.also if any(fact.series == name for fact in drawn.others)]
     if not also:
-        return context.wording.labels.say("{series} meetings", series=series)
+        return context.labels.say("{series} meetings", series=series)
     others = format_list([text_of(abbreviate_organisation(name, context)) for name in also], context.wording)
-    return context.wording.labels.say(
+    return context.labels.say(
         "{series} meetings (numbered), {others} meetings (diamonds)", series=series, others=others
     )
 
@@ -120,7 +120,7 @@ def tell_drawing(
 ) -> str:
     """Return the drawing in sentences, for those who do not see it."""
     context = part.context
-    say = context.wording.labels.say
+    say = context.labels.say
     sentences = [
         say(
             "Timeline from {first} to {last}.",
@@ -144,7 +144,7 @@ def _tell_series(
         return ()
     name = text_of(abbreviate_organisation(series, context))
     told = _tell_facts(facts, context)
-    return (context.wording.labels.say("{series} meetings: {meetings}.", series=name, meetings=told),)
+    return (context.labels.say("{series} meetings: {meetings}.", series=name, meetings=told),)
 
 
 def _tell_facts(facts: Sequence[Meeting | Event], context: CompositionContext) -> str:

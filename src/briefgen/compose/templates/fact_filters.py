@@ -59,7 +59,7 @@ def _title(context: CompositionContext, value: object) -> str:
         raise ValueError("title takes a delegate, as in {{ delegate | title }}")  # noqa: TRY004 - see module
     if value.title is None:
         raise ValueError(f"{value.in_words()} has no title; ask with {{% if delegate.title %}}")
-    return context.wording.labels.say("Acting {title}", title=value.title) if value.acting else value.title
+    return context.labels.say("Acting {title}", title=value.title) if value.acting else value.title
 
 
 def _ordinal(context: CompositionContext, value: object) -> str:

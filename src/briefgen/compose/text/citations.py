@@ -37,7 +37,7 @@ _BRACKETED_LANGUAGES = frozenset({"ja", "ko", "zh"})
 
 def link_source(source: Source, number: int, words: str, context: CompositionContext) -> Spans:
     """Return words that lead to a source's entry in the list of sources."""
-    title = context.wording.labels.say(
+    title = context.labels.say(
         "Source {number}: {name}", number=number, name=text_of(_publisher(source, context))
     )
     return (Span(words, href=f"#{source_anchor(number)}", title=title),)
@@ -47,7 +47,7 @@ def full_reference(
     source: Source, number: int, locators: Sequence[str], context: CompositionContext
 ) -> Spans:
     """Return a source as its first note gives it: publisher, title, date, place, how it was seen, number."""
-    labels = context.wording.labels
+    labels = context.labels
     place = plain(format_locators(locators, context.wording))
     spans = join(
         (_publisher(source, context), _title(source, context), plain(_date(source, context)), place), ", "
@@ -62,7 +62,7 @@ def short_reference(
     source: Source, number: int, locators: Sequence[str], context: CompositionContext
 ) -> Spans:
     """Return a source as later notes give it: publisher, date, number, place."""
-    labels = context.wording.labels
+    labels = context.labels
     link = link_source(source, number, labels.say("source {number}", number=number), context)
     spans = join((_publisher(source, context), plain(_date(source, context))), ", ")
     spans = labels.fill("{reference} ({number})", reference=spans, number=link)
@@ -72,7 +72,7 @@ def short_reference(
 
 def name_source(source: Source, number: int, locators: Sequence[str], context: CompositionContext) -> Spans:
     """Return a source inside a sentence: publisher, number, place."""
-    labels = context.wording.labels
+    labels = context.labels
     link = link_source(source, number, labels.say("source {number}", number=number), context)
     place = plain(format_locators(locators, context.wording))
     return labels.fill(
@@ -86,7 +86,7 @@ def list_source(source: Source, context: CompositionContext) -> Spans:
     head = join(
         (_publisher(source, context), author, _title(source, context), plain(_date(source, context))), ", "
     )
-    say = context.wording.labels.say
+    say = context.labels.say
     dates = (
         (source.retrieved, mark("retrieved {date}")),
         (source.withdrawn, mark("withdrawn by its publisher, {date}")),
@@ -108,9 +108,9 @@ def _publisher(source: Source, context: CompositionContext) -> Spans:
 def _title(source: Source, context: CompositionContext) -> Spans:
     if source.title is None:
         return context.spans(source, source.described, "described") or plain(
-            context.wording.labels.say("title not seen")
+            context.labels.say("title not seen")
         )
-    labels = context.wording.labels
+    labels = context.labels
     bracketed = labels.say("{title}", title="") != ""
     language = context.foreign(source.language)
     if source.language.partition("-")[0] in _BRACKETED_LANGUAGES:
@@ -120,21 +120,21 @@ def _title(source: Source, context: CompositionContext) -> Spans:
 
 
 def _date(source: Source, context: CompositionContext) -> str:
-    return format_date(source.date, context.wording) if source.date else context.wording.labels.say("undated")
+    return format_date(source.date, context.wording) if source.date else context.labels.say("undated")
 
 
 def _kind(source: Source, context: CompositionContext) -> Spans:
-    kind = context.wording.labels.say(_KINDS[source.kind])
+    kind = context.labels.say(_KINDS[source.kind])
     if not context.foreign(source.language):
         return plain(kind)
     language = context.wording.locale.languages.get(source.language.partition("-")[0], source.language)
-    return plain(context.wording.labels.say("{kind}, in {language}", kind=kind, language=language))
+    return plain(context.labels.say("{kind}, in {language}", kind=kind, language=language))
 
 
 def _address(source: Source, context: CompositionContext) -> Spans:
     if source.address is None:
         return ()
-    title = context.wording.labels.say("Address of {name}", name=text_of(_title(source, context)))
+    title = context.labels.say("Address of {name}", name=text_of(_title(source, context)))
     return (Span(_SCHEME.sub("", source.address), href=source.address, title=title),)
 
 
@@ -217,14 +217,14 @@ def source_numbers(cited: Sequence[Cited], context: CompositionContext) -> Spans
     if not numbers:
         return ()
     if len({one.source.id for one in cited}) == 1:
-        return context.wording.labels.fill("source {numbers}", numbers=numbers)
-    return context.wording.labels.fill("sources {numbers}", numbers=numbers)
+        return context.labels.fill("source {numbers}", numbers=numbers)
+    return context.labels.fill("sources {numbers}", numbers=numbers)
 
 
 def describe_versions(conflict: Conflict, context: CompositionContext) -> tuple[Spans, ...]:
     """Return each version of a conflict with the sources that have it."""
     return tuple(
-        context.wording.labels.fill(
+        context.labels.fill(
             "{version}: {sources}",
             version=context.spans(conflict, version.says, "versions", index, "says"),
             sources=name_sources(cited_by(version.support, context), context),
@@ -235,7 +235,7 @@ def describe_versions(conflict: Conflict, context: CompositionContext) -> tuple[
 
 def describe_choice(conflict: Conflict, context: CompositionContext) -> Spans:
     """Return which version the brief uses, and why, as two sentences."""
-    labels = context.wording.labels
+    labels = context.labels
     used = labels.fill("Used here: {version}", version=context.spans(conflict, conflict.uses, "uses"))
     reason = labels.fill("Reason: {reason}", reason=context.spans(conflict, conflict.because, "because"))
     return join((end_sentence(used), end_sentence(reason)), " ")
@@ -260,7 +260,7 @@ def note_conflicts(
 
 def _note(conflict: Conflict, context: CompositionContext) -> Spans:
     """Refer to the brief's section on conflicts where it has one, else say all that it would."""
-    labels = context.wording.labels
+    labels = context.labels
     matter = labels.fill(
         "Sources disagree: {matter}", matter=context.spans(conflict, conflict.matter, "matter")
     )

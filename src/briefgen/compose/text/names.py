@@ -43,7 +43,7 @@ def introduce_name(person: Person, context: CompositionContext) -> str:
     if not other or person.id in context.introduced:
         return name
     context.introduced.add(person.id)
-    return context.wording.labels.say("{name} ({other})", name=name, other=other)
+    return context.labels.say("{name} ({other})", name=name, other=other)
 
 
 def full_name(person: Person, context: CompositionContext) -> Spans:
@@ -53,7 +53,7 @@ def full_name(person: Person, context: CompositionContext) -> Spans:
     context.introduced.add(person.id)
     if not other:
         return plain(name)
-    brackets = context.wording.labels.fill(" ({other})", other=plain(other, language=language))
+    brackets = context.labels.fill(" ({other})", other=plain(other, language=language))
     return (*plain(name), *quiet(brackets))
 
 
@@ -67,7 +67,7 @@ _STATUS = {
 
 def name_meeting(meeting: Meeting, context: CompositionContext) -> Spans:
     """Return what a meeting is called: third meeting, or 21st and its series where that is not the brief's own."""
-    labels = context.wording.labels
+    labels = context.labels
     if meeting.series == context.main_series:
         return labels.fill("{ordinal} meeting", ordinal=format_ordinal(meeting.ordinal, context.wording))
     ordinal = format_ordinal_figure(meeting.ordinal, context.wording)
@@ -94,10 +94,10 @@ def status_words(fact: AnyFact, context: CompositionContext) -> str:
     """Return how a fact stands, in words; empty where it is confirmed. One source alone is said of unconfirmed facts."""
     if fact.status is Status.CONFIRMED:
         return ""
-    status = context.wording.labels.say(_STATUS[fact.status])
+    status = context.labels.say(_STATUS[fact.status])
     sources = {entry.source for entry in supports_of(fact) if supports_anything(entry)}
     alone = len(sources) == 1 and fact.status in (Status.REPORTED, Status.DISPUTED)
-    return context.wording.labels.say("{status}, single source", status=status) if alone else status
+    return context.labels.say("{status}, single source", status=status) if alone else status
 
 
 _ROLES = {

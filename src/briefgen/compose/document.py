@@ -7,7 +7,7 @@ from dataclasses import replace
 from briefgen.compose.context import CompositionContext, begin_composition
 from briefgen.compose.fingerprint import find_content
 from briefgen.compose.sections import compose_section
-from briefgen.compose.sections.changes import Told, tell_changes
+from briefgen.compose.sections.changes import PrintedChanges, compose_changes
 from briefgen.compose.sections.part import Blocks, Part
 from briefgen.compose.templates.fact_filters import make_filters
 from briefgen.compose.templates.sandbox import Sandbox
@@ -168,7 +168,7 @@ def compose_document(
     as_of = find_as_of(facts_in(tuple(told.values())), context)
     cited = tuple(source for _, source in context.numbering.sources)
     edition = edition_of(find_content(spec, facts, selection, context.texts, cited, as_of))
-    changes = tell_changes(edition, context)
+    changes = compose_changes(edition, context)
     listed = _compose_sections(context, templates, sandbox, last=True)
     blocks = tuple(block for _, part in sorted({**told, **listed}.items()) for block in part)
     if as_of is None and blocks and not facts.incomplete and not has_errors(context.diagnostics):
@@ -202,7 +202,7 @@ def _compose_sections(
 
 def _frame(
     blocks: Blocks,
-    changes: Told,
+    changes: PrintedChanges,
     edition: Edition,
     day: dt.date | None,
     banner: str,

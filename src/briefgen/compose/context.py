@@ -1,8 +1,12 @@
-"""What the sections of one brief share while it is composed: numbers, titles, first mentions."""
+"""What the sections of one brief share while it is composed: numbers, titles, first mentions.
+
+``begin_composition`` makes the ``CompositionContext`` that every composer is given. Its state changes in reading order
+only: the numbers of sources and notes, the people introduced, the conflicts noted, the diagnostics.
+"""
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -202,7 +206,18 @@ class CompositionContext:
         tag, words = text.pick(self.wording.language)
         if tag.partition("-")[0] in ("", self.wording.language):
             return "", words
-        self._warn_untranslated(record, path)
+        name = "/".join(str(step) for step in path)
+        if (record.id, name) not in self._untranslated:
+            self._untranslated.add((record.id, name))
+            language = self.wording.locale.get_display_name("en")
+            self.report(
+                diagnose(
+                    "missing-translation",
+                    f"{name} of {record.id} has no version in {language}; it prints in another language",
+                    self.facts.origin(record.id, *path),
+                    f"add a version under the key {self.wording.language}",
+                )
+            )
         return tag, words
 
     def text(self, record: AnyRecord, text: LocalText | None, *path: Step) -> str:
@@ -237,21 +252,6 @@ class CompositionContext:
     def foreign(self, language: str) -> str:
         """Return the language for a span: empty where it is the brief's."""
         return "" if language.partition("-")[0] == self.wording.language else language
-
-    def _warn_untranslated(self, record: AnyRecord, path: Iterable[Step]) -> None:
-        name = "/".join(str(step) for step in path)
-        if (record.id, name) in self._untranslated:
-            return
-        self._untranslated.add((record.id, name))
-        language = self.wording.locale.get_display_name("en")
-        self.report(
-            diagnose(
-                "missing-translation",
-                f"{name} of {record.id} has no version in {language}; it prints in another language",
-                self.facts.origin(record.id, *path),
-                f"add a version under the key {self.wording.language}",
-            )
-        )
 
 
 def begin_composition(

@@ -1,4 +1,7 @@
-"""Excerpts with their attribution, conflicts with every version, glossary and sources."""
+"""Excerpts with their attribution, conflicts with every version, glossary and sources.
+
+In comes a section with the facts that it selects (terms and sources come from the fact base); out come its blocks.
+"""
 
 from briefgen.compose.context import CompositionContext, source_anchor
 from briefgen.compose.sections.part import Blocks, Part
@@ -11,12 +14,13 @@ from briefgen.compose.text.citations import (
     source_numbers,
 )
 from briefgen.compose.text.labels import format_locators
-from briefgen.compose.text.names import has_role, name_meeting, quote_words
+from briefgen.compose.text.names import name_parent, quote_words
 from briefgen.compose.text.spans import capitalise_spans, end_sentence, join, plain, quiet
 from briefgen.diagnostics.letters import fold
 from briefgen.model.brief import ConflictsSection, ExcerptsSection, GlossarySection, SourcesSection
 from briefgen.model.document import (
     Aside,
+    Block,
     Definition,
     Glossary,
     Heading,
@@ -28,55 +32,43 @@ from briefgen.model.document import (
     SpanRole,
     Spans,
 )
-from briefgen.model.records import Conflict, Excerpt, Meeting, Source, Term
+from briefgen.model.records import Conflict, Event, Excerpt, Meeting, Source, Term
 
 
 def compose_excerpts(part: Part[ExcerptsSection]) -> Blocks:
     """Return a quotation for each excerpt, under a small heading where it has a label."""
-    excerpts = tuple(fact for fact in part.facts if isinstance(fact, Excerpt))
-    return tuple(block for excerpt in part.expect(excerpts, "excerpts") for block in _blocks(excerpt, part))
-
-
-def _blocks(excerpt: Excerpt, part: Part[ExcerptsSection]) -> Blocks:
     context = part.context
-    words = quote_words(excerpt, context)
-    parent_meeting = context.parent_meeting(excerpt)
-    names = (excerpt.id, parent_meeting.id) if parent_meeting else (excerpt.id,)
-    quotation = Quotation(
-        facts=names,
-        spans=words,
-        attribution=_attribute(excerpt, words, context),
-        language=context.foreign(excerpt.language),
-    )
-    label = context.spans(excerpt, excerpt.label, "label")
-    if not label:
-        return (quotation,)
-    anchor = context.numbering.make_anchor(label[0].text)
-    return (Heading(facts=(excerpt.id,), level=part.level, spans=label, anchor=anchor), quotation)
+    blocks: list[Block] = []
+    excerpts = tuple(fact for fact in part.facts if isinstance(fact, Excerpt))
+    for excerpt in part.expect(excerpts, "excerpts"):
+        words = quote_words(excerpt, context)
+        meeting = context.parent_meeting(excerpt)
+        attribution = _attribute(excerpt, meeting, words, context)
+        label = context.spans(excerpt, excerpt.label, "label")
+        if label:
+            anchor = context.numbering.make_anchor(label[0].text)
+            blocks.append(Heading(facts=(excerpt.id,), level=part.level, spans=label, anchor=anchor))
+        names = (excerpt.id, meeting.id) if meeting else (excerpt.id,)
+        blocks.append(Quotation(words, attribution, context.foreign(excerpt.language), facts=names))
+    return tuple(blocks)
 
 
-def _attribute(excerpt: Excerpt, words: Spans, context: CompositionContext) -> Spans:
+def _attribute(
+    excerpt: Excerpt, meeting: Event | Meeting | None, words: Spans, context: CompositionContext
+) -> Spans:
     """Return the line under a quotation: the document, its meeting, the source, the check, and what marks mean."""
     say = context.labels.say
-    parts = [capitalise_spans(_document(excerpt, context)), *_source(excerpt, context)]
-    if has_role(words, SpanRole.INSERTION):
+    document = context.spans(excerpt, excerpt.document, "document")
+    if meeting is not None:
+        named, city = name_parent(meeting, context), context.spans(meeting, meeting.city, "city")
+        document = join((document, named, city, plain(context.date(meeting, meeting.date))), ", ")
+    parts = [capitalise_spans(document), *_source(excerpt, context)]
+    roles = {span.role for span in words}
+    if SpanRole.INSERTION in roles:
         parts.append(plain(say("words in brackets are not in the document quoted")))
-    if has_role(words, SpanRole.OMISSION):
+    if SpanRole.OMISSION in roles:
         parts.append(plain(say("… marks words left out here")))
     return join(parts, " · ")
-
-
-def _document(excerpt: Excerpt, context: CompositionContext) -> Spans:
-    document = context.spans(excerpt, excerpt.document, "document")
-    parent_meeting = context.parent_meeting(excerpt)
-    if parent_meeting is None:
-        return document
-    if isinstance(parent_meeting, Meeting):
-        named = name_meeting(parent_meeting, context)
-    else:
-        named = context.spans(parent_meeting, parent_meeting.label, "label")
-    city = context.spans(parent_meeting, parent_meeting.city, "city")
-    return join((document, named, city, plain(context.date(parent_meeting, parent_meeting.date))), ", ")
 
 
 def _source(excerpt: Excerpt, context: CompositionContext) -> tuple[Spans, ...]:
@@ -97,19 +89,21 @@ def _source(excerpt: Excerpt, context: CompositionContext) -> tuple[Spans, ...]:
 
 def compose_conflicts(part: Part[ConflictsSection]) -> Blocks:
     """Return a remark for each conflict."""
+    context = part.context
+    blocks: list[Block] = []
     conflicts = tuple(fact for fact in part.facts if isinstance(fact, Conflict))
-    return tuple(_aside(conflict, part.context) for conflict in part.expect(conflicts, "conflicts"))
-
-
-def _aside(conflict: Conflict, context: CompositionContext) -> Aside:
-    facts = (conflict.id,)
-    title = capitalise_spans(context.spans(conflict, conflict.matter, "matter"))
-    versions = tuple(
-        (Paragraph(facts=facts, spans=capitalise_spans(version)),)
-        for version in describe_versions(conflict, context)
-    )
-    choice = Paragraph(facts=facts, spans=describe_choice(conflict, context))
-    return Aside(facts=facts, title=title, blocks=(ListBlock(facts=facts, items=versions), choice))
+    for conflict in part.expect(conflicts, "conflicts"):
+        facts = (conflict.id,)
+        title = capitalise_spans(context.spans(conflict, conflict.matter, "matter"))
+        versions = tuple(
+            (Paragraph(facts=facts, spans=capitalise_spans(version)),)
+            for version in describe_versions(conflict, context)
+        )
+        choice = Paragraph(facts=facts, spans=describe_choice(conflict, context))
+        blocks.append(
+            Aside(facts=facts, title=title, blocks=(ListBlock(facts=facts, items=versions), choice))
+        )
+    return tuple(blocks)
 
 
 def compose_glossary(part: Part[GlossarySection]) -> Blocks:
@@ -119,16 +113,17 @@ def compose_glossary(part: Part[GlossarySection]) -> Blocks:
     if not terms:
         return ()
     terms.sort(key=lambda term: (fold(context.text(term, term.term, "term")), term.id))
-    return (Glossary(items=tuple(_definition(term, context) for term in terms)),)
-
-
-def _definition(term: Term, context: CompositionContext) -> Definition:
-    meaning: tuple[Spans, ...] = (
-        end_sentence(context.spans(term, term.expansion, "expansion")),
-        end_sentence(context.spans(term, term.definition, "definition")),
-        quiet(end_sentence(capitalise_spans(source_numbers(cited_by(term.support, context), context)))),
-    )
-    return Definition(context.spans(term, term.term, "term"), join(meaning, " "), record=term.id)
+    items = []
+    for term in terms:
+        sources = source_numbers(cited_by(term.support, context), context)
+        meaning: tuple[Spans, ...] = (
+            end_sentence(context.spans(term, term.expansion, "expansion")),
+            end_sentence(context.spans(term, term.definition, "definition")),
+            quiet(end_sentence(capitalise_spans(sources))),
+        )
+        word = context.spans(term, term.term, "term")
+        items.append(Definition(word, join(meaning, " "), record=term.id))
+    return (Glossary(items=tuple(items)),)
 
 
 def compose_sources(part: Part[SourcesSection]) -> Blocks:

@@ -1,4 +1,8 @@
-"""Sections whose words come from a template: running text, and the key points in their box."""
+"""Sections whose words come from a template: running text, and the key points in their box.
+
+A template is rendered to Markdown and that is parsed to blocks; on the way citations and quotations are resolved
+against the facts of the section and numbered where they print.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +20,33 @@ from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.model.brief import KeyPointsSection, Section, TextSection
 from briefgen.model.document import KeyPoints, ListBlock, Paragraph, Spans
 from briefgen.model.records import AnyFact, Excerpt, Fact, Source, Support, supports_of
+
+
+def compose_text(part: Part[TextSection]) -> Blocks:
+    """Return a template's text."""
+    return compose_prose(part, part.section.template, "template")
+
+
+def compose_key_points(part: Part[KeyPointsSection]) -> Blocks:
+    """Return the box of key points, which a template renders as one list of single paragraphs."""
+    blocks = compose_prose(part, part.section.template, "template")
+    if not blocks:
+        return ()
+    entries = blocks[0].items if len(blocks) == 1 and isinstance(blocks[0], ListBlock) else ()
+    points = tuple(entry[0] for entry in entries if len(entry) == 1 and isinstance(entry[0], Paragraph))
+    if not points or len(points) != len(entries) or part.heading is None:
+        message = f"{part.section.template} renders something else than one list of single paragraphs"
+        part.context.report(diagnose("key-points-shape", message, part.origin("template")))
+        return ()
+    return (
+        KeyPoints(
+            facts=facts_in(points),
+            heading=part.heading,
+            items=tuple(point.spans for point in points),
+            item_facts=tuple(point.facts for point in points),
+            item_origins=tuple(point.origin for point in points),
+        ),
+    )
 
 
 def compose_prose(part: Part[Section], name: str, key: str) -> Blocks:
@@ -124,39 +155,3 @@ class _Inline:
     def anchor(self, text: str) -> str:
         """Return an anchor for a heading."""
         return self.context.numbering.make_anchor(text)
-
-
-def compose_text(part: Part[TextSection]) -> Blocks:
-    """Return a template's text."""
-    return compose_prose(part, part.section.template, "template")
-
-
-def compose_key_points(part: Part[KeyPointsSection]) -> Blocks:
-    """Return the box of key points, which a template renders as one list of single paragraphs."""
-    blocks = compose_prose(part, part.section.template, "template")
-    if not blocks:
-        return ()
-    points = _points(blocks)
-    if points is None or part.heading is None:
-        name = part.section.template
-        message = f"{name} renders something else than one list of single paragraphs"
-        part.context.report(diagnose("key-points-shape", message, part.origin("template")))
-        return ()
-    return (
-        KeyPoints(
-            facts=facts_in(points),
-            heading=part.heading,
-            items=tuple(point.spans for point in points),
-            item_facts=tuple(point.facts for point in points),
-            item_origins=tuple(point.origin for point in points),
-        ),
-    )
-
-
-def _points(blocks: Blocks) -> tuple[Paragraph, ...] | None:
-    """Return the points of a list, ``None`` where the blocks are anything else."""
-    if len(blocks) != 1 or not isinstance(blocks[0], ListBlock):
-        return None
-    entries = blocks[0].items
-    points = tuple(entry[0] for entry in entries if len(entry) == 1 and isinstance(entry[0], Paragraph))
-    return points if len(points) == len(entries) else None

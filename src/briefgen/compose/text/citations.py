@@ -96,9 +96,16 @@ def list_source(source: Source, context: CompositionContext) -> Spans:
         for day, text in dates
         if day
     ]
-    kind = capitalise_spans(_kind(source, context))
-    parts = (head, kind, context.spans(source, source.rights, "rights"), *remarks)
-    return join((*map(end_sentence, parts), _address(source, context)), " ")
+    kind = plain(say(_KINDS[source.kind]))
+    if context.foreign(source.language):
+        language = context.wording.locale.languages.get(source.language.partition("-")[0], source.language)
+        kind = plain(say("{kind}, in {language}", kind=text_of(kind), language=language))
+    address: Spans = ()
+    if source.address is not None:
+        title = say("Address of {name}", name=text_of(_title(source, context)))
+        address = (Span(_SCHEME.sub("", source.address), href=source.address, title=title),)
+    parts = (head, capitalise_spans(kind), context.spans(source, source.rights, "rights"), *remarks)
+    return join((*map(end_sentence, parts), address), " ")
 
 
 def _publisher(source: Source, context: CompositionContext) -> Spans:
@@ -121,21 +128,6 @@ def _title(source: Source, context: CompositionContext) -> Spans:
 
 def _date(source: Source, context: CompositionContext) -> str:
     return format_date(source.date, context.wording) if source.date else context.labels.say("undated")
-
-
-def _kind(source: Source, context: CompositionContext) -> Spans:
-    kind = context.labels.say(_KINDS[source.kind])
-    if not context.foreign(source.language):
-        return plain(kind)
-    language = context.wording.locale.languages.get(source.language.partition("-")[0], source.language)
-    return plain(context.labels.say("{kind}, in {language}", kind=kind, language=language))
-
-
-def _address(source: Source, context: CompositionContext) -> Spans:
-    if source.address is None:
-        return ()
-    title = context.labels.say("Address of {name}", name=text_of(_title(source, context)))
-    return (Span(_SCHEME.sub("", source.address), href=source.address, title=title),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,29 +178,30 @@ def cite(cited: Sequence[Cited], context: CompositionContext, facts: tuple[str, 
 
 def note_text(cited: Sequence[Cited], context: CompositionContext) -> Spans:
     """Return the text of a note: every source as a sentence, in full at its first time."""
-    return join((_reference(one, context) for one in cited), " ")
-
-
-def _reference(cited: Cited, context: CompositionContext) -> Spans:
-    number = context.numbering.number_source(cited.source.id)
-    first = context.numbering.is_first_in_notes(cited.source.id)
-    form = full_reference if first else short_reference
-    return form(cited.source, number, cited.locators, context)
+    references = []
+    for source, locators in ((entry.source, entry.locators) for entry in cited):
+        number = context.numbering.number_source(source.id)
+        form = full_reference if context.numbering.is_first_in_notes(source.id) else short_reference
+        references.append(form(source, number, locators, context))
+    return join(references, " ")
 
 
 def name_sources(cited: Sequence[Cited], context: CompositionContext) -> Spans:
     """Return the sources inside a sentence: publishers with their numbers, as a list in words."""
     named = [
-        name_source(one.source, context.numbering.number_source(one.source.id), one.locators, context)
-        for one in cited
+        name_source(entry.source, context.numbering.number_source(entry.source.id), entry.locators, context)
+        for entry in cited
     ]
     return list_spans(named, context.wording)
 
 
 def number_sources(cited: Iterable[Cited], context: CompositionContext) -> Spans:
     """Return the numbers of sources in ascending order, each a link to its entry, parted by commas."""
-    numbered = sorted({context.numbering.number_source(one.source.id): one.source for one in cited}.items())
-    return join((link_source(source, number, str(number), context) for number, source in numbered), ", ")
+    numbers = {context.numbering.number_source(entry.source.id): entry.source for entry in cited}
+    return join(
+        (link_source(source, number, str(number), context) for number, source in sorted(numbers.items())),
+        ", ",
+    )
 
 
 def source_numbers(cited: Sequence[Cited], context: CompositionContext) -> Spans:
@@ -216,7 +209,7 @@ def source_numbers(cited: Sequence[Cited], context: CompositionContext) -> Spans
     numbers = number_sources(cited, context)
     if not numbers:
         return ()
-    if len({one.source.id for one in cited}) == 1:
+    if len({entry.source.id for entry in cited}) == 1:
         return context.labels.fill("source {numbers}", numbers=numbers)
     return context.labels.fill("sources {numbers}", numbers=numbers)
 

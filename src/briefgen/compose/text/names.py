@@ -6,6 +6,7 @@ from briefgen.compose.text.spans import merge, plain, quiet
 from briefgen.model.document import Span, SpanRole, Spans
 from briefgen.model.records import (
     AnyFact,
+    Event,
     Excerpt,
     Meeting,
     Organisation,
@@ -26,14 +27,10 @@ def other_name(person: Person, language: str) -> tuple[str, str]:
     """Return language and words of the form to print in brackets; both empty where there is none."""
     if language in person.names:
         return "", person.latin
-    native = _native_language(person)
-    return (native, person.names[native]) if native else ("", "")
-
-
-def _native_language(person: Person) -> str:
-    if person.native is not None:
-        return person.native if person.native in person.names else ""
-    return next(iter(person.names), "") if person.order == "family-first" else ""
+    native = person.native
+    if native is None:
+        native = next(iter(person.names), "") if person.order == "family-first" else ""
+    return (native, person.names[native]) if native in person.names else ("", "")
 
 
 def introduce_name(person: Person, context: CompositionContext) -> str:
@@ -74,6 +71,13 @@ def name_meeting(meeting: Meeting, context: CompositionContext) -> Spans:
     return labels.fill(
         "{ordinal} {organisation}", ordinal=ordinal, organisation=name_organisation(meeting.series, context)
     )
+
+
+def name_parent(parent_meeting: Event | Meeting, context: CompositionContext) -> Spans:
+    """Return what the meeting or event is called that a fact belongs to."""
+    if isinstance(parent_meeting, Meeting):
+        return name_meeting(parent_meeting, context)
+    return context.spans(parent_meeting, parent_meeting.label, "label")
 
 
 def name_organisation(name: str, context: CompositionContext) -> Spans:
@@ -119,8 +123,3 @@ def quote_words(excerpt: Excerpt, context: CompositionContext) -> Spans:
     )
     marked = (Span(opening, language=language), *parts, Span(closing, language=language))
     return merge(marked)
-
-
-def has_role(spans: Spans, role: SpanRole) -> bool:
-    """Whether any of the spans has a role."""
-    return any(span.role is role for span in spans)

@@ -237,35 +237,49 @@ def page_size(paper: Paper, margins: Margins, binding: float) -> PageSize:
     return PageSize(width, height, left, bottom, width - left - right, height - top - bottom)
 
 
-def paint_header(running_headers: RunningHeaders, setter: Setter, page: PageSize, number: int) -> list[Mark]:
+def paint_header(headers: RunningHeaders, setter: Setter, page: PageSize, number: int) -> list[Mark]:
     """Return the head of page ``number``, counted from 0. Page one has its title block instead of a running title."""
     canvas = Canvas(number)
-    _centre(canvas, running_headers.handling, setter, page, page.height - _HANDLING_TOP * MM)
+    _centre(canvas, headers.handling, setter, page, page.height - _HANDLING_TOP * MM)
     if number:
         baseline = page.height - _RUNNING_TOP * MM
-        taken = _right(canvas, running_headers.as_of, setter, page, baseline)
-        _left(canvas, running_headers.title, setter, page, baseline, room=page.measure - taken - _BETWEEN)
-    if running_headers.draft:
-        canvas.marks.append(_watermark(running_headers.draft, setter, page))
+        taken = _right(canvas, headers.as_of, setter, page, baseline)
+        _left(canvas, headers.title, setter, page, baseline, room=page.measure - taken - _BETWEEN)
+    if headers.draft:
+        font = setter.fonts.get("sans", bold=True)
+        covered = font.companion is None or all(map(font.main.covers, headers.draft))
+        face = font.main if covered or font.companion is None else font.companion
+        size = min(0.62 * page.width / (face.measure(headers.draft) / 1000), 150)
+        tint = setter.theme.colours.tint
+        canvas.marks.append(
+            WatermarkMark(page.width / 2, page.height / 2, 52, headers.draft, face, size, tint)
+        )
     return canvas.marks
 
 
 def paint_footer(
-    running_headers: RunningHeaders, setter: Setter, page: PageSize, number: int, count: int
+    headers: RunningHeaders, setter: Setter, page: PageSize, number: int, count: int
 ) -> list[Mark]:
     """Return the foot of page ``number``, counted from 0, of ``count``."""
     canvas = Canvas(number)
     baseline = _FOOT * MM
-    taken = _centre(canvas, running_headers.handling, setter, page, baseline)
-    _left(canvas, running_headers.edition, setter, page, baseline, room=(page.measure - taken) / 2 - _BETWEEN)
-    _right(canvas, running_headers.page_of.format(page=number + 1, pages=count), setter, page, baseline)
+    taken = _centre(canvas, headers.handling, setter, page, baseline)
+    _left(canvas, headers.edition, setter, page, baseline, room=(page.measure - taken) / 2 - _BETWEEN)
+    _right(canvas, headers.page_of.format(page=number + 1, pages=count), setter, page, baseline)
     return canvas.marks
 
 
 def _centre(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: float) -> float:
     words = setter.words((Span(one_line(text)),), StyleName.HANDLING, None)
-    width = sum(word.width + word.space for word in words)
+    width = _width(words)
     paint_words(canvas, words, page.left + (page.measure - width) / 2, baseline)
+    return width
+
+
+def _right(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: float) -> float:
+    words = setter.words((Span(one_line(text)),), StyleName.RUNNING, None)
+    width = _width(words)
+    paint_words(canvas, words, page.left + page.measure - width, baseline)
     return width
 
 
@@ -281,19 +295,3 @@ def _left(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: f
 
 def _width(words: Sequence[Word]) -> float:
     return sum(word.width + word.space for word in words)
-
-
-def _right(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: float) -> float:
-    words = setter.words((Span(one_line(text)),), StyleName.RUNNING, None)
-    width = sum(word.width + word.space for word in words)
-    paint_words(canvas, words, page.left + page.measure - width, baseline)
-    return width
-
-
-def _watermark(text: str, setter: Setter, page: PageSize) -> WatermarkMark:
-    font = setter.fonts.get("sans", bold=True)
-    face = font.main if font.companion is None or all(map(font.main.covers, text)) else font.companion
-    size = 0.62 * page.width / (face.measure(text) / 1000)
-    return WatermarkMark(
-        page.width / 2, page.height / 2, 52, text, face, min(size, 150), setter.theme.colours.tint
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -185,21 +185,16 @@ class Ink(NamedTuple):
         return str(getattr(self.colours, self.style.colour))
 
 
-def set_words(spans: Spans, ink: Ink, element: Element | None) -> list[Word]:
-    """Turn spans into words. ``element`` is the paragraph's; links, notes and foreign words get elements inside it."""
-    words: list[Word] = []
-    for span in spans:
-        if span.text:
-            _append(words, _span_words(span, ink, element))
-    return words
-
-
 _LINE_END = Word((), 0, 0, ends_line=True)
 
 
-def _append(words: list[Word], more: Iterable[Word]) -> None:
-    """Join the first new word to the last one where no space parts them."""
-    for word in more:
+def set_words(spans: Spans, ink: Ink, element: Element | None) -> list[Word]:
+    """Turn spans into words. ``element`` is the paragraph's; links, notes and foreign words get elements inside it.
+
+    A word is joined to the one before it where no space parts them.
+    """
+    words: list[Word] = []
+    for word in (word for span in spans if span.text for word in _span_words(span, ink, element)):
         last = words[-1] if words else _LINE_END
         if word.ends_line or last.ends_line or last.space or _may_break(last, word):
             # Of two spaces, or one where a line begins, only one is ever seen.
@@ -209,6 +204,7 @@ def _append(words: list[Word], more: Iterable[Word]) -> None:
             words[-1] = Word(
                 last.pieces + word.pieces, last.width + word.width, word.space, last.notes + word.notes
             )
+    return words
 
 
 def _may_break(last: Word, following: Word) -> bool:
@@ -284,11 +280,22 @@ def _find_shape(
 def _divide(font: Font, solid: str, setting: tuple[float, float, float], *, address: bool) -> Shape:
     """Divide a word where a line may end, and each part by face; ``setting`` is size, tracking and padding."""
     size, tracking, pad = setting
+    parts: Sequence[str] = (solid,)
+    if len(solid) > 3:  # noqa: PLR2004 - a-b is the shortest
+        if address and "/" in solid:
+            parts = _ADDRESS.split(solid)
+        elif "-" in solid or "–" in solid or "—" in solid or "/" in solid:
+            parts = _BREAKS.split(solid)
     shape = []
-    for part in _parts(solid, address=address) if len(solid) > 3 else (solid,):  # noqa: PLR2004 - a-b is the shortest
+    for part in parts:
         points: Points = ()
         if not part.isascii() and _POINTS.search(part):
-            part, points = _take_points(part)  # noqa: PLW2901 - from here on it is the part without them
+            # Soft hyphens and zero-width spaces are taken out; where they stood a line may end.
+            signs = (
+                (found.start() - number, found[0]) for number, found in enumerate(_POINTS.finditer(part))
+            )
+            points = tuple((at, HYPHEN if sign == SOFT_HYPHEN else "") for at, sign in signs)
+            part = _POINTS.sub("", part)  # noqa: PLW2901 - from here on it is the part without them
         runs, start = [], 0
         for run in font.runs(part):
             width = run.width * size + tracking * len(run.text) + (2 + BADGE_MARGIN) * pad
@@ -298,21 +305,6 @@ def _divide(font: Font, solid: str, setting: tuple[float, float, float], *, addr
             start = end
         shape.append((tuple(runs), sum(run[1] for run in runs)))
     return tuple(shape)
-
-
-def _take_points(part: str) -> tuple[str, Points]:
-    """Take soft hyphens and zero-width spaces out of a text, and return where they stood."""
-    found = [(match.start() - number, match[0]) for number, match in enumerate(_POINTS.finditer(part))]
-    marks = {SOFT_HYPHEN: HYPHEN, ZERO_WIDTH_SPACE: ""}
-    return _POINTS.sub("", part), tuple((at, marks[sign]) for at, sign in found)
-
-
-def _parts(solid: str, *, address: bool) -> list[str] | tuple[str, ...]:
-    if address and "/" in solid:
-        return _ADDRESS.split(solid)
-    if "-" in solid or "–" in solid or "—" in solid or "/" in solid:
-        return _BREAKS.split(solid)
-    return (solid,)
 
 
 def _inline_element(span: Span, ink: Ink, paragraph: Element | None) -> tuple[Element | None, str]:

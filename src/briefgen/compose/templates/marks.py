@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
-from typing import NamedTuple, Self
+from typing import NamedTuple, Protocol, Self
 
 _SHIELD = 0xE000
 _WIDE_SPACES = (
@@ -144,18 +144,14 @@ def escape_markdown(text: str) -> Markdown:
         )
     if _SURROGATE.search(text):
         raise ValueError("a text holds half of a character (a lone surrogate), which cannot be printed")
-    return Markdown(_shield(_BREAKS.sub(" ", text)))
-
-
-def _shield(text: str) -> str:
-    """Hide what Markdown knows; at both ends also spaces, which it trims, and marks beside which it sees no emphasis."""
-    body = text.translate(_SHIELDED)
+    body = _BREAKS.sub(" ", text).translate(_SHIELDED)
     if not body:
-        return body
+        return Markdown("")
+    # At both ends spaces are hidden too, which Markdown trims, and marks beside which it sees no emphasis.
     first, last = (_SPACE if end == " " else end for end in (body[0], body[-1]))
     body = first + body[1:-1] + last if len(body) > 1 else first
     before, after = ("" if end.isalnum() or _RESERVED.match(end) else _EDGE for end in (first, last))
-    return before + body + after
+    return Markdown(before + body + after)
 
 
 def reveal(text: str) -> str:
@@ -325,6 +321,15 @@ class Meter:
         return tuple(self._printing.pop())
 
 
+class Renderer(Protocol):
+    """What filters and tests ask of the environment that renders a template."""
+
+    meter: Meter
+
+    def lack(self, reason: str) -> object:
+        """Return what stands for an entry of an empty list."""
+
+
 def weigh(value: object) -> int:
     """Return the steps it takes to go over a value: its entries at every level, and its characters.
 
@@ -341,15 +346,12 @@ def weigh(value: object) -> int:
             if weight > WEIGHT:
                 raise RefusedError("a list or mapping of the template is too large")
             if isinstance(entry, list | tuple | Mapping) and not isinstance(entry, View):
-                open_branches.append(_branches(entry))
+                inside = chain.from_iterable(entry.items()) if isinstance(entry, Mapping) else iter(entry)
+                open_branches.append(inside)
                 break
         else:
             open_branches.pop()
     return weight
-
-
-def _branches(value: list[object] | tuple[object, ...] | Mapping[object, object]) -> Iterator[object]:
-    return chain.from_iterable(value.items()) if isinstance(value, Mapping) else iter(value)
 
 
 def _weigh_text(text: str) -> int:

@@ -4,7 +4,7 @@ import math
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard, cast
+from typing import Any, NamedTuple, TypeGuard, cast
 
 from jinja2 import TemplateError
 from jinja2.runtime import Context, Undefined
@@ -20,6 +20,7 @@ from briefgen.compose.templates.marks import (
     Markdown,
     Meter,
     RefusedError,
+    Renderer,
     View,
     admit,
     as_markdown,
@@ -30,6 +31,7 @@ from briefgen.compose.templates.marks import (
 from briefgen.diagnostics import BriefgenError, was_raised_in
 from briefgen.diagnostics.suggest import did_you_mean
 
+# ruff: noqa: FBT001, FBT002 - a template passes these by position, as Jinja's manual has it
 # ruff: noqa: TRY004 - ValueError is what becomes a diagnostic, whatever was wrong with a value
 
 
@@ -332,13 +334,6 @@ def bounded_range(*bounds: object) -> object:
     return admit(range(*bounds))  # type: ignore[call-overload]
 
 
-# ruff: noqa: FBT001, FBT002 - a template passes these by position, as Jinja's manual has it
-# ruff: noqa: TRY004 - ValueError is what becomes a diagnostic, whatever was wrong with a value
-
-
-if TYPE_CHECKING:
-    from briefgen.compose.templates.environment import TemplateEnvironment
-
 Plain = Callable[..., object]
 Key = Callable[[object], object]
 
@@ -360,7 +355,7 @@ def _read(context: Context, value: object, path: object) -> object:
 
 
 def _lack(context: Context, reason: str) -> object:
-    return cast("TemplateEnvironment", context.environment).lack(reason)
+    return cast("Renderer", context.environment).lack(reason)
 
 
 def _key(context: Context, path: object, *, exact: bool) -> Key:

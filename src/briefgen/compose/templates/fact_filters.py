@@ -17,7 +17,7 @@ from briefgen.compose.templates.marks import (
     quotation_marker,
 )
 from briefgen.compose.templates.views import DateView, DelegateView, FactView, OrganisationView, PersonView
-from briefgen.compose.text.citations import Cited, cited_by, supports_for
+from briefgen.compose.text.citations import cited_by, supports_for
 from briefgen.compose.text.labels import format_list, format_number, format_ordinal
 from briefgen.model.dates import Precision
 from briefgen.model.records import AnyFact, Excerpt
@@ -86,18 +86,17 @@ def _list(context: CompositionContext, value: object) -> str:
     """Print texts as a list in words: a, b and c."""
     if not isinstance(value, list | tuple) or not value:
         raise ValueError("list takes a list of texts with at least one in it")
-    texts = [part if isinstance(part, str) else str(part) for part in value if _is_text(part)]
+    for part in value:
+        if not isinstance(part, str) and not (
+            isinstance(part, View) and type(part).__str__ is not object.__str__
+        ):
+            raise ValueError(
+                "list takes texts; put them into words first, as in facts | map(attribute='city') | list"
+            )
+    texts = [part if isinstance(part, str) else str(part) for part in value]
     if any(isinstance(text, Markdown) for text in texts):
         return Markdown(format_list([as_markdown(text) for text in texts], context.wording))
     return format_list(texts, context.wording)
-
-
-def _is_text(part: object) -> bool:
-    if isinstance(part, str) or (isinstance(part, View) and type(part).__str__ is not object.__str__):
-        return True
-    raise ValueError(
-        "list takes texts; put them into words first, as in facts | map(attribute='city') | list"
-    )
 
 
 def _quote(_context: CompositionContext, value: object) -> Markdown:
@@ -111,32 +110,21 @@ def _cite(context: CompositionContext, value: object, *fields: str) -> Markdown:
     """Cite the sources of facts: all, or those that vouch for the fields named."""
     if not all(isinstance(field, str) for field in fields):
         raise ValueError("cite takes names of fields, such as 'summary'")
-    facts = [_fact(context, part) for part in _several(value)]
+    if not isinstance(value, FactView) and (isinstance(value, str) or not isinstance(value, Iterable)):
+        raise ValueError("cite takes a fact or a list of facts")  # noqa: TRY004 - see module
+    facts: list[AnyFact] = []
+    for part in (value,) if isinstance(value, FactView) else value:
+        record = context.facts.records.get(part.id) if isinstance(part, FactView) else None
+        if not isinstance(record, AnyFact):
+            raise ValueError("cite takes facts")  # noqa: TRY004 - see module
+        facts.append(record)
     found = [entry for fact in facts for entry in supports_for(fact, fields)]
     if not found:
         names = ", ".join(fact.id for fact in facts) or "an empty list"
         raise ValueError(f"no source supports {', '.join(fields) or 'anything'} of {names}")
     cited = cited_by(found, context)
-    return citation(_references(cited)) if cited else Markdown("")
-
-
-def _references(cited: Iterable[Cited]) -> Iterable[Reference]:
-    return (Reference(one.source.id, locator) for one in cited for locator in one.locators or ("",))
-
-
-def _several(value: object) -> Iterable[object]:
-    if isinstance(value, FactView):
-        return (value,)
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return value
-    raise ValueError("cite takes a fact or a list of facts")
-
-
-def _fact(context: CompositionContext, value: object) -> AnyFact:
-    record = context.facts.records.get(value.id) if isinstance(value, FactView) else None
-    if record is None or not isinstance(record, AnyFact):
-        raise ValueError("cite takes facts")
-    return record
+    places = [(entry.source.id, locator) for entry in cited for locator in entry.locators or ("",)]
+    return citation(Reference(source, locator) for source, locator in places) if places else Markdown("")
 
 
 BRIEF_FILTERS: Mapping[str, Callable[..., object]] = {

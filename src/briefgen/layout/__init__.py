@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from briefgen.diagnostics import BriefgenError, Outcome
-from briefgen.layout.blocks import BlockSetter, find_printed
+from briefgen.layout.blocks import BlockSetter, find_printed, read_size
 from briefgen.layout.boxes import Box, Canvas
 from briefgen.layout.fonts import FontSet, enlarge
 from briefgen.layout.frame import (
@@ -91,7 +91,13 @@ class _Layout:
 
     def _boxes(self, blocks: BlockSetter, pages: dict[str, int], logo: bytes | None) -> list[Box]:
         document = self._document
-        title_block = [*self._logo(logo), *set_title_block(document.title_block, self._setter, self._root)]
+        title_block: list[Box] = []
+        if logo is not None:
+            width, height = read_size(logo, self._setter.theme.logo or "")
+            tall = self._setter.theme.logo_height
+            figure = self._root.add("Figure", alt=document.author or "Logo")
+            title_block.append(LogoBox(logo, tall * width / height, tall, figure))
+        title_block += set_title_block(document.title_block, self._setter, self._root)
         toc = self._root.add("TOC") if document.contents else None
         place = document.changes_at
         body = [
@@ -112,22 +118,6 @@ class _Layout:
             self._root.children.insert(after + 1, toc)
         listed = set_contents(document.running_headers.contents, blocks.outline, self._setter, toc, pages)
         return title_block + body[:first] + listed + body[first:]
-
-    def _logo(self, content: bytes | None) -> list[Box]:
-        if content is None:
-            return []
-        from briefgen.layout.blocks import read_size  # noqa: PLC0415 - only themes with a logo need it
-
-        width, height = read_size(content, self._setter.theme.logo or "")
-        tall = self._setter.theme.logo_height
-        return [
-            LogoBox(
-                content,
-                tall * width / height,
-                tall,
-                self._root.add("Figure", alt=self._document.author or "Logo"),
-            )
-        ]
 
     def _paint(self, contents: Sequence[PageContent], blocks: BlockSetter) -> Story:
         pages: list[Page] = []

@@ -136,7 +136,7 @@ class Side:
 
     def parts(self, record: AnyRecord, name: str) -> tuple[str, ...]:
         """Return the same part by part, where a field lists sources, people, parties or versions."""
-        value = record if name == "name" and isinstance(record, Person) else getattr(record, name, None)
+        value: Any = record if name == "name" and isinstance(record, Person) else getattr(record, name, None)
         if name == "support":
             return tuple(map(self.name_of, dict.fromkeys(entry.source for entry in supports_of(record))))
         if name in ("parties", "people") and value:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
-from typing import NamedTuple, Protocol, Self
+from typing import ClassVar, NamedTuple, Protocol, Self
 
 _SHIELD = 0xE000
 _WIDE_SPACES = (
@@ -77,6 +77,7 @@ class View:
     """
 
     __slots__ = ()
+    _called: ClassVar[str] = "this value"
 
     def facts_shown(self) -> tuple[str, ...]:
         """Return the ids of the facts whose content this view shows."""
@@ -84,7 +85,7 @@ class View:
 
     def kind_in_words(self) -> str:
         """Return what kind of thing this is, for messages: "a fact"."""
-        return "this value"
+        return self._called
 
     def say_missing(self, name: str) -> tuple[str, str]:
         """Return that this has no part of a name, and a hint, which may be empty."""

@@ -396,12 +396,11 @@ def _dictsort(
     value: object, case_sensitive: bool = False, by: str = "key", reverse: bool = False
 ) -> list[object]:
     place = 1 if by == "value" else 0
-    exact = [_identity, _folded][not case_sensitive]
-    return _ordered(_pairs(value), lambda pair: exact(pair[place]), reverse=reverse)
-
-
-def _identity(value: object) -> object:
-    return value
+    return _ordered(
+        _pairs(value),
+        lambda pair: pair[place] if case_sensitive else _folded(pair[place]),
+        reverse=reverse,
+    )
 
 
 def _pairs(value: object) -> list[tuple[object, object]]:

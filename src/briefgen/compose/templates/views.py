@@ -17,6 +17,8 @@ from briefgen.model.records import AnyFact, Delegate, Organisation, Person, Stat
 class FactPart(View):
     """Something that belongs to a fact; showing it shows the fact."""
 
+    _called = "a part of a fact"
+
     _fact: AnyFact
     _context: CompositionContext
 
@@ -24,14 +26,12 @@ class FactPart(View):
         """See ``View``."""
         return (self._fact.id,)
 
-    def kind_in_words(self) -> str:
-        """See ``View``."""
-        return "a part of a fact"
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class DateView(View):
     """A fact's date; compares by time. Printed as it is, it stands in words as precise as it is known."""
+
+    _called = "a date"
 
     _key: tuple[Any, ...] = field(init=False)
     _fact: AnyFact = field(compare=False)
@@ -44,10 +44,6 @@ class DateView(View):
     def facts_shown(self) -> tuple[str, ...]:
         """See ``View``."""
         return (self._fact.id,)
-
-    def kind_in_words(self) -> str:
-        """See ``View``."""
-        return "a date"
 
     def in_words(self) -> str:
         """See ``View``."""
@@ -65,14 +61,12 @@ class DateView(View):
 class OrganisationView(FactPart):
     """A state, ministry, group or series."""
 
+    _called = "an organisation"
+
     _record: Organisation
 
     def __str__(self) -> str:
         return self.name
-
-    def kind_in_words(self) -> str:
-        """See ``View``."""
-        return "an organisation"
 
     def in_words(self) -> str:
         """See ``View``."""
@@ -103,14 +97,12 @@ class OrganisationView(FactPart):
 class PersonView(FactPart):
     """A person. The ``name`` filter adds the other script at the first mention; ``name`` itself never does."""
 
+    _called = "a person"
+
     _record: Person
 
     def __str__(self) -> str:
         return self.name
-
-    def kind_in_words(self) -> str:
-        """See ``View``."""
-        return "a person"
 
     def in_words(self) -> str:
         """See ``View``."""
@@ -135,13 +127,11 @@ class PersonView(FactPart):
 class DelegateView(FactPart):
     """A person's appointment in a delegation."""
 
+    _called = "a delegate"
+
     person: PersonView
     _delegate: Delegate
     _path: tuple[str | int, ...]
-
-    def kind_in_words(self) -> str:
-        """See ``View``."""
-        return "a delegate"
 
     def in_words(self) -> str:
         """See ``View``."""
@@ -171,9 +161,7 @@ _STATUSES = tuple(status.value for status in Status)
 class FactView(FactPart):
     """A fact of any kind."""
 
-    def kind_in_words(self) -> str:
-        """See ``View``."""
-        return "a fact"
+    _called = "a fact"
 
     def _text(self, name: str) -> str | None:
         return self._context.text(self._fact, getattr(self._fact, name, None), name) or None
@@ -311,6 +299,8 @@ class FactView(FactPart):
 class FactsView(View):
     """The facts that a section selects: in order, or by id."""
 
+    _called = "the list of the section's facts"
+
     __slots__ = ("_context", "_facts")
 
     def __init__(self, facts: tuple[AnyFact, ...], context: CompositionContext) -> None:
@@ -320,10 +310,6 @@ class FactsView(View):
     def facts_shown(self) -> tuple[str, ...]:
         """See ``View``."""
         return tuple(self._facts)
-
-    def kind_in_words(self) -> str:
-        """See ``View``."""
-        return "the list of the section's facts"
 
     def in_words(self) -> str:
         """See ``View``."""
@@ -359,12 +345,10 @@ class FactsView(View):
 class BriefView(View):
     """What the spec says about the brief itself."""
 
+    _called = "the brief"
+
     _brief: Brief
     _context: CompositionContext
-
-    def kind_in_words(self) -> str:
-        """See ``View``."""
-        return "the brief"
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 In go the templates that a brief names, out comes the ``Prose`` of each, and of those that these include. Words
 between tags print, and so do texts and figures inside tags whose value finds its way into print, as in
-``{{ "June" }}``; ``jinja_flow`` knows which do. A template that cannot be parsed has none: composition reports it.
+``{{ "June" }}``; ``syntax.find_printed`` knows which do. A template that cannot be parsed has none: composition reports it.
 """
 
 from __future__ import annotations

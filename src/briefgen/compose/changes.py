@@ -1,4 +1,8 @@
-"""Two states of a brief compared: which facts came, went and changed, and two versions of a text as one."""
+"""Two states of a brief compared: which facts came, went and changed, and two versions of a text as one.
+
+In come two ``Content``, the hashes and values that an edition keeps; out comes their ``Difference``, and for texts
+spans in which what was taken out and what was put in is marked.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Blocks of the document to boxes, one function a kind."""
+"""Blocks of the document to boxes, one function a kind; the logo's size; and on which pages each statement stands."""
 
 from __future__ import annotations
 

@@ -25,7 +25,18 @@ from briefgen.model.document import RunningHeaders, Span, TitleBlock
 from briefgen.model.text import one_line
 from briefgen.model.theme import Margins, StyleName
 
+MM = 72 / 25.4
+_SIZES = {Paper.A4: (210 * MM, 297 * MM), Paper.LETTER: (612.0, 792.0)}
+_HANDLING_TOP, _RUNNING_TOP, _FOOT = 11.0, 21.5, 12.0
+"""Distances of the running lines from the edges of the page, in millimetres."""
+_BETWEEN = 9.0
+"""The least space between two of them, in points."""
 _RULE = 2.2
+_TOGETHER = 24
+"""Entries of the longest list that is kept on one page."""
+LEVELS = 2
+"""Headings down to this level are listed."""
+_NUMBER_WIDTH = 30.0
 
 
 class RuleBox(Box):
@@ -139,13 +150,6 @@ def _stated(kind: str, text: str, setter: Setter, root: Element, tag: str = "P")
     return element
 
 
-_TOGETHER = 24
-"""Entries of the longest list that is kept on one page."""
-LEVELS = 2
-"""Headings down to this level are listed."""
-_NUMBER_WIDTH = 30.0
-
-
 class ContentsEntry(Box):
     """A heading, and at the right edge the page that it stands on. ``pages`` is filled before painting."""
 
@@ -202,14 +206,6 @@ def set_contents(
         box.keeps_with_next = True
     boxes[-1].after = 10
     return boxes
-
-
-MM = 72 / 25.4
-_SIZES = {Paper.A4: (210 * MM, 297 * MM), Paper.LETTER: (612.0, 792.0)}
-_HANDLING_TOP = 11.0
-_RUNNING_TOP = 21.5
-_FOOT = 12.0
-_BETWEEN = 9.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""Tables: column widths, cell styles, rows under a head that is repeated on every page."""
+"""Tables: column widths, cell styles, rows under a head that is repeated on every page.
+
+``set_table`` sets the cells, shares out the measure and wraps them to it; ``TableBox`` splits between rows, and a row
+that no page can hold within its cells.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Spans to paragraphs that are set, broken, split between pages and painted."""
+"""Spans to paragraphs that are set, broken, split between pages and painted.
+
+``TextBox`` is the paragraph; ``Setter`` makes it for one document, sets notes where their mark is met, and keeps what
+was said where, for the trace from a page back to its facts.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The filters and tests that every template has, within bounds, with a line about each for the manual."""
+"""The filters and tests that every template has, within bounds, with a line about each for the manual.
+
+They have the names and the meaning of Jinja's own, and ``guard`` makes each of them pay for the work that it does.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Text on its way from a template to the Markdown parser, and how much a template may use."""
+"""Text on its way from a template to the Markdown parser, and how much a template may use.
+
+What an expression prints is escaped by characters of private use, which the parser reveals again; citations,
+quotations and the facts behind a text travel between such brackets. The second half counts work and sizes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""A parsed template, looked over and made safe, and which of its texts find their way into print."""
+"""A parsed template, looked over and made safe, and which of its texts find their way into print.
+
+``inspect_tree`` refuses what templates may not do, ``instrument`` puts the sandbox's functions in where Jinja's
+generated code would loop, join or print by itself, and ``find_printed`` follows literals to where they print.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

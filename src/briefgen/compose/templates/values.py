@@ -1,4 +1,9 @@
-"""What expressions of a template do with values and lists, within bounds."""
+"""What expressions of a template do with values and lists, within bounds.
+
+Operators, comparisons and the filters of lists, on the values that a template can hold: texts, numbers, lists,
+mappings and views. A value of the wrong kind raises ``ValueError`` in words for the editor, one that would grow too
+large ``RefusedError``.
+"""
 
 import math
 import operator

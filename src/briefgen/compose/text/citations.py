@@ -1,4 +1,8 @@
-"""Citations: ids to numbered sources, sources in words, notes on where they disagree."""
+"""Citations: ids to numbered sources, sources in words, notes on where they disagree.
+
+In come the supports of a record; out come spans: the number of a source with its link, a reference as a note, a
+sentence or the list of sources gives it, and the note on a conflict. Sources are numbered at their first citation.
+"""
 
 import re
 from collections.abc import Collection, Iterable, Sequence

@@ -1,4 +1,8 @@
-"""The program's own words in the reader's language: labels, numbers, lists, places in a source."""
+"""The program's own words in the reader's language: labels, numbers, lists, places in a source.
+
+``Labels`` are the words of one language, from its gettext catalogue; ``Wording`` adds the locale, from CLDR by Babel.
+A label is written in English where it is used; ``catalogues`` collects them for translators.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Names of people and meetings in the reader's script, statements about facts, and verbatim words in quotation marks."""
+"""Names of people and meetings in the reader's script, statements about facts, and verbatim words in quotation marks.
+
+All of it is words of records in the brief's language, as text for running prose or as spans for tables.
+"""
 
 from briefgen.compose.context import CompositionContext
 from briefgen.compose.text.labels import format_ordinal, format_ordinal_figure, mark

@@ -187,7 +187,7 @@ class _Saying:
         self.drawn: list[str] = []
 
     def run(self) -> Iterator[str]:
-        document, front = self._document, self._document.front
+        document, front = self._document, self._document.title_block
         yield from (front.series_line, front.status_line, front.title, front.subtitle)
         for spans in front.imprint:
             yield from self._text(spans)
@@ -199,11 +199,11 @@ class _Saying:
         if blocks and isinstance(blocks[0], KeyPoints):
             yield from self._block(blocks.pop(0))
         if document.contents:
-            yield document.furniture.contents
+            yield document.running_headers.contents
             yield from self._contents()
         yield from self._blocks(blocks)
         if document.notes_at_end and document.notes:
-            yield document.furniture.notes
+            yield document.running_headers.notes
             for note in document.notes:
                 yield from self._note(note.number)
 
@@ -218,7 +218,7 @@ class _Saying:
             if isinstance(heading, Heading) and heading.level <= _LISTED:
                 yield "".join(span.text for span in heading.spans if not span.note)
         if document.notes_at_end and document.notes:
-            yield document.furniture.notes
+            yield document.running_headers.notes
 
     def _text(self, spans: Spans) -> Iterator[str]:
         yield "".join(f"⟦{span.text}⟧" if span.note else span.text for span in spans)

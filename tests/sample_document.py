@@ -11,8 +11,6 @@ from briefgen.model.document import (
     Column,
     Definition,
     Document,
-    Front,
-    Furniture,
     Glossary,
     Heading,
     KeyPoints,
@@ -22,6 +20,7 @@ from briefgen.model.document import (
     ParagraphRole,
     Quotation,
     Row,
+    RunningHeaders,
     SourceEntry,
     SourceList,
     Span,
@@ -31,6 +30,7 @@ from briefgen.model.document import (
     Timeline,
     TimelineGap,
     TimelineMark,
+    TitleBlock,
 )
 
 PROSE = (
@@ -247,14 +247,14 @@ def sample_document(
     return Document(
         name="lights",
         language="en",
-        front=Front(
+        title_block=TitleBlock(
             "Lighthouses of the Northern Coast",
             "State of play, 1901–1912",
             "Briefing · Coasts",
             "For keepers · Information as of 1 June 1912",
             ((Span("Issued by the Board of Lights"),),),
         ),
-        furniture=Furniture(
+        running_headers=RunningHeaders(
             "Lighthouses of the Northern Coast",
             "Information as of 1 June 1912",
             "Public",

@@ -23,7 +23,7 @@ sections: [{{kind: chronology}}, {{kind: sources}}]
 
 
 def test_the_title_block_says_what_the_spec_says() -> None:
-    front = document(FULL.format("en_GB")).front
+    front = document(FULL.format("en_GB")).title_block
     assert (front.title, front.subtitle, front.series_line) == ("Seeds on the Move", "State of play", "Notes")
     assert front.status_line == "For gardeners · Information as of 1 July 2025"
     assert [words(line) for line in front.imprint] == [
@@ -36,23 +36,26 @@ def test_the_title_block_says_what_the_spec_says() -> None:
 def test_the_frame_in_korean() -> None:
     printed = document(FULL.format("ko_KR"))
     assert printed.language == "ko-KR"
-    assert printed.front.status_line == "대상: gardeners · 2025년 7월 1일 기준"
-    assert printed.furniture.page_of == "전체 {pages}쪽 중 {page}쪽"
-    assert printed.furniture.edition == "판 번호 없는 사본 · 7f3a-91c2"
+    assert printed.title_block.status_line == "대상: gardeners · 2025년 7월 1일 기준"
+    assert printed.running_headers.page_of == "전체 {pages}쪽 중 {page}쪽"
+    assert printed.running_headers.edition == "판 번호 없는 사본 · 7f3a-91c2"
 
 
 def test_what_is_not_given_is_not_printed() -> None:
-    front = document("sections: [{kind: glossary}]").front
+    front = document("sections: [{kind: glossary}]").title_block
     assert (front.subtitle, front.series_line, front.status_line, front.imprint) == ("", "", "", ())
 
 
 def test_running_lines() -> None:
-    furniture = document(FULL.format("en_GB")).furniture
-    assert (furniture.title, furniture.as_of) == ("Seeds on the Move", "Information as of 1 July 2025")
-    assert (furniture.handling, furniture.draft) == ("public", "")
-    assert furniture.page_of.format(page=2, pages=3) == "page 2 of 3"
-    assert furniture.note_title.format(number=4) == "Note 4"
-    assert document(FULL.format("en_GB") + "draft: true").furniture.draft == "Draft"
+    running_headers = document(FULL.format("en_GB")).running_headers
+    assert (running_headers.title, running_headers.as_of) == (
+        "Seeds on the Move",
+        "Information as of 1 July 2025",
+    )
+    assert (running_headers.handling, running_headers.draft) == ("public", "")
+    assert running_headers.page_of.format(page=2, pages=3) == "page 2 of 3"
+    assert running_headers.note_title.format(number=4) == "Note 4"
+    assert document(FULL.format("en_GB") + "draft: true").running_headers.draft == "Draft"
 
 
 @pytest.mark.parametrize(
@@ -64,7 +67,7 @@ def test_running_lines() -> None:
     ],
 )
 def test_the_edition_line(edition: Edition, line: str) -> None:
-    assert document("sections: [{kind: glossary}]", edition=edition).furniture.edition == line
+    assert document("sections: [{kind: glossary}]", edition=edition).running_headers.edition == line
 
 
 def test_information_is_as_old_as_the_oldest_review_of_what_prints() -> None:
@@ -72,11 +75,11 @@ def test_information_is_as_old_as_the_oldest_review_of_what_prints() -> None:
         "  rain: {", "  rain: {reviewed: 1999-01-01, "
     )
     printed = document("locale: en_GB\nsections: [{kind: chronology}]", facts=facts_of(dated))
-    assert printed.furniture.as_of == "Information as of 1 May 2024"
+    assert printed.running_headers.as_of == "Information as of 1 May 2024"
     only = document(
         "locale: en_GB\nsections: [{kind: chronology}]", facts=facts_of(dated), chosen={0: ["sec-1"]}
     )
-    assert only.furniture.as_of == "Information as of 1 July 2025"
+    assert only.running_headers.as_of == "Information as of 1 July 2025"
 
 
 @pytest.mark.parametrize(("headings", "contents", "wanted"), [
@@ -174,23 +177,23 @@ def test_information_as_of_is_the_oldest_review_or_the_day_a_source_was_fetched(
     }
     brief = "locale: {}\nsections: [{}, {{kind: sources}}]"
     composed = document(brief.format("en_GB", sections), templates, facts=facts_of(DATED))
-    assert composed.furniture.as_of == f"Information as of {day}"
-    assert composed.furniture.as_of in composed.front.status_line
+    assert composed.running_headers.as_of == f"Information as of {day}"
+    assert composed.running_headers.as_of in composed.title_block.status_line
     korean = compose(brief.format("ko_KR", sections), templates, facts=facts_of(DATED)).value
-    assert day[-4:] in korean.furniture.as_of
+    assert day[-4:] in korean.running_headers.as_of
 
 
 def test_a_glossary_says_as_of_when_its_sources_were_fetched() -> None:
     facts = facts_of(SEEDS.replace("date: 2006-09-25\n", "date: 2006-09-25\n    retrieved: 2022-01-31\n"))
     composed = document("locale: en_GB\nsections: [{kind: glossary}, {kind: sources}]", facts=facts)
-    assert composed.furniture.as_of == "Information as of 31 January 2022"
+    assert composed.running_headers.as_of == "Information as of 31 January 2022"
 
 
 def test_a_source_of_a_fact_that_prints_is_as_old_as_the_facts_review() -> None:
     facts = facts_of(DATED)
     brief = "locale: en_GB\nsections: [{kind: text, template: t.md}, {kind: sources}]"
     composed = document(brief, {"t.md": "{{ facts['sec-1'].city }} [@gazette]."}, facts=facts)
-    assert composed.furniture.as_of == "Information as of 1 July 2025"
+    assert composed.running_headers.as_of == "Information as of 1 July 2025"
 
 
 def test_a_brief_of_nothing_with_a_day_is_warned_about_with_the_source_that_lacks_one() -> None:

@@ -86,7 +86,7 @@ def test_without_a_mistake_nothing_of_the_kind_is_said(project: Path) -> None:
     "plant",
     [
         pytest.param(in_package("briefgen.compose.templates.fact_filters", "cited_by"), id="filter"),
-        pytest.param(in_package("briefgen.compose.templates.sandbox", "inspect_tree"), id="compilation"),
+        pytest.param(in_package("briefgen.compose.templates.compilation", "inspect_tree"), id="compilation"),
         pytest.param(in_package("briefgen.compose.templates.syntax", "find_printed"), id="prose"),
         pytest.param(in_package("briefgen.layout", "lay_out"), id="layout"),
         pytest.param(in_package("briefgen.pipeline.making", "check_prose"), id="check"),

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefgen.layout.boxes import Box, Canvas, Room
-from briefgen.layout.fonts import Face, FountCase
+from briefgen.layout.fonts import Face, FontSet
 from briefgen.layout.lines import break_lines
 from briefgen.layout.pages import NOTE_GAP, NOTE_RULE, paginate
 from briefgen.layout.story import Element, Placement, Story
@@ -102,7 +102,7 @@ def test_every_word_is_there_once_and_in_order(paper: str, rows: int, long_note:
 
     assert running(story).endswith(body_words(shown))
     front = running(story).removesuffix(body_words(shown))
-    for part in (shown.front.title, shown.front.subtitle, shown.front.status_line):
+    for part in (shown.title_block.title, shown.title_block.subtitle, shown.title_block.status_line):
         assert plain(part).lower() in front
     for note in shown.notes:
         said = [text for text, mark in read(story) if _note(mark.element) == f"note-{note.number}"]
@@ -340,18 +340,18 @@ def test_pairs_are_kerned() -> None:
 
 
 def test_a_character_of_another_familys_companion_stands_out_rather_than_stop_the_brief() -> None:
-    founts = FountCase(theme().families, FONTS)
+    fonts = FontSet(theme().families, FONTS)
     for family in ("sans", "table"):
-        faces = [(run.text, run.face.name) for run in founts.get(family, bold=True).runs("대북 北")]
+        faces = [(run.text, run.face.name) for run in fonts.get(family, bold=True).runs("대북 北")]
         assert faces[-1] == ("北", "BriefgenSerifKR-Bold")
         assert "SerifKR" not in faces[0][1]
         with pytest.raises(LookupError, match="\u0628"):
-            list(founts.get(family).runs("\u0628"))
+            list(fonts.get(family).runs("\u0628"))
 
 
 def _words(text: str) -> list[Word]:
-    founts = FountCase(theme().families, FONTS)
-    ink = Ink(theme().styles[StyleName.BODY], founts, theme().colours, lambda *_: None, "en")
+    fonts = FontSet(theme().families, FONTS)
+    ink = Ink(theme().styles[StyleName.BODY], fonts, theme().colours, lambda *_: None, "en")
     return set_words((Span(text),), ink, Element("P"))
 
 

@@ -19,11 +19,11 @@ import pytest
 from PIL import Image, ImageFilter
 
 from briefgen.batch import load_specs
+from briefgen.compose.templates.compilation import compile_template
 from briefgen.compose.templates.environment import TemplateEnvironment
 from briefgen.compose.templates.fact_filters import BRIEF_FILTERS
 from briefgen.compose.templates.filters import FILTERS
 from briefgen.compose.templates.marks import Meter
-from briefgen.compose.templates.sandbox import compile_template
 from briefgen.diagnostics import Diagnostic
 from briefgen.load.facts import load_factbase
 from briefgen.load.theme import load_theme

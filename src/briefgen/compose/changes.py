@@ -1,4 +1,8 @@
-"""Two states of a brief compared: which facts came, went and changed, and two versions of a text as one."""
+"""Two states of a brief compared: which facts came, went and changed, and two versions of a text as one.
+
+In come two ``Content``, the hashes and values that an edition keeps; out comes their ``Difference``, and for texts
+spans in which what was taken out and what was put in is marked.
+"""
 
 from __future__ import annotations
 
@@ -73,14 +77,14 @@ NO_DIFFERENCE = Difference()
 
 
 def compare(before: Content, after: Content) -> Difference:
-    """Return what differs between two states: facts in order, those that left last, then the records they lean on."""
+    """Return what differs between two states: facts in order, those that left last, then the records they depend on."""
     changes = (
         *_compare_marks(before.facts, after.facts, are_facts=True),
         *_compare_marks(before.records, after.records, are_facts=False),
     )
     old, new = dict(before.words), dict(after.words)
     words = tuple(place for place in {**new, **old} if old.get(place) != new.get(place))
-    if {one.id for one in before.facts} != {one.id for one in after.facts}:
+    if {fact.id for fact in before.facts} != {fact.id for fact in after.facts}:
         # What comes or goes changes the order as a matter of course.
         words = tuple(place for place in words if place != "order")
     as_of = None if before.as_of == after.as_of else (before.as_of, after.as_of)
@@ -89,10 +93,12 @@ def compare(before: Content, after: Content) -> Difference:
 
 def with_values(content: Content, known: Iterable[Fingerprint]) -> Content:
     """Return a content with the values that others have under the same hashes."""
-    values = {(one.id, one.hash): one.values for one in known if one.values}
+    values = {(mark.id, mark.hash): mark.values for mark in known if mark.values}
 
     def fill(marks: tuple[Fingerprint, ...]) -> tuple[Fingerprint, ...]:
-        return tuple(replace(one, values=one.values or values.get((one.id, one.hash), {})) for one in marks)
+        return tuple(
+            replace(mark, values=mark.values or values.get((mark.id, mark.hash), {})) for mark in marks
+        )
 
     return replace(content, facts=fill(content.facts), records=fill(content.records))
 
@@ -100,7 +106,7 @@ def with_values(content: Content, known: Iterable[Fingerprint]) -> Content:
 def _compare_marks(
     before: tuple[Fingerprint, ...], after: tuple[Fingerprint, ...], *, are_facts: bool
 ) -> Iterator[Change]:
-    old, new = {one.id: one for one in before}, {one.id: one for one in after}
+    old, new = {mark.id: mark for mark in before}, {mark.id: mark for mark in after}
     for mark in after:
         earlier = old.get(mark.id)
         if earlier is None:
@@ -115,17 +121,16 @@ def _compare_marks(
 
 def _kinds_of(fields: tuple[FieldChange, ...]) -> tuple[ChangeKind, ...]:
     """Return what the changes of a record's fields amount to, the weightiest first."""
-    found = {_kind_of(one) for one in fields} or {ChangeKind.CORRECTED}
-    return tuple(
-        kind for kind in (ChangeKind.CORRECTED, ChangeKind.REDATED, ChangeKind.RESOURCED) if kind in found
-    )
-
-
-def _kind_of(change: FieldChange) -> ChangeKind:
-    if change.path == "date":
-        return ChangeKind.REDATED
-    replaced = change.path in _SUPPORT and sources_in(change.before) != sources_in(change.after)
-    return ChangeKind.RESOURCED if replaced else ChangeKind.CORRECTED
+    found = set() if fields else {ChangeKind.CORRECTED}
+    for change in fields:
+        if change.path == "date":
+            found.add(ChangeKind.REDATED)
+        elif change.path in _SUPPORT and sources_in(change.before) != sources_in(change.after):
+            found.add(ChangeKind.RESOURCED)
+        else:
+            found.add(ChangeKind.CORRECTED)
+    weightiest_first = (ChangeKind.CORRECTED, ChangeKind.REDATED, ChangeKind.RESOURCED)
+    return tuple(kind for kind in weightiest_first if kind in found)
 
 
 def sources_in(value: Frozen | None) -> tuple[str, ...]:
@@ -171,7 +176,7 @@ def _by_person(value: Frozen | None) -> dict[str, Frozen] | None:
     """Return a list of delegates by person; ``None`` for any other value."""
     if not isinstance(value, list):
         return None
-    named = {str(one["person"]): one for one in value if isinstance(one, dict) and "person" in one}
+    named = {str(part["person"]): part for part in value if isinstance(part, dict) and "person" in part}
     return dict(named) if value and len(named) == len(value) else None
 
 
@@ -192,7 +197,11 @@ def diff_words(before: str, after: str, labels: Labels) -> Spans:
     matcher = _compare(old, new)
     if matcher is None or matcher.ratio() < _ALIKE:
         return _replace(before, after, labels)
-    return join(_join(matcher, old, new, labels), " ")
+    parts: list[Spans] = []
+    for what, from_old, to_old, from_new, to_new in matcher.get_opcodes():
+        out, came = " ".join(old[from_old:to_old]), " ".join(new[from_new:to_new])
+        parts.append((Span(came),) if what == "equal" else _replace(out, came, labels))
+    return join(parts, " ")
 
 
 def diff_parts(before: Sequence[str], after: Sequence[str], labels: Labels) -> Spans:
@@ -203,19 +212,14 @@ def diff_parts(before: Sequence[str], after: Sequence[str], labels: Labels) -> S
         if what == "equal":
             continue
         old, new = before[from_old:to_old], after[from_new:to_new]
-        if len(old) == len(new):
-            found += [_diff_part(one, other, labels) for one, other in zip(old, new, strict=True)]
-        else:
-            found += [*(delete(one, labels) for one in old), *(insert(one, labels) for one in new)]
+        if len(old) != len(new):
+            found += [*(delete(part, labels) for part in old), *(insert(part, labels) for part in new)]
+            continue
+        for part, other in zip(old, new, strict=True):
+            compared = _compare(_WORDS.findall(part), _WORDS.findall(other))
+            alike = compared is not None and compared.ratio() >= _NEARLY
+            found.append((diff_words if alike else _replace)(part, other, labels))
     return join(found, "; ")
-
-
-def _diff_part(before: str, after: str, labels: Labels) -> Spans:
-    """Compare two parts word by word where they are nearly the same."""
-    matcher = _compare(_WORDS.findall(before), _WORDS.findall(after))
-    if matcher is not None and matcher.ratio() >= _NEARLY:
-        return diff_words(before, after, labels)
-    return _replace(before, after, labels)
 
 
 def _compare(old: Sequence[str], new: Sequence[str]) -> SequenceMatcher[str] | None:
@@ -223,14 +227,6 @@ def _compare(old: Sequence[str], new: Sequence[str]) -> SequenceMatcher[str] | N
     counts, others = Counter(old), Counter(new)
     pairs = sum(count * others[word] for word, count in counts.items())
     return SequenceMatcher(None, old, new, autojunk=False) if pairs <= _MOST_PAIRS else None
-
-
-def _join(
-    matcher: SequenceMatcher[str], old: Sequence[str], new: Sequence[str], labels: Labels
-) -> Iterator[Spans]:
-    for what, from_old, to_old, from_new, to_new in matcher.get_opcodes():
-        out, came = " ".join(old[from_old:to_old]), " ".join(new[from_new:to_new])
-        yield (Span(came),) if what == "equal" else _replace(out, came, labels)
 
 
 def _replace(before: str, after: str, labels: Labels) -> Spans:
@@ -256,7 +252,7 @@ def _marked(words: str, role: SpanRole, title: str) -> Spans:
 
 
 def withhold(edition: Edition, facts: FactBase, handling: str, scale: Sequence[str]) -> Edition:
-    """Return an edition that knows the facts whose former words may not print in a brief of some handling.
+    """Return an edition that knows the facts whose previous words may not print in a brief of some handling.
 
     ``scale`` are the levels, the lowest first; a level that is not in it counts as the highest.
     """
@@ -269,9 +265,9 @@ def withhold(edition: Edition, facts: FactBase, handling: str, scale: Sequence[s
         return levels.get(str(level or scale[0]), len(scale)) > most
 
     withheld = (
-        one.id
-        for one in edition.since.content.facts
-        if is_above(one.values.get("handling"))
-        or is_above(getattr(facts.records.get(one.id), "handling", None))
+        mark.id
+        for mark in edition.since.content.facts
+        if is_above(mark.values.get("handling"))
+        or is_above(getattr(facts.records.get(mark.id), "handling", None))
     )
     return replace(edition, withheld=frozenset(withheld))

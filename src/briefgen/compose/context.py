@@ -1,13 +1,17 @@
-"""What the sections of one brief share while it is composed: numbers, titles, first mentions."""
+"""What the sections of one brief share while it is composed: numbers, titles, first mentions.
+
+``begin_composition`` makes the ``CompositionContext`` that every composer is given. Its state changes in reading order
+only: the numbers of sources and notes, the people introduced, the conflicts noted, the diagnostics.
+"""
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from briefgen.compose.text.dates import format_date
-from briefgen.compose.text.labels import Wording, mark
+from briefgen.compose.text.labels import Labels, Wording, mark
 from briefgen.compose.text.spans import plain
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.diagnostics.letters import ascii_of
@@ -143,7 +147,7 @@ def find_main_series(spec: Spec, selection: Selection) -> str:
 
 
 @dataclass(slots=True)
-class Desk:
+class CompositionContext:
     """Inputs and running state of one composition."""
 
     spec: Spec
@@ -171,6 +175,11 @@ class Desk:
     """Whether only facts of higher handling than the brief's rest on a source."""
     _untranslated: set[tuple[str, str]] = field(default_factory=set)
 
+    @property
+    def labels(self) -> Labels:
+        """The program's words in the brief's language."""
+        return self.wording.labels
+
     def link_section(self, kind: type[Section]) -> Spans:
         """Return a link to the brief's first section of a kind: its heading; nothing where there is none."""
         for section, anchor in zip(self.spec.brief.sections, self.anchors, strict=True):
@@ -180,7 +189,7 @@ class Desk:
                     Span(
                         title,
                         href=f"#{anchor}",
-                        title=self.wording.labels.say("Section: {title}", title=title),
+                        title=self.labels.say("Section: {title}", title=title),
                     ),
                 )
         return ()
@@ -197,7 +206,18 @@ class Desk:
         tag, words = text.pick(self.wording.language)
         if tag.partition("-")[0] in ("", self.wording.language):
             return "", words
-        self._warn_untranslated(record, path)
+        name = "/".join(str(step) for step in path)
+        if (record.id, name) not in self._untranslated:
+            self._untranslated.add((record.id, name))
+            language = self.wording.locale.get_display_name("en")
+            self.report(
+                diagnose(
+                    "missing-translation",
+                    f"{name} of {record.id} has no version in {language}; it prints in another language",
+                    self.facts.origin(record.id, *path),
+                    f"add a version under the key {self.wording.language}",
+                )
+            )
         return tag, words
 
     def text(self, record: AnyRecord, text: LocalText | None, *path: Step) -> str:
@@ -211,7 +231,7 @@ class Desk:
         language, words = self.pick(record, text, *path)
         return plain(words, language=language)
 
-    def occasion(self, fact: AnyFact) -> Event | Meeting | None:
+    def parent_meeting(self, fact: AnyFact) -> Event | Meeting | None:
         """Return the meeting or event that a fact belongs to, where the brief selects that too.
 
         One that it leaves out counts for nothing in the brief's handling, so no word of it may print.
@@ -221,7 +241,7 @@ class Desk:
         return record if isinstance(record, Event | Meeting) else None
 
     def selected_fact(self, name: str | None) -> AnyFact | None:
-        """Return a fact by its id where the brief selects it; see ``occasion``."""
+        """Return a fact by its id where the brief selects it; see ``parent_meeting``."""
         record = self.facts.records.get(name) if name in self.selected else None
         return record if isinstance(record, AnyFact) else None
 
@@ -233,33 +253,20 @@ class Desk:
         """Return the language for a span: empty where it is the brief's."""
         return "" if language.partition("-")[0] == self.wording.language else language
 
-    def _warn_untranslated(self, record: AnyRecord, path: Iterable[Step]) -> None:
-        name = "/".join(str(step) for step in path)
-        if (record.id, name) in self._untranslated:
-            return
-        self._untranslated.add((record.id, name))
-        language = self.wording.locale.get_display_name("en")
-        self.report(
-            diagnose(
-                "missing-translation",
-                f"{name} of {record.id} has no version in {language}; it prints in another language",
-                self.facts.origin(record.id, *path),
-                f"add a version under the key {self.wording.language}",
-            )
-        )
 
-
-def open_desk(
+def begin_composition(
     spec: Spec, facts: FactBase, selection: Selection, wording: Wording, verified: frozenset[str]
-) -> Desk:
-    """Return a desk with nothing composed yet; the anchors of section headings are given out first."""
+) -> CompositionContext:
+    """Return a context with nothing composed yet; the anchors of section headings are given out first."""
     conflicts: dict[str, list[Conflict]] = defaultdict(list)
     for fact in selection.facts:
         if isinstance(fact, Conflict):
             conflicts[fact.about.fact].append(fact)
     about = {name: tuple(found) for name, found in conflicts.items()}
     selected = frozenset(fact.id for fact in selection.facts)
-    desk = Desk(spec, facts, selection, wording, verified, selected, find_main_series(spec, selection), about)
+    context = CompositionContext(
+        spec, facts, selection, wording, verified, selected, find_main_series(spec, selection), about
+    )
     titles = (section_title(section, wording) for section in spec.brief.sections)
-    desk.anchors = tuple(desk.numbering.make_anchor(title) for title in titles)
-    return desk
+    context.anchors = tuple(context.numbering.make_anchor(title) for title in titles)
+    return context

@@ -1,13 +1,18 @@
-"""The whole document: sections in reading order, and the frame around them."""
+"""The whole document: sections in reading order, and the frame around them.
+
+In come the spec, the facts and which of them are selected, and the templates; out comes a ``Document``, which knows no
+fonts and no pages. Sections are composed first, since what they print decides the edition and the day of the
+information; title block and running headers, which show both, come last.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from briefgen.compose.context import Desk, open_desk
+from briefgen.compose.context import CompositionContext, begin_composition
 from briefgen.compose.fingerprint import find_content
 from briefgen.compose.sections import compose_section
-from briefgen.compose.sections.changes import Told, tell_changes
+from briefgen.compose.sections.changes import PrintedChanges, compose_changes
 from briefgen.compose.sections.part import Blocks, Part
 from briefgen.compose.templates.fact_filters import make_filters
 from briefgen.compose.templates.sandbox import Sandbox
@@ -15,120 +20,17 @@ from briefgen.compose.text.dates import format_day
 from briefgen.compose.text.labels import english_wording, load_wording, mark
 from briefgen.compose.text.spans import facts_in, map_spans, plain, printable_spans, tag_languages
 from briefgen.diagnostics import Outcome, diagnose, has_errors
-from briefgen.model.brief import Brief, SourcesSection, Spec, TemplateText
-from briefgen.model.document import Document, Front, Furniture, Heading, KeyPoints, Spans
+from briefgen.model.brief import SourcesSection, Spec, TemplateText
+from briefgen.model.document import Document, Heading, KeyPoints, RunningHeaders, Spans, TitleBlock
 from briefgen.model.edition import Content, Edition
 from briefgen.model.factbase import FactBase, Selection
 from briefgen.model.records import AnyFact, Fact, Source, supports_of
 from briefgen.model.text import one_line, printable
 
-
-def find_as_of(facts: Iterable[str], desk: Desk) -> dt.date | None:
-    """Return the day as of which the brief informs: ``None`` where nothing that prints has one.
-
-    It is the oldest review among the facts that print, or the oldest day on which a source was fetched that is cited
-    and that none of these facts has: a citation of an editor's own, or of a term.
-    """
-    records = [record for name in facts if isinstance(record := desk.facts.records.get(name), AnyFact)]
-    supporting = {entry.source for record in records for entry in supports_of(record)}
-    cited = (desk.facts.get(Source, name) for _, name in desk.numbering.sources if name not in supporting)
-    fetched = (source.retrieved for source in cited if source is not None and source.retrieved is not None)
-    return min((*(record.reviewed for record in records), *fetched), default=None)
-
-
-def report_undated(desk: Desk) -> None:
-    """Warn that no page says as of when the brief informs."""
-    sources = [name for _, name in desk.numbering.sources if desk.facts.get(Source, name)]
-    message = "no page says as of when the brief informs: it prints no fact"
-    if sources:
-        message += ", and none of the sources that it cites has a day on which it was retrieved"
-    hint = (
-        f"say under {sources[0]} on which day it was `retrieved`"
-        if sources
-        else "print or cite a fact or a source"
-    )
-    desk.report(diagnose("no-information-date", message, desk.spec.origin("sections"), hint))
-
-
-def say_as_of(day: dt.date | None, desk: Desk) -> str:
-    """Return that day in words; empty where no fact prints."""
-    return (
-        desk.wording.labels.say("Information as of {date}", date=format_day(day, desk.wording)) if day else ""
-    )
-
-
-def compose_front(as_of: str, desk: Desk, notice: Spans = ()) -> Front:
-    """Return the title block; ``notice`` is a line more, on what has changed."""
-    brief = desk.spec.brief
-    say = desk.wording.labels.say
-    audience = say("For {audience}", audience=brief.audience) if brief.audience else ""
-    distribution = (
-        say("Distribution: {distribution}", distribution=brief.distribution) if brief.distribution else ""
-    )
-    lines: tuple[Spans, ...] = tuple(
-        plain(line) for line in (brief.office, brief.contact, distribution) if line
-    )
-    return Front(
-        title=printable(brief.title),
-        subtitle=printable(brief.subtitle or ""),
-        series_line=printable(brief.series_line or ""),
-        status_line=printable(" · ".join(part for part in (audience, as_of) if part)),
-        imprint=(*lines, notice) if notice else lines,
-    )
-
-
-def compose_furniture(as_of: str, edition: Edition, banner: str, desk: Desk) -> Furniture:
-    """Return running lines and the words that pages need; ``banner`` says the brief's handling."""
-    brief = desk.spec.brief
-    say = desk.wording.labels.say
-    return Furniture(
-        title=brief.title,
-        as_of=as_of,
-        handling=_say_handling(banner, desk),
-        edition=" · ".join(
-            part for part in (name_edition(edition.number, edition.date, desk), edition.code) if part
-        ),
-        page_of=say("page {page} of {pages}", page="{page}", pages="{pages}"),
-        contents=say("Contents"),
-        notes=say("Notes"),
-        draft=say("Draft") if brief.draft else "",
-        note_title=say("Note {number}", number="{number}"),
-        back_title=say("Back to the mark of note {number}", number="{number}"),
-    )
-
-
 _LEVELS = frozenset({mark("public"), mark("internal"), mark("restricted")})
 """Levels of the usual scale; those of other scales are names, and stay as they are."""
-
-
-def _say_handling(banner: str, desk: Desk) -> str:
-    return desk.wording.labels.say(banner) if banner in _LEVELS else banner
-
-
-def name_edition(number: int, date: dt.date | None, desk: Desk) -> str:
-    """Return what an edition is called in print; one without a number is a copy that was never issued."""
-    say = desk.wording.labels.say
-    if not number:
-        return say("Unnumbered copy")
-    if date is None:
-        return say("Edition {number}", number=number)
-    return say("Edition {number}, {date}", number=number, date=format_day(date, desk.wording))
-
-
-def describe_document(facts: Iterable[str], as_of: str, desk: Desk) -> str:
-    """Return one sentence on the document for its metadata."""
-    labels = desk.wording.labels
-    count = sum(1 for name in facts if isinstance(desk.facts.records.get(name), Fact))
-    sources = len(desk.numbering.sources)
-    parts = (
-        labels.plural("{count} fact", "{count} facts", count, count=count),
-        labels.plural("{count} source", "{count} sources", sources, count=sources),
-        as_of,
-    )
-    return " · ".join(part for part in parts if part)
-
-
 _CONTENTS_FROM = 8
+"""Headings from which on a document has a table of contents."""
 
 
 def compose_document(
@@ -152,32 +54,36 @@ def compose_document(
     texts is reported beside a document of all that could be composed.
     """
     wording = load_wording(spec.brief.locale)
-    desk = open_desk(spec, facts, selection, wording or english_wording(), verified)
-    desk.is_withheld = is_withheld
+    context = begin_composition(spec, facts, selection, wording or english_wording(), verified)
+    context.is_withheld = is_withheld
     if wording is None:
         message = f"the program has no labels for the locale {spec.brief.locale}"
-        desk.report(
+        context.report(
             diagnose("unknown-label", message, spec.origin("locale"), "en_GB, en_US and ko_KR are there")
         )
-    sandbox = Sandbox(templates, make_filters(desk), incomplete=facts.incomplete)
-    told = _compose_sections(desk, templates, sandbox)
-    as_of = find_as_of(facts_in(tuple(told.values())), desk)
-    cited = tuple(source for _, source in desk.numbering.sources)
-    edition = edition_of(find_content(spec, facts, selection, desk.texts, cited, as_of))
-    changes = tell_changes(edition, desk)
-    listed = _compose_sections(desk, templates, sandbox, last=True)
-    blocks = tuple(block for _, part in sorted({**told, **listed}.items()) for block in part)
-    if as_of is None and blocks and not facts.incomplete and not has_errors(desk.diagnostics):
-        report_undated(desk)
+    sandbox = Sandbox(templates, make_filters(context), incomplete=facts.incomplete)
+    composed = _compose_sections(context, templates, sandbox)
+    as_of = _find_as_of(facts_in(tuple(composed.values())), context)
+    cited = tuple(source for _, source in context.numbering.sources)
+    edition = edition_of(find_content(spec, facts, selection, context.texts, cited, as_of))
+    changes = compose_changes(edition, context)
+    listed = _compose_sections(context, templates, sandbox, last=True)
+    blocks = tuple(block for _, part in sorted({**composed, **listed}.items()) for block in part)
+    if as_of is None and blocks and not facts.incomplete and not has_errors(context.diagnostics):
+        _report_undated(context)
     banner = spec.brief.handling or "" if banner is None else banner
-    framed = _frame(blocks, changes, edition, as_of, banner, desk)
-    before = min(listed, default=len(told))
-    place = sum(len(part) for index, part in told.items() if index < before)
-    return Outcome(replace(framed, changes_at=place, templates=sandbox.used), tuple(desk.diagnostics))
+    framed = _frame(blocks, changes, edition, as_of, banner, context)
+    before = min(listed, default=len(composed))
+    place = sum(len(part) for index, part in composed.items() if index < before)
+    return Outcome(replace(framed, changes_at=place, templates=sandbox.used), tuple(context.diagnostics))
 
 
 def _compose_sections(
-    desk: Desk, templates: Mapping[str, TemplateText], sandbox: Sandbox, *, last: bool = False
+    context: CompositionContext,
+    templates: Mapping[str, TemplateText],
+    sandbox: Sandbox,
+    *,
+    last: bool = False,
 ) -> dict[int, Blocks]:
     """Return the blocks of sections by their place.
 
@@ -185,41 +91,122 @@ def _compose_sections(
     others are done, wherever it stands: it cites nothing itself. ``last`` asks for that.
     """
     done: dict[int, Blocks] = {}
-    for index, section in enumerate(desk.spec.brief.sections):
+    for index, section in enumerate(context.spec.brief.sections):
         if isinstance(section, SourcesSection) is last:
-            chosen = desk.selection.sections[index]
-            done[index] = compose_section(Part(section, index, chosen.facts, desk, templates, sandbox))
+            chosen = context.selection.sections[index]
+            done[index] = compose_section(Part(section, index, chosen.facts, context, templates, sandbox))
     return done
 
 
+def _find_as_of(facts: Iterable[str], context: CompositionContext) -> dt.date | None:
+    """Return the day as of which the brief informs: ``None`` where nothing that prints has one.
+
+    It is the oldest review among the facts that print, or the oldest day on which a source was fetched that is cited
+    and that none of these facts has: a citation of an editor's own, or of a term.
+    """
+    records = [record for name in facts if isinstance(record := context.facts.records.get(name), AnyFact)]
+    supporting = {entry.source for record in records for entry in supports_of(record)}
+    cited = (
+        context.facts.get(Source, name) for _, name in context.numbering.sources if name not in supporting
+    )
+    fetched = (source.retrieved for source in cited if source is not None and source.retrieved is not None)
+    return min((*(record.reviewed for record in records), *fetched), default=None)
+
+
+def _report_undated(context: CompositionContext) -> None:
+    """Warn that no page says as of when the brief informs."""
+    sources = [name for _, name in context.numbering.sources if context.facts.get(Source, name)]
+    message = "no page says as of when the brief informs: it prints no fact"
+    hint = "print or cite a fact or a source"
+    if sources:
+        message += ", and none of the sources that it cites has a day on which it was retrieved"
+        hint = f"say under {sources[0]} on which day it was `retrieved`"
+    context.report(diagnose("no-information-date", message, context.spec.origin("sections"), hint))
+
+
 def _frame(
-    blocks: Blocks, changes: Told, edition: Edition, day: dt.date | None, banner: str, desk: Desk
+    blocks: Blocks,
+    changes: PrintedChanges,
+    edition: Edition,
+    day: dt.date | None,
+    banner: str,
+    context: CompositionContext,
 ) -> Document:
-    brief = desk.spec.brief
-    as_of = say_as_of(day, desk)
+    """Return the document of some blocks: with its title block, running headers and what its metadata say."""
+    brief, labels = context.spec.brief, context.labels
+    as_of = labels.say("Information as of {date}", date=format_day(day, context.wording)) if day else ""
+    if brief.contents == "auto":
+        headed = sum(isinstance(block, Heading | KeyPoints) for block in (*blocks, *changes.blocks))
+        contents = headed >= _CONTENTS_FROM
+    else:
+        contents = brief.contents == "always"
+    facts = sum(isinstance(context.facts.records.get(name), Fact) for name in facts_in(blocks))
+    sources = tuple(source for _, source in context.numbering.sources)
+    subject = (
+        labels.plural("{count} fact", "{count} facts", facts, count=facts),
+        labels.plural("{count} source", "{count} sources", len(sources), count=len(sources)),
+        as_of,
+    )
 
     def finish(spans: Spans) -> Spans:
-        return tag_languages(printable_spans(spans), language=desk.wording.language)
+        return tag_languages(printable_spans(spans), language=context.wording.language)
 
     return Document(
         name=brief.name,
-        language=desk.wording.tag,
-        front=map_spans(compose_front(as_of, desk, changes.notice), finish),
-        furniture=compose_furniture(as_of, edition, banner, desk),
+        language=context.wording.tag,
+        title_block=map_spans(_title_block(as_of, changes.notice, context), finish),
+        running_headers=_running_headers(as_of, edition, banner, context),
         blocks=map_spans(blocks, finish),
-        notes=map_spans(desk.numbering.notes, finish),
-        contents=_wants_contents(brief, (*blocks, *changes.blocks)),
+        notes=map_spans(context.numbering.notes, finish),
+        contents=contents,
         notes_at_end=brief.notes == "end",
-        subject=describe_document(facts_in(blocks), as_of, desk),
+        subject=" · ".join(filter(None, subject)),
         author=one_line(brief.office or ""),
-        sources=tuple(source for _, source in desk.numbering.sources),
+        sources=sources,
         changes=map_spans(changes.blocks, finish),
         changed=changes.facts,
         edition=edition,
     )
 
 
-def _wants_contents(brief: Brief, blocks: Blocks) -> bool:
-    if brief.contents != "auto":
-        return brief.contents == "always"
-    return sum(isinstance(block, Heading | KeyPoints) for block in blocks) >= _CONTENTS_FROM
+def _title_block(as_of: str, notice: Spans, context: CompositionContext) -> TitleBlock:
+    """Return the title block; ``notice`` is a line more, on what has changed."""
+    brief, say = context.spec.brief, context.labels.say
+    audience = say("For {audience}", audience=brief.audience) if brief.audience else ""
+    distribution = (
+        say("Distribution: {distribution}", distribution=brief.distribution) if brief.distribution else ""
+    )
+    imprint = (plain(line or "") for line in (brief.office, brief.contact, distribution))
+    return TitleBlock(
+        title=printable(brief.title),
+        subtitle=printable(brief.subtitle or ""),
+        series_line=printable(brief.series_line or ""),
+        status_line=printable(" · ".join(filter(None, (audience, as_of)))),
+        imprint=tuple(filter(None, (*imprint, notice))),
+    )
+
+
+def _running_headers(
+    as_of: str, edition: Edition, banner: str, context: CompositionContext
+) -> RunningHeaders:
+    """Return running lines and the words that pages need; ``banner`` says the brief's handling."""
+    brief, say = context.spec.brief, context.labels.say
+    if not edition.number:
+        name = say("Unnumbered copy")
+    elif edition.date is None:
+        name = say("Edition {number}", number=edition.number)
+    else:
+        date = format_day(edition.date, context.wording)
+        name = say("Edition {number}, {date}", number=edition.number, date=date)
+    return RunningHeaders(
+        title=brief.title,
+        as_of=as_of,
+        handling=say(banner) if banner in _LEVELS else banner,
+        edition=" · ".join(filter(None, (name, edition.code))),
+        page_of=say("page {page} of {pages}", page="{page}", pages="{pages}"),
+        contents=say("Contents"),
+        notes=say("Notes"),
+        draft=say("Draft") if brief.draft else "",
+        note_title=say("Note {number}", number="{number}"),
+        back_title=say("Back to the mark of note {number}", number="{number}"),
+    )

@@ -1,6 +1,6 @@
 """The content of a brief: what it says, in hashes. The beginning of their own hash is the edition code in the footer.
 
-Covered are the selected facts in order, every record they lean on, the words of the spec and the Markdown that each
+Covered are the selected facts in order, every record they depend on, the words of the spec and the Markdown that each
 template rendered to. Paper, theme and type are not: a copy on other paper says the same. Nor are the program's own
 labels: a new version of the program makes no copy stale.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from briefgen.model.base import silent_parts
-from briefgen.model.brief import GIVEN, Brief, GlossarySection, Spec
+from briefgen.model.brief import GIVEN, GlossarySection, Spec
 from briefgen.model.edition import Content, Fingerprint, Frozen, digest, hash_values
 from briefgen.model.factbase import FactBase, Selection
 from briefgen.model.records import AnyRecord, Fact, Term
@@ -42,13 +42,21 @@ def find_content(
     """
     chosen = {fact.id: fact for fact in selection.facts}
     marks = {name: fingerprint(fact) for name, fact in chosen.items()}
-    start = (*_named_in(marks.values(), facts), *cited, *_named_by(spec, facts))
-    return Content(
-        tuple(marks.values()),
-        tuple(_leaned_on(start, facts)),
-        tuple(_words(spec, selection, texts)),
-        as_of,
+    named = (name for mark in marks.values() for name in _ids_in(dict(mark.values), facts))
+    depended_on = _find_dependencies((*named, *cited, *_named_by(spec, facts)), facts)
+    brief = spec.brief
+    said = brief.model_dump(mode="json", exclude=set(LAYOUT_KEYS | _UNPRINTED), exclude_defaults=True)
+    said["sections"] = [
+        section.model_dump(mode="json", exclude=_SELECTING, exclude_defaults=True) | {"kind": section.kind}
+        for section in brief.sections
+    ]
+    # The hashes of words and of the order, each under a name that an editor knows.
+    words = (
+        ("spec", digest(_freeze(said))),
+        ("order", digest([[fact.id for fact in section.facts] for section in selection.sections])),
+        *((place, digest(texts[key])) for key, place in name_texts(spec, texts).items()),
     )
+    return Content(tuple(marks.values()), tuple(depended_on), words, as_of)
 
 
 def fingerprint(record: AnyRecord) -> Fingerprint:
@@ -77,17 +85,6 @@ def _freeze(value: Any) -> Frozen:
     return str(value)
 
 
-def _words(
-    spec: Spec, selection: Selection, texts: Mapping[tuple[int, str], str]
-) -> Iterator[tuple[str, str]]:
-    """Yield the hashes of words and of the order, each under a name that an editor knows."""
-    brief = spec.brief
-    yield "spec", digest(_freeze(_spoken(brief)))
-    yield "order", digest([[fact.id for fact in section.facts] for section in selection.sections])
-    for key, place in name_texts(spec, texts).items():
-        yield place, digest(texts[key])
-
-
 def name_texts(spec: Spec, texts: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]:
     """Return what each rendered text is called: by its section's title or kind, numbered where that stands twice."""
     names: dict[tuple[int, str], str] = {}
@@ -99,16 +96,6 @@ def name_texts(spec: Spec, texts: Iterable[tuple[int, str]]) -> dict[tuple[int, 
     return names
 
 
-def _spoken(brief: Brief) -> dict[str, Any]:
-    """Return the words of a spec."""
-    said = brief.model_dump(mode="json", exclude=set(LAYOUT_KEYS | _UNPRINTED), exclude_defaults=True)
-    sections = [
-        section.model_dump(mode="json", exclude=_SELECTING, exclude_defaults=True) | {"kind": section.kind}
-        for section in brief.sections
-    ]
-    return said | {"sections": sections}
-
-
 def _named_by(spec: Spec, facts: FactBase) -> Iterator[str]:
     """Yield the ids that a spec's sections name: series, parties, terms; for a glossary that names none, all terms."""
     for section in spec.brief.sections:
@@ -117,12 +104,7 @@ def _named_by(spec: Spec, facts: FactBase) -> Iterator[str]:
             yield from facts.ids_of((Term,))
 
 
-def _named_in(marks: Iterable[Fingerprint], facts: FactBase) -> Iterator[str]:
-    for mark in marks:
-        yield from _ids_in(dict(mark.values), facts)
-
-
-def _leaned_on(start: Iterable[str], facts: FactBase) -> list[Fingerprint]:
+def _find_dependencies(start: Iterable[str], facts: FactBase) -> list[Fingerprint]:
     """Return the records that are reached by naming each other, by id. No fact is: a selected one counts by itself.
 
     Any text that is an id counts as naming it: a city that happens to be one makes the hash cover a record more, which

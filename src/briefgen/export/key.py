@@ -117,9 +117,9 @@ def _plain(part: Any) -> Any:
 @lru_cache(maxsize=256)
 def _compared(kind: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the fields of a dataclass that count, and those among them that hold no whole numbers."""
-    compared = [one for one in fields(kind) if one.compare]
-    inexact = (one.name for one in compared if "float" in str(one.type))
-    return tuple(one.name for one in compared), tuple(inexact)
+    compared = [part for part in fields(kind) if part.compare]
+    inexact = (part.name for part in compared if "float" in str(part.type))
+    return tuple(part.name for part in compared), tuple(inexact)
 
 
 def _hash_font(path: Path) -> str:

@@ -35,8 +35,8 @@ def render_sheet(pdfs: Sequence[bytes], dpi: float, columns: int = 6) -> bytes:
     for pdf in pdfs:
         pictures = list(_render(pdf, dpi, ()))
         rows += [pictures[start : start + columns] for start in range(0, len(pictures), columns)]
-    width = max(sum(one.width + _GAP for one in row) for row in rows) + _GAP
-    height = sum(max(one.height for one in row) + _GAP for row in rows) + _GAP
+    width = max(sum(picture.width + _GAP for picture in row) for row in rows) + _GAP
+    height = sum(max(picture.height for picture in row) + _GAP for row in rows) + _GAP
     sheet = PIL.Image.new("RGB", (width, height), _GROUND)
     top = _GAP
     for row in rows:
@@ -44,7 +44,7 @@ def render_sheet(pdfs: Sequence[bytes], dpi: float, columns: int = 6) -> bytes:
         for picture in row:
             sheet.paste(picture, (left, top))
             left += picture.width + _GAP
-        top += max(one.height for one in row) + _GAP
+        top += max(picture.height for picture in row) + _GAP
     return _png(sheet)
 
 

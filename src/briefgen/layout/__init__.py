@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from briefgen.diagnostics import BriefgenError, Outcome
-from briefgen.layout.blocks import BlockSetter, find_printed
+from briefgen.layout.blocks import BlockSetter, find_printed, read_size
 from briefgen.layout.boxes import Box, Canvas
-from briefgen.layout.fonts import FountCase, enlarge
+from briefgen.layout.fonts import FontSet, enlarge
 from briefgen.layout.frame import (
     LogoBox,
     PageSize,
@@ -24,7 +24,7 @@ from briefgen.layout.frame import (
     paint_footer,
     paint_header,
     set_contents,
-    set_front,
+    set_title_block,
 )
 from briefgen.layout.pages import NOTE_GAP, NOTE_RULE, PageContent, paginate
 from briefgen.layout.story import Destination, Element, Page, PathMark, Story, TallBlock, line, rectangle
@@ -62,12 +62,12 @@ class _Layout:
         self._page = page_size(brief.paper, margins, brief.binding)
         self._setter = Setter(
             theme,
-            FountCase(theme.families, fonts),
+            FontSet(theme.families, fonts),
             document.language,
             self._page.measure,
             {note.number: note for note in document.notes},
-            document.furniture.note_title,
-            document.furniture.back_title,
+            document.running_headers.note_title,
+            document.running_headers.back_title,
             document.notes_at_end,
             document.changed,
         )
@@ -91,7 +91,13 @@ class _Layout:
 
     def _boxes(self, blocks: BlockSetter, pages: dict[str, int], logo: bytes | None) -> list[Box]:
         document = self._document
-        front = [*self._logo(logo), *set_front(document.front, self._setter, self._root)]
+        title_block: list[Box] = []
+        if logo is not None:
+            width, height = read_size(logo, self._setter.theme.logo or "")
+            tall = self._setter.theme.logo_height
+            figure = self._root.add("Figure", alt=document.author or "Logo")
+            title_block.append(LogoBox(logo, tall * width / height, tall, figure))
+        title_block += set_title_block(document.title_block, self._setter, self._root)
         toc = self._root.add("TOC") if document.contents else None
         place = document.changes_at
         body = [
@@ -100,39 +106,23 @@ class _Layout:
             *blocks.set_blocks(document.blocks[place:], self._root),
         ]
         if document.notes_at_end and document.notes:
-            heading = Heading(level=1, spans=(Span(document.furniture.notes),), anchor="notes")
+            heading = Heading(level=1, spans=(Span(document.running_headers.notes),), anchor="notes")
             body.extend(blocks.end_notes(document.notes, heading, self._root))
         if toc is None:
-            return front + body
+            return title_block + body
         # The key points come before the contents in print, and so they do in the tree.
         first = 1 if body and body[0].kind == "key-points" else 0
         if first:
             self._root.children.remove(toc)
             after = next(n for n, child in enumerate(self._root.children) if child.tag == "Sect")
             self._root.children.insert(after + 1, toc)
-        listed = set_contents(document.furniture.contents, blocks.outline, self._setter, toc, pages)
-        return front + body[:first] + listed + body[first:]
-
-    def _logo(self, content: bytes | None) -> list[Box]:
-        if content is None:
-            return []
-        from briefgen.layout.blocks import read_size  # noqa: PLC0415 - only themes with a logo need it
-
-        width, height = read_size(content, self._setter.theme.logo or "")
-        tall = self._setter.theme.logo_height
-        return [
-            LogoBox(
-                content,
-                tall * width / height,
-                tall,
-                self._root.add("Figure", alt=self._document.author or "Logo"),
-            )
-        ]
+        listed = set_contents(document.running_headers.contents, blocks.outline, self._setter, toc, pages)
+        return title_block + body[:first] + listed + body[first:]
 
     def _paint(self, contents: Sequence[PageContent], blocks: BlockSetter) -> Story:
         pages: list[Page] = []
         destinations: dict[str, Destination] = {}
-        furniture = self._document.furniture
+        running_headers = self._document.running_headers
         for number, content in enumerate(contents):
             canvas = Canvas(number)
             for box, offset in content.boxes:
@@ -143,8 +133,8 @@ class _Layout:
             pages.append(
                 Page(
                     tuple(canvas.marks),
-                    tuple(paint_header(furniture, self._setter, self._page, number)),
-                    tuple(paint_footer(furniture, self._setter, self._page, number, len(contents))),
+                    tuple(paint_header(running_headers, self._setter, self._page, number)),
+                    tuple(paint_footer(running_headers, self._setter, self._page, number, len(contents))),
                     tuple(canvas.placements),
                 )
             )
@@ -152,7 +142,7 @@ class _Layout:
             self._page.width,
             self._page.height,
             self._document.language,
-            one_line(self._document.front.title),
+            one_line(self._document.title_block.title),
             tuple(pages),
             self._root,
             destinations,

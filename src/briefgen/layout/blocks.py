@@ -1,4 +1,4 @@
-"""Blocks of the document to boxes, one function a kind."""
+"""Blocks of the document to boxes, one function a kind; the logo's size; and on which pages each statement stands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import struct
 import warnings
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from io import BytesIO
@@ -16,9 +16,9 @@ from PIL import Image
 
 from briefgen.diagnostics import BriefgenError, diagnose
 from briefgen.layout.boxes import Box, Frame, Stack
-from briefgen.layout.story import Element, Mark, OutlineEntry, Page, Printed, WatermarkMark
+from briefgen.layout.story import Element, OutlineEntry, Page, Printed, WatermarkMark
 from briefgen.layout.tables import set_table
-from briefgen.layout.text import Label, Setter, Statement
+from briefgen.layout.text import PARAGRAPH_STYLES, Label, Setter, Statement
 from briefgen.layout.timeline import TimelineBox
 from briefgen.model.document import (
     Aside,
@@ -29,7 +29,6 @@ from briefgen.model.document import (
     ListBlock,
     Note,
     Paragraph,
-    ParagraphRole,
     Quotation,
     SourceList,
     Span,
@@ -65,70 +64,41 @@ def read_size(content: bytes, name: str) -> tuple[int, int]:
 
     ``name`` is what the file is called.
     """
+    reason = "it is not a whole PNG file"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            size = _read_size(content)
+            with Image.open(BytesIO(content), formats=["PNG"]) as picture:
+                if picture.width * picture.height <= _MOST_PIXELS:
+                    picture.load()
+                    return picture.size
+                reason = f"it has more than {_MOST_PIXELS:,} pixels"
     except _FAULTS:
-        raise _refuse(name, "it is not a whole PNG file") from None
-    if size is None:
-        raise _refuse(name, f"it has more than {_MOST_PIXELS:,} pixels")
-    return size
-
-
-def _read_size(content: bytes) -> tuple[int, int] | None:
-    with Image.open(BytesIO(content), formats=["PNG"]) as picture:
-        if picture.width * picture.height > _MOST_PIXELS:
-            return None
-        picture.load()
-        return picture.size
-
-
-def _refuse(name: str, reason: str) -> BriefgenError:
+        pass
     message = f"the theme's logo {name} cannot be used: {reason}"
-    return BriefgenError(diagnose("missing-logo", message, None, "save the picture as PNG again"))
+    raise BriefgenError(diagnose("missing-logo", message, None, "save the picture as PNG again"))
 
 
 def find_printed(statements: Sequence[Statement], pages: Sequence[Page]) -> tuple[Printed, ...]:
     """Return all statements with their pages, counted from 1. One without a mark on any page is left out."""
-    homes = {element: number for number, one in enumerate(statements) for element in one.elements}
+    homes = {element: number for number, said in enumerate(statements) for element in said.elements}
     found: dict[int, set[int]] = defaultdict(set)
     for number, page in enumerate(pages, start=1):
-        for element in _elements(page.marks):
-            home = _home(element, homes)
+        marks = (mark for mark in page.marks if not isinstance(mark, WatermarkMark))
+        for element in {mark.element for mark in marks}:
+            home = element
+            while home is not None and home not in homes:
+                home = home.parent
             if home is not None:
-                found[home].add(number)
+                found[homes[home]].add(number)
     return tuple(
-        Printed(one.kind, one.words, one.facts, tuple(sorted(found[number])), one.note)
-        for number, one in enumerate(statements)
+        Printed(said.kind, said.words, said.facts, tuple(sorted(found[number])), said.note)
+        for number, said in enumerate(statements)
         if found[number]
     )
 
 
-def _elements(marks: Iterable[Mark]) -> set[Element]:
-    return {
-        mark.element for mark in marks if not isinstance(mark, WatermarkMark) and mark.element is not None
-    }
-
-
-def _home(element: Element, homes: dict[Element, int]) -> int | None:
-    here: Element | None = element
-    while here is not None and here not in homes:
-        here = here.parent
-    return homes[here] if here is not None else None
-
-
 _HEADINGS = (StyleName.HEADING_1, StyleName.HEADING_2, StyleName.HEADING_3)
-_PARAGRAPHS = {
-    ParagraphRole.BODY: StyleName.BODY,
-    ParagraphRole.CELL: StyleName.BODY,
-    ParagraphRole.DATE: StyleName.DATE,
-    ParagraphRole.NAME: StyleName.NAME,
-    ParagraphRole.APPOINTMENT: StyleName.APPOINTMENT,
-    ParagraphRole.DETAIL: StyleName.DETAIL,
-    ParagraphRole.LABEL: StyleName.LABEL,
-    ParagraphRole.SOURCES: StyleName.SOURCES,
-}
 
 
 @dataclass
@@ -171,7 +141,7 @@ class BlockSetter:
     def _paragraph(self, paragraph: Paragraph, parent: Element) -> list[Box]:
         element = parent.add("P")
         self.setter.state("paragraph", paragraph.spans, at=element, facts=paragraph.facts)
-        name = _PARAGRAPHS[paragraph.role]
+        name = PARAGRAPH_STYLES[paragraph.role]
         return [self.setter.text(paragraph.spans, name, element, facts=paragraph.facts)]
 
     def _list(
@@ -295,9 +265,6 @@ class BlockSetter:
             )
         return boxes
 
-    def _table(self, block: Table, parent: Element) -> list[Box]:
-        return set_table(block, self.setter, parent, self.set_block)
-
     def _timeline(self, block: Timeline, parent: Element) -> list[Box]:
         spans = (Span(f"{block.caption.label} "), *block.caption.spans)
         caption = parent.add("Caption").add("P")
@@ -324,6 +291,6 @@ _BY_KIND: dict[type[Block], Callable[[BlockSetter, Any, Element], list[Box]]] = 
     Aside: BlockSetter._aside,
     Glossary: BlockSetter._glossary,
     SourceList: BlockSetter._sources,
-    Table: BlockSetter._table,
+    Table: lambda blocks, table, parent: set_table(table, blocks.setter, parent, blocks.set_block),
     Timeline: BlockSetter._timeline,
 }

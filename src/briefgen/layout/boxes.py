@@ -168,7 +168,11 @@ class Stack(Box):
         count = self._fitting(room)
         head, tail = list(self.boxes[:count]), list(self.boxes[count:])
         if tail:
-            parts = self._split_box(tail[0], count, room, hard=hard and not count)
+            used = self._frame.top + self._content_height(count) + self._frame.bottom
+            if count:
+                used += max(head[-1].after, tail[0].before)
+            inner = Inside(room, used, [note for box in head for note in box.notes])
+            parts = tail[0].split_hard(inner) if hard and not count else tail[0].split(inner)
             if parts:
                 head.append(parts[0])
                 tail[0] = parts[1]
@@ -185,14 +189,6 @@ class Stack(Box):
             if not room.fits(self._frame.top + self._content_height(count + 1) + self._frame.bottom, notes):
                 return count
         return len(self.boxes)
-
-    def _split_box(self, box: Box, count: int, room: Room, *, hard: bool) -> tuple[Box, Box] | None:
-        used = self._frame.top + self._content_height(count) + self._frame.bottom
-        if count:
-            used += max(self.boxes[count - 1].after, box.before)
-        notes = [note for earlier in self.boxes[:count] for note in earlier.notes]
-        inner = Inside(room, used, notes)
-        return box.split_hard(inner) if hard else box.split(inner)
 
     def _part(self, boxes: Sequence[Box], before: float, after: float) -> Stack:
         part = Stack(boxes, self._frame, kind=self.kind, before=before, after=after, facts=self.facts)

@@ -1,4 +1,7 @@
-"""Typefaces: files to faces that know their widths, and the theme enlarged for readers with low vision."""
+"""Typefaces: files to faces that know their widths, and the theme enlarged for readers with low vision.
+
+A font file is examined before ReportLab reads it: the counts that work and memory follow from must fit what it holds.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import json
 import os
 import stat
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
@@ -274,7 +277,7 @@ Shape = tuple[tuple[tuple[tuple[str, float, Face, float, Points], ...], float], 
 
 
 @dataclass(frozen=True)
-class Fount:
+class Font:
     """One weight and slope of a family with its companion for characters that it lacks."""
 
     main: Face
@@ -331,16 +334,39 @@ def _companion_of(family: Family, *, bold: bool) -> str | None:
     return (family.companion_bold or family.companion) if bold else family.companion
 
 
-class FaceFinder:
-    """Finds font files by name in folders, the first that has one; each file becomes one ``Face``."""
+class FontSet:
+    """All fonts of a theme, by family, weight and slope, from files found by name in folders, the first that has one."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, families: Families, folders: Sequence[Path]) -> None:
+        self._families = families
         self._folders = folders
         self._faces: dict[str, Face] = {}
         self._called: dict[str, Path] = {}
+        self._fonts: dict[tuple[str, bool, bool], Font] = {}
 
-    def find(self, name: str) -> Face:
-        """Return the face of a file name. Raises ``BriefgenError`` where no folder has it."""
+    def get(self, family: str, *, bold: bool = False, italic: bool = False) -> Font:
+        """Return the font of a weight and slope, made once; where the family has no italic, its upright serves.
+
+        Raises ``BriefgenError`` where no folder has one of its files.
+        """
+        key = (family, bold, italic)
+        if key not in self._fonts:
+            families = (self._families.serif, self._families.sans, self._families.table)
+            chosen: Family = getattr(self._families, family)
+            upright = chosen.bold if bold else chosen.regular
+            slanted = (chosen.bold_italic or chosen.italic) if bold else chosen.italic
+            companion = _companion_of(chosen, bold=bold)
+            spare = dict.fromkeys(_companion_of(other, bold=bold) for other in families)
+            self._fonts[key] = Font(
+                self._find(slanted if italic and slanted else upright),
+                self._find(companion) if companion else None,
+                chosen.companion_scale,
+                tuple(self._find(name) for name in spare if name and name != companion),
+            )
+        return self._fonts[key]
+
+    def _find(self, name: str) -> Face:
+        """Return the face of a file; each file becomes one ``Face``."""
         if name not in self._faces:
             file = _find_file(name, self._folders)
             if file is None:
@@ -354,37 +380,6 @@ class FaceFinder:
             self._faces[name] = Face(file, self._called)
         return self._faces[name]
 
-    def fount(self, family: Family, others: Iterable[Family], *, bold: bool, italic: bool) -> Fount:
-        """Return the face of a weight and slope; where the family has no italic, its upright serves."""
-        upright = family.bold if bold else family.regular
-        slanted = (family.bold_italic or family.italic) if bold else family.italic
-        companion = _companion_of(family, bold=bold)
-        spare = dict.fromkeys(_companion_of(other, bold=bold) for other in others)
-        return Fount(
-            self.find(slanted if italic and slanted else upright),
-            self.find(companion) if companion else None,
-            family.companion_scale,
-            tuple(self.find(name) for name in spare if name and name != companion),
-        )
-
-
-class FountCase:
-    """All founts of a theme, by family, weight and slope."""
-
-    def __init__(self, families: Families, folders: Sequence[Path]) -> None:
-        self._families = families
-        self._finder = FaceFinder(folders)
-        self._founts: dict[tuple[str, bool, bool], Fount] = {}
-
-    def get(self, family: str, *, bold: bool = False, italic: bool = False) -> Fount:
-        """Return a fount; founts are made once."""
-        key = (family, bold, italic)
-        if key not in self._founts:
-            families = (self._families.serif, self._families.sans, self._families.table)
-            chosen = getattr(self._families, family)
-            self._founts[key] = self._finder.fount(chosen, families, bold=bold, italic=italic)
-        return self._founts[key]
-
 
 BODY_SIZE = 16.0
 """Size of running text in points: what associations of blind people ask for at the least."""
@@ -394,14 +389,15 @@ _POWER = 0.6
 def enlarge(theme: Theme) -> Theme:
     """Return the theme with larger type; margins and measure stay."""
     body = theme.styles[StyleName.BODY].size
-    return theme.model_copy(
-        update={"styles": {name: _enlarge(style, body) for name, style in theme.styles.items()}}
-    )
 
+    def larger(style: Style) -> Style:
+        size = max(BODY_SIZE * (style.size / body) ** _POWER, style.size)
+        factor = size / style.size
+        changes = {"size": round(size, 2), "leading": round(style.leading * factor, 2), "justified": False}
+        spaces = {
+            "before": round(style.before * factor**0.5, 2),
+            "after": round(style.after * factor**0.5, 2),
+        }
+        return style.model_copy(update={**changes, **spaces})
 
-def _enlarge(style: Style, body: float) -> Style:
-    size = max(BODY_SIZE * (style.size / body) ** _POWER, style.size)
-    factor = size / style.size
-    changes = {"size": round(size, 2), "leading": round(style.leading * factor, 2), "justified": False}
-    spaces = {"before": round(style.before * factor**0.5, 2), "after": round(style.after * factor**0.5, 2)}
-    return style.model_copy(update={**changes, **spaces})
+    return theme.model_copy(update={"styles": {name: larger(style) for name, style in theme.styles.items()}})

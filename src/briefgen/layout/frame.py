@@ -21,11 +21,22 @@ from briefgen.layout.story import (
 from briefgen.layout.text import Setter, TextBox, first_baseline
 from briefgen.layout.words import Word
 from briefgen.model.brief import Paper
-from briefgen.model.document import Front, Furniture, Span
+from briefgen.model.document import RunningHeaders, Span, TitleBlock
 from briefgen.model.text import one_line
 from briefgen.model.theme import Margins, StyleName
 
+MM = 72 / 25.4
+_SIZES = {Paper.A4: (210 * MM, 297 * MM), Paper.LETTER: (612.0, 792.0)}
+_HANDLING_TOP, _RUNNING_TOP, _FOOT = 11.0, 21.5, 12.0
+"""Distances of the running lines from the edges of the page, in millimetres."""
+_BETWEEN = 9.0
+"""The least space between two of them, in points."""
 _RULE = 2.2
+_TOGETHER = 24
+"""Entries of the longest list that is kept on one page."""
+LEVELS = 2
+"""Headings down to this level are listed."""
+_NUMBER_WIDTH = 30.0
 
 
 class RuleBox(Box):
@@ -106,22 +117,22 @@ class LogoBox(Box):
         )
 
 
-def set_front(front: Front, setter: Setter, root: Element) -> list[Box]:
+def set_title_block(title_block: TitleBlock, setter: Setter, root: Element) -> list[Box]:
     """Set the title block."""
     theme = setter.theme
     boxes: list[Box] = [RuleBox(theme.colours.structure, _RULE, 9)]
-    if front.series_line or front.status_line:
-        series = _stated("series line", front.series_line, setter, root)
-        left = setter.text((Span(front.series_line),), StyleName.SERIES, series)
-        status = _stated("status line", front.status_line, setter, root)
-        right = setter.text((Span(front.status_line),), StyleName.STATUS, status, align="right")
+    if title_block.series_line or title_block.status_line:
+        series = _stated("series line", title_block.series_line, setter, root)
+        left = setter.text((Span(title_block.series_line),), StyleName.SERIES, series)
+        status = _stated("status line", title_block.status_line, setter, root)
+        right = setter.text((Span(title_block.status_line),), StyleName.STATUS, status, align="right")
         boxes.append(BesideBox(left, right, 14))
-    title = _stated("title", front.title, setter, root, "H1")
-    boxes.append(setter.text((Span(front.title),), StyleName.TITLE, title, anchor="top"))
-    if front.subtitle:
-        subtitle = _stated("subtitle", front.subtitle, setter, root)
-        boxes.append(setter.text((Span(front.subtitle),), StyleName.SUBTITLE, subtitle))
-    for spans in front.imprint:
+    title = _stated("title", title_block.title, setter, root, "H1")
+    boxes.append(setter.text((Span(title_block.title),), StyleName.TITLE, title, anchor="top"))
+    if title_block.subtitle:
+        subtitle = _stated("subtitle", title_block.subtitle, setter, root)
+        boxes.append(setter.text((Span(title_block.subtitle),), StyleName.SUBTITLE, subtitle))
+    for spans in title_block.imprint:
         line = root.add("P")
         setter.state("imprint", spans, at=line)
         boxes.append(setter.text(spans, StyleName.IMPRINT, line))
@@ -137,13 +148,6 @@ def _stated(kind: str, text: str, setter: Setter, root: Element, tag: str = "P")
     element = root.add(tag)
     setter.state(kind, (Span(text),), at=element)
     return element
-
-
-_TOGETHER = 24
-"""Entries of the longest list that is kept on one page."""
-LEVELS = 2
-"""Headings down to this level are listed."""
-_NUMBER_WIDTH = 30.0
 
 
 class ContentsEntry(Box):
@@ -204,14 +208,6 @@ def set_contents(
     return boxes
 
 
-MM = 72 / 25.4
-_SIZES = {Paper.A4: (210 * MM, 297 * MM), Paper.LETTER: (612.0, 792.0)}
-_HANDLING_TOP = 11.0
-_RUNNING_TOP = 21.5
-_FOOT = 12.0
-_BETWEEN = 9.0
-
-
 @dataclass(frozen=True, slots=True)
 class PageSize:
     """A page and the area of its text, in points; ``left`` and ``foot`` are the area's lower left corner."""
@@ -237,33 +233,49 @@ def page_size(paper: Paper, margins: Margins, binding: float) -> PageSize:
     return PageSize(width, height, left, bottom, width - left - right, height - top - bottom)
 
 
-def paint_header(furniture: Furniture, setter: Setter, page: PageSize, number: int) -> list[Mark]:
+def paint_header(headers: RunningHeaders, setter: Setter, page: PageSize, number: int) -> list[Mark]:
     """Return the head of page ``number``, counted from 0. Page one has its title block instead of a running title."""
     canvas = Canvas(number)
-    _centre(canvas, furniture.handling, setter, page, page.height - _HANDLING_TOP * MM)
+    _centre(canvas, headers.handling, setter, page, page.height - _HANDLING_TOP * MM)
     if number:
         baseline = page.height - _RUNNING_TOP * MM
-        taken = _right(canvas, furniture.as_of, setter, page, baseline)
-        _left(canvas, furniture.title, setter, page, baseline, room=page.measure - taken - _BETWEEN)
-    if furniture.draft:
-        canvas.marks.append(_watermark(furniture.draft, setter, page))
+        taken = _right(canvas, headers.as_of, setter, page, baseline)
+        _left(canvas, headers.title, setter, page, baseline, room=page.measure - taken - _BETWEEN)
+    if headers.draft:
+        font = setter.fonts.get("sans", bold=True)
+        covered = font.companion is None or all(map(font.main.covers, headers.draft))
+        face = font.main if covered or font.companion is None else font.companion
+        size = min(0.62 * page.width / (face.measure(headers.draft) / 1000), 150)
+        tint = setter.theme.colours.tint
+        canvas.marks.append(
+            WatermarkMark(page.width / 2, page.height / 2, 52, headers.draft, face, size, tint)
+        )
     return canvas.marks
 
 
-def paint_footer(furniture: Furniture, setter: Setter, page: PageSize, number: int, count: int) -> list[Mark]:
+def paint_footer(
+    headers: RunningHeaders, setter: Setter, page: PageSize, number: int, count: int
+) -> list[Mark]:
     """Return the foot of page ``number``, counted from 0, of ``count``."""
     canvas = Canvas(number)
     baseline = _FOOT * MM
-    taken = _centre(canvas, furniture.handling, setter, page, baseline)
-    _left(canvas, furniture.edition, setter, page, baseline, room=(page.measure - taken) / 2 - _BETWEEN)
-    _right(canvas, furniture.page_of.format(page=number + 1, pages=count), setter, page, baseline)
+    taken = _centre(canvas, headers.handling, setter, page, baseline)
+    _left(canvas, headers.edition, setter, page, baseline, room=(page.measure - taken) / 2 - _BETWEEN)
+    _right(canvas, headers.page_of.format(page=number + 1, pages=count), setter, page, baseline)
     return canvas.marks
 
 
 def _centre(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: float) -> float:
     words = setter.words((Span(one_line(text)),), StyleName.HANDLING, None)
-    width = sum(word.width + word.space for word in words)
+    width = _width(words)
     paint_words(canvas, words, page.left + (page.measure - width) / 2, baseline)
+    return width
+
+
+def _right(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: float) -> float:
+    words = setter.words((Span(one_line(text)),), StyleName.RUNNING, None)
+    width = _width(words)
+    paint_words(canvas, words, page.left + page.measure - width, baseline)
     return width
 
 
@@ -279,19 +291,3 @@ def _left(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: f
 
 def _width(words: Sequence[Word]) -> float:
     return sum(word.width + word.space for word in words)
-
-
-def _right(canvas: Canvas, text: str, setter: Setter, page: PageSize, baseline: float) -> float:
-    words = setter.words((Span(one_line(text)),), StyleName.RUNNING, None)
-    width = sum(word.width + word.space for word in words)
-    paint_words(canvas, words, page.left + page.measure - width, baseline)
-    return width
-
-
-def _watermark(text: str, setter: Setter, page: PageSize) -> WatermarkMark:
-    fount = setter.founts.get("sans", bold=True)
-    face = fount.main if fount.companion is None or all(map(fount.main.covers, text)) else fount.companion
-    size = 0.62 * page.width / (face.measure(text) / 1000)
-    return WatermarkMark(
-        page.width / 2, page.height / 2, 52, text, face, min(size, 150), setter.theme.colours.tint
-    )

@@ -146,7 +146,7 @@ class OutlineEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: ``furniture`` is painted as pagination artifacts, ``marks`` are content."""
+    """One page: ``header`` and ``footer`` are painted as pagination artifacts, ``marks`` are content."""
 
     marks: tuple[Mark, ...]
     header: tuple[Mark, ...]

@@ -1,4 +1,8 @@
-"""Tables: column widths, cell styles, rows under a head that is repeated on every page."""
+"""Tables: column widths, cell styles, rows under a head that is repeated on every page.
+
+``set_table`` sets the cells, shares out the measure and wraps them to it; ``TableBox`` splits between rows, and a row
+that no page can hold within its cells.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from dataclasses import dataclass
 from briefgen.layout.boxes import Box, Canvas, Frame, Inside, Room, Stack
 from briefgen.layout.lines import paint_words
 from briefgen.layout.story import Element, PathMark, Placement, circle, line
-from briefgen.layout.text import Align, Setter, TextBox
+from briefgen.layout.text import PARAGRAPH_STYLES, Align, Setter, TextBox
 from briefgen.layout.words import Word
 from briefgen.model.document import (
     Block,
@@ -16,9 +20,7 @@ from briefgen.model.document import (
     Column,
     Paragraph,
     ParagraphRole,
-    Row,
     Span,
-    Spans,
     Table,
     TableKind,
 )
@@ -40,17 +42,13 @@ class Grid:
     colours: Colours
 
 
-@dataclass(frozen=True, slots=True)
-class Disc:
-    """A number in a filled circle, as on the timeline."""
-
-    number: Word
-
-
 class TableRow:
-    """Cells side by side, wrapped to the grid. ``disc`` stands before the first cell's text."""
+    """Cells side by side, wrapped to the grid.
 
-    def __init__(self, cells: Sequence[Stack], disc: Disc | None = None) -> None:
+    ``disc`` is a number that stands in a filled circle before the first cell's text, as on the timeline.
+    """
+
+    def __init__(self, cells: Sequence[Stack], disc: Word | None = None) -> None:
         self.cells = cells
         self.disc = disc
         self.notes = tuple(note for cell in cells for note in cell.notes)
@@ -78,16 +76,11 @@ class TableRow:
     def paint(self, canvas: Canvas, x: float, top: float, grid: Grid) -> None:
         """Paint the cells; the caller paints the rules."""
         if self.disc:
-            self._paint_disc(canvas, x, top - grid.pad_top, grid)
+            y = top - grid.pad_top - DISC_RADIUS - 0.4
+            paint_disc(canvas, x + DISC_RADIUS, y, DISC_RADIUS, self.disc, grid.colours)
         for cell, width in zip(self.cells, grid.widths, strict=True):
             cell.paint(canvas, x, top - grid.pad_top)
             x += width + grid.gutter
-
-    def _paint_disc(self, canvas: Canvas, x: float, top: float, grid: Grid) -> None:
-        assert self.disc is not None
-        paint_disc(
-            canvas, x + DISC_RADIUS, top - DISC_RADIUS - 0.4, DISC_RADIUS, self.disc.number, grid.colours
-        )
 
 
 def paint_disc(canvas: Canvas, x: float, y: float, radius: float, number: Word, colours: Colours) -> None:
@@ -205,17 +198,9 @@ class TableBox(Box):
 
 
 GUTTER = 12.0
+_MOST_OF_OUTER = {TableKind.CHRONOLOGY: 0.27, TableKind.COMMITMENTS: 0.25}
 DISC_INDENT = 2 * DISC_RADIUS + 5
-_NAMES = {
-    ParagraphRole.BODY: StyleName.CELL,
-    ParagraphRole.CELL: StyleName.CELL,
-    ParagraphRole.DATE: StyleName.DATE,
-    ParagraphRole.NAME: StyleName.NAME,
-    ParagraphRole.APPOINTMENT: StyleName.APPOINTMENT,
-    ParagraphRole.DETAIL: StyleName.DETAIL,
-    ParagraphRole.LABEL: StyleName.LABEL,
-    ParagraphRole.SOURCES: StyleName.SOURCES,
-}
+_STYLES = {**PARAGRAPH_STYLES, ParagraphRole.BODY: StyleName.CELL, ParagraphRole.CELL: StyleName.CELL}
 
 SetBlock = Callable[[Block, Element], Sequence[Box]]
 
@@ -237,11 +222,15 @@ def set_table(table: Table, setter: Setter, parent: Element, set_block: SetBlock
     again = [_head_cell(column, setter, None) for column in table.columns]
     body = element.add("TBody")
     has_discs = any(row.cells[0].disc for row in table.rows if row.cells)
-    rows: list[tuple[list[Stack], Disc | None]] = []
+    rows: list[tuple[list[Stack], Word | None]] = []
     for row in table.rows:
         row_element = body.add("TR")
         setter.origin, setter.block_facts = row.origin or table.origin, row.facts
-        setter.state("table row", *_words_of(row), at=row_element, facts=row.facts)
+        # A part for each paragraph; a disc has its number said before them.
+        paragraphs = [block for cell in row.cells for block in cell.blocks if isinstance(block, Paragraph)]
+        discs = [(Span(cell.disc),) for cell in row.cells if cell.disc]
+        words = (*discs, *(paragraph.spans for paragraph in paragraphs))
+        setter.state("table row", *words, at=row_element, facts=row.facts)
         cells = []
         for number, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
             heads = table.row_headers and number == 0
@@ -249,9 +238,10 @@ def set_table(table: Table, setter: Setter, parent: Element, set_block: SetBlock
             indent = DISC_INDENT if has_discs and number == 0 else 0
             cells.append(_cell(cell, column, setter, cell_element, set_block, indent, row.facts))
         disc = row.cells[0].disc
-        rows.append((cells, Disc(setter.label(disc, StyleName.FIGURE, None, "#FFFFFF")) if disc else None))
+        rows.append((cells, setter.label(disc, StyleName.FIGURE, None, "#FFFFFF") if disc else None))
     widths = _widths(table, setter, [head, *(cells for cells, _ in rows)])
-    grid = Grid(widths, GUTTER, *_padding(table.kind), setter.theme.colours)
+    padding = (5.0, 6.5) if table.kind is TableKind.DELEGATIONS else (4.2, 4.8)
+    grid = Grid(widths, GUTTER, *padding, setter.theme.colours)
     for cells in (head, again, *(cells for cells, _ in rows)):
         for cell_box, width in zip(cells, widths, strict=True):
             cell_box.wrap(width)
@@ -268,17 +258,6 @@ def set_table(table: Table, setter: Setter, parent: Element, set_block: SetBlock
         )
     )
     return boxes
-
-
-def _words_of(row: Row) -> list[Spans]:
-    """Return the words of a row's cells, a part for each paragraph; a disc has its number said before them."""
-    blocks = [block for cell in row.cells for block in cell.blocks if isinstance(block, Paragraph)]
-    discs = [(Span(cell.disc),) for cell in row.cells if cell.disc]
-    return [*discs, *(block.spans for block in blocks)]
-
-
-def _padding(kind: TableKind) -> tuple[float, float]:
-    return (5.0, 6.5) if kind is TableKind.DELEGATIONS else (4.2, 4.8)
 
 
 def _head_cell(column: Column, setter: Setter, element: Element | None) -> Stack:
@@ -299,7 +278,7 @@ def _cell(
     align: Align = "right" if column.align == "right" else "left"
     for block in cell.blocks:
         if isinstance(block, Paragraph):
-            name = _NAMES[block.role]
+            name = _STYLES[block.role]
             boxes.append(
                 setter.text(
                     block.spans,
@@ -317,48 +296,29 @@ def _cell(
 
 def _widths(table: Table, setter: Setter, rows: Sequence[Sequence[Stack]]) -> tuple[float, ...]:
     """Return the columns' widths, which add up to the measure with the gutters between them."""
-    room = setter.measure - GUTTER * (len(table.columns) - 1)
-    natural = [max(_natural(row[number]) for row in rows) + 0.5 for number in range(len(table.columns))]
-    if table.kind is TableKind.CHRONOLOGY:
-        return _around(natural, room, (0, len(natural) - 1), most=0.27)
+    columns = [
+        [box for row in rows for box in row[number].boxes if isinstance(box, TextBox)]
+        for number in range(len(table.columns))
+    ]
+    room = setter.measure - GUTTER * (len(columns) - 1)
+    natural = [max((box.natural_width for box in column), default=0) + 0.5 for column in columns]
     if table.kind is TableKind.DELEGATIONS:
         first = min(natural[0], 0.24 * room)
         return (first, *((room - first) / (len(natural) - 1) for _ in natural[1:]))
-    if table.kind is TableKind.COMMITMENTS:
-        return _around(natural, room, (0, len(natural) - 1), most=0.25)
-    return _shared(
-        table, natural, [max(_longest(row[number]) for row in rows) for number in range(len(natural))], room
-    )
-
-
-def _around(
-    natural: Sequence[float], room: float, narrow: Sequence[int], *, most: float
-) -> tuple[float, ...]:
-    """Give the narrow columns what they need, at most a part of the room, and the others the rest in equal shares."""
-    widths = [min(width, most * room) for width in natural]
-    taken = sum(widths[number] for number in set(narrow))
-    wide = [number for number in range(len(natural)) if number not in narrow]
-    for number in wide:
-        widths[number] = (room - taken) / len(wide)
-    if not wide:
-        return tuple(width * room / sum(widths) for width in widths)
-    return tuple(widths)
-
-
-def _shared(table: Table, natural: Sequence[float], least: Sequence[float], room: float) -> tuple[float, ...]:
-    """Share the room by what the columns would take on one line, but give each its longest word."""
+    if table.kind in _MOST_OF_OUTER:
+        # The outer columns get what they need, at most a part of the room, those between them equal shares of the rest.
+        widths = [min(width, _MOST_OF_OUTER[table.kind] * room) for width in natural]
+        taken = sum(widths[number] for number in {0, len(widths) - 1})
+        inner = range(1, len(widths) - 1)
+        for number in inner:
+            widths[number] = (room - taken) / len(inner)
+        return tuple(widths if inner else (width * room / sum(widths) for width in widths))
     if sum(natural) <= room:
         spare = (room - sum(natural)) / len(natural)
         return tuple(width + spare for width in natural)
-    weights = [share.share * min(width, room) for share, width in zip(table.columns, natural, strict=True)]
-    fixed = [min(width, room / len(natural)) for width in least]
-    spare = max(room - sum(fixed), 0)
-    return tuple(low + spare * weight / sum(weights) for low, weight in zip(fixed, weights, strict=True))
-
-
-def _natural(cell: Stack) -> float:
-    return max((box.natural_width for box in cell.boxes if isinstance(box, TextBox)), default=0)
-
-
-def _longest(cell: Stack) -> float:
-    return max((box.longest_word for box in cell.boxes if isinstance(box, TextBox)), default=0)
+    # What the columns would take on one line weighs how the room is shared, but each gets its longest word.
+    weights = [column.share * min(width, room) for column, width in zip(table.columns, natural, strict=True)]
+    longest = [max((box.longest_word for box in column), default=0) for column in columns]
+    least = [min(width, room / len(natural)) for width in longest]
+    spare = max(room - sum(least), 0)
+    return tuple(low + spare * weight / sum(weights) for low, weight in zip(least, weights, strict=True))

@@ -1,4 +1,8 @@
-"""Spans to paragraphs that are set, broken, split between pages and painted."""
+"""Spans to paragraphs that are set, broken, split between pages and painted.
+
+``TextBox`` is the paragraph; ``Setter`` makes it for one document, sets notes where their mark is met, and keeps what
+was said where, for the trace from a page back to its facts.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,11 @@ from typing import Literal, NamedTuple
 
 from briefgen.diagnostics import Origin
 from briefgen.layout.boxes import Box, Canvas, Room
-from briefgen.layout.fonts import Face, FountCase
+from briefgen.layout.fonts import Face, FontSet
 from briefgen.layout.lines import Line, break_lines, paint_words
 from briefgen.layout.story import Element, Placement, UnsetText
 from briefgen.layout.words import Hyphenate, Ink, Word, find_hyphenator, set_words
-from briefgen.model.document import Note, Span, SpanRole, Spans
+from briefgen.model.document import Note, ParagraphRole, Span, SpanRole, Spans
 from briefgen.model.text import one_line
 from briefgen.model.theme import Style, StyleName, Theme
 
@@ -164,28 +168,19 @@ class TextBox(Box):
         left = x + self._indent
         width = self._width - self._indent - self._indent_right
         if self._label:
-            self._paint_label(canvas, x, baseline)
+            words = self._label.words
+            taken = sum(word.width + word.space for word in words) if self._label.align == "right" else 0
+            paint_words(canvas, words, x + self._label.offset - taken, baseline + self._label.drop)
         for line in self._lines:
-            self._paint_line(canvas, line, left, baseline, width)
+            slack, start, extra = width - line.width, left, 0.0
+            if self._align == "right":
+                start += slack
+            elif self._align == "center":
+                start += slack / 2
+            elif self._align == "justified" and line.spaces and (slack < 0 or not line.ends):
+                extra = slack / line.spaces
+            paint_words(canvas, line.words, start, baseline, extra, open_end=line.goes_on)
             baseline -= self.style.leading
-
-    def _paint_label(self, canvas: Canvas, x: float, baseline: float) -> None:
-        assert self._label is not None
-        words = self._label.words
-        width = sum(word.width + word.space for word in words)
-        left = x + self._label.offset - (width if self._label.align == "right" else 0)
-        paint_words(canvas, words, left, baseline + self._label.drop)
-
-    def _paint_line(self, canvas: Canvas, line: Line, left: float, baseline: float, width: float) -> None:
-        slack = width - line.width
-        extra = 0.0
-        if self._align == "right":
-            left += slack
-        elif self._align == "center":
-            left += slack / 2
-        elif self._align == "justified" and line.spaces and (slack < 0 or not line.ends):
-            extra = slack / line.spaces
-        paint_words(canvas, line.words, left, baseline, extra, open_end=line.goes_on)
 
 
 def first_baseline(style: Style) -> float:
@@ -194,6 +189,18 @@ def first_baseline(style: Style) -> float:
 
 
 Align = Literal["left", "right", "center", "justified"]
+
+PARAGRAPH_STYLES = {
+    ParagraphRole.BODY: StyleName.BODY,
+    ParagraphRole.CELL: StyleName.BODY,
+    ParagraphRole.DATE: StyleName.DATE,
+    ParagraphRole.NAME: StyleName.NAME,
+    ParagraphRole.APPOINTMENT: StyleName.APPOINTMENT,
+    ParagraphRole.DETAIL: StyleName.DETAIL,
+    ParagraphRole.LABEL: StyleName.LABEL,
+    ParagraphRole.SOURCES: StyleName.SOURCES,
+}
+"""The styles of paragraphs by their role, outside of tables."""
 
 
 class Statement(NamedTuple):
@@ -211,7 +218,7 @@ class Setter:
     """Sets text for one document. Notes are set where their mark is met, so that the tree keeps reading order."""
 
     theme: Theme
-    founts: FountCase
+    fonts: FontSet
     language: str
     measure: float
     notes: Mapping[int, Note]
@@ -263,24 +270,16 @@ class Setter:
             text = UnsetText("".join(span.text for span in spans), records, self.origin)
             self.unset.setdefault(text, {})[char] = None
 
-        ink = Ink(style, self.founts, self.theme.colours, report, self.language)
-        return set_words(self._marked(spans) if element else spans, ink, element)
+        ink = Ink(style, self.fonts, self.theme.colours, report, self.language)
+        if element and any(span.note for span in spans):
+            spans = tuple(self._link_mark(span) if span.note else span for span in spans)
+        return set_words(spans, ink, element)
 
-    def _marked(self, spans: Spans) -> Spans:
-        """Give notes' marks their link."""
-        if not any(span.note for span in spans):
-            return spans
-        return tuple(
-            Span(
-                span.text,
-                role=SpanRole.NOTE_MARK,
-                href=f"#note-{span.note}",
-                note=span.note,
-                title=self.note_title.format(number=span.note),
-            )
-            if span.note
-            else span
-            for span in spans
+    def _link_mark(self, mark: Span) -> Span:
+        """Return the mark of a note with its link."""
+        title = self.note_title.format(number=mark.note)
+        return Span(
+            mark.text, role=SpanRole.NOTE_MARK, href=f"#note-{mark.note}", note=mark.note, title=title
         )
 
     def text(
@@ -317,16 +316,12 @@ class Setter:
             changed=not self.changed.isdisjoint((*facts, record)),
         )
         if element is not None:
-            for span in spans:
-                if span.note and not self.notes_at_end:
-                    self._set_note(span.note, element.parent or element)
+            for number in (span.note for span in spans if span.note and not self.notes_at_end):
+                if number not in self.note_boxes and number in self.notes:
+                    note = self.note(self.notes[number], element.parent or element)
+                    note.wrap(self.measure)
+                    self.note_boxes[number] = note
         return box
-
-    def _set_note(self, number: int, parent: Element) -> None:
-        if number not in self.note_boxes and number in self.notes:
-            box = self.note(self.notes[number], parent)
-            box.wrap(self.measure)
-            self.note_boxes[number] = box
 
     def note(self, note: Note, parent: Element) -> TextBox:
         """Set a note: its number, which leads back to the mark, and its text."""

@@ -1,15 +1,20 @@
-"""Spans to words: text with its face, size and structure element, measured, with the places where it may be hyphenated."""
+"""Spans to words: text with its face, size and structure element, measured, with the places where it may be hyphenated.
+
+The patterns of hyphenation are Pyphen's. They are read here, because Pyphen takes ten times as long to read a
+dictionary (70 ms for English) and a brief parts few words; a dictionary with more than letters and digits in its
+patterns is left to Pyphen itself.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from briefgen.layout.fonts import Face, Fount, FountCase, Points, Shape
+from briefgen.layout.fonts import Face, Font, FontSet, Points, Shape
 from briefgen.layout.story import Element
 from briefgen.model.document import Span, SpanRole, Spans
 from briefgen.model.text import SOFT_HYPHEN, ZERO_WIDTH_SPACE
@@ -154,27 +159,27 @@ class Word(NamedTuple):
 
 
 class Ink(NamedTuple):
-    """What a style needs to set spans: its founts and its colours by role."""
+    """What a style needs to set spans: its fonts and its colours by role."""
 
     style: Style
-    founts: FountCase
+    fonts: FontSet
     colours: Colours
     report: Callable[[str, Face], None]
-    """Called with a character that no face of the fount has."""
+    """Called with a character that no face of the font has."""
     language: str
 
-    def fount(self, span: Span) -> Fount:
-        """Return the fount of a span: its own emphasis on top of the style's."""
+    def font(self, span: Span) -> Font:
+        """Return the font of a span: its own emphasis on top of the style's."""
         style = self.style
         if span.role is SpanRole.NOTE_MARK:
-            return self.founts.get("sans", bold=True)
+            return self.fonts.get("sans", bold=True)
         if span.role is SpanRole.BADGE:
-            return self.founts.get("sans")
+            return self.fonts.get("sans")
         italic = span.italic or span.role is SpanRole.INSERTION
         # Emphasis inside an italic style is set upright, as is the custom of the trade.
         language = (span.language or self.language).partition("-")[0]
         slanted = italic != style.italic and language not in _UPRIGHT
-        return self.founts.get(style.family, bold=span.bold or style.bold, italic=slanted)
+        return self.fonts.get(style.family, bold=span.bold or style.bold, italic=slanted)
 
     def colour(self, span: Span) -> str:
         """Return the colour of a span."""
@@ -185,21 +190,16 @@ class Ink(NamedTuple):
         return str(getattr(self.colours, self.style.colour))
 
 
-def set_words(spans: Spans, ink: Ink, element: Element | None) -> list[Word]:
-    """Turn spans into words. ``element`` is the paragraph's; links, notes and foreign words get elements inside it."""
-    words: list[Word] = []
-    for span in spans:
-        if span.text:
-            _append(words, _span_words(span, ink, element))
-    return words
-
-
 _LINE_END = Word((), 0, 0, ends_line=True)
 
 
-def _append(words: list[Word], more: Iterable[Word]) -> None:
-    """Join the first new word to the last one where no space parts them."""
-    for word in more:
+def set_words(spans: Spans, ink: Ink, element: Element | None) -> list[Word]:
+    """Turn spans into words. ``element`` is the paragraph's; links, notes and foreign words get elements inside it.
+
+    A word is joined to the one before it where no space parts them.
+    """
+    words: list[Word] = []
+    for word in (word for span in spans if span.text for word in _span_words(span, ink, element)):
         last = words[-1] if words else _LINE_END
         if word.ends_line or last.ends_line or last.space or _may_break(last, word):
             # Of two spaces, or one where a line begins, only one is ever seen.
@@ -209,6 +209,7 @@ def _append(words: list[Word], more: Iterable[Word]) -> None:
             words[-1] = Word(
                 last.pieces + word.pieces, last.width + word.width, word.space, last.notes + word.notes
             )
+    return words
 
 
 def _may_break(last: Word, following: Word) -> bool:
@@ -221,7 +222,7 @@ def _may_break(last: Word, following: Word) -> bool:
 
 def _span_words(span: Span, ink: Ink, paragraph: Element | None) -> Iterator[Word]:
     style = ink.style
-    fount, colour = ink.fount(span), ink.colour(span)
+    font, colour = ink.font(span), ink.colour(span)
     element, anchor = _inline_element(span, ink, paragraph)
     size, rise = style.size, 0.0
     if span.role is SpanRole.NOTE_MARK:
@@ -231,13 +232,13 @@ def _span_words(span: Span, ink: Ink, paragraph: Element | None) -> Iterator[Wor
     text = span.text.upper() if style.capitals else span.text
     if span.href.startswith("#") and len(text) <= _SHORT_REFERENCE:
         text = text.replace(" ", "\u00a0")
-    space = (fount.main.measure(" ") * style.size / 1000) + style.tracking
+    space = (font.main.measure(" ") * style.size / 1000) + style.tracking
     notes = (span.note,) if span.note else ()
     pad = 0.42 * size if span.role is SpanRole.BADGE else 0.0
     rule = _RULES.get(span.role, "")
     plain = not (span.note or pad or span.href or rule) and span.role is not SpanRole.CODE
     tracking, href = style.tracking, span.href
-    known = fount.shapes.setdefault((size, tracking, pad, bool(href)), {})
+    known = font.shapes.setdefault((size, tracking, pad, bool(href)), {})
     # What all pieces of the span have in common, in the order of their fields.
     common = (colour, element, rise, tracking, pad, href, span.title, anchor, rule)
     make = Piece._make
@@ -252,7 +253,7 @@ def _span_words(span: Span, ink: Ink, paragraph: Element | None) -> Iterator[Wor
             continue
         shape = known.get(solid)
         if shape is None:
-            shape = _find_shape(known, fount, solid, ink, (size, tracking, pad), address=bool(href))
+            shape = _find_shape(known, font, solid, ink, (size, tracking, pad), address=bool(href))
         last = len(shape) - 1
         for number, (runs, width) in enumerate(shape):
             pieces = tuple([make(run + common) for run in runs])
@@ -262,7 +263,7 @@ def _span_words(span: Span, ink: Ink, paragraph: Element | None) -> Iterator[Wor
 
 def _find_shape(
     known: dict[str, Shape],
-    fount: Fount,
+    font: Font,
     solid: str,
     ink: Ink,
     setting: tuple[float, float, float],
@@ -271,26 +272,37 @@ def _find_shape(
 ) -> Shape:
     """Divide a word and remember it; one with a character that no face has is reported each time it is met."""
     try:
-        shape = known[solid] = _divide(fount, solid, setting, address=address)
+        shape = known[solid] = _divide(font, solid, setting, address=address)
     except LookupError as missing:
         char = str(missing.args[0])
-        ink.report(char, fount.main)
+        ink.report(char, font.main)
         return _find_shape(
-            known, fount, solid.replace(char, "" if char == "?" else "?"), ink, setting, address=address
+            known, font, solid.replace(char, "" if char == "?" else "?"), ink, setting, address=address
         )
     return shape
 
 
-def _divide(fount: Fount, solid: str, setting: tuple[float, float, float], *, address: bool) -> Shape:
+def _divide(font: Font, solid: str, setting: tuple[float, float, float], *, address: bool) -> Shape:
     """Divide a word where a line may end, and each part by face; ``setting`` is size, tracking and padding."""
     size, tracking, pad = setting
+    parts: Sequence[str] = (solid,)
+    if len(solid) > 3:  # noqa: PLR2004 - a-b is the shortest
+        if address and "/" in solid:
+            parts = _ADDRESS.split(solid)
+        elif "-" in solid or "–" in solid or "—" in solid or "/" in solid:
+            parts = _BREAKS.split(solid)
     shape = []
-    for part in _parts(solid, address=address) if len(solid) > 3 else (solid,):  # noqa: PLR2004 - a-b is the shortest
+    for part in parts:
         points: Points = ()
         if not part.isascii() and _POINTS.search(part):
-            part, points = _take_points(part)  # noqa: PLW2901 - from here on it is the part without them
+            # Soft hyphens and zero-width spaces are taken out; where they stood a line may end.
+            signs = (
+                (found.start() - number, found[0]) for number, found in enumerate(_POINTS.finditer(part))
+            )
+            points = tuple((at, HYPHEN if sign == SOFT_HYPHEN else "") for at, sign in signs)
+            part = _POINTS.sub("", part)  # noqa: PLW2901 - from here on it is the part without them
         runs, start = [], 0
-        for run in fount.runs(part):
+        for run in font.runs(part):
             width = run.width * size + tracking * len(run.text) + (2 + BADGE_MARGIN) * pad
             end = start + len(run.text)
             inside = tuple((at - start, mark) for at, mark in points if start < at <= end or at == start == 0)
@@ -298,21 +310,6 @@ def _divide(fount: Fount, solid: str, setting: tuple[float, float, float], *, ad
             start = end
         shape.append((tuple(runs), sum(run[1] for run in runs)))
     return tuple(shape)
-
-
-def _take_points(part: str) -> tuple[str, Points]:
-    """Take soft hyphens and zero-width spaces out of a text, and return where they stood."""
-    found = [(match.start() - number, match[0]) for number, match in enumerate(_POINTS.finditer(part))]
-    marks = {SOFT_HYPHEN: HYPHEN, ZERO_WIDTH_SPACE: ""}
-    return _POINTS.sub("", part), tuple((at, marks[sign]) for at, sign in found)
-
-
-def _parts(solid: str, *, address: bool) -> list[str] | tuple[str, ...]:
-    if address and "/" in solid:
-        return _ADDRESS.split(solid)
-    if "-" in solid or "–" in solid or "—" in solid or "/" in solid:
-        return _BREAKS.split(solid)
-    return (solid,)
 
 
 def _inline_element(span: Span, ink: Ink, paragraph: Element | None) -> tuple[Element | None, str]:

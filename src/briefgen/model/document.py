@@ -273,7 +273,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Front:
+class TitleBlock:
     """The title block. An empty text is not printed."""
 
     title: str
@@ -286,7 +286,7 @@ class Front:
 
 
 @dataclass(frozen=True, slots=True)
-class Furniture:
+class RunningHeaders:
     """What stands at the margins of every page. ``page_of`` has the fields {page} and {pages}."""
 
     title: str
@@ -312,8 +312,8 @@ class Document:
 
     name: str
     language: str
-    front: Front
-    furniture: Furniture
+    title_block: TitleBlock
+    running_headers: RunningHeaders
     blocks: tuple[Block, ...]
     notes: tuple[Note, ...]
     contents: bool

@@ -116,10 +116,10 @@ def trace(composed: Composed, story: Story, materials: Materials) -> Trace:
     return Trace(
         brief.name,
         brief.title,
-        document.furniture.edition,
-        document.furniture.as_of,
+        document.running_headers.edition,
+        document.running_headers.as_of,
         brief.handling or "",
-        document.furniture.handling,
+        document.running_headers.handling,
         len(story.pages),
         tuple(
             TracedSource(number, source, title_of(source, materials.facts))

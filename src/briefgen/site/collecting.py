@@ -12,7 +12,7 @@ from briefgen.build.building import Built, Options, build_briefs
 from briefgen.build.listing import Entry, list_briefs
 from briefgen.cache import open_cache
 from briefgen.compose.changes import Change, ChangeKind, Difference
-from briefgen.compose.context import Desk, open_desk
+from briefgen.compose.context import CompositionContext, begin_composition
 from briefgen.compose.sections.changes import FIELDS, Side, head_of, make_side
 from briefgen.compose.text.labels import load_wording, mark
 from briefgen.compose.text.spans import capitalise
@@ -83,9 +83,9 @@ def tell_difference(before: Issued | None, after: Content, composed: Composed, m
     if before is None or wording is None or composed.spec.brief.changes == "never":
         return UNTOLD
     difference = differ(before.content, after, composed.ledger, composed.edition.content)
-    desk = open_desk(composed.spec, materials.facts, composed.selection, wording, frozenset())
-    sides = make_side(before.content, desk), make_side(after, desk)
-    lines = (*_tell_all(difference, *sides), *_remark(difference, desk))
+    context = begin_composition(composed.spec, materials.facts, composed.selection, wording, frozenset())
+    sides = make_side(before.content, context), make_side(after, context)
+    lines = (*_tell_all(difference, *sides), *_remark(difference, context))
     return Told(before.number, before.date, tuple(dict.fromkeys(lines)))
 
 
@@ -94,7 +94,7 @@ def _tell_all(difference: Difference, before: Side, after: Side) -> Iterator[str
         entry = _name(change, before, after)
         if entry:
             pattern = _PATTERNS[change.kinds[0]]
-            yield after.desk.wording.labels.say(pattern, entry=capitalise(entry))
+            yield after.context.labels.say(pattern, entry=capitalise(entry))
 
 
 def _name(change: Change, before: Side, after: Side) -> str:
@@ -108,8 +108,8 @@ def _name(change: Change, before: Side, after: Side) -> str:
     return head_of(new, after) if seen else ""
 
 
-def _remark(difference: Difference, desk: Desk) -> Iterator[str]:
-    say = desk.wording.labels.say
+def _remark(difference: Difference, context: CompositionContext) -> Iterator[str]:
+    say = context.labels.say
     if any(place != "order" for place in difference.words):
         yield say("Wording revised.")
     if difference.as_of and not difference.changes:

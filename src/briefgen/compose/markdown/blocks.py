@@ -53,22 +53,18 @@ def collect_footnotes(tokens: Sequence[Token], environment: Mapping[str, Any], f
     for place, token in enumerate(tokens):
         if token.type == "footnote_reference_open":
             label = token.meta["label"]
-            fault = _footnote_fault(
-                tokens[place + 1 : place + 5], label in notes, known["refs"].get(f":{label}", -1)
-            )
+            kinds = [following.type for following in tokens[place + 1 : place + 5]]
+            fault = ""
+            if kinds != ["paragraph_open", "inline", "paragraph_close", "footnote_reference_close"]:
+                fault = "a footnote is one paragraph, no more and nothing else"
+            elif label in notes:
+                fault = "a footnote is written twice"
+            elif known["refs"].get(f":{label}", -1) < 0:
+                fault = "a footnote is nowhere marked in the text"
             if fault:
                 findings.report("markdown-refused", fault, f"[^{label}]:")
             notes[label] = tokens[place + 2].children or () if not fault else ()
     return notes
-
-
-def _footnote_fault(following: Sequence[Token], repeated: bool, number: int) -> str:  # noqa: FBT001
-    kinds = [token.type for token in following]
-    if kinds != ["paragraph_open", "inline", "paragraph_close", "footnote_reference_close"]:
-        return "a footnote is one paragraph, no more and nothing else"
-    if repeated:
-        return "a footnote is written twice"
-    return "a footnote is nowhere marked in the text" if number < 0 else ""
 
 
 class BlockReader:
@@ -100,7 +96,16 @@ class BlockReader:
             token = self._next()
             if token.type == closing:
                 break
-            blocks.extend(block for block in self._read(token) if block is not None)
+            if token.type in _REFUSED:
+                message, hint = _REFUSED[token.type]
+                self._findings.report("markdown-refused", message, token.content or token.markup[:3], hint)
+            elif token.type == "footnote_reference_open":
+                self._skip("footnote_reference_close")
+            else:
+                read: Callable[[Token], Block | None] = getattr(self, f"_read_{token.type}")
+                block = read(token)
+                if block is not None:
+                    blocks.append(block)
         self._depth -= 1
         return tuple(blocks)
 
@@ -111,17 +116,6 @@ class BlockReader:
     def _skip(self, closing: str) -> None:
         while self._next().type != closing:
             pass
-
-    def _read(self, token: Token) -> Iterable[Block | None]:
-        if token.type in _REFUSED:
-            message, hint = _REFUSED[token.type]
-            self._findings.report("markdown-refused", message, token.content or token.markup[:3], hint)
-            return ()
-        if token.type == "footnote_reference_open":
-            self._skip("footnote_reference_close")
-            return ()
-        read: Callable[[Token], Block | None] = getattr(self, f"_read_{token.type}")
-        return (read(token),)
 
     def _inline(self, closing: str) -> tuple[Spans, tuple[str, ...]]:
         """Return the spans of the inline token that is next, and their facts; pass over what closes the block."""

@@ -75,7 +75,9 @@ def _read_citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
         token = state.push("citation", "", 0)
         token.content = found[0]
         token.meta = {"references": None if before else parse_references("@" + found["rest"])}
-        token.meta["facts"] = _traced(found[0])
+        forms = (part for part in split_forms(found[0]) if isinstance(part, tuple))
+        traced = (read_names(payload) for form, payload in forms if form is Form.TRACE)
+        token.meta["facts"] = tuple(name for names in traced for name in names)
     state.pos = found.end()
     return True
 
@@ -89,11 +91,6 @@ def parse_references(written: str) -> tuple[Reference, ...] | None:
             return None
         references.append(Reference(name[1:], " ".join(locator.split())))
     return tuple(references)
-
-
-def _traced(text: str) -> tuple[str, ...]:
-    forms = (part for part in split_forms(text) if isinstance(part, tuple))
-    return tuple(name for form, payload in forms if form is Form.TRACE for name in read_names(payload))
 
 
 def _read_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
@@ -286,19 +283,18 @@ class InlineReader:
         for part in split_forms(token.content):
             if isinstance(part, str):
                 self._add(part)
-            elif part[0] is Form.CITATION:
-                self._cite(read_references(part[1]))
-            else:
-                self._read_form(*part)
+                continue
+            form, payload = part
+            if form is Form.CITATION:
+                self._cite(read_references(payload))
+                continue
+            names = read_names(payload)
+            self.facts.update(dict.fromkeys(names))
+            if form is Form.QUOTATION:
+                self._settle()
+                self._insert(self._resolver.quote(names[0], in_note=self._in_note), "")
 
     _read_text_special = _read_text
-
-    def _read_form(self, form: Form, payload: str) -> None:
-        names = read_names(payload)
-        self.facts.update(dict.fromkeys(names))
-        if form is Form.QUOTATION:
-            self._settle()
-            self._insert(self._resolver.quote(names[0], in_note=self._in_note), "")
 
     def _read_citation(self, token: Token) -> None:
         self.facts.update(dict.fromkeys(token.meta["facts"]))

@@ -55,10 +55,10 @@ def compose_section(part: Part[Any]) -> Blocks:
     The introduction comes first because citations are numbered in reading order. The box of key points brings its
     own heading, and an introduction to it stands above it.
     """
-    known = len(part.desk.diagnostics)
+    known = len(part.context.diagnostics)
     intro = compose_prose(part, part.section.intro, "intro") if part.section.intro else ()
     body = _COMPOSERS[type(part.section)](part)
-    if not part.section.allow_empty and not has_errors(part.desk.diagnostics[known:]):
+    if not part.section.allow_empty and not has_errors(part.context.diagnostics[known:]):
         _report_wordless(part, intro, body)
     if not intro and not body:
         return ()
@@ -78,21 +78,17 @@ def _report_wordless(part: Part[Any], intro: Blocks, body: Blocks) -> None:
         "see that its loops and conditions name what is there, or say `allow_empty: true` where that is meant"
     )
     template = getattr(section, "template", None)
+
+    def has_words(blocks: Blocks) -> bool:
+        """Whether any block but headings has words; marks of notes and white space are none."""
+        printed = (span for block in blocks if not isinstance(block, Heading) for span in spans_in(block))
+        return any(span.role is not SpanRole.NOTE_MARK and span.text.strip() for span in printed)
+
     for key, file, blocks in (("intro", section.intro, intro), ("template", template, body)):
-        if file and not _has_words(blocks) and (part.facts or key == "template"):
+        if file and not has_words(blocks) and (part.facts or key == "template"):
             message = f"{file} prints no words in {name}"
-            part.desk.report(diagnose("empty-section", message, part.origin(key), hint))
+            part.context.report(diagnose("empty-section", message, part.origin(key), hint))
     if isinstance(section, GlossarySection) and not body:
         message = f"{name} prints nothing: the fact base has no terms for it"
         hint = "add the terms, take the section out, or say `allow_empty: true` where that is meant"
-        part.desk.report(diagnose("empty-section", message, part.origin(), hint))
-
-
-def _has_words(blocks: Blocks) -> bool:
-    """Whether any block but headings has words; marks of notes and white space are none."""
-    return any(
-        span.role is not SpanRole.NOTE_MARK and span.text.strip()
-        for block in blocks
-        if not isinstance(block, Heading)
-        for span in spans_in(block)
-    )
+        part.context.report(diagnose("empty-section", message, part.origin(), hint))

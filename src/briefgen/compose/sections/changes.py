@@ -1,11 +1,15 @@
-"""What has changed since the edition issued before: a table with a row for each fact."""
+"""What has changed since the edition issued before: a table with a row for each fact.
+
+In come the edition, which knows the content of the one before, and the context of the composition; out come the
+blocks that print the changes, and the records whose own blocks get a bar in the margin. A record is shown as it was
+by making it again from the values that the ledger keeps; one whose values no longer fit the model is left out.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
@@ -22,7 +26,7 @@ from briefgen.compose.changes import (
     diff_parts,
     diff_words,
 )
-from briefgen.compose.context import Desk, section_title
+from briefgen.compose.context import CompositionContext, section_title
 from briefgen.compose.fingerprint import name_texts
 from briefgen.compose.text.citations import cited_by, number_sources, supports_for
 from briefgen.compose.text.dates import format_date, format_day
@@ -47,7 +51,6 @@ from briefgen.model.document import (
 from briefgen.model.edition import Content, Edition, Fingerprint
 from briefgen.model.records import (
     KINDS,
-    AnyFact,
     AnyRecord,
     Commitment,
     Delegate,
@@ -88,134 +91,103 @@ _WHOLES: Mapping[str, str] = {
 }
 """Fields that are listed as part of another, and of which."""
 
+_HEADS = ("label", "document", "matter", "area", "name", "term", "title", "described", "summary")
+"""Fields that a record is called by, the first that it has."""
+
 
 @dataclass(frozen=True)
 class Side:
     """One of the two states: its records by id. Those ``withheld`` are not named in it."""
 
     marks: Mapping[str, Fingerprint]
-    desk: Desk
+    context: CompositionContext
     withheld: frozenset[str] = frozenset()
+    _records: dict[str, AnyRecord | None] = field(default_factory=dict)
 
     def record(self, name: str) -> AnyRecord | None:
         """Return a record as it is in this state; ``None`` where it is not in it, or cannot be read any more."""
-        mark_ = self.marks.get(name)
-        return revive(mark_) if mark_ else None
+        if name not in self._records:
+            found = self.marks.get(name)
+            self._records[name] = _revive(found) if found and found.values else None
+        return self._records[name]
 
-    def words(self, record: AnyRecord, field: str) -> str:
+    def words(self, record: AnyRecord, name: str) -> str:
         """Return what a reader sees of a field; empty where that is nothing."""
-        return "; ".join(self.parts(record, field))
+        return "; ".join(self.parts(record, name))
 
-    def parts(self, record: AnyRecord, field: str) -> tuple[str, ...]:
+    def parts(self, record: AnyRecord, name: str) -> tuple[str, ...]:
         """Return the same part by part, where a field lists sources, people, parties or versions."""
-        value = getattr(record, field, None)
-        if field == "support":
-            sources = dict.fromkeys(entry.source for entry in supports_of(record))
-            return tuple(map(self._name, sources))
-        if field == "delegations":
-            return tuple(self._delegations(value or {}))
-        if field == "versions" and value:
-            return tuple(version.says.pick(self._language)[1] for version in value)
-        if isinstance(value, tuple) and field in fields_with(type(record), Refers):
-            return tuple(map(self._name, value))
-        words = self._words(record, field, value)
+        value: Any = record if name == "name" and isinstance(record, Person) else getattr(record, name, None)
+        if name == "support":
+            return tuple(map(self.name_of, dict.fromkeys(entry.source for entry in supports_of(record))))
+        if name == "delegations" and value:
+            return tuple(
+                f"{self.name_of(party)}: {self._delegate(delegate)}"
+                for party, group in value.items()
+                for delegate in group
+            )
+        if name == "versions" and value:
+            return tuple(version.says.pick(self.context.wording.language)[1] for version in value)
+        if isinstance(value, tuple) and name in fields_with(type(record), Refers):
+            return tuple(map(self.name_of, value))
+        words = self._text(record, name, value) if value else ""
         return (words,) if words else ()
 
-    def _words(self, record: AnyRecord, field: str, value: Any) -> str:
-        if field == "name" and isinstance(record, Person):
-            name, (_, other) = reader_name(record, self._language), other_name(record, self._language)
-            return self.desk.wording.labels.say("{name} ({other})", name=name, other=other) if other else name
-        if field == "status" and isinstance(record, Fact):
-            return status_words(record, self.desk) or self.desk.wording.labels.say("confirmed")
-        return self._say(field, value, record)
-
-    @property
-    def _language(self) -> str:
-        return self.desk.wording.language
-
-    def _say(self, field: str, value: Any, record: AnyRecord) -> str:
-        if value is None:
-            return ""
+    def _text(self, record: AnyRecord, name: str, value: Any) -> str:
+        context, language = self.context, self.context.wording.language
+        if isinstance(value, Person):
+            words, (_, other) = reader_name(value, language), other_name(value, language)
+            return context.labels.say("{name} ({other})", name=words, other=other) if other else words
         if isinstance(value, LocalText):
-            return value.pick(self._language)[1]
+            return value.pick(language)[1]
         if isinstance(value, EdtfDate):
-            return self._date(value, record)
+            return (
+                context.date(record, value)
+                if isinstance(record, Fact)
+                else format_date(value, context.wording)
+            )
+        if name == "status" and isinstance(record, Fact):
+            return status_words(record, context) or context.labels.say("confirmed")
         if isinstance(value, dt.date):
-            return format_day(value, self.desk.wording)
-        return self._name(value) if field in fields_with(type(record), Refers) else str(value)
-
-    def _date(self, date: EdtfDate, record: AnyRecord) -> str:
-        return (
-            self.desk.date(record, date) if isinstance(record, Fact) else format_date(date, self.desk.wording)
-        )
-
-    def _delegations(self, delegations: Mapping[str, Sequence[Delegate]]) -> Iterator[str]:
-        for party, group in delegations.items():
-            yield from (f"{self._name(party)}: {self._delegate(one)}" for one in group)
+            return format_day(value, context.wording)
+        return self.name_of(value) if name in fields_with(type(record), Refers) else str(value)
 
     def _delegate(self, delegate: Delegate) -> str:
-        title = delegate.title.pick(self._language)[1] if delegate.title else ""
-        acting = self.desk.wording.labels.say("acting") if delegate.acting else ""
-        return " ".join(
-            part for part in (self._name(delegate.person), title and f"({title})", acting) if part
-        )
+        title = delegate.title.pick(self.context.wording.language)[1] if delegate.title else ""
+        acting = self.context.labels.say("acting") if delegate.acting else ""
+        parts = (self.name_of(delegate.person), title and f"({title})", acting)
+        return " ".join(part for part in parts if part)
 
-    def _name(self, name: str) -> str:
-        """Return what a record is called inside a sentence."""
+    def name_of(self, name: str) -> str:
+        """Return what a record is called inside a sentence; empty where it may not be named."""
         record = self.record(name) if name not in self.withheld else None
+        language = self.context.wording.language
         if isinstance(record, Person):
-            return reader_name(record, self._language)
+            return reader_name(record, language)
         if isinstance(record, Organisation):
-            return record.name.pick(self._language)[1]
+            return record.name.pick(language)[1]
         if isinstance(record, Source):
-            dated = format_date(record.date, self.desk.wording) if record.date else ""
-            return " ".join(
-                part for part in (record.publisher.pick(self._language)[1], dated and f"({dated})") if part
-            )
-        if isinstance(record, Event | Meeting):
-            return head_of(record, self)
-        return ""
+            dated = f"({format_date(record.date, self.context.wording)})" if record.date else ""
+            return " ".join(part for part in (record.publisher.pick(language)[1], dated) if part)
+        return head_of(record, self) if isinstance(record, Event | Meeting) else ""
 
 
-def make_side(content: Content, desk: Desk, withheld: frozenset[str] = frozenset()) -> Side:
+def make_side(content: Content, context: CompositionContext, withheld: frozenset[str] = frozenset()) -> Side:
     """Return a state's records; ``withheld`` are the facts among them whose words may not print."""
-    return Side({one.id: one for one in (*content.facts, *content.records)}, desk, withheld)
+    return Side({mark.id: mark for mark in (*content.facts, *content.records)}, context, withheld)
 
 
-@lru_cache(maxsize=4096)
-def _revive(kind: str, values: tuple[Any, ...]) -> AnyRecord | None:
-    model = _MODELS.get(kind)
+def _revive(found: Fingerprint) -> AnyRecord | None:
+    """Return the record of a fingerprint; ``None`` where the values are of an older form."""
+    model = _MODELS.get(found.kind)
     if model is None:
         return None
-    known = _thaw(values)
-    if issubclass(model, Fact):
-        # No review is kept with an edition: it says nothing that prints of a single fact.
-        known["reviewed"] = "2000-01-01"
+    # No review is kept with an edition: it says nothing that prints of a single fact.
+    review = {"reviewed": "2000-01-01"} if issubclass(model, Fact) else {}
     try:
-        return model.model_validate(known)
+        return model.model_validate({**found.values, "id": found.id, **review})
     except ValidationError:
         return None
-
-
-def revive(found: Fingerprint) -> AnyRecord | None:
-    """Return the record of a fingerprint; ``None`` where the values are not at hand, or of an older form."""
-    return _revive(found.kind, _cool({**found.values, "id": found.id})) if found.values else None
-
-
-def _cool(value: Any) -> Any:
-    """Return frozen values as something that can be remembered."""
-    if isinstance(value, Mapping):
-        return ("map", *((key, _cool(inner)) for key, inner in value.items()))
-    if isinstance(value, list):
-        return ("list", *map(_cool, value))
-    return value
-
-
-def _thaw(value: Any) -> Any:
-    if not isinstance(value, tuple):
-        return value
-    kind, *inner = value
-    return {key: _thaw(one) for key, one in inner} if kind == "map" else [_thaw(one) for one in inner]
 
 
 def head_of(record: AnyRecord, side: Side) -> str:
@@ -224,35 +196,16 @@ def head_of(record: AnyRecord, side: Side) -> str:
     The area of a commitment comes back at meeting after meeting, so that is named with it.
     """
     if isinstance(record, Meeting):
-        return _head_of_meeting(record, side)
-    named = ("label", "document", "matter", "area", "name", "term", "title", "described", "summary")
-    head = next((words for field in named if (words := side.words(record, field))), "")
-    occasion = side.words(record, "meeting") if isinstance(record, Commitment) and record.area else ""
-    return f"{head} · {occasion}" if occasion else head
-
-
-def _head_of_meeting(meeting: Meeting, side: Side) -> str:
-    labels, wording = side.desk.wording.labels, side.desk.wording
-    if meeting.series == side.desk.main_series:
-        return labels.say("{ordinal} meeting", ordinal=format_ordinal(meeting.ordinal, wording))
-    ordinal = format_ordinal_figure(meeting.ordinal, wording)
-    organisation = side._name(meeting.series)
-    return labels.say("{ordinal} {organisation}", ordinal=ordinal, organisation=organisation)
-
-
-def body_of(record: AnyFact, side: Side) -> str:
-    """Return what a fact states."""
-    return side.words(record, "words" if isinstance(record, Excerpt) else "summary")
-
-
-def named_by(values: object, names: Iterable[str]) -> bool:
-    """Whether frozen values name any of some records."""
-    wanted = frozenset(names)
-    if isinstance(values, str):
-        return values in wanted
-    if isinstance(values, Mapping):
-        return any(key in wanted or named_by(inner, wanted) for key, inner in values.items())
-    return any(named_by(inner, wanted) for inner in values) if isinstance(values, list) else False
+        labels, wording = side.context.labels, side.context.wording
+        if record.series == side.context.main_series:
+            return labels.say("{ordinal} meeting", ordinal=format_ordinal(record.ordinal, wording))
+        ordinal = format_ordinal_figure(record.ordinal, wording)
+        return labels.say(
+            "{ordinal} {organisation}", ordinal=ordinal, organisation=side.name_of(record.series)
+        )
+    head = next((words for name in _HEADS if (words := side.words(record, name))), "")
+    meeting = side.words(record, "meeting") if isinstance(record, Commitment) and record.area else ""
+    return f"{head} · {meeting}" if meeting else head
 
 
 _KINDS: Mapping[ChangeKind, str] = MappingProxyType(
@@ -268,8 +221,8 @@ _SHARES = (0.16, 0.73, 0.11)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """The changes as told: blocks, the records whose blocks are marked for them, and where the blocks begin."""
+class PrintedChanges:
+    """The changes as they print: blocks, and the records whose blocks are marked for them."""
 
     blocks: tuple[Block, ...] = ()
     facts: frozenset[str] = frozenset()
@@ -287,198 +240,169 @@ class _Entry:
     lines: tuple[Spans, ...]
 
 
-def tell_changes(edition: Edition, desk: Desk) -> Told:
+def compose_changes(edition: Edition, context: CompositionContext) -> PrintedChanges:
     """Return what has changed since the edition before; nothing where there is none, or the spec wants none of it."""
-    if edition.since is None or desk.spec.brief.changes == "never":
-        return Told()
-    difference = compare(edition.since.content, edition.content)
-    sides = make_side(edition.since.content, desk, edition.withheld), make_side(edition.content, desk)
-    entries = tuple(_entries(difference, *sides, edition.withheld, desk))
-    remarks = tuple(_remarks(difference, desk))
+    since, labels = edition.since, context.labels
+    if since is None or context.spec.brief.changes == "never":
+        return PrintedChanges()
+    difference = compare(since.content, edition.content)
+    before, after = make_side(since.content, context, edition.withheld), make_side(edition.content, context)
+    entries = tuple(_entries(difference, before, after))
+    remarks = tuple(_remarks(difference, context))
     if not entries and not remarks:
-        return Told()
-    heading = _heading(edition, desk)
-    blocks = (heading, *_table(entries, desk), *remarks)
-    return Told(blocks, _marked(entries, edition), _notice(edition, heading, desk))
+        return PrintedChanges()
+    date = format_day(since.date, context.wording)
+    title = labels.say("Changes since edition {number}, {date}", number=since.number, date=date)
+    anchor = context.numbering.make_anchor("changes")
+    heading = Heading(level=1, spans=plain(title), anchor=anchor)
+    link = (Span(title, href=f"#{anchor}", title=labels.say("Section: {title}", title=title)),)
+    notice = labels.fill("{changes} are listed at the end and marked in the margin.", changes=link)
+    blocks = (heading, *_table(entries, context), *remarks)
+    return PrintedChanges(blocks, _marked(entries, edition.content), notice)
 
 
-def _heading(edition: Edition, desk: Desk) -> Heading:
-    return Heading(level=1, spans=plain(_title(edition, desk)), anchor=desk.numbering.make_anchor("changes"))
-
-
-def _title(edition: Edition, desk: Desk) -> str:
-    assert edition.since is not None
-    date = format_day(edition.since.date, desk.wording)
-    return desk.wording.labels.say(
-        "Changes since edition {number}, {date}", number=edition.since.number, date=date
-    )
-
-
-def _notice(edition: Edition, heading: Heading, desk: Desk) -> Spans:
-    words = _title(edition, desk)
-    title = desk.wording.labels.say("Section: {title}", title=words)
-    link = (Span(words, href=f"#{heading.anchor}", title=title),)
-    return desk.wording.labels.fill("{changes} are listed at the end and marked in the margin.", changes=link)
-
-
-def _marked(entries: Iterable[_Entry], edition: Edition) -> frozenset[str]:
+def _marked(entries: Iterable[_Entry], content: Content) -> frozenset[str]:
     """Return what gets a bar: facts, terms and sources that changed, and facts that name a person or body that did.
 
     What cites a source that changed gets none: the source has its own entry.
     """
-    changed = {one.change.id for one in entries if one.change.after is not None}
-    own = {one.id for one in edition.content.facts} | {
-        one.id for one in edition.content.records if one.kind == "source"
-    }
-    others = changed - own
-    naming = {one.id for one in edition.content.facts if others and named_by(one.values, others)}
+    changed = {entry.change.id for entry in entries if entry.change.after is not None}
+    sources = {record.id for record in content.records if record.kind == "source"}
+    others = changed - sources - {fact.id for fact in content.facts}
+    naming = {fact.id for fact in content.facts if others and _names_any(fact.values, others)}
     return frozenset(changed | naming)
 
 
-def _entries(
-    difference: Difference, before: Side, after: Side, withheld: frozenset[str], desk: Desk
-) -> Iterator[_Entry]:
+def _names_any(values: object, wanted: set[str]) -> bool:
+    """Whether frozen values name any of some records."""
+    if isinstance(values, str):
+        return values in wanted
+    if isinstance(values, Mapping):
+        return any(key in wanted or _names_any(inner, wanted) for key, inner in values.items())
+    return isinstance(values, list) and any(_names_any(inner, wanted) for inner in values)
+
+
+def _entries(difference: Difference, before: Side, after: Side) -> Iterator[_Entry]:
+    """Yield the changes that readers see. What is withheld is not named, and its words of before do not print."""
+    labels = after.context.labels
     for change in difference.changes:
-        if change.after is None:
-            entry = _removed(change, before, withheld, desk)
-        elif change.before is None:
-            entry = _added(change, after)
+        if change.before is not None and change.after is not None:
+            entry = _corrected(change, before, after)
+            if entry is not None:
+                yield entry
+            continue
+        if change.is_fact and change.after is None and change.id in before.withheld:
+            yield _Entry(change, change.kinds, labels.say("An entry that this brief no longer shows"), ())
+            continue
+        side = before if change.after is None else after
+        record = side.record(change.id)
+        if not isinstance(record, Fact | Term):
+            continue
+        head = head_of(record, side)
+        if isinstance(record, Term):
+            states = side.words(record, "definition")
+        elif isinstance(record, Excerpt):
+            opening, closing = side.context.wording.quotation_marks
+            states = f"{opening}{side.words(record, 'words')}{closing}"
         else:
-            entry = _corrected(change, before, after, withheld, desk)
-        if entry is not None:
-            yield entry
+            states = ": ".join(filter(None, (side.words(record, "date"), side.words(record, "summary"))))
+        if change.after is None:
+            line = delete(states or head, labels)
+            yield _Entry(change, change.kinds, head if states != head else "", (line,))
+        else:
+            yield _Entry(change, change.kinds, head, (plain(states),) if states != head else ())
 
 
-def _added(change: Change, after: Side) -> _Entry | None:
-    record = after.record(change.id)
-    if not isinstance(record, Fact | Term):
-        return None
-    head, body = head_of(record, after), _states(record, after)
-    lines = (plain(body),) if body != head else ()
-    return _Entry(change, change.kinds, head, lines)
-
-
-def _removed(change: Change, before: Side, withheld: frozenset[str], desk: Desk) -> _Entry | None:
-    labels = desk.wording.labels
-    if change.is_fact and change.id in withheld:
-        return _Entry(change, change.kinds, labels.say("An entry that this brief no longer shows"), ())
-    record = before.record(change.id)
-    if not isinstance(record, Fact | Term):
-        return None
-    head, body = head_of(record, before), _states(record, before)
-    return _Entry(change, change.kinds, head if body != head else "", (delete(body or head, labels),))
-
-
-def _states(record: AnyRecord, side: Side) -> str:
-    """Return what a record states, with its date."""
-    if isinstance(record, Term):
-        return side.words(record, "definition")
-    assert isinstance(record, AnyFact)
-    body, date = body_of(record, side), side.words(record, "date")
-    if isinstance(record, Excerpt):
-        opening, closing = side.desk.wording.quotation_marks
-        return f"{opening}{body}{closing}"
-    return ": ".join(part for part in (date, body) if part)
-
-
-def _corrected(
-    change: Change, before: Side, after: Side, withheld: frozenset[str], desk: Desk
-) -> _Entry | None:
+def _corrected(change: Change, before: Side, after: Side) -> _Entry | None:
+    """Return the entry of a record that is in both states; ``None`` where nothing of the change prints."""
     old, new = before.record(change.id), after.record(change.id)
     if new is None:
         return None
-    labels = desk.wording.labels
-    fields = {_field_of(one): one for one in change.fields}
+    labels = after.context.labels
+    changed = {_field_of(each) for each in change.fields}
     lines: list[Spans] = []
-    seen: list[FieldChange] = []
-    for field, label in FIELDS.items():
-        if field not in fields:
+    seen: set[str] = set()
+    for name, label in FIELDS.items():
+        if name not in changed:
             continue
-        parts = after.parts(new, field)
-        former = before.parts(old, field) if old and change.id not in withheld else ()
-        if former == parts:
+        parts = after.parts(new, name)
+        previous = before.parts(old, name) if old and change.id not in before.withheld else ()
+        if previous == parts:
             continue
-        seen.append(fields[field])
-        changed = (
-            diff_parts(former, parts, labels)
-            if isinstance(getattr(new, field, None), tuple | Mapping)
-            else diff_words("".join(former), "".join(parts), labels)
-        )
-        lines.append(labels.fill("{field}: {words}", field=labels.say(label), words=changed))
+        seen.add(name)
+        if isinstance(getattr(new, name, None), tuple | Mapping):
+            words = diff_parts(previous, parts, labels)
+        else:
+            words = diff_words("".join(previous), "".join(parts), labels)
+        lines.append(labels.fill("{field}: {words}", field=labels.say(label), words=words))
     if not seen:
         return None
-    return _Entry(change, _kinds_of(seen), head_of(new, after), tuple(lines))
+    kinds = {
+        ChangeKind.CORRECTED: bool(seen - {"date", "support"}),
+        ChangeKind.REDATED: "date" in seen,
+        ChangeKind.RESOURCED: "support" in seen,
+    }
+    shown = tuple(kind for kind, is_there in kinds.items() if is_there)
+    return _Entry(change, shown, head_of(new, after), tuple(lines))
 
 
 def _field_of(change: FieldChange) -> str:
     """Return the field that a change is shown under; the parts of a person's name are one."""
-    field = change.path.partition("/")[0]
-    return _WHOLES.get(field, field)
+    name = change.path.partition("/")[0]
+    return _WHOLES.get(name, name)
 
 
-def _kinds_of(fields: Iterable[FieldChange]) -> tuple[ChangeKind, ...]:
-    found = {_field_of(one) for one in fields}
-    kinds = {
-        ChangeKind.CORRECTED: bool(found - {"date", "support"}),
-        ChangeKind.REDATED: "date" in found,
-        ChangeKind.RESOURCED: "support" in found,
-    }
-    return tuple(kind for kind, is_there in kinds.items() if is_there)
-
-
-def _table(entries: tuple[_Entry, ...], desk: Desk) -> tuple[Block, ...]:
+def _table(entries: Sequence[_Entry], context: CompositionContext) -> tuple[Block, ...]:
     if not entries:
         return ()
-    say = desk.wording.labels.say
-    names = (say("Change"), say("Entry"), say("Sources"))
+    labels = context.labels
+    names = (labels.say("Change"), labels.say("Entry"), labels.say("Sources"))
     columns = tuple(
         Column(plain(name), share, align)
         for name, share, align in zip(names, _SHARES, ("left", "left", "right"), strict=True)
     )
-    rows = tuple(_row(entry, desk) for entry in entries)
-    summary = desk.wording.labels.plural(
+    rows = tuple(_row(entry, context) for entry in entries)
+    summary = labels.plural(
         "{count} change with its sources", "{count} changes with their sources", len(rows), count=len(rows)
     )
-    key = say("What was taken out is struck through, what came in is underlined.")
+    key = labels.say("What was taken out is struck through, what came in is underlined.")
     return (
         Paragraph(spans=plain(key)),
         Table(kind=TableKind.COMMITMENTS, columns=columns, rows=rows, summary=summary, row_headers=True),
     )
 
 
-def _row(entry: _Entry, desk: Desk) -> Row:
-    labels = desk.wording.labels
-    kinds = capitalise(format_list([labels.say(_KINDS[kind]) for kind in entry.kinds], desk.wording))
+def _row(entry: _Entry, context: CompositionContext) -> Row:
+    change = entry.change
+    kinds = capitalise(
+        format_list([context.labels.say(_KINDS[kind]) for kind in entry.kinds], context.wording)
+    )
     head = (Paragraph(plain(capitalise(entry.head)), ParagraphRole.NAME),) if entry.head else ()
     lines = tuple(Paragraph(line, ParagraphRole.CELL) for line in entry.lines)
+    record = context.facts.records.get(change.id) if change.after is not None else None
+    sources: Spans = ()
+    if record is not None and not isinstance(record, Source):
+        sources = number_sources(cited_by(supports_for(record), context), context)
     cells = (
         Cell((Paragraph(plain(kinds), ParagraphRole.CELL),)),
         Cell((*head, *lines)),
-        Cell((Paragraph(_sources(entry.change, desk), ParagraphRole.SOURCES),)),
+        Cell((Paragraph(sources, ParagraphRole.SOURCES),)),
     )
-    is_there = entry.change.is_fact and entry.change.after is not None
-    return Row(cells, (entry.change.id,) if is_there else ())
+    return Row(cells, (change.id,) if change.is_fact and change.after is not None else ())
 
 
-def _sources(change: Change, desk: Desk) -> Spans:
-    record = desk.facts.records.get(change.id) if change.after is not None else None
-    if record is None or isinstance(record, Source):
-        return ()
-    return number_sources(cited_by(supports_for(record), desk), desk)
-
-
-def _remarks(difference: Difference, desk: Desk) -> Iterator[Block]:
+def _remarks(difference: Difference, context: CompositionContext) -> Iterator[Block]:
     """Yield what is to be said of words that no fact holds."""
-    labels, spec = desk.wording.labels, desk.spec
+    labels, spec = context.labels, context.spec
     changed = set(difference.words)
     titles = [
-        section_title(spec.brief.sections[index], desk.wording)
+        section_title(spec.brief.sections[index], context.wording)
         or labels.say("Section {number}", number=index + 1)
-        for (index, _), place in name_texts(spec, desk.texts).items()
+        for (index, _), place in name_texts(spec, context.texts).items()
         if place in changed
     ]
     if titles:
-        sections = format_list(list(dict.fromkeys(titles)), desk.wording)
+        sections = format_list(list(dict.fromkeys(titles)), context.wording)
         yield Paragraph(spans=plain(labels.say("Text that was revised: {sections}.", sections=sections)))
     if "spec" in changed:
         yield Paragraph(spans=plain(labels.say("Titles or other words of the brief itself were revised.")))

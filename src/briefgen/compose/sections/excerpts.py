@@ -1,6 +1,9 @@
-"""Excerpts with their attribution, conflicts with every version, glossary and sources."""
+"""Excerpts with their attribution, conflicts with every version, glossary and sources.
 
-from briefgen.compose.context import Desk, source_anchor
+In comes a section with the facts that it selects (terms and sources come from the fact base); out come its blocks.
+"""
+
+from briefgen.compose.context import CompositionContext, source_anchor
 from briefgen.compose.sections.part import Blocks, Part
 from briefgen.compose.text.citations import (
     cited_by,
@@ -11,12 +14,13 @@ from briefgen.compose.text.citations import (
     source_numbers,
 )
 from briefgen.compose.text.labels import format_locators
-from briefgen.compose.text.names import has_role, name_meeting, quote_words
+from briefgen.compose.text.names import name_parent, quote_words
 from briefgen.compose.text.spans import capitalise_spans, end_sentence, join, plain, quiet
 from briefgen.diagnostics.letters import fold
 from briefgen.model.brief import ConflictsSection, ExcerptsSection, GlossarySection, SourcesSection
 from briefgen.model.document import (
     Aside,
+    Block,
     Definition,
     Glossary,
     Heading,
@@ -28,115 +32,106 @@ from briefgen.model.document import (
     SpanRole,
     Spans,
 )
-from briefgen.model.records import Conflict, Excerpt, Meeting, Source, Term
+from briefgen.model.records import Conflict, Event, Excerpt, Meeting, Source, Term
 
 
 def compose_excerpts(part: Part[ExcerptsSection]) -> Blocks:
     """Return a quotation for each excerpt, under a small heading where it has a label."""
+    context = part.context
+    blocks: list[Block] = []
     excerpts = tuple(fact for fact in part.facts if isinstance(fact, Excerpt))
-    return tuple(block for excerpt in part.expect(excerpts, "excerpts") for block in _blocks(excerpt, part))
+    for excerpt in part.expect(excerpts, "excerpts"):
+        words = quote_words(excerpt, context)
+        meeting = context.parent_meeting(excerpt)
+        attribution = _attribute(excerpt, meeting, words, context)
+        label = context.spans(excerpt, excerpt.label, "label")
+        if label:
+            anchor = context.numbering.make_anchor(label[0].text)
+            blocks.append(Heading(facts=(excerpt.id,), level=part.level, spans=label, anchor=anchor))
+        names = (excerpt.id, meeting.id) if meeting else (excerpt.id,)
+        blocks.append(Quotation(words, attribution, context.foreign(excerpt.language), facts=names))
+    return tuple(blocks)
 
 
-def _blocks(excerpt: Excerpt, part: Part[ExcerptsSection]) -> Blocks:
-    desk = part.desk
-    words = quote_words(excerpt, desk)
-    occasion = desk.occasion(excerpt)
-    names = (excerpt.id, occasion.id) if occasion else (excerpt.id,)
-    quotation = Quotation(
-        facts=names,
-        spans=words,
-        attribution=_attribute(excerpt, words, desk),
-        language=desk.foreign(excerpt.language),
-    )
-    label = desk.spans(excerpt, excerpt.label, "label")
-    if not label:
-        return (quotation,)
-    anchor = desk.numbering.make_anchor(label[0].text)
-    return (Heading(facts=(excerpt.id,), level=part.level, spans=label, anchor=anchor), quotation)
-
-
-def _attribute(excerpt: Excerpt, words: Spans, desk: Desk) -> Spans:
-    """Return the line under a quotation: the document, its occasion, the source, the check, and what marks mean."""
-    say = desk.wording.labels.say
-    parts = [capitalise_spans(_document(excerpt, desk)), *_source(excerpt, desk)]
-    if has_role(words, SpanRole.INSERTION):
+def _attribute(
+    excerpt: Excerpt, meeting: Event | Meeting | None, words: Spans, context: CompositionContext
+) -> Spans:
+    """Return the line under a quotation: the document, its meeting, the source, the check, and what marks mean."""
+    say = context.labels.say
+    document = context.spans(excerpt, excerpt.document, "document")
+    if meeting is not None:
+        named, city = name_parent(meeting, context), context.spans(meeting, meeting.city, "city")
+        document = join((document, named, city, plain(context.date(meeting, meeting.date))), ", ")
+    parts = [capitalise_spans(document), *_source(excerpt, context)]
+    roles = {span.role for span in words}
+    if SpanRole.INSERTION in roles:
         parts.append(plain(say("words in brackets are not in the document quoted")))
-    if has_role(words, SpanRole.OMISSION):
+    if SpanRole.OMISSION in roles:
         parts.append(plain(say("… marks words left out here")))
     return join(parts, " · ")
 
 
-def _document(excerpt: Excerpt, desk: Desk) -> Spans:
-    document = desk.spans(excerpt, excerpt.document, "document")
-    occasion = desk.occasion(excerpt)
-    if occasion is None:
-        return document
-    if isinstance(occasion, Meeting):
-        named = name_meeting(occasion, desk)
-    else:
-        named = desk.spans(occasion, occasion.label, "label")
-    city = desk.spans(occasion, occasion.city, "city")
-    return join((document, named, city, plain(desk.date(occasion, occasion.date))), ", ")
-
-
-def _source(excerpt: Excerpt, desk: Desk) -> tuple[Spans, ...]:
+def _source(excerpt: Excerpt, context: CompositionContext) -> tuple[Spans, ...]:
     """Return where the words are printed, and whether they were compared with it."""
-    source = desk.facts.get(Source, excerpt.source)
+    source = context.facts.get(Source, excerpt.source)
     if source is None:
         return ()
-    labels = desk.wording.labels
-    number = desk.numbering.number_source(source.id)
-    link = link_source(source, number, labels.say("source {number}", number=number), desk)
+    labels = context.labels
+    number = context.numbering.number_source(source.id)
+    link = link_source(source, number, labels.say("source {number}", number=number), context)
     printed = labels.fill("as printed in {source}", source=link)
     if excerpt.locator:
-        printed = join((printed, plain(format_locators((excerpt.locator,), desk.wording))), ", ")
-    if excerpt.id not in desk.verified:
+        printed = join((printed, plain(format_locators((excerpt.locator,), context.wording))), ", ")
+    if excerpt.id not in context.verified:
         return (printed,)
     return printed, labels.fill("checked against the text of {source}", source=link)
 
 
 def compose_conflicts(part: Part[ConflictsSection]) -> Blocks:
     """Return a remark for each conflict."""
+    context = part.context
+    blocks: list[Block] = []
     conflicts = tuple(fact for fact in part.facts if isinstance(fact, Conflict))
-    return tuple(_aside(conflict, part.desk) for conflict in part.expect(conflicts, "conflicts"))
-
-
-def _aside(conflict: Conflict, desk: Desk) -> Aside:
-    facts = (conflict.id,)
-    title = capitalise_spans(desk.spans(conflict, conflict.matter, "matter"))
-    versions = tuple(
-        (Paragraph(facts=facts, spans=capitalise_spans(version)),)
-        for version in describe_versions(conflict, desk)
-    )
-    choice = Paragraph(facts=facts, spans=describe_choice(conflict, desk))
-    return Aside(facts=facts, title=title, blocks=(ListBlock(facts=facts, items=versions), choice))
+    for conflict in part.expect(conflicts, "conflicts"):
+        facts = (conflict.id,)
+        title = capitalise_spans(context.spans(conflict, conflict.matter, "matter"))
+        versions = tuple(
+            (Paragraph(facts=facts, spans=capitalise_spans(version)),)
+            for version in describe_versions(conflict, context)
+        )
+        choice = Paragraph(facts=facts, spans=describe_choice(conflict, context))
+        blocks.append(
+            Aside(facts=facts, title=title, blocks=(ListBlock(facts=facts, items=versions), choice))
+        )
+    return tuple(blocks)
 
 
 def compose_glossary(part: Part[GlossarySection]) -> Blocks:
     """Return the terms that the section names, or all, in the order of the reader's alphabet."""
-    desk, names = part.desk, part.section.terms
-    terms = [term for term in desk.facts.all_of(Term) if not names or term.id in names]
+    context, names = part.context, part.section.terms
+    terms = [term for term in context.facts.all_of(Term) if not names or term.id in names]
     if not terms:
         return ()
-    terms.sort(key=lambda term: (fold(desk.text(term, term.term, "term")), term.id))
-    return (Glossary(items=tuple(_definition(term, desk) for term in terms)),)
-
-
-def _definition(term: Term, desk: Desk) -> Definition:
-    meaning: tuple[Spans, ...] = (
-        end_sentence(desk.spans(term, term.expansion, "expansion")),
-        end_sentence(desk.spans(term, term.definition, "definition")),
-        quiet(end_sentence(capitalise_spans(source_numbers(cited_by(term.support, desk), desk)))),
-    )
-    return Definition(desk.spans(term, term.term, "term"), join(meaning, " "), record=term.id)
+    terms.sort(key=lambda term: (fold(context.text(term, term.term, "term")), term.id))
+    items = []
+    for term in terms:
+        sources = source_numbers(cited_by(term.support, context), context)
+        meaning: tuple[Spans, ...] = (
+            end_sentence(context.spans(term, term.expansion, "expansion")),
+            end_sentence(context.spans(term, term.definition, "definition")),
+            quiet(end_sentence(capitalise_spans(sources))),
+        )
+        word = context.spans(term, term.term, "term")
+        items.append(Definition(word, join(meaning, " "), record=term.id))
+    return (Glossary(items=tuple(items)),)
 
 
 def compose_sources(part: Part[SourcesSection]) -> Blocks:
     """Return the list of all sources cited so far: this section is composed after all others, wherever it stands."""
-    desk = part.desk
+    context = part.context
     entries = tuple(
-        SourceEntry(number, source_anchor(number), list_source(source, desk), name)
-        for number, name in desk.numbering.sources
-        if (source := desk.facts.get(Source, name))
+        SourceEntry(number, source_anchor(number), list_source(source, context), name)
+        for number, name in context.numbering.sources
+        if (source := context.facts.get(Source, name))
     )
     return (SourceList(entries=entries),) if entries else ()

@@ -1,9 +1,13 @@
-"""Sections whose words come from a template: running text, and the key points in their box."""
+"""Sections whose words come from a template: running text, and the key points in their box.
+
+A template is rendered to Markdown and that is parsed to blocks; on the way citations and quotations are resolved
+against the facts of the section and numbered where they print.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from briefgen.compose.context import Desk
+from briefgen.compose.context import CompositionContext
 from briefgen.compose.markdown.blocks import parse_markdown
 from briefgen.compose.sections.part import Blocks, Part
 from briefgen.compose.templates.marks import Reference
@@ -18,27 +22,54 @@ from briefgen.model.document import KeyPoints, ListBlock, Paragraph, Spans
 from briefgen.model.records import AnyFact, Excerpt, Fact, Source, Support, supports_of
 
 
+def compose_text(part: Part[TextSection]) -> Blocks:
+    """Return a template's text."""
+    return compose_prose(part, part.section.template, "template")
+
+
+def compose_key_points(part: Part[KeyPointsSection]) -> Blocks:
+    """Return the box of key points, which a template renders as one list of single paragraphs."""
+    blocks = compose_prose(part, part.section.template, "template")
+    if not blocks:
+        return ()
+    entries = blocks[0].items if len(blocks) == 1 and isinstance(blocks[0], ListBlock) else ()
+    points = tuple(entry[0] for entry in entries if len(entry) == 1 and isinstance(entry[0], Paragraph))
+    if not points or len(points) != len(entries) or part.heading is None:
+        message = f"{part.section.template} renders something else than one list of single paragraphs"
+        part.context.report(diagnose("key-points-shape", message, part.origin("template")))
+        return ()
+    return (
+        KeyPoints(
+            facts=facts_in(points),
+            heading=part.heading,
+            items=tuple(point.spans for point in points),
+            item_facts=tuple(point.facts for point in points),
+            item_origins=tuple(point.origin for point in points),
+        ),
+    )
+
+
 def compose_prose(part: Part[Section], name: str, key: str) -> Blocks:
     """Return the blocks of a template's text; none where it failed, which is reported.
 
     ``key`` is the key of the section's spec that names the template.
     """
-    desk, template = part.desk, part.templates.get(name)
+    context, template = part.context, part.templates.get(name)
     if template is None:
         hint = did_you_mean(name, part.templates)
-        desk.report(diagnose("template-missing", f"there is no template {name}", part.origin(key), hint))
+        context.report(diagnose("template-missing", f"there is no template {name}", part.origin(key), hint))
         return ()
-    context = {"facts": FactsView(part.facts, desk), "brief": BriefView(desk.spec.brief, desk)}
-    text = part.sandbox.render(name, context)
-    desk.report(*text.diagnostics)
+    names = {"facts": FactsView(part.facts, context), "brief": BriefView(context.spec.brief, context)}
+    text = part.sandbox.render(name, names)
+    context.report(*text.diagnostics)
     if text.failed:
         return ()
-    inline = _Inline({fact.id: fact for fact in part.facts}, desk)
+    inline = _Inline({fact.id: fact for fact in part.facts}, context)
     rendered = text.value
-    desk.texts[part.index, key] = rendered.text
+    context.texts[part.index, key] = rendered.text
     blocks = parse_markdown(rendered.text, inline, template, level=part.level, locate=rendered.locator())
-    desk.report(*blocks.diagnostics)
-    return credit_facts(blocks.value, desk.numbering.facts_of_note)
+    context.report(*blocks.diagnostics)
+    return credit_facts(blocks.value, context.numbering.facts_of_note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +77,7 @@ class _Inline:
     """Resolves what stands in the running text of a section. ``noted`` gathers the facts that a footnote cites."""
 
     facts: Mapping[str, AnyFact]
-    desk: Desk
+    context: CompositionContext
     noted: list[str] = field(default_factory=list)
 
     def cite(self, references: Sequence[Reference], *, in_note: bool) -> Outcome[Spans]:
@@ -56,7 +87,7 @@ class _Inline:
         for reference in references:
             entries = self._expand(reference)
             if entries is not None and reference.id not in self.facts and self._is_withheld(reference.id):
-                level = self.desk.spec.brief.handling
+                level = self.context.spec.brief.handling
                 message = f"the brief's handling is “{level}”, and only facts of higher handling rest on the source {reference.id}"
                 hint = "cite another source, or give the brief the handling of these facts"
                 problems.append(diagnose("name-withheld", message, None, hint))
@@ -65,26 +96,26 @@ class _Inline:
             else:
                 found.extend(entries)
         facts = tuple(dict.fromkeys(reference.id for reference in references if reference.id in self.facts))
-        return Outcome(self._place(cited_by(found, self.desk), facts, in_note=in_note), tuple(problems))
+        return Outcome(self._place(cited_by(found, self.context), facts, in_note=in_note), tuple(problems))
 
     def _is_withheld(self, source: str) -> bool:
         """Whether a source may not be named. One that a fact of the brief rests on may, without a look at the others."""
-        own = (self.desk.facts.records[name] for name in self.desk.selected)
+        own = (self.context.facts.records[name] for name in self.context.selected)
         if any(entry.source == source for fact in own for entry in supports_of(fact)):
             return False
         # The answer depends on all facts: a brief that was made with them is looked at again when one changes.
-        self.desk.facts.ids_of((Fact,))
-        return self.desk.is_withheld(source)
+        self.context.facts.ids_of((Fact,))
+        return self.context.is_withheld(source)
 
     def _place(self, cited: Sequence[Cited], facts: tuple[str, ...], *, in_note: bool) -> Spans:
         if not in_note:
-            return cite(cited, self.desk, facts)
+            return cite(cited, self.context, facts)
         self.noted.extend(facts)
-        return note_text(cited, self.desk)
+        return note_text(cited, self.context)
 
     def _expand(self, reference: Reference) -> Sequence[Support] | None:
         """Return the support that a citation's target stands for; a locator of the citation's own replaces theirs."""
-        if self.desk.facts.get(Source, reference.id):
+        if self.context.facts.get(Source, reference.id):
             return (Support(source=reference.id, locator=reference.locator or None),)
         fact = self.facts.get(reference.id)
         if fact is None:
@@ -94,8 +125,8 @@ class _Inline:
         return supports_for(fact)
 
     def _explain(self, name: str) -> tuple[Diagnostic, ...]:
-        records = self.desk.facts.records
-        if self.desk.facts.may_hold(name):
+        records = self.context.facts.records
+        if self.context.facts.may_hold(name):
             return ()
         if name not in records:
             message = f"the citation names {name}, and there is no such record"
@@ -109,54 +140,18 @@ class _Inline:
 
     def quote(self, excerpt: str, *, in_note: bool) -> Outcome[Spans]:
         """Return an excerpt's words with their citation."""
-        record = self.desk.facts.get(Excerpt, excerpt)
+        record = self.context.facts.get(Excerpt, excerpt)
         if record is None:
             return Outcome((), self._explain(excerpt))
-        cited = cited_by(supports_for(record, ("words",)), self.desk)
-        return Outcome((*quote_words(record, self.desk), *self._place(cited, (excerpt,), in_note=in_note)))
+        cited = cited_by(supports_for(record, ("words",)), self.context)
+        return Outcome((*quote_words(record, self.context), *self._place(cited, (excerpt,), in_note=in_note)))
 
     def note(self, spans: Spans) -> Outcome[Spans]:
         """Return the mark of an editor's own note."""
         facts = tuple(dict.fromkeys(self.noted))
         self.noted.clear()
-        return Outcome(self.desk.numbering.add_note(spans, facts))
+        return Outcome(self.context.numbering.add_note(spans, facts))
 
     def anchor(self, text: str) -> str:
         """Return an anchor for a heading."""
-        return self.desk.numbering.make_anchor(text)
-
-
-def compose_text(part: Part[TextSection]) -> Blocks:
-    """Return a template's text."""
-    return compose_prose(part, part.section.template, "template")
-
-
-def compose_key_points(part: Part[KeyPointsSection]) -> Blocks:
-    """Return the box of key points, which a template renders as one list of single paragraphs."""
-    blocks = compose_prose(part, part.section.template, "template")
-    if not blocks:
-        return ()
-    points = _points(blocks)
-    if points is None or part.heading is None:
-        name = part.section.template
-        message = f"{name} renders something else than one list of single paragraphs"
-        part.desk.report(diagnose("key-points-shape", message, part.origin("template")))
-        return ()
-    return (
-        KeyPoints(
-            facts=facts_in(points),
-            heading=part.heading,
-            items=tuple(point.spans for point in points),
-            item_facts=tuple(point.facts for point in points),
-            item_origins=tuple(point.origin for point in points),
-        ),
-    )
-
-
-def _points(blocks: Blocks) -> tuple[Paragraph, ...] | None:
-    """Return the points of a list, ``None`` where the blocks are anything else."""
-    if len(blocks) != 1 or not isinstance(blocks[0], ListBlock):
-        return None
-    entries = blocks[0].items
-    points = tuple(entry[0] for entry in entries if len(entry) == 1 and isinstance(entry[0], Paragraph))
-    return points if len(points) == len(entries) else None
+        return self.context.numbering.make_anchor(text)

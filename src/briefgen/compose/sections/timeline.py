@@ -1,10 +1,14 @@
-"""The timeline: meetings of a series as numbered discs, other series and labelled events, and their text."""
+"""The timeline: meetings of a series as numbered discs, other series and labelled events, and their text.
+
+In come the facts that the section selects; out comes a ``Timeline``: the marks by their dates, the gaps between
+consecutive meetings, the years of the axis, the caption, and the drawing in sentences for those who do not see it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from briefgen.compose.context import Desk
+from briefgen.compose.context import CompositionContext
 from briefgen.compose.sections.part import Blocks, Part
 from briefgen.compose.text.citations import cited_by, source_numbers, supports_for
 from briefgen.compose.text.dates import format_year, years_of
@@ -12,17 +16,20 @@ from briefgen.compose.text.labels import format_list, format_months, format_ordi
 from briefgen.compose.text.names import abbreviate_organisation, status_words
 from briefgen.compose.text.spans import capitalise, join, plain, quiet, text_of
 from briefgen.model.brief import ChronologySection, TimelineSection
-from briefgen.model.dates import OPEN_START, AnyDay, EdtfDate, Precision, make_day
+from briefgen.model.dates import OPEN_START, EdtfDate, Precision, make_day
 from briefgen.model.document import Caption, Timeline, TimelineGap, TimelineMark
 from briefgen.model.records import Event, Meeting, Status
 from briefgen.model.text import one_line
 
 _DAYS_A_MONTH, _DAYS_A_YEAR = 30.44, 365.25
 _FIELDS = ("date", "city", "label", "ordinal")
+_LONG_GAP = 548
+"""Days."""
+_MOST_TICKS = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class _Drawn:
     """The facts of a timeline by what they are drawn as, each kind in order of time."""
 
     meetings: tuple[Meeting, ...]
@@ -35,31 +42,69 @@ class Drawn:
         return (*self.meetings, *self.others, *self.events)
 
 
-def label_fact(fact: Meeting | Event, desk: Desk) -> str:
-    """Return what stands beside a mark: a meeting's city or an event's label, and what is not confirmed about it."""
-    label = _name(fact, desk)
-    if fact.status in (Status.CONFIRMED, Status.REPORTED):
-        return label
-    if label and fact.status is Status.INFERRED:
-        # What was inferred is when, not where; the bare word beside a city would cast doubt on the city.
-        return desk.wording.labels.say("{label} (date inferred)", label=label)
-    status = status_words(fact, desk)
-    return desk.wording.labels.say("{label} ({status})", label=label, status=status) if label else status
+def compose_timeline(part: Part[TimelineSection]) -> Blocks:
+    """Return the drawing: meetings of the series, events with a label, and those of another series without one."""
+    context, series, also = part.context, part.section.series, part.section.also
+    chosen = (fact for fact in part.facts if isinstance(fact, Meeting | Event))
+    facts = sorted(chosen, key=lambda fact: (fact.date.sort_key(), fact.id))
+    drawn = _Drawn(
+        tuple(fact for fact in facts if isinstance(fact, Meeting) and fact.series == series),
+        tuple(fact for fact in facts if fact.series in also and not getattr(fact, "label", None)),
+        tuple(fact for fact in facts if isinstance(fact, Event) and fact.label),
+    )
+    if not part.expect(drawn.facts, "meetings of its series and labelled events"):
+        return ()
+    years = [year for fact in drawn.facts for year in years_of(fact.date) if year is not None]
+    first, last = min(years), max(years)
+    gaps = tuple(gap for before, after in pairwise(drawn.meetings) if (gap := _gap(before, after, context)))
+    return (
+        Timeline(
+            facts=tuple(fact.id for fact in drawn.facts),
+            first_year=first,
+            last_year=last,
+            ticks=_ticks(first, last, context),
+            meetings=tuple(_mark(meeting, last, context) for meeting in drawn.meetings),
+            others=tuple(_mark(fact, last, context) for fact in drawn.others),
+            events=tuple(_mark(event, last, context) for event in drawn.events),
+            gaps=gaps,
+            caption=_caption(part, drawn),
+            alternative=one_line(_describe_drawing(part, drawn, gaps, first, last)),
+        ),
+    )
 
 
-def _name(fact: Meeting | Event, desk: Desk) -> str:
-    if isinstance(fact, Meeting):
-        return desk.text(fact, fact.city, "city")
-    return desk.text(fact, fact.label, "label")
+def _mark(fact: Meeting | Event, last: int, context: CompositionContext) -> TimelineMark:
+    """Place a fact; an open end reaches to the end of the drawing, an open beginning is drawn at the known end."""
+    end = min(fact.date.latest, make_day(last, 12, 31))
+    start = end if fact.date.earliest == OPEN_START else fact.date.earliest
+    ordinal = str(fact.ordinal) if isinstance(fact, Meeting) else ""
+    return TimelineMark(start, end, _label(fact, context), ordinal)
 
 
-def describe_gap(before: EdtfDate, after: EdtfDate, desk: Desk) -> str:
-    """Return the time between two meetings in words."""
-    length = _length(before.end or before, after.start or after, desk)
-    return desk.wording.labels.say("{length} without a meeting", length=length)
+def _ticks(first: int, last: int, context: CompositionContext) -> tuple[tuple[int, str], ...]:
+    """Return the years that the axis marks, with their names: every one, or round ones, each tenth, hundredth and so on."""
+    step = 1
+    while (last - first) // step >= _MOST_TICKS:
+        step *= 10
+    # Before Christ a year is round by its name: the year -99 is 100 BC.
+    years = (year + (year <= 0 and step > 1) for year in range(-(-first // step) * step, last + 1, step))
+    return tuple((year, format_year(year, context.wording)) for year in years if year <= last)
 
 
-def _length(before: EdtfDate, after: EdtfDate, desk: Desk) -> str:
+def _gap(before: Meeting, after: Meeting, context: CompositionContext) -> TimelineGap | None:
+    """Return the gap between two consecutive meetings if it is a long one.
+
+    Where numbers are missing between the two, a meeting is not selected, and nothing can be said.
+    """
+    planned = Status.PLANNED in (before.status, after.status)
+    start, end = before.date.latest, after.date.earliest
+    if planned or after.ordinal != before.ordinal + 1 or end.toordinal() - start.toordinal() <= _LONG_GAP:
+        return None
+    length = _length(before.date.end or before.date, after.date.start or after.date, context)
+    return TimelineGap(start, end, context.labels.say("{length} without a meeting", length=length))
+
+
+def _length(before: EdtfDate, after: EdtfDate, context: CompositionContext) -> str:
     """Return the time between two dates: in months where both are known to the month, else in years, roughly."""
     precisions = {before.precision, after.precision}
     if not precisions <= {Precision.DAY, Precision.MONTH}:
@@ -67,171 +112,88 @@ def _length(before: EdtfDate, after: EdtfDate, desk: Desk) -> str:
             later.toordinal() - earlier.toordinal()
             for later, earlier in ((after.earliest, before.earliest), (after.latest, before.latest))
         ]
-        text, rough = format_years(max(1, round(sum(days) / 2 / _DAYS_A_YEAR)), desk.wording), True
+        text, rough = format_years(max(1, round(sum(days) / 2 / _DAYS_A_YEAR)), context.wording), True
     else:
-        rest = after.earliest.day - before.earliest.day if precisions == {Precision.DAY} else 0
-        months = _months(after) - _months(before) + round(rest / _DAYS_A_MONTH)
-        text, rough = format_months(months, desk.wording), before.approximate or after.approximate
-    return desk.wording.labels.say("about {length}", length=text) if rough else text
+        first, last = before.earliest, after.earliest
+        rest = last.day - first.day if precisions == {Precision.DAY} else 0
+        months = 12 * (last.year - first.year) + last.month - first.month + round(rest / _DAYS_A_MONTH)
+        text, rough = format_months(months, context.wording), before.approximate or after.approximate
+    return context.labels.say("about {length}", length=text) if rough else text
 
 
-def _months(date: EdtfDate) -> int:
-    return date.earliest.year * 12 + date.earliest.month
+def _label(fact: Meeting | Event, context: CompositionContext) -> str:
+    """Return what stands beside a mark: a meeting's city or an event's label, and what is not confirmed about it."""
+    label = _name(fact, context)
+    if fact.status in (Status.CONFIRMED, Status.REPORTED):
+        return label
+    if label and fact.status is Status.INFERRED:
+        # What was inferred is when, not where; the bare word beside a city would cast doubt on the city.
+        return context.labels.say("{label} (date inferred)", label=label)
+    status = status_words(fact, context)
+    return context.labels.say("{label} ({status})", label=label, status=status) if label else status
 
 
-def caption(part: Part[TimelineSection], drawn: Drawn) -> Caption:
+def _name(fact: Meeting | Event, context: CompositionContext) -> str:
+    if isinstance(fact, Meeting):
+        return context.text(fact, fact.city, "city")
+    return context.text(fact, fact.label, "label")
+
+
+def _caption(part: Part[TimelineSection], drawn: _Drawn) -> Caption:
     """Return the caption, with the sources of what no chronology of the brief lists with its sources."""
-    desk = part.desk
-    label = desk.wording.labels.say("Figure {number}.", number=desk.numbering.count("figure"))
-    listed = _listed_elsewhere(desk)
+    context, say = part.context, part.context.labels.say
+    label = say("Figure {number}.", number=context.numbering.count("figure"))
+    sections = zip(context.spec.brief.sections, context.selection.sections, strict=True)
+    chronologies = (chosen for section, chosen in sections if isinstance(section, ChronologySection))
+    listed = {fact.id for chosen in chronologies for fact in chosen.facts}
     entries = [
         entry for fact in drawn.facts if fact.id not in listed for entry in supports_for(fact, _FIELDS)
     ]
-    sources = source_numbers(cited_by(entries, desk), desk)
-    brackets = desk.wording.labels.fill("({sources})", sources=sources) if sources else ()
-    words = plain(part.section.caption or _describe(part, drawn))
-    return Caption(label, join((words, quiet(brackets)), " "))
+    sources = source_numbers(cited_by(entries, context), context)
+    brackets = context.labels.fill("({sources})", sources=sources) if sources else ()
+    words = part.section.caption
+    if not words:
+        series = text_of(abbreviate_organisation(part.section.series, context))
+        also = [name for name in part.section.also if any(fact.series == name for fact in drawn.others)]
+        names = [text_of(abbreviate_organisation(name, context)) for name in also]
+        if names:
+            others = format_list(names, context.wording)
+            words = say(
+                "{series} meetings (numbered), {others} meetings (diamonds)", series=series, others=others
+            )
+        else:
+            words = say("{series} meetings", series=series)
+    return Caption(label, join((plain(words), quiet(brackets)), " "))
 
 
-def _listed_elsewhere(desk: Desk) -> set[str]:
-    sections = zip(desk.spec.brief.sections, desk.selection.sections, strict=True)
-    return {
-        fact.id
-        for section, chosen in sections
-        if isinstance(section, ChronologySection)
-        for fact in chosen.facts
-    }
-
-
-def _describe(part: Part[TimelineSection], drawn: Drawn) -> str:
-    desk = part.desk
-    series = text_of(abbreviate_organisation(part.section.series, desk))
-    also = [name for name in part.section.also if any(fact.series == name for fact in drawn.others)]
-    if not also:
-        return desk.wording.labels.say("{series} meetings", series=series)
-    others = format_list([text_of(abbreviate_organisation(name, desk)) for name in also], desk.wording)
-    return desk.wording.labels.say(
-        "{series} meetings (numbered), {others} meetings (diamonds)", series=series, others=others
-    )
-
-
-def tell_drawing(
-    part: Part[TimelineSection], drawn: Drawn, gaps: Sequence[TimelineGap], first: int, last: int
+def _describe_drawing(
+    part: Part[TimelineSection], drawn: _Drawn, gaps: Sequence[TimelineGap], first: int, last: int
 ) -> str:
     """Return the drawing in sentences, for those who do not see it."""
-    desk = part.desk
-    say = desk.wording.labels.say
-    sentences = [
-        say(
-            "Timeline from {first} to {last}.",
-            first=format_year(first, desk.wording),
-            last=format_year(last, desk.wording),
-        )
-    ]
-    sentences.extend(_tell_series(part.section.series, drawn.meetings, desk))
+    context, say = part.context, part.context.labels.say
+    start, end = format_year(first, context.wording), format_year(last, context.wording)
+    sentences = [say("Timeline from {first} to {last}.", first=start, last=end)]
+
+    def add_series(series: str, facts: Sequence[Meeting | Event]) -> None:
+        if facts:
+            name = text_of(abbreviate_organisation(series, context))
+            meetings = _list_marks(facts, context)
+            sentences.append(say("{series} meetings: {meetings}.", series=name, meetings=meetings))
+
+    add_series(part.section.series, drawn.meetings)
     sentences.extend(f"{capitalise(gap.label)}." for gap in gaps)
     for name in part.section.also:
-        sentences.extend(_tell_series(name, [fact for fact in drawn.others if fact.series == name], desk))
+        add_series(name, [fact for fact in drawn.others if fact.series == name])
     if drawn.events:
-        sentences.append(say("Events: {events}.", events=_tell_facts(drawn.events, desk)))
+        sentences.append(say("Events: {events}.", events=_list_marks(drawn.events, context)))
     return " ".join(sentences)
 
 
-def _tell_series(series: str, facts: Sequence[Meeting | Event], desk: Desk) -> tuple[str, ...]:
-    if not facts:
-        return ()
-    name = text_of(abbreviate_organisation(series, desk))
-    told = _tell_facts(facts, desk)
-    return (desk.wording.labels.say("{series} meetings: {meetings}.", series=name, meetings=told),)
-
-
-def _tell_facts(facts: Sequence[Meeting | Event], desk: Desk) -> str:
-    return "; ".join(_tell(fact, desk) for fact in facts)
-
-
-def _tell(fact: Meeting | Event, desk: Desk) -> str:
-    """Tell one mark; that a fact is inferred is said with its date."""
-    ordinal = format_ordinal(fact.ordinal, desk.wording) if isinstance(fact, Meeting) else ""
-    label = _name(fact, desk) if fact.status is Status.INFERRED else label_fact(fact, desk)
-    return ", ".join(word for word in (ordinal, label, desk.date(fact, fact.date)) if word)
-
-
-_LONG_GAP = 548
-"""Days."""
-_MOST_TICKS = 120
-
-
-def compose_timeline(part: Part[TimelineSection]) -> Blocks:
-    """Return the drawing."""
-    drawn = _sort(part)
-    years = [year for fact in drawn.facts for year in years_of(fact.date) if year is not None]
-    if not part.expect(drawn.facts, "meetings of its series and labelled events"):
-        return ()
-    return (_draw(part, drawn, min(years), max(years)),)
-
-
-def _sort(part: Part[TimelineSection]) -> Drawn:
-    """Return the facts by what they are drawn as: events with a label, and those of another series without one."""
-    series, also = part.section.series, part.section.also
-    chosen = (fact for fact in part.facts if isinstance(fact, Meeting | Event))
-    facts = sorted(chosen, key=lambda fact: (fact.date.sort_key(), fact.id))
-    return Drawn(
-        tuple(fact for fact in facts if isinstance(fact, Meeting) and fact.series == series),
-        tuple(fact for fact in facts if fact.series in also and not getattr(fact, "label", None)),
-        tuple(fact for fact in facts if isinstance(fact, Event) and fact.label),
-    )
-
-
-def _draw(part: Part[TimelineSection], drawn: Drawn, first: int, last: int) -> Timeline:
-    desk = part.desk
-    gaps = tuple(gap for before, after in pairwise(drawn.meetings) if (gap := _gap(before, after, desk)))
-    return Timeline(
-        facts=tuple(fact.id for fact in drawn.facts),
-        first_year=first,
-        last_year=last,
-        ticks=_ticks(first, last, desk),
-        meetings=tuple(_mark(meeting, last, desk) for meeting in drawn.meetings),
-        others=tuple(_mark(fact, last, desk) for fact in drawn.others),
-        events=tuple(_mark(event, last, desk) for event in drawn.events),
-        gaps=gaps,
-        caption=caption(part, drawn),
-        alternative=one_line(tell_drawing(part, drawn, gaps, first, last)),
-    )
-
-
-def _mark(fact: Meeting | Event, last: int, desk: Desk) -> TimelineMark:
-    """Place a fact; an open end reaches to the end of the drawing, an open beginning is drawn at the known end."""
-    start, end = _ends(fact.date, last)
-    return TimelineMark(
-        start, end, label_fact(fact, desk), str(fact.ordinal) if isinstance(fact, Meeting) else ""
-    )
-
-
-def _ends(date: EdtfDate, last: int) -> tuple[AnyDay, AnyDay]:
-    end = min(date.latest, make_day(last, 12, 31))
-    return (end if date.earliest == OPEN_START else date.earliest), end
-
-
-def _ticks(first: int, last: int, desk: Desk) -> tuple[tuple[int, str], ...]:
-    """Return the years that the axis marks, with their names: every one, or round ones, each tenth, hundredth and so on."""
-    step = 1
-    while (last - first) // step >= _MOST_TICKS:
-        step *= 10
-    # Before Christ a year is round by its name: the year -99 is 100 BC.
-    years = (year + (year <= 0 and step > 1) for year in range(-(-first // step) * step, last + 1, step))
-    return tuple((year, format_year(year, desk.wording)) for year in years if year <= last)
-
-
-def _gap(before: Meeting, after: Meeting, desk: Desk) -> TimelineGap | None:
-    """Return the gap between two consecutive meetings if it is a long one.
-
-    Where numbers are missing between the two, a meeting is not selected, and nothing can be said.
-    """
-    planned = Status.PLANNED in (before.status, after.status)
-    if (
-        planned
-        or after.ordinal != before.ordinal + 1
-        or after.date.earliest.toordinal() - before.date.latest.toordinal() <= _LONG_GAP
-    ):
-        return None
-    return TimelineGap(before.date.latest, after.date.earliest, describe_gap(before.date, after.date, desk))
+def _list_marks(facts: Sequence[Meeting | Event], context: CompositionContext) -> str:
+    """Return marks in words; that a fact is inferred is said with its date."""
+    described = []
+    for fact in facts:
+        ordinal = format_ordinal(fact.ordinal, context.wording) if isinstance(fact, Meeting) else ""
+        label = _name(fact, context) if fact.status is Status.INFERRED else _label(fact, context)
+        described.append(", ".join(filter(None, (ordinal, label, context.date(fact, fact.date)))))
+    return "; ".join(described)

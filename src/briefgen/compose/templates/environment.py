@@ -2,7 +2,7 @@
 
 Everything is an allow-list: attributes of views, entries of mappings and lists, a few methods of texts and mappings,
 calls to macros, ``range`` and ``namespace``. What generated code does by itself (loop, join, print) comes through the
-functions that ``jinja_syntax`` put in, which are the filters named ``<…>`` here.
+functions that ``syntax`` put in, which are the filters named ``<…>`` here.
 """
 
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
@@ -211,7 +211,12 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         if isinstance(obj, Blank):
             return obj
         if isinstance(obj, Method):
-            return self._call_method(obj, args, kwargs)
+            for value in (*args, *kwargs.values()):
+                jinja_values.insist(value)
+            self.meter.spend(obj.cost)
+            result = obj.function(*args, **kwargs)
+            self.meter.spend(weigh(result))
+            return admit(result)
         if not isinstance(obj, Macro | BlockReference | LoopContext):
             raise RefusedError(f"{jinja_values.describe_kind(obj)} cannot be called")
         if isinstance(obj, LoopContext):
@@ -221,14 +226,6 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         result = function(*args, **kwargs)
         self.meter.ascend()
         return result
-
-    def _call_method(self, method: Method, args: tuple[object, ...], kwargs: Mapping[str, object]) -> object:
-        for value in (*args, *kwargs.values()):
-            jinja_values.insist(value)
-        self.meter.spend(method.cost)
-        result = method.function(*args, **kwargs)
-        self.meter.spend(weigh(result))
-        return admit(result)
 
 
 def _read_attribute(value: object, name: str | int) -> object:

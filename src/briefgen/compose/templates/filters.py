@@ -1,11 +1,14 @@
-"""The filters and tests that every template has, within bounds, with a line about each for the manual."""
+"""The filters and tests that every template has, within bounds, with a line about each for the manual.
+
+They have the names and the meaning of Jinja's own, and ``guard`` makes each of them pay for the work that it does.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sized
 from math import ceil, floor
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from jinja2 import pass_context
 from jinja2.runtime import Context, Undefined
@@ -16,6 +19,7 @@ from briefgen.compose.templates.marks import (
     Blank,
     Markdown,
     Meter,
+    Renderer,
     View,
     admit,
     check_length,
@@ -117,9 +121,6 @@ FUNCTION_WORDS: Mapping[str, str] = {
 # ruff: noqa: TRY004 - ValueError is what becomes a diagnostic, whatever was wrong with a value
 
 
-if TYPE_CHECKING:
-    from briefgen.compose.templates.environment import TemplateEnvironment
-
 _GREATEST_INDENT = 40
 _GREATEST_PRECISION = 15
 _LONGEST_NUMBER = 100
@@ -170,7 +171,7 @@ def guard(  # noqa: C901 - each kind of fault has a clause of its own
 
 def meter_of(context: Context) -> Meter:
     """Return the meter of the rendering that a context belongs to."""
-    return cast("TemplateEnvironment", context.environment).meter
+    return cast("Renderer", context.environment).meter
 
 
 def _account(meter: Meter, value: object) -> None:

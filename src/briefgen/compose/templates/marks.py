@@ -1,4 +1,8 @@
-"""Text on its way from a template to the Markdown parser, and how much a template may use."""
+"""Text on its way from a template to the Markdown parser, and how much a template may use.
+
+What an expression prints is escaped by characters of private use, which the parser reveals again; citations,
+quotations and the facts behind a text travel between such brackets. The second half counts work and sizes.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
-from typing import NamedTuple, Self
+from typing import ClassVar, NamedTuple, Protocol, Self
 
 _SHIELD = 0xE000
 _WIDE_SPACES = (
@@ -77,6 +81,7 @@ class View:
     """
 
     __slots__ = ()
+    _called: ClassVar[str] = "this value"
 
     def facts_shown(self) -> tuple[str, ...]:
         """Return the ids of the facts whose content this view shows."""
@@ -84,7 +89,7 @@ class View:
 
     def kind_in_words(self) -> str:
         """Return what kind of thing this is, for messages: "a fact"."""
-        return "this value"
+        return self._called
 
     def say_missing(self, name: str) -> tuple[str, str]:
         """Return that this has no part of a name, and a hint, which may be empty."""
@@ -144,18 +149,14 @@ def escape_markdown(text: str) -> Markdown:
         )
     if _SURROGATE.search(text):
         raise ValueError("a text holds half of a character (a lone surrogate), which cannot be printed")
-    return Markdown(_shield(_BREAKS.sub(" ", text)))
-
-
-def _shield(text: str) -> str:
-    """Hide what Markdown knows; at both ends also spaces, which it trims, and marks beside which it sees no emphasis."""
-    body = text.translate(_SHIELDED)
+    body = _BREAKS.sub(" ", text).translate(_SHIELDED)
     if not body:
-        return body
+        return Markdown("")
+    # At both ends spaces are hidden too, which Markdown trims, and marks beside which it sees no emphasis.
     first, last = (_SPACE if end == " " else end for end in (body[0], body[-1]))
     body = first + body[1:-1] + last if len(body) > 1 else first
     before, after = ("" if end.isalnum() or _RESERVED.match(end) else _EDGE for end in (first, last))
-    return before + body + after
+    return Markdown(before + body + after)
 
 
 def reveal(text: str) -> str:
@@ -325,6 +326,15 @@ class Meter:
         return tuple(self._printing.pop())
 
 
+class Renderer(Protocol):
+    """What filters and tests ask of the environment that renders a template."""
+
+    meter: Meter
+
+    def lack(self, reason: str) -> object:
+        """Return what stands for an entry of an empty list."""
+
+
 def weigh(value: object) -> int:
     """Return the steps it takes to go over a value: its entries at every level, and its characters.
 
@@ -341,15 +351,12 @@ def weigh(value: object) -> int:
             if weight > WEIGHT:
                 raise RefusedError("a list or mapping of the template is too large")
             if isinstance(entry, list | tuple | Mapping) and not isinstance(entry, View):
-                open_branches.append(_branches(entry))
+                inside = chain.from_iterable(entry.items()) if isinstance(entry, Mapping) else iter(entry)
+                open_branches.append(inside)
                 break
         else:
             open_branches.pop()
     return weight
-
-
-def _branches(value: list[object] | tuple[object, ...] | Mapping[object, object]) -> Iterator[object]:
-    return chain.from_iterable(value.items()) if isinstance(value, Mapping) else iter(value)
 
 
 def _weigh_text(text: str) -> int:

@@ -1,139 +1,31 @@
-"""Templates rendered without trust: a template and facts in, Markdown with its template lines or diagnostics out."""
+"""Templates rendered without trust: a template and facts in, Markdown with its template lines or diagnostics out.
+
+A ``Sandbox`` holds the templates and filters of one brief. A template is compiled with all those that it names, once;
+each rendering gets an environment and a meter of its own. Jinja is loaded by the first rendering.
+"""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from itertools import accumulate
-from types import CodeType, GeneratorType
+from types import CodeType, FrameType, GeneratorType
 from typing import TYPE_CHECKING
 
-from briefgen.compose.templates.environment import TemplateEnvironment
-from briefgen.compose.templates.faults import explain_syntax, place_of
-from briefgen.compose.templates.marks import (
-    BRACKETS,
-    BRIEF_FILTER,
-    CHAIN_LENGTH,
-    TEMPLATE_CHARACTERS,
-    TEMPLATE_TOKENS,
-    Meter,
-    View,
-    find_reserved,
-)
-from briefgen.compose.templates.syntax import (
-    SyntaxRefusedError,
-    UnknownNameError,
-    inspect_tree,
-    instrument,
-    references,
-)
-from briefgen.compose.templates.values import TEMPLATE_FAULTS, is_of_template
+from briefgen.compose.templates.marks import BRIEF_FILTER, CHAIN_LENGTH, Meter, View
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.model.brief import TemplateText
 
-_TAG = r"\{%(?:[^%\n]|%(?!\}))*%\}|\{#(?:[^#\n]|#(?!\}))*#\}"
-_TAGS_ALONE = re.compile(rf"(?:{_TAG})(?:[ \t]*(?:{_TAG}))*")
-_TAG_BEGIN = re.compile(r"\{[%#][-+]?")
-_TAG_END = re.compile(r"[-+]?[%#]\}$")
-
-
-_STEPS_OF_TEXT = 3
-"""What a template without tags costs: the nodes of its tree."""
-_TEXT_ALONE = """\
-name = {name!r}
-def root(context, environment=environment):
-    environment.filters['<spend>'](context, {steps})
-    yield {text!r}
-blocks = {{}}
-debug_info = '1=4'
-"""
-"""The code that Jinja makes of a template without tags, which most prose is; made without Jinja."""
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """A compiled template. ``references`` are the templates it names: name, line, whether it may be missing."""
-
-    code: CodeType
-    references: tuple[tuple[str, int, bool], ...]
-
-
-def compile_template(template: TemplateText, environment: TemplateEnvironment) -> Program | Diagnostic:
-    """Return a template's code; a diagnostic where it is not well-formed or does what is refused.
-
-    ``environment`` is one of the kind that will run it, with the filters that it may name.
-    """
-    reserved = find_reserved(template.text)
-    if reserved is not None:
-        message = f"the character U+{ord(template.text[reserved]):04X} is reserved"
-        return diagnose(
-            "template-refused", message, place_of(template, reserved), "Remove it: it is not visible."
-        )
-    try:
-        return _compile(template, environment)
-    except UnknownNameError as error:
-        return explain_syntax(template, error)
-    except TEMPLATE_FAULTS as error:
-        if not is_of_template(error):
-            raise
-        return explain_syntax(template, error)
-
-
-def _compile(template: TemplateText, environment: TemplateEnvironment) -> Program:
-    if len(template.text) > TEMPLATE_CHARACTERS:
-        raise SyntaxRefusedError(f"a template has at most {TEMPLATE_CHARACTERS:,} characters", 1)
-    if template.text and not template.has_tags:
-        source = _TEXT_ALONE.format(name=template.name, steps=_STEPS_OF_TEXT, text=template.text)
-        return Program(compile(source, template.file, "exec"), ())
-    # Jinja's own option, where it is set, takes away the break after a tag, as HTML allows and Markdown does not.
-    source = template.text if environment.trim_blocks else keep_blank_lines_out(template.text)
-    check_tokens(environment.lex(source))
-    tree = environment.parse(source, template.name, template.file)
-    inspect_tree(tree, environment.filters, environment.tests)
-    named = references(tree)
-    return Program(environment.compile(instrument(tree), template.name, template.file), named)
-
-
-def keep_blank_lines_out(source: str) -> str:
-    """Move the line break after tags that have a line to themselves into the last of them.
-
-    Such a line then prints nothing, not even its break, which would part a list or table; lines keep their numbers.
-    Jinja's own option takes away every break after a tag, and glues words together.
-    """
-    lines = source.split("\n")
-    moved = [_move_break(line) for line in lines[:-1]]
-    return "".join([*moved, _move_break(lines[-1]).removesuffix("\n")])
-
-
-def _move_break(line: str) -> str:
-    tags = line.strip(" \t\r")
-    if not _TAGS_ALONE.fullmatch(tags):
-        return line + "\n"
-    indent = line[: len(line) - len(line.lstrip(" \t"))]
-    tags = _TAG_BEGIN.sub(lambda found: found[0] + indent, tags, count=1)
-    return _TAG_END.sub(lambda found: "\n" + found[0], tags)
-
-
-def check_tokens(tokens: Iterable[tuple[int, str, str]]) -> None:
-    """Refuse what would make Jinja's parser slow, or take it deeper than Python goes; raises ``SyntaxRefusedError``."""
-    depth = 0
-    for count, (line, kind, value) in enumerate(tokens, 1):
-        if kind == "operator":
-            depth += (value in {"(", "[", "{"}) - (value in {")", "]", "}"})
-        if depth > BRACKETS:
-            raise SyntaxRefusedError(f"brackets nest more than {BRACKETS} deep", line, value)
-        if count > TEMPLATE_TOKENS:
-            raise SyntaxRefusedError("the template is too long: it has too many words in tags", line)
-
-
 if TYPE_CHECKING:
-    from types import FrameType
-
     from jinja2.environment import Template
 
+    from briefgen.compose.templates.compilation import Program
+    from briefgen.compose.templates.environment import TemplateEnvironment
+
+# ruff: noqa: PLC0415 - Jinja costs some 30 ms, and a run that renders nothing must not pay them
 
 _LIST_MARKS = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
 _SOLID = re.compile(r"\S")
@@ -181,27 +73,19 @@ class _Locator:
         if place < 0:
             return None
         piece = self._rendered.pieces[place]
-        name, first = str(piece.code.name), self._line_of(piece)
-        breaks = text.count("\n", piece.offset, offset)
-        return self._place(name, first, breaks, text[offset : min(end, piece.end)])
-
-    def _line_of(self, piece: Piece) -> int:
-        key = (str(piece.code.name), piece.code_line)
+        name = str(piece.code.name)
+        key = (name, piece.code_line)
         if key not in self._code_lines:
             self._code_lines[key] = piece.code.get_corresponding_lineno(piece.code_line)
-        return self._code_lines[key]
-
-    def _place(self, name: str, first: int, breaks: int, words: str) -> Origin:
-        """Return the place of a line that stands some line breaks behind the beginning of its piece.
-
-        What an expression printed has lines that the template has not; it stands where the expression does.
-        """
         template = self._rendered.templates[name]
         if name not in self._lines:
             self._lines[name] = template.text.split("\n")
         lines = self._lines[name]
-        later = first + breaks
-        here = later if later <= len(lines) and words.strip() in lines[later - 1] else min(first, len(lines))
+        # What an expression printed has lines that the template has not; it stands where the expression does.
+        words = text[offset : min(end, piece.end)].strip()
+        first = self._code_lines[key]
+        later = first + text.count("\n", piece.offset, offset)
+        here = later if later <= len(lines) and words in lines[later - 1] else min(first, len(lines))
         solid = _SOLID.search(lines[here - 1])
         return Origin(template.file, here, solid.start() + 1 if solid else 1)
 
@@ -230,13 +114,6 @@ def _frame_of(pieces: object) -> FrameType | None:
             frame = pieces.gi_frame
         pieces = pieces.gi_yieldfrom
     return frame
-
-
-# ruff: noqa: PLC0415 - Jinja costs some 30 ms, and a run that renders nothing must not pay them
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 @dataclass(slots=True)
@@ -287,19 +164,11 @@ class Sandbox:
         self._collect(name, (), None, closure)
         self._used.update(closure.programs)
         if closure.diagnostics:
-            return Outcome(self._nothing(), tuple(closure.diagnostics))
-        return self._run(name, context, closure.programs)
-
-    def _nothing(self) -> Rendered:
-        return Rendered("", (), self._templates)
-
-    def _run(
-        self, name: str, context: Mapping[str, object], programs: Mapping[str, Program]
-    ) -> Outcome[Rendered]:
+            return Outcome(Rendered("", (), self._templates), tuple(closure.diagnostics))
         from briefgen.compose.templates.faults import explain_rendering
         from briefgen.compose.templates.values import TEMPLATE_FAULTS, is_of_template
 
-        codes = {known: program.code for known, program in programs.items()}
+        codes = {known: program.code for known, program in closure.programs.items()}
         meter = Meter(sum(map(self.count_facts, context.values())))
         environment = self.make_environment(codes, meter)
         try:
@@ -311,44 +180,35 @@ class Sandbox:
         except TEMPLATE_FAULTS as error:
             if not is_of_template(error, *self.called):
                 raise
-            return Outcome(self._nothing(), explain_rendering(self._templates, name, context, error))
+            found = explain_rendering(self._templates, name, context, error)
+            return Outcome(Rendered("", (), self._templates), found)
 
     def _collect(self, name: str, chain: tuple[str, ...], origin: Origin | None, closure: _Closure) -> None:
         """Compile a template and those it names. ``chain`` are the templates that led here, outermost first."""
+        from briefgen.compose.templates.compilation import compile_template
+        from briefgen.compose.templates.faults import locate
+
         if name in chain or len(chain) > CHAIN_LENGTH:
-            path = " → ".join((*chain, name))
-            closure.diagnostics[
-                diagnose("template-refused", f"templates include one another: {path}", origin)
-            ] = None
+            message = f"templates include one another: {' → '.join((*chain, name))}"
+            closure.diagnostics[diagnose("template-refused", message, origin)] = None
             return
-        if name not in self._templates:
-            closure.diagnostics[self._missing(name, origin)] = None
+        template = self._templates.get(name)
+        if template is None:
+            message, hint = f"there is no template {name!r}", did_you_mean(name, self._templates)
+            closure.diagnostics[diagnose("template-missing", message, origin, hint)] = None
             return
         if name in closure.programs:
             return
-        compiled = self._compile(self._templates[name])
-        if isinstance(compiled, Diagnostic):
-            closure.diagnostics[compiled] = None
+        if name not in self._compiled:
+            self._compiled[name] = compile_template(template, self.make_environment({}, Meter()))
+        program = self._compiled[name]
+        if isinstance(program, Diagnostic):
+            closure.diagnostics[program] = None
             return
-        self._collect_named(name, compiled, chain, closure)
-        closure.programs[name] = compiled
-
-    def _collect_named(self, name: str, program: Program, chain: tuple[str, ...], closure: _Closure) -> None:
-        from briefgen.compose.templates.faults import locate
-
         for named, line, optional in program.references:
             if named in self._templates or not optional:
-                self._collect(named, (*chain, name), locate(self._templates[name], line, named), closure)
-
-    def _missing(self, name: str, origin: Origin | None) -> Diagnostic:
-        hint = did_you_mean(name, self._templates)
-        return diagnose("template-missing", f"there is no template {name!r}", origin, hint)
-
-    def _compile(self, template: TemplateText) -> Program | Diagnostic:
-
-        if template.name not in self._compiled:
-            self._compiled[template.name] = compile_template(template, self.make_environment({}, Meter()))
-        return self._compiled[template.name]
+                self._collect(named, (*chain, name), locate(template, line, named), closure)
+        closure.programs[name] = program
 
     def make_environment(self, codes: Mapping[str, CodeType], meter: Meter) -> TemplateEnvironment:
         """Return what templates of this kind are compiled for and run in."""

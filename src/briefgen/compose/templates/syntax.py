@@ -1,4 +1,8 @@
-"""A parsed template, looked over and made safe, and which of its texts find their way into print."""
+"""A parsed template, looked over and made safe, and which of its texts find their way into print.
+
+``inspect_tree`` refuses what templates may not do, ``instrument`` puts the sandbox's functions in where Jinja's
+generated code would loop, join or print by itself, and ``find_printed`` follows literals to where they print.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -116,19 +120,15 @@ def _inspect_node(node: nodes.Node, filters: Mapping[str, object], tests: Mappin
         raise UnknownNameError("test", node.name, node.lineno, tests)
     if isinstance(node, nodes.Keyword) and node.key.startswith("_"):
         raise SyntaxRefusedError(f"the argument name {node.key!r} is private", node.lineno, node.key)
-    if isinstance(node, nodes.Const):
-        _inspect_constant(node)
+    constant = node.value if isinstance(node, nodes.Const) else None
+    if isinstance(constant, int | float) and not -NUMBER <= constant <= NUMBER:
+        raise SyntaxRefusedError("a number of the template is too large", node.lineno)
     if isinstance(node, REFERENCES) and reference_of(node) is None:
         raise SyntaxRefusedError(
             "the name of a template must be written out between quotation marks",
             node.lineno,
             hint="Use {% if %} to choose.",
         )
-
-
-def _inspect_constant(node: nodes.Const) -> None:
-    if isinstance(node.value, int | float) and not -NUMBER <= node.value <= NUMBER:
-        raise SyntaxRefusedError("a number of the template is too large", node.lineno)
 
 
 def reference_of(node: nodes.Node) -> str | None:
@@ -372,7 +372,9 @@ class _Flow:
     def _note(self, value: object, *, figures: bool, ids: bool) -> None:
         if isinstance(value, str):
             numbers = map(int, _NUMBERED.findall(value))
-            self.printed.update(one for one in numbers if not (ids and _ID.fullmatch(self._texts[one])))
+            self.printed.update(
+                number for number in numbers if not (ids and _ID.fullmatch(self._texts[number]))
+            )
         elif isinstance(value, int) and not isinstance(value, bool) and figures:
             self.printed.add(value)
 

@@ -1,10 +1,15 @@
-"""What expressions of a template do with values and lists, within bounds."""
+"""What expressions of a template do with values and lists, within bounds.
+
+Operators, comparisons and the filters of lists, on the values that a template can hold: texts, numbers, lists,
+mappings and views. A value of the wrong kind raises ``ValueError`` in words for the editor, one that would grow too
+large ``RefusedError``.
+"""
 
 import math
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard, cast
+from typing import Any, NamedTuple, TypeGuard, cast
 
 from jinja2 import TemplateError
 from jinja2.runtime import Context, Undefined
@@ -20,6 +25,7 @@ from briefgen.compose.templates.marks import (
     Markdown,
     Meter,
     RefusedError,
+    Renderer,
     View,
     admit,
     as_markdown,
@@ -30,6 +36,7 @@ from briefgen.compose.templates.marks import (
 from briefgen.diagnostics import BriefgenError, was_raised_in
 from briefgen.diagnostics.suggest import did_you_mean
 
+# ruff: noqa: FBT001, FBT002 - a template passes these by position, as Jinja's manual has it
 # ruff: noqa: TRY004 - ValueError is what becomes a diagnostic, whatever was wrong with a value
 
 
@@ -332,13 +339,6 @@ def bounded_range(*bounds: object) -> object:
     return admit(range(*bounds))  # type: ignore[call-overload]
 
 
-# ruff: noqa: FBT001, FBT002 - a template passes these by position, as Jinja's manual has it
-# ruff: noqa: TRY004 - ValueError is what becomes a diagnostic, whatever was wrong with a value
-
-
-if TYPE_CHECKING:
-    from briefgen.compose.templates.environment import TemplateEnvironment
-
 Plain = Callable[..., object]
 Key = Callable[[object], object]
 
@@ -360,7 +360,7 @@ def _read(context: Context, value: object, path: object) -> object:
 
 
 def _lack(context: Context, reason: str) -> object:
-    return cast("TemplateEnvironment", context.environment).lack(reason)
+    return cast("Renderer", context.environment).lack(reason)
 
 
 def _key(context: Context, path: object, *, exact: bool) -> Key:
@@ -401,12 +401,11 @@ def _dictsort(
     value: object, case_sensitive: bool = False, by: str = "key", reverse: bool = False
 ) -> list[object]:
     place = 1 if by == "value" else 0
-    exact = [_identity, _folded][not case_sensitive]
-    return _ordered(_pairs(value), lambda pair: exact(pair[place]), reverse=reverse)
-
-
-def _identity(value: object) -> object:
-    return value
+    return _ordered(
+        _pairs(value),
+        lambda pair: pair[place] if case_sensitive else _folded(pair[place]),
+        reverse=reverse,
+    )
 
 
 def _pairs(value: object) -> list[tuple[object, object]]:

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from briefgen.compose.context import Desk
+from briefgen.compose.context import CompositionContext
 from briefgen.compose.templates.marks import BLANK, Blank, Choice, View
 from briefgen.compose.text.dates import coarsen_date
 from briefgen.compose.text.names import introduce_name, reader_name
@@ -20,26 +20,26 @@ from briefgen.model.records import AnyFact, Delegate, Organisation, Person, Stat
 class FactPart(View):
     """Something that belongs to a fact; showing it shows the fact."""
 
+    _called = "a part of a fact"
+
     _fact: AnyFact
-    _desk: Desk
+    _context: CompositionContext
 
     def facts_shown(self) -> tuple[str, ...]:
         """See ``View``."""
         return (self._fact.id,)
-
-    def kind_in_words(self) -> str:
-        """See ``View``."""
-        return "a part of a fact"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class DateView(View):
     """A fact's date; compares by time. Printed as it is, it stands in words as precise as it is known."""
 
+    _called = "a date"
+
     _key: tuple[Any, ...] = field(init=False)
     _fact: AnyFact = field(compare=False)
     _date: EdtfDate = field(compare=False)
-    _desk: Desk = field(compare=False)
+    _context: CompositionContext = field(compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_key", self._date.sort_key())
@@ -47,10 +47,6 @@ class DateView(View):
     def facts_shown(self) -> tuple[str, ...]:
         """See ``View``."""
         return (self._fact.id,)
-
-    def kind_in_words(self) -> str:
-        """See ``View``."""
-        return "a date"
 
     def in_words(self) -> str:
         """See ``View``."""
@@ -61,21 +57,19 @@ class DateView(View):
 
     def format(self, least: Precision) -> str:
         """Return the date in words, no more exact than ``least``, with its doubt and the fact's."""
-        return self._desk.date(self._fact, coarsen_date(self._date, least))
+        return self._context.date(self._fact, coarsen_date(self._date, least))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OrganisationView(FactPart):
     """A state, ministry, group or series."""
 
+    _called = "an organisation"
+
     _record: Organisation
 
     def __str__(self) -> str:
         return self.name
-
-    def kind_in_words(self) -> str:
-        """See ``View``."""
-        return "an organisation"
 
     def in_words(self) -> str:
         """See ``View``."""
@@ -89,31 +83,29 @@ class OrganisationView(FactPart):
     @property
     def name(self) -> str:
         """The full name."""
-        return self._desk.text(self._record, self._record.name, "name")
+        return self._context.text(self._record, self._record.name, "name")
 
     @property
     def short(self) -> str | None:
         """The abbreviation."""
-        return self._desk.text(self._record, self._record.short, "short") or None
+        return self._context.text(self._record, self._record.short, "short") or None
 
     @property
     def adjective(self) -> str | None:
         """As in "U.S. delegation"."""
-        return self._desk.text(self._record, self._record.adjective, "adjective") or None
+        return self._context.text(self._record, self._record.adjective, "adjective") or None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PersonView(FactPart):
     """A person. The ``name`` filter adds the other script at the first mention; ``name`` itself never does."""
 
+    _called = "a person"
+
     _record: Person
 
     def __str__(self) -> str:
         return self.name
-
-    def kind_in_words(self) -> str:
-        """See ``View``."""
-        return "a person"
 
     def in_words(self) -> str:
         """See ``View``."""
@@ -121,7 +113,7 @@ class PersonView(FactPart):
 
     def introduce(self) -> str:
         """Return the name for running text, see ``introduce_name``."""
-        return introduce_name(self._record, self._desk)
+        return introduce_name(self._record, self._context)
 
     @property
     def id(self) -> str:
@@ -131,20 +123,18 @@ class PersonView(FactPart):
     @property
     def name(self) -> str:
         """The name in the reader's script."""
-        return reader_name(self._record, self._desk.wording.language)
+        return reader_name(self._record, self._context.wording.language)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DelegateView(FactPart):
     """A person's appointment in a delegation."""
 
+    _called = "a delegate"
+
     person: PersonView
     _delegate: Delegate
     _path: tuple[str | int, ...]
-
-    def kind_in_words(self) -> str:
-        """See ``View``."""
-        return "a delegate"
 
     def in_words(self) -> str:
         """See ``View``."""
@@ -153,7 +143,7 @@ class DelegateView(FactPart):
     @property
     def title(self) -> str | None:
         """The title held on the day, without "acting"."""
-        return self._desk.text(self._fact, self._delegate.title, *self._path, "title") or None
+        return self._context.text(self._fact, self._delegate.title, *self._path, "title") or None
 
     @property
     def acting(self) -> bool:
@@ -174,19 +164,17 @@ _STATUSES = tuple(status.value for status in Status)
 class FactView(FactPart):
     """A fact of any kind."""
 
-    def kind_in_words(self) -> str:
-        """See ``View``."""
-        return "a fact"
+    _called = "a fact"
 
     def _organisation(self, name: str | None) -> OrganisationView | Blank | None:
-        record = self._desk.facts.get(Organisation, name) if name else None
-        if record is None and name and self._desk.facts.may_hold(name):
+        record = self._context.facts.get(Organisation, name) if name else None
+        if record is None and name and self._context.facts.may_hold(name):
             return BLANK
-        return OrganisationView(self._fact, self._desk, record) if record else None
+        return OrganisationView(self._fact, self._context, record) if record else None
 
     def _person(self, name: str) -> PersonView | None:
-        record = self._desk.facts.get(Person, name)
-        return PersonView(self._fact, self._desk, record) if record else None
+        record = self._context.facts.get(Person, name)
+        return PersonView(self._fact, self._context, record) if record else None
 
     @property
     def id(self) -> str:
@@ -212,7 +200,7 @@ class FactView(FactPart):
     def date(self) -> DateView | None:
         """When it happened."""
         date = getattr(self._fact, "date", None)
-        return DateView(self._fact, date, self._desk) if date else None
+        return DateView(self._fact, date, self._context) if date else None
 
     @property
     def ordinal(self) -> int | None:
@@ -242,7 +230,7 @@ class FactView(FactPart):
         delegations: Mapping[str, tuple[Delegate, ...]] = getattr(self._fact, "delegations", {})
         return {
             party: tuple(
-                DelegateView(self._fact, self._desk, person, delegate, ("delegations", party, index))
+                DelegateView(self._fact, self._context, person, delegate, ("delegations", party, index))
                 for index, delegate in enumerate(delegates)
                 if (person := self._person(delegate.person))
             )
@@ -252,17 +240,17 @@ class FactView(FactPart):
     @property
     def meeting(self) -> "FactView | Blank | None":
         """The meeting or event that an excerpt, commitment or claim belongs to, where the brief selects it."""
-        occasion, name = self._desk.occasion(self._fact), getattr(self._fact, "meeting", None)
-        if occasion is None and name is not None and self._desk.facts.may_hold(name):
+        parent_meeting, name = self._context.parent_meeting(self._fact), getattr(self._fact, "meeting", None)
+        if parent_meeting is None and name is not None and self._context.facts.may_hold(name):
             return BLANK
-        return FactView(occasion, self._desk) if occasion else None
+        return FactView(parent_meeting, self._context) if parent_meeting else None
 
 
 def _text_of(name: str) -> property:
     """Return an attribute that is a text of a fact, in the reader's language."""
 
     def read(view: FactView) -> str | None:
-        return view._desk.text(view._fact, getattr(view._fact, name, None), name) or None
+        return view._context.text(view._fact, getattr(view._fact, name, None), name) or None
 
     return property(read)
 
@@ -279,19 +267,17 @@ for _kind in get_args(AnyFact):
 class FactsView(View):
     """The facts that a section selects: in order, or by id."""
 
-    __slots__ = ("_desk", "_facts")
+    _called = "the list of the section's facts"
 
-    def __init__(self, facts: tuple[AnyFact, ...], desk: Desk) -> None:
+    __slots__ = ("_context", "_facts")
+
+    def __init__(self, facts: tuple[AnyFact, ...], context: CompositionContext) -> None:
         self._facts = {fact.id: fact for fact in facts}
-        self._desk = desk
+        self._context = context
 
     def facts_shown(self) -> tuple[str, ...]:
         """See ``View``."""
         return tuple(self._facts)
-
-    def kind_in_words(self) -> str:
-        """See ``View``."""
-        return "the list of the section's facts"
 
     def in_words(self) -> str:
         """See ``View``."""
@@ -299,7 +285,7 @@ class FactsView(View):
 
     def say_missing(self, name: str) -> tuple[str, str]:
         """See ``View``."""
-        known = name in self._desk.facts.records
+        known = name in self._context.facts.records
         hint = f"{name} is there, and its selector leaves it out: widen it" if known else ""
         return f"the section selects no fact {name!r}", hint
 
@@ -308,13 +294,13 @@ class FactsView(View):
         return self._facts.keys()
 
     def __getitem__(self, name: str) -> FactView | Blank:
-        if name not in self._facts and self._desk.facts.may_hold(name):
+        if name not in self._facts and self._context.facts.may_hold(name):
             return BLANK
-        return FactView(self._facts[name], self._desk)
+        return FactView(self._facts[name], self._context)
 
     def __iter__(self) -> Iterator[FactView]:
         # A section may select all facts of a brief, and its template show three: views are made as they are asked for.
-        return (FactView(fact, self._desk) for fact in self._facts.values())
+        return (FactView(fact, self._context) for fact in self._facts.values())
 
     def __len__(self) -> int:
         return len(self._facts)
@@ -327,12 +313,10 @@ class FactsView(View):
 class BriefView(View):
     """What the spec says about the brief itself."""
 
-    _brief: Brief
-    _desk: Desk
+    _called = "the brief"
 
-    def kind_in_words(self) -> str:
-        """See ``View``."""
-        return "the brief"
+    _brief: Brief
+    _context: CompositionContext
 
     @property
     def name(self) -> str:
@@ -342,8 +326,8 @@ class BriefView(View):
     @property
     def each(self) -> FactView | None:
         """The meeting or event that one brief of many is made for, where the brief selects it."""
-        each = self._desk.selected_fact(self._brief.each)
-        return FactView(each, self._desk) if each else None
+        each = self._context.selected_fact(self._brief.each)
+        return FactView(each, self._context) if each else None
 
     @property
     def parameters(self) -> Mapping[str, str]:

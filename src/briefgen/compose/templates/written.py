@@ -2,7 +2,7 @@
 
 In go the templates that a brief names, out comes the ``Prose`` of each, and of those that these include. Words
 between tags print, and so do texts and figures inside tags whose value finds its way into print, as in
-``{{ "June" }}``; ``jinja_flow`` knows which do. A template that cannot be parsed has none: composition reports it.
+``{{ "June" }}``; ``syntax.find_printed`` knows which do. A template that cannot be parsed has none: composition reports it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def find_prose(spec: Spec, templates: Mapping[str, TemplateText]) -> tuple[Prose
         prose, named = _read_template(templates[name])
         if prose is not None:
             found[name] = prose
-        waiting.extend(one for one in named if one not in seen)
+        waiting.extend(each for each in named if each not in seen)
         seen.update(named)
     return tuple(found[name] for name in sorted(found))
 
@@ -62,8 +62,8 @@ def _templates_of(section: Section) -> Iterator[str]:
 
 def _read_template(template: TemplateText) -> tuple[Prose | None, tuple[str, ...]]:
     """Return a template's prose, and the templates that it names; nothing where it is not well-formed."""
+    from briefgen.compose.templates.compilation import check_tokens  # noqa: PLC0415 - as in ``sandbox``
     from briefgen.compose.templates.marks import TEMPLATE_CHARACTERS  # noqa: PLC0415 - as above
-    from briefgen.compose.templates.sandbox import check_tokens  # noqa: PLC0415 - as in ``sandbox``
     from briefgen.compose.templates.syntax import find_printed, plain_environment  # noqa: PLC0415 - as above
     from briefgen.compose.templates.values import TEMPLATE_FAULTS, is_of_template  # noqa: PLC0415 - as above
 

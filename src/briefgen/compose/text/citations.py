@@ -1,10 +1,14 @@
-"""Citations: ids to numbered sources, sources in words, notes on where they disagree."""
+"""Citations: ids to numbered sources, sources in words, notes on where they disagree.
+
+In come the supports of a record; out come spans: the number of a source with its link, a reference as a note, a
+sentence or the list of sources gives it, and the note on a conflict. Sources are numbered at their first citation.
+"""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from briefgen.compose.context import Desk, source_anchor
+from briefgen.compose.context import CompositionContext, source_anchor
 from briefgen.compose.text.dates import format_date, format_day
 from briefgen.compose.text.labels import format_locators, list_spans, mark
 from briefgen.compose.text.spans import capitalise_spans, end_sentence, join, plain, text_of
@@ -35,97 +39,99 @@ _SCHEME = re.compile(r"^(?:https?://(?:www\.)?|mailto:)", re.IGNORECASE)
 _BRACKETED_LANGUAGES = frozenset({"ja", "ko", "zh"})
 
 
-def link_source(source: Source, number: int, words: str, desk: Desk) -> Spans:
+def link_source(source: Source, number: int, words: str, context: CompositionContext) -> Spans:
     """Return words that lead to a source's entry in the list of sources."""
-    title = desk.wording.labels.say(
-        "Source {number}: {name}", number=number, name=text_of(_publisher(source, desk))
+    title = context.labels.say(
+        "Source {number}: {name}", number=number, name=text_of(_publisher(source, context))
     )
     return (Span(words, href=f"#{source_anchor(number)}", title=title),)
 
 
-def full_reference(source: Source, number: int, locators: Sequence[str], desk: Desk) -> Spans:
+def full_reference(
+    source: Source, number: int, locators: Sequence[str], context: CompositionContext
+) -> Spans:
     """Return a source as its first note gives it: publisher, title, date, place, how it was seen, number."""
-    labels = desk.wording.labels
-    place = plain(format_locators(locators, desk.wording))
-    spans = join((_publisher(source, desk), _title(source, desk), plain(_date(source, desk)), place), ", ")
+    labels = context.labels
+    place = plain(format_locators(locators, context.wording))
+    spans = join(
+        (_publisher(source, context), _title(source, context), plain(_date(source, context)), place), ", "
+    )
     if source.kind is SourceKind.MIRROR:
         spans = labels.fill("{reference}; seen through a mirror", reference=spans)
-    link = link_source(source, number, labels.say("Source {number}", number=number), desk)
+    link = link_source(source, number, labels.say("Source {number}", number=number), context)
     return labels.fill("{reference}. {number}.", reference=spans, number=link)
 
 
-def short_reference(source: Source, number: int, locators: Sequence[str], desk: Desk) -> Spans:
+def short_reference(
+    source: Source, number: int, locators: Sequence[str], context: CompositionContext
+) -> Spans:
     """Return a source as later notes give it: publisher, date, number, place."""
-    labels = desk.wording.labels
-    link = link_source(source, number, labels.say("source {number}", number=number), desk)
-    spans = join((_publisher(source, desk), plain(_date(source, desk))), ", ")
+    labels = context.labels
+    link = link_source(source, number, labels.say("source {number}", number=number), context)
+    spans = join((_publisher(source, context), plain(_date(source, context))), ", ")
     spans = labels.fill("{reference} ({number})", reference=spans, number=link)
-    place = plain(format_locators(locators, desk.wording))
+    place = plain(format_locators(locators, context.wording))
     return (*join((spans, place), ", "), Span("."))
 
 
-def name_source(source: Source, number: int, locators: Sequence[str], desk: Desk) -> Spans:
+def name_source(source: Source, number: int, locators: Sequence[str], context: CompositionContext) -> Spans:
     """Return a source inside a sentence: publisher, number, place."""
-    labels = desk.wording.labels
-    link = link_source(source, number, labels.say("source {number}", number=number), desk)
-    place = plain(format_locators(locators, desk.wording))
+    labels = context.labels
+    link = link_source(source, number, labels.say("source {number}", number=number), context)
+    place = plain(format_locators(locators, context.wording))
     return labels.fill(
-        "{reference} ({number})", reference=_publisher(source, desk), number=join((link, place), ", ")
+        "{reference} ({number})", reference=_publisher(source, context), number=join((link, place), ", ")
     )
 
 
-def list_source(source: Source, desk: Desk) -> Spans:
+def list_source(source: Source, context: CompositionContext) -> Spans:
     """Return the entry of a source: what it is, its kind and language, its rights, and where it is found."""
     author = plain(source.author) if source.author else ()
-    head = join((_publisher(source, desk), author, _title(source, desk), plain(_date(source, desk))), ", ")
-    say = desk.wording.labels.say
+    head = join(
+        (_publisher(source, context), author, _title(source, context), plain(_date(source, context))), ", "
+    )
+    say = context.labels.say
     dates = (
         (source.retrieved, mark("retrieved {date}")),
         (source.withdrawn, mark("withdrawn by its publisher, {date}")),
     )
     remarks = [
-        capitalise_spans(plain(say(text, date=format_day(day, desk.wording)))) for day, text in dates if day
+        capitalise_spans(plain(say(text, date=format_day(day, context.wording))))
+        for day, text in dates
+        if day
     ]
-    kind = capitalise_spans(_kind(source, desk))
-    parts = (head, kind, desk.spans(source, source.rights, "rights"), *remarks)
-    return join((*map(end_sentence, parts), _address(source, desk)), " ")
+    kind = plain(say(_KINDS[source.kind]))
+    if context.foreign(source.language):
+        language = context.wording.locale.languages.get(source.language.partition("-")[0], source.language)
+        kind = plain(say("{kind}, in {language}", kind=text_of(kind), language=language))
+    address: Spans = ()
+    if source.address is not None:
+        title = say("Address of {name}", name=text_of(_title(source, context)))
+        address = (Span(_SCHEME.sub("", source.address), href=source.address, title=title),)
+    parts = (head, capitalise_spans(kind), context.spans(source, source.rights, "rights"), *remarks)
+    return join((*map(end_sentence, parts), address), " ")
 
 
-def _publisher(source: Source, desk: Desk) -> Spans:
-    return desk.spans(source, source.publisher, "publisher")
+def _publisher(source: Source, context: CompositionContext) -> Spans:
+    return context.spans(source, source.publisher, "publisher")
 
 
-def _title(source: Source, desk: Desk) -> Spans:
+def _title(source: Source, context: CompositionContext) -> Spans:
     if source.title is None:
-        return desk.spans(source, source.described, "described") or plain(
-            desk.wording.labels.say("title not seen")
+        return context.spans(source, source.described, "described") or plain(
+            context.labels.say("title not seen")
         )
-    labels = desk.wording.labels
+    labels = context.labels
     bracketed = labels.say("{title}", title="") != ""
-    language = desk.foreign(source.language)
+    language = context.foreign(source.language)
     if source.language.partition("-")[0] in _BRACKETED_LANGUAGES:
         # These scripts have no italics: their titles stand in corner brackets, whatever the brief's language.
         return plain(f"「{source.title}」", language=language)
     return labels.fill("{title}", title=plain(source.title, language=language, italic=not bracketed))
 
 
-def _date(source: Source, desk: Desk) -> str:
-    return format_date(source.date, desk.wording) if source.date else desk.wording.labels.say("undated")
-
-
-def _kind(source: Source, desk: Desk) -> Spans:
-    kind = desk.wording.labels.say(_KINDS[source.kind])
-    if not desk.foreign(source.language):
-        return plain(kind)
-    language = desk.wording.locale.languages.get(source.language.partition("-")[0], source.language)
-    return plain(desk.wording.labels.say("{kind}, in {language}", kind=kind, language=language))
-
-
-def _address(source: Source, desk: Desk) -> Spans:
-    if source.address is None:
-        return ()
-    title = desk.wording.labels.say("Address of {name}", name=text_of(_title(source, desk)))
-    return (Span(_SCHEME.sub("", source.address), href=source.address, title=title),)
+def _date(source: Source, context: CompositionContext) -> str:
+    return format_date(source.date, context.wording) if source.date else context.labels.say("undated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,102 +164,107 @@ def _vouches(entry: Support, field: str, record: AnyRecord) -> bool:
     return any(not contests_field(entry, part) for part in parts)
 
 
-def cited_by(entries: Iterable[Support], desk: Desk) -> tuple[Cited, ...]:
+def cited_by(entries: Iterable[Support], context: CompositionContext) -> tuple[Cited, ...]:
     """Return the sources of support entries, each once, in order; what is no source has been reported by the checks."""
     places: dict[str, dict[str, None]] = {}
     for entry in entries:
         locators = places.setdefault(entry.source, {})
         if entry.locator:
             locators[entry.locator] = None
-    found = ((desk.facts.get(Source, source), tuple(locators)) for source, locators in places.items())
+    found = ((context.facts.get(Source, source), tuple(locators)) for source, locators in places.items())
     return tuple(Cited(source, locators) for source, locators in found if source)
 
 
-def cite(cited: Sequence[Cited], desk: Desk, facts: tuple[str, ...] = ()) -> Spans:
+def cite(cited: Sequence[Cited], context: CompositionContext, facts: tuple[str, ...] = ()) -> Spans:
     """Return the mark of a new note that cites the sources, of the facts named; nothing where there are none."""
-    return desk.numbering.add_note(note_text(cited, desk), facts) if cited else ()
+    return context.numbering.add_note(note_text(cited, context), facts) if cited else ()
 
 
-def note_text(cited: Sequence[Cited], desk: Desk) -> Spans:
+def note_text(cited: Sequence[Cited], context: CompositionContext) -> Spans:
     """Return the text of a note: every source as a sentence, in full at its first time."""
-    return join((_reference(one, desk) for one in cited), " ")
+    references = []
+    for source, locators in ((entry.source, entry.locators) for entry in cited):
+        number = context.numbering.number_source(source.id)
+        form = full_reference if context.numbering.is_first_in_notes(source.id) else short_reference
+        references.append(form(source, number, locators, context))
+    return join(references, " ")
 
 
-def _reference(cited: Cited, desk: Desk) -> Spans:
-    number = desk.numbering.number_source(cited.source.id)
-    first = desk.numbering.is_first_in_notes(cited.source.id)
-    form = full_reference if first else short_reference
-    return form(cited.source, number, cited.locators, desk)
-
-
-def name_sources(cited: Sequence[Cited], desk: Desk) -> Spans:
+def name_sources(cited: Sequence[Cited], context: CompositionContext) -> Spans:
     """Return the sources inside a sentence: publishers with their numbers, as a list in words."""
     named = [
-        name_source(one.source, desk.numbering.number_source(one.source.id), one.locators, desk)
-        for one in cited
+        name_source(entry.source, context.numbering.number_source(entry.source.id), entry.locators, context)
+        for entry in cited
     ]
-    return list_spans(named, desk.wording)
+    return list_spans(named, context.wording)
 
 
-def number_sources(cited: Iterable[Cited], desk: Desk) -> Spans:
+def number_sources(cited: Iterable[Cited], context: CompositionContext) -> Spans:
     """Return the numbers of sources in ascending order, each a link to its entry, parted by commas."""
-    numbered = sorted({desk.numbering.number_source(one.source.id): one.source for one in cited}.items())
-    return join((link_source(source, number, str(number), desk) for number, source in numbered), ", ")
+    numbers = {context.numbering.number_source(entry.source.id): entry.source for entry in cited}
+    return join(
+        (link_source(source, number, str(number), context) for number, source in sorted(numbers.items())),
+        ", ",
+    )
 
 
-def source_numbers(cited: Sequence[Cited], desk: Desk) -> Spans:
+def source_numbers(cited: Sequence[Cited], context: CompositionContext) -> Spans:
     """Return the same with the word before it: sources 3, 11."""
-    numbers = number_sources(cited, desk)
+    numbers = number_sources(cited, context)
     if not numbers:
         return ()
-    if len({one.source.id for one in cited}) == 1:
-        return desk.wording.labels.fill("source {numbers}", numbers=numbers)
-    return desk.wording.labels.fill("sources {numbers}", numbers=numbers)
+    if len({entry.source.id for entry in cited}) == 1:
+        return context.labels.fill("source {numbers}", numbers=numbers)
+    return context.labels.fill("sources {numbers}", numbers=numbers)
 
 
-def describe_versions(conflict: Conflict, desk: Desk) -> tuple[Spans, ...]:
+def describe_versions(conflict: Conflict, context: CompositionContext) -> tuple[Spans, ...]:
     """Return each version of a conflict with the sources that have it."""
     return tuple(
-        desk.wording.labels.fill(
+        context.labels.fill(
             "{version}: {sources}",
-            version=desk.spans(conflict, version.says, "versions", index, "says"),
-            sources=name_sources(cited_by(version.support, desk), desk),
+            version=context.spans(conflict, version.says, "versions", index, "says"),
+            sources=name_sources(cited_by(version.support, context), context),
         )
         for index, version in enumerate(conflict.versions)
     )
 
 
-def describe_choice(conflict: Conflict, desk: Desk) -> Spans:
+def describe_choice(conflict: Conflict, context: CompositionContext) -> Spans:
     """Return which version the brief uses, and why, as two sentences."""
-    labels = desk.wording.labels
-    used = labels.fill("Used here: {version}", version=desk.spans(conflict, conflict.uses, "uses"))
-    reason = labels.fill("Reason: {reason}", reason=desk.spans(conflict, conflict.because, "because"))
+    labels = context.labels
+    used = labels.fill("Used here: {version}", version=context.spans(conflict, conflict.uses, "uses"))
+    reason = labels.fill("Reason: {reason}", reason=context.spans(conflict, conflict.because, "because"))
     return join((end_sentence(used), end_sentence(reason)), " ")
 
 
-def note_conflicts(fact: str, fields: Collection[str], desk: Desk) -> tuple[Spans, tuple[str, ...]]:
+def note_conflicts(
+    fact: str, fields: Collection[str], context: CompositionContext
+) -> tuple[Spans, tuple[str, ...]]:
     """Return marks of notes on where sources disagree about a fact's fields, and the ids of these conflicts.
 
     Only conflicts that the brief selects are noted, each at the first place where its field prints.
     """
     marks: list[Span] = []
     names: list[str] = []
-    for conflict in desk.conflicts.get(fact, ()):
-        if conflict.about.field in fields and conflict.id not in desk.explained:
-            desk.explained.add(conflict.id)
-            marks.extend(desk.numbering.add_note(_note(conflict, desk)))
+    for conflict in context.conflicts.get(fact, ()):
+        if conflict.about.field in fields and conflict.id not in context.explained:
+            context.explained.add(conflict.id)
+            marks.extend(context.numbering.add_note(_note(conflict, context)))
             names.append(conflict.id)
     return tuple(marks), tuple(names)
 
 
-def _note(conflict: Conflict, desk: Desk) -> Spans:
+def _note(conflict: Conflict, context: CompositionContext) -> Spans:
     """Refer to the brief's section on conflicts where it has one, else say all that it would."""
-    labels = desk.wording.labels
-    matter = labels.fill("Sources disagree: {matter}", matter=desk.spans(conflict, conflict.matter, "matter"))
-    section = desk.link_section(ConflictsSection)
+    labels = context.labels
+    matter = labels.fill(
+        "Sources disagree: {matter}", matter=context.spans(conflict, conflict.matter, "matter")
+    )
+    section = context.link_section(ConflictsSection)
     if section:
-        used = labels.fill("Used here: {version}", version=desk.spans(conflict, conflict.uses, "uses"))
+        used = labels.fill("Used here: {version}", version=context.spans(conflict, conflict.uses, "uses"))
         see = labels.fill("See {section}", section=section)
         return join((end_sentence(matter), end_sentence(used), end_sentence(see)), " ")
-    versions = (end_sentence(capitalise_spans(version)) for version in describe_versions(conflict, desk))
-    return join((end_sentence(matter), *versions, describe_choice(conflict, desk)), " ")
+    versions = (end_sentence(capitalise_spans(version)) for version in describe_versions(conflict, context))
+    return join((end_sentence(matter), *versions, describe_choice(conflict, context)), " ")

@@ -56,7 +56,9 @@ def format_date(date: EdtfDate, wording: Wording, *, inferred: bool = False) -> 
         text, doubt = _format_interval(date, wording)
     else:
         text, doubt = _format_single(date, wording), date
-    return _qualify(text, wording, approximate=doubt.approximate, uncertain=doubt.uncertain or inferred)
+    if doubt.approximate:
+        text = wording.labels.say("about {date}", date=text)
+    return wording.labels.say("{date} (inferred)", date=text) if doubt.uncertain or inferred else text
 
 
 def format_day(day: dt.date, wording: Wording) -> str:
@@ -95,12 +97,6 @@ def _mark_of(date: EdtfDate) -> str:
     if date.uncertain and date.approximate:
         return "%"
     return "?" if date.uncertain else "~" if date.approximate else ""
-
-
-def _qualify(text: str, wording: Wording, *, approximate: bool, uncertain: bool) -> str:
-    if approximate:
-        text = wording.labels.say("about {date}", date=text)
-    return wording.labels.say("{date} (inferred)", date=text) if uncertain else text
 
 
 def format_year(year: int, wording: Wording, *, era: bool = False) -> str:
@@ -193,12 +189,7 @@ def _format_range(start: EdtfDate, end: EdtfDate, wording: Wording) -> str:
         _apply(_SHORT_MONTH.sub("MMMM", part), day, wording)
         for part, day in zip(patterns, (first, last), strict=True)
     )
-    return _set_dash(left, right, closed=field in _CLOSED[start.precision])
-
-
-def _set_dash(left: str, right: str, *, closed: bool) -> str:
-    """Join the halves of an interval: CLDR ends the left one with a dash and whatever space the locale sets."""
+    # CLDR ends the left half with a dash and whatever space the locale sets.
     match = _DASH.search(left)
-    if match is None:
-        return left + right
-    return f"{left[: match.start()]}{'–' if closed else ' – '}{right}"
+    dash = "–" if field in _CLOSED[start.precision] else " – "
+    return f"{left[: match.start()]}{dash}{right}" if match else left + right

@@ -1,4 +1,8 @@
-"""The program's own words in the reader's language: labels, numbers, lists, places in a source."""
+"""The program's own words in the reader's language: labels, numbers, lists, places in a source.
+
+``Labels`` are the words of one language, from its gettext catalogue; ``Wording`` adds the locale, from CLDR by Babel.
+A label is written in English where it is used; ``catalogues`` collects them for translators.
+"""
 
 from __future__ import annotations
 
@@ -241,12 +245,10 @@ def format_locators(locators: Iterable[str], wording: Wording) -> str:
             numbers.setdefault(term, []).append(_HYPHEN.sub("–", match[2]))
         else:
             words[wording.labels.say(_BARE[locator]) if locator in _BARE else locator] = None
-    numbered = (_say(term, places, wording) for term, places in numbers.items())
+    numbered = []
+    for term, places in numbers.items():
+        ordered = sorted(set(places), key=lambda place: (int(place.partition("–")[0]), place))
+        singular, plural = _TERMS[term]
+        label = plural if len(ordered) > 1 or "–" in ordered[0] else singular
+        numbered.append(wording.labels.say(label, number=format_list(ordered, wording)))
     return ", ".join((*words, *numbered))
-
-
-def _say(term: str, places: Sequence[str], wording: Wording) -> str:
-    one, several = _TERMS[term]
-    ordered = sorted(set(places), key=lambda place: (int(place.partition("–")[0]), place))
-    label = several if len(ordered) > 1 or "–" in ordered[0] else one
-    return wording.labels.say(label, number=format_list(ordered, wording))

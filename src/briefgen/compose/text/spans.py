@@ -207,7 +207,11 @@ def _split(span: Span, language: str) -> Iterator[Span]:
     if span.language or span.text.isascii():
         yield span
     elif span.href:
-        yield _whole(span, language)
+        # A link is tagged as a whole, if at all: parted, it would be two links.
+        run = _RUN.search(span.text)
+        letters = re.sub(r"[\W\d_]+", "", _RUN.sub("", span.text))
+        foreign = run is not None and not letters and run.lastgroup not in (None, language)
+        yield replace(span, language=run.lastgroup or "") if run and foreign else span
     else:
         start = 0
         for run in _RUN.finditer(span.text):
@@ -219,12 +223,3 @@ def _split(span: Span, language: str) -> Iterator[Span]:
             start = run.end()
         if start < len(span.text):
             yield replace(span, text=span.text[start:])
-
-
-def _whole(span: Span, language: str) -> Span:
-    """Tag a link as a whole, if at all: parted, it would be two links."""
-    run = _RUN.search(span.text)
-    letters = re.sub(r"[\W\d_]+", "", _RUN.sub("", span.text))
-    if run is None or letters or run.lastgroup in (None, language):
-        return span
-    return replace(span, language=run.lastgroup or "")

@@ -48,7 +48,7 @@ def export_pdf(
     objects.set(parent, dictionary({"Type": "/Pages", "Kids": array(pages), "Count": len(pages)}))
     manifest = [seal("")] if seal else []
     attached = add_attachments(objects, (*attachments, *manifest), properties.date)
-    names = array([part for one in attached for part in (text_string(one.file_name), one.specification)])
+    names = array([part for file in attached for part in (text_string(file.file_name), file.specification)])
     catalog = objects.add(
         dictionary(
             {
@@ -69,7 +69,7 @@ def export_pdf(
     )
     information = add_information(objects, properties)
     if seal is not None:
-        stream = next(one.stream for one in attached if one.file_name == manifest[0].file_name)
+        stream = next(file.stream for file in attached if file.file_name == manifest[0].file_name)
         sealed = seal(objects.digest(catalog, information, stream))
         objects.replace_stream(stream, sealed.content, stream_entries(sealed, properties.date))
     return objects.write(catalog, information)

@@ -146,7 +146,10 @@ class PageWriter:
         if isinstance(mark, PathMark):
             self._path(mark)
         elif isinstance(mark, ImageMark):
-            self._image(mark)
+            key = f"/Im{len(self._images) + 1}"
+            self._images[key] = add_image(self._objects, mark.content)
+            size = f"{number(mark.width)} 0 0 {number(mark.height)} {number(mark.x)} {number(mark.y)}"
+            self._out.append(f"q {size} cm {key} Do Q")
         elif isinstance(mark, WatermarkMark):
             self._watermark(mark)
 
@@ -176,7 +179,9 @@ class PageWriter:
         # Word by word: words come back, and no kerning reaches across a space.
         known = self._words.setdefault(mark.face.name, {})
         for word in _WORDS.findall(mark.text):
-            for font, codes, moves in known.get(word) or self._learn(known, mark.face, word):
+            for font, codes, moves in known.get(word) or known.setdefault(
+                word, tuple(self._encode(mark.face, word))
+            ):
                 if font != last:
                     parts += _show(shown, moved=moved)
                     parts.append(f"{font} {number(size)} Tf")
@@ -186,12 +191,6 @@ class PageWriter:
         if last:
             self._font = (last, size)
         out.append(" ".join([*parts, *_show(shown, moved=moved)]))
-
-    def _learn(
-        self, known: dict[str, tuple[tuple[str, str, bool], ...]], face: Face, word: str
-    ) -> tuple[tuple[str, str, bool], ...]:
-        codes = known[word] = tuple(self._encode(face, word))
-        return codes
 
     def _encode(self, face: Face, word: str) -> Iterator[tuple[str, str, bool]]:
         """Yield font, escaped codes with the moves that part them as they stand in a string, and whether there are any."""
@@ -214,12 +213,6 @@ class PageWriter:
         out.append(f"{mark.path} {'B' if mark.fill and mark.stroke else 'f' if mark.fill else 'S'}")
         if mark.dash:
             out.append("[] 0 d")
-
-    def _image(self, mark: ImageMark) -> None:
-        key = f"/Im{len(self._images) + 1}"
-        self._images[key] = add_image(self._objects, mark.content)
-        size = f"{number(mark.width)} 0 0 {number(mark.height)} {number(mark.x)} {number(mark.y)}"
-        self._out.append(f"q {size} cm {key} Do Q")
 
     def _watermark(self, mark: WatermarkMark) -> None:
         angle = math.radians(mark.angle)

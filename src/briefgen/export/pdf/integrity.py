@@ -121,7 +121,7 @@ def _read(token: bytes, tokens: Iterator[bytes], places: Iterator[int]) -> _Valu
     if token == _MARK:
         return next(places)
     if token == b"[":
-        return [_read(one, tokens, places) for one in iter(lambda: next(tokens), b"]")]
+        return [_read(entry, tokens, places) for entry in iter(lambda: next(tokens), b"]")]
     if token == b"<<":
         entries = {}
         while (key := next(tokens)) != b">>":
@@ -205,9 +205,9 @@ def find_manifest(file: Pdf) -> Object | None:
     import pikepdf  # noqa: PLC0415 - heavy
 
     listed = file.Root.get("/AF")
-    for one in listed if isinstance(listed, pikepdf.Array) else ():
-        if isinstance(one, pikepdf.Dictionary) and str(one.get("/UF", "")) == MANIFEST_NAME:
-            embedded = one.get("/EF")
+    for entry in listed if isinstance(listed, pikepdf.Array) else ():
+        if isinstance(entry, pikepdf.Dictionary) and str(entry.get("/UF", "")) == MANIFEST_NAME:
+            embedded = entry.get("/EF")
             stream = embedded.get("/F") if isinstance(embedded, pikepdf.Dictionary) else None
             if isinstance(stream, pikepdf.Stream) and stream.is_indirect:
                 return stream

@@ -125,7 +125,7 @@ def stream_entries(attachment: Attachment, date: dt.date) -> dict[str, object]:
 
 def associated_files(attachments: Sequence[Attached]) -> str | None:
     """Return the catalog's list of associated files."""
-    return array([one.specification for one in attachments]) if attachments else None
+    return array([file.specification for file in attachments]) if attachments else None
 
 
 def _packet(properties: FileProperties) -> str:
@@ -205,8 +205,8 @@ def make_seal(
         excerpts=tuple(
             Quoted(id=fact.id, words=hash_words(fact.words)) for fact in facts if isinstance(fact, Excerpt)
         ),
-        sources=mark_all(tuple(one for one in said.records if one.kind == "source")),
-        records=mark_all(tuple(one for one in said.records if one.kind != "source")),
+        sources=mark_all(tuple(record for record in said.records if record.kind == "source")),
+        records=mark_all(tuple(record for record in said.records if record.kind != "source")),
         words=tuple(Worded(place=place, hash=value) for place, value in said.words),
         body=_UNKNOWN,
     )

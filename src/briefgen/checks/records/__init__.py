@@ -1,0 +1,1 @@
+"""Checks of single records: what they name, what supports them, their dates."""

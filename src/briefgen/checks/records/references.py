@@ -1,0 +1,236 @@
+"""Every id that a record names exists and is of the right kind; conflicts and titles hold together."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+from briefgen.checks.base import BaseCheck, Notes
+from briefgen.checks.comparison import field_paths, has_field
+from briefgen.checks.base import name_kinds, name_record
+from briefgen.diagnostics import Diagnostic, diagnose
+from briefgen.model.factbase import FactBase
+from briefgen.model.records import AnyRecord, Claim, Commitment, Conflict, Event, Excerpt, Meeting, Organisation, Person, Record, Source
+from briefgen.model.records import Support
+from briefgen.model.tree import Step
+from briefgen.diagnostics.suggest import did_you_mean
+from collections.abc import Iterator
+from briefgen.checks.base import name_record
+from briefgen.model.records import AnyRecord, Conflict
+from briefgen.model.text import LocalText
+from briefgen.checks.comparison import dates_agree, say_the_same
+from briefgen.model.records import AnyRecord, Delegate, Meeting, Office, Person
+
+_MOST_HINTS = 200
+"""Looking for the nearest id takes milliseconds among 100,000; beyond so many the file is not merely misspelt."""
+
+_GATHERING = (Meeting, Event)
+_STATED_KINDS: Mapping[str, tuple[type[Record], ...]] = {
+    "parties": (Organisation,),
+    "people": (Person,),
+    "delegations": (Organisation,),
+}
+"""Fields that hold ids: what a source states of them are ids of these kinds."""
+
+_DELEGATION = re.compile(r"delegations/[^/]+")
+"""The delegates of one party."""
+
+
+class Reference(NamedTuple):
+    """An id as one record names another: where in the record, and which kinds it may be of."""
+
+    path: tuple[Step, ...]
+    name: str
+    kinds: tuple[type[Record], ...]
+    of_key: bool = False
+    """Whether the id is a key of the mapping, not a value."""
+
+
+def references_of(record: AnyRecord) -> Iterator[Reference]:
+    """Yield every id that a record names, in the order of its fields."""
+    for index, entry in enumerate(record.support):
+        yield Reference(("support", index, "source"), entry.source, (Source,))
+        if entry.states:
+            yield from _of_states(index, entry)
+    match record:
+        case Event():
+            yield from _of_event(record)
+        case Meeting():
+            yield from _of_meeting(record)
+        case Excerpt():
+            yield Reference(("source",), record.source, (Source,))
+            yield from _named("meeting", record.meeting, _GATHERING)
+        case Commitment():
+            yield from _named("meeting", record.meeting, _GATHERING)
+            yield from _listed("parties", record.parties, (Organisation,))
+        case Claim():
+            yield from _named("meeting", record.meeting, _GATHERING)
+        case Conflict():
+            yield from _of_conflict(record)
+        case Organisation():
+            yield from _named("part_of", record.part_of, (Organisation,))
+        case _:
+            return
+
+
+def _named(field: str, name: str | None, kinds: tuple[type[Record], ...]) -> Iterator[Reference]:
+    if name is not None:
+        yield Reference((field,), name, kinds)
+
+
+def _listed(field: str, names: Iterable[str], kinds: tuple[type[Record], ...]) -> Iterator[Reference]:
+    for index, name in enumerate(names):
+        yield Reference((field, index), name, kinds)
+
+
+def _of_states(index: int, entry: Support) -> Iterator[Reference]:
+    """Yield the ids that a source states in place of those of the record."""
+    for path, stated in entry.states.items():
+        kinds = _STATED_KINDS.get(path) or ((Person,) if _DELEGATION.fullmatch(path) else None)
+        names = stated if isinstance(stated, tuple) else (str(stated),)
+        if kinds:
+            for place, name in enumerate(names):
+                yield Reference(("support", index, "states", path, place), name, kinds)
+
+
+def _of_event(event: Event) -> Iterator[Reference]:
+    yield from _named("series", event.series, (Organisation,))
+    yield from _listed("people", event.people, (Person,))
+    yield from _listed("parties", event.parties, (Organisation,))
+
+
+def _of_meeting(meeting: Meeting) -> Iterator[Reference]:
+    yield Reference(("series",), meeting.series, (Organisation,))
+    for party, delegates in meeting.delegations.items():
+        yield Reference(("delegations", party), party, (Organisation,), of_key=True)
+        for index, delegate in enumerate(delegates):
+            yield Reference(("delegations", party, index, "person"), delegate.person, (Person,))
+
+
+def _of_conflict(conflict: Conflict) -> Iterator[Reference]:
+    yield Reference(("about", "fact"), conflict.about.fact, (Record,))
+    for index, version in enumerate(conflict.versions):
+        for place, entry in enumerate(version.support):
+            yield Reference(("versions", index, "support", place, "source"), entry.source, (Source,))
+
+
+def explain_reference(
+    name: str, kinds: tuple[type[Record], ...], facts: FactBase, *, hint: bool = True
+) -> tuple[str, str, str] | None:
+    """Return code, message and hint where ``name`` is no id of such a record; ``None`` where it is, or is broken."""
+    record = facts.records.get(name)
+    if (record is None and facts.may_hold(name)) or isinstance(record, kinds):
+        return None
+    near = did_you_mean(name, facts.ids_of(kinds)) if hint else ""
+    if record is None:
+        return "unknown-id", f"“{name}” is not the id of any record; {name_kinds(kinds)} is expected", near
+    return "wrong-kind", f"{name_record(record)} is named where {name_kinds(kinds)} is expected", near
+
+
+_CODED: Mapping[str, tuple[type[Record], ...]] = {
+    "+".join(kind.__name__ for kind in kinds): kinds
+    for kinds in ((Record,), (Source,), (Person,), (Organisation,), _GATHERING)
+}
+"""The kinds that a reference may be of, by what a note calls them."""
+
+_CODES = {kinds: code for code, kinds in _CODED.items()}
+
+
+def note_references(record: AnyRecord) -> object | None:
+    """Note of a record the ids that it names, each with the kinds that it may be of."""
+    return tuple({(named.name, _CODES[named.kinds]): None for named in references_of(record)}) or None
+
+
+def judge_references(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
+    """Report ids that no record has, and ids of the wrong kind, at the place where they are named."""
+    looked_up: dict[tuple[str, str], tuple[str, str, str] | None] = {}
+    for name, named in notes.items():
+        wrong = [(one, code) for one, code in named if not _is_of_kind(one, code, facts)]
+        for pair in wrong:
+            if pair not in looked_up:
+                hint = len(looked_up) < _MOST_HINTS
+                looked_up[pair] = explain_reference(pair[0], _CODED[pair[1]], facts, hint=hint)
+        if any(looked_up[pair] for pair in wrong):
+            yield from _report(facts, facts.records[name], looked_up)
+
+
+REFERENCES = BaseCheck(note_references, judge_references)
+
+
+def _is_of_kind(name: str, code: str, facts: FactBase) -> bool:
+    kind = facts.kind_of(name)
+    return kind is not None and issubclass(kind, _CODED[code])
+
+
+def _report(
+    facts: FactBase, record: AnyRecord, explained: Mapping[tuple[str, str], tuple[str, str, str] | None]
+) -> Iterator[Diagnostic]:
+    for reference in references_of(record):
+        if found := explained.get((reference.name, _CODES[reference.kinds])):
+            code, message, hint = found
+            origin = facts.origin(record.id, *reference.path, of_key=reference.of_key)
+            yield diagnose(code, f"{name_record(record)}: {message}", origin, hint)
+
+
+def check_conflict_field(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
+    """Report a conflict about a field that the record it is about does not have."""
+    about = facts.records.get(record.about.fact) if isinstance(record, Conflict) else None
+    if not isinstance(record, Conflict) or about is None or has_field(about, record.about.field):
+        return
+    message = f"{name_record(record)}: {name_record(about)} has no field “{record.about.field}”"
+    hint = did_you_mean(record.about.field, field_paths(about))
+    yield diagnose("unknown-field", message, facts.origin(record.id, "about", "field"), hint)
+
+
+def _gist(text: LocalText) -> tuple[tuple[str, str], ...]:
+    """Reduce a text to what is said: case and white space aside."""
+    return tuple((tag, " ".join(version.split()).casefold()) for tag, version in text.versions)
+
+
+def check_versions(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
+    """Report versions of a conflict that repeat an earlier one."""
+    if not isinstance(record, Conflict):
+        return
+    seen: set[tuple[tuple[str, str], ...]] = set()
+    for index, version in enumerate(record.versions):
+        gist = _gist(version.says)
+        if gist in seen:
+            message = f"{name_record(record)}: an earlier version says “{version.says}” too"
+            hint = "put all sources that say the same under one version"
+            yield diagnose("same-versions", message, facts.origin(record.id, "versions", index, "says"), hint)
+        seen.add(gist)
+
+
+def check_titles(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
+    """Report delegates whose title is that of an office of theirs, on days on which they did not hold it.
+
+    An office held twice is two offices of one title; a title that is no office on file is not judged.
+    """
+    if type(record) is not Meeting:  # isinstance asks a model's metaclass, which takes a microsecond a record
+        return
+    for party, delegates in record.delegations.items():
+        for index, delegate in enumerate(delegates):
+            held = _offices(delegate, facts)
+            if held and not any(dates_agree(office.held, record.date) for office in held):
+                yield _offices_report(record, party, index, held, facts)
+
+
+def _offices(delegate: Delegate, facts: FactBase) -> tuple[Office, ...]:
+    """Return the offices of a delegate that are called as the delegate's title is, in any language."""
+    title = delegate.title
+    person = facts.get(Person, delegate.person) if title is not None else None
+    if title is None or person is None or not person.offices:
+        return ()
+    return tuple(office for office in person.offices if say_the_same(office.title.versions, title.versions))
+
+
+def _offices_report(
+    meeting: Meeting, party: str, index: int, held: tuple[Office, ...], facts: FactBase
+) -> Diagnostic:
+    delegate = meeting.delegations[party][index]
+    when = " and ".join(str(office.held) for office in held)
+    message = (
+        f"{name_record(meeting)} ({meeting.date}): “{delegate.person}” is called “{delegate.title}”, "
+        f"an office held {when}"
+    )
+    hint = f"the office is recorded at {facts.origin(delegate.person, 'offices')}"
+    origin = facts.origin(meeting.id, "delegations", party, index, "title")
+    return diagnose("title-outside-dates", message, origin, hint)

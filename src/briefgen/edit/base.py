@@ -95,7 +95,7 @@ def _assemble(project: Project, files: Mapping[str, FactFile], unread: tuple[Dia
 
 def _judge(base: Base, archive: Archive | None, today: dt.date | None) -> tuple[Diagnostic, ...]:
     checked = check_facts(base.facts, scale=base.project.scale, archive=archive, today=today)
-    return (*base.diagnostics, *checked)
+    return (*base.diagnostics, *base.project.without_lint(checked))
 
 
 def _essence(diagnostic: Diagnostic) -> tuple[str, str, str]:

@@ -288,7 +288,12 @@ def check_document(
     brief were set aside, and paragraphs may have no citation for that.
     """
     reported = tuple(known)
-    failed = {one.origin.file for one in reported if one.origin and _keeps_words_out(one)}
+    failed = {
+        one.origin.file
+        for one in reported
+        if one.origin
+        and (one.severity is Severity.ERROR and one.code not in codes_about("Prose of templates"))
+    }
     excused = Excused(facts, selected)
     uncited = (one for one in check_citations(document) if one.origin and one.origin.file not in failed)
     found = [
@@ -310,8 +315,3 @@ def _check_listed(document: Document, spec: Spec, selected: Collection[AnyFact])
     if document.sources and not listed and not any(supports_of(fact) for fact in selected):
         message = f"the brief cites “{document.sources[0]}”, but has no section that lists its sources"
         yield diagnose("no-sources-section", message, spec.origin("sections"), "add `- {kind: sources}`")
-
-
-def _keeps_words_out(one: Diagnostic) -> bool:
-    """Whether an error may keep words, or a citation, from being composed."""
-    return one.severity is Severity.ERROR and one.code not in codes_about("Prose of templates")

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from briefgen.checks.base import Stretch, compile_later
+from briefgen.checks.base import TextRange, compile_later
 
 
 @cache
@@ -89,22 +89,22 @@ def _own_letters(script: str) -> re.Pattern[str]:
     return re.compile("[" + "".join(_LETTERS[name] for name in _OWN.get(script, (script,))) + "]")
 
 
-def find_foreign(text: str, language: str, words: frozenset[str]) -> Iterator[Stretch]:
+def find_foreign(text: str, language: str, words: frozenset[str]) -> Iterator[TextRange]:
     """Yield what is not of the text's language; ``words`` are its words in small letters."""
     script = _script_of(language)
     if script is not None and not text.isascii():
         outside = _BRACKETS.sub(lambda match: " " * len(match[0]), text)
         for match in _foreign_letters(script).finditer(outside):
-            yield Stretch(*match.span(), "is in another script")
+            yield TextRange(*match.span(), "is in another script")
     if script not in (None, "Latin") and not _own_letters(script).search(text):
         if small := _SMALL.search(text):
-            yield Stretch(small.start(), len(text), f"is not written in {script}")
+            yield TextRange(small.start(), len(text), f"is not written in {script}")
         return
     if script is not None:
         yield from _find_small_words(text, language, words)
 
 
-def _find_small_words(text: str, language: str, words: frozenset[str]) -> Iterator[Stretch]:
+def _find_small_words(text: str, language: str, words: frozenset[str]) -> Iterator[TextRange]:
     any_of_them, by_language = foreign_words(language)
     if words.isdisjoint(any_of_them):
         return
@@ -115,7 +115,7 @@ def _find_small_words(text: str, language: str, words: frozenset[str]) -> Iterat
         lower = {match[0].lower() for match in found}
         if len(lower) > 1 or not lower.isdisjoint(load_words()["unmistakable"]):
             name = load_words()["language_names"].get(tag, tag)
-            yield Stretch(found[0].start(), found[-1].end(), f"reads as {name}")
+            yield TextRange(found[0].start(), found[-1].end(), f"reads as {name}")
             return
 
 
@@ -170,7 +170,7 @@ def _relative_time(language: str) -> re.Pattern[str] | None:
     return re.compile(pattern, re.VERBOSE) if pattern else None
 
 
-def find_relative_time(text: str, language: str, words: frozenset[str]) -> Iterator[Stretch]:
+def find_relative_time(text: str, language: str, words: frozenset[str]) -> Iterator[TextRange]:
     """Yield the relative words of a text. ``words`` are its words in small letters."""
     if language == "en" and words.isdisjoint(load_words()["relative_time"]["english_triggers"]):
         return
@@ -184,7 +184,7 @@ def find_relative_time(text: str, language: str, words: frozenset[str]) -> Itera
         else:
             counts = True
         if counts:
-            yield Stretch(*match.span())
+            yield TextRange(*match.span())
 
 
 def _counts_in_english(text: str, match: re.Match[str]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from briefgen.checks.base import Stretch, compile_later, name_record
+from briefgen.checks.base import TextRange, compile_later, name_record
 from briefgen.checks.excerpts.text import LONGEST_RUN, ArchivedWords, find_overlaps, index_archive
 from briefgen.checks.lint.languages import (
     find_foreign,
@@ -66,22 +66,22 @@ _FEWEST = 4
 """Words that a sentence has before standing twice looks like a copied caption."""
 
 
-def find_furniture(text: str, words: frozenset[str]) -> Iterator[Stretch]:
+def find_furniture(text: str, words: frozenset[str]) -> Iterator[TextRange]:
     """Yield what belongs to a page, not to a fact; ``words`` are the text's words in small letters."""
     for kind in _furniture():
         if not words.isdisjoint(kind.words) or kind.sign in text:
-            yield from (Stretch(*match.span(), kind.reason) for match in kind.pattern().finditer(text))
+            yield from (TextRange(*match.span(), kind.reason) for match in kind.pattern().finditer(text))
     yield from _find_repeat(text)
 
 
-def _find_repeat(text: str) -> Iterator[Stretch]:
+def _find_repeat(text: str) -> Iterator[TextRange]:
     if ". " not in text:
         return
     at, seen = 0, set()
     for sentence in text.split(". "):
         said = sentence.strip(" .")
         if said in seen and len(said.split()) >= _FEWEST:
-            yield Stretch(at, at + len(sentence), "stands twice, as captions of pictures do")
+            yield TextRange(at, at + len(sentence), "stands twice, as captions of pictures do")
         seen.add(said)
         at += len(sentence) + 2
 
@@ -281,7 +281,9 @@ def _tell_language(text: str, words: frozenset[str], record: AnyRecord) -> str:
     return guess_language(_words_of(" ".join(one.text for one in own_texts(record) if not one.language)))
 
 
-def _report(record: AnyRecord, facts: FactBase, passage: Passage, stretch: Stretch, code: str) -> Diagnostic:
+def _report(
+    record: AnyRecord, facts: FactBase, passage: Passage, stretch: TextRange, code: str
+) -> Diagnostic:
     said, hint = _EXPLAINED[code]
     words = passage.text[stretch.start : stretch.end]
     message = f"{name_record(record)}: “{words}” {stretch.reason}{said}"

@@ -13,7 +13,7 @@ from briefgen.checks.excerpts.quotation_marks import find_marked
 from briefgen.checks.excerpts.text import find_overlaps, index_archive
 from briefgen.checks.lint.languages import find_foreign, find_relative_time
 from briefgen.checks.lint.own_words import find_furniture
-from briefgen.checks.lint.spelling import Spelling, build_registry, edits_once, find_drift
+from briefgen.checks.lint.spelling import Spelling, build_spelling_index, edits_once, find_drift
 from briefgen.diagnostics import Diagnostic
 from yaml_facts import facts_of
 
@@ -399,7 +399,7 @@ NAMES = st.lists(st.text("abcdefgh", min_size=4, max_size=8).map(str.capitalize)
 def test_a_name_is_found_with_one_letter_too_many_and_never_as_it_is(
     names: set[str], data: st.DataObject
 ) -> None:
-    registry = build_registry(Spelling(name, f"id-{name}", "full") for name in sorted(names))
+    registry = build_spelling_index(Spelling(name, f"id-{name}", "full") for name in sorted(names))
     name = data.draw(st.sampled_from(sorted(names)))
     at = data.draw(st.integers(1, len(name) - 2))
     slipped = name[:at] + "z" + name[at:]

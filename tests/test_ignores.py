@@ -255,6 +255,23 @@ def test_an_excuse_that_is_no_longer_needed_is_reported(tmp_path: Path) -> None:
     assert check(project) == (1, [("unused-ignore", 6)], [])
 
 
+@pytest.mark.parametrize("off", ["relative-time", "all"])
+def test_a_check_of_wording_that_is_switched_off_finds_nothing_and_leaves_no_unused_comment(
+    tmp_path: Path, off: str
+) -> None:
+    facts = FACTS.replace("was lit", "was recently lit").replace("2025-12-01", "2026-12-01")
+    excused = facts.replace("lit.", "lit.  # briefgen: ignore relative-time because the ledger says so")
+    for name, text in (("plain", facts), ("excused", excused)):
+        project = build(tmp_path / name, text)
+        assert check(project)[1:] == (
+            ([("relative-time", 4)], [])
+            if name == "plain"
+            else ([], [("relative-time", "the ledger says so")])
+        )
+        (project / "briefgen.toml").write_text(f'[lint]\noff = ["{off}"]\n', encoding="utf-8")
+        assert check(project) == check(project, "--no-cache") == (0, [], [])
+
+
 def test_an_excuse_is_not_called_unused_where_its_record_was_set_aside(tmp_path: Path) -> None:
     facts = FACTS.replace("2025-12-01", f"2026-12-01  {EXCUSE}").replace("1909-11", "November 1909")
     assert check(build(tmp_path, facts)) == (1, [("bad-date", 3)], [])

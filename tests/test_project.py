@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from briefgen.diagnostics import BriefgenError, Diagnostic
+from briefgen.diagnostics.codes import load_codes
 from briefgen.system import install as stamp
 from briefgen.system.install import find_shipped
 from briefgen.workspace import SCALES, Project, describe_project, find_project
@@ -206,3 +207,19 @@ def test_a_project_is_described_alike_wherever_it_lies_and_otherwise_where_a_set
         "q", '[folders]\nfacts = "briefs/facts"\n'
     )
     assert described("r", 'office = "p"\n') != here
+
+
+def test_lint_is_switched_off_by_code_or_all_of_it(tmp_path: Path) -> None:
+    file = write(tmp_path / "briefgen.toml", '[lint]\noff = ["relative-time", "foreign-scraps"]\n')
+    assert find_project(tmp_path).lint_off == ("foreign-scraps", "relative-time")
+    write(file, '[lint]\noff = ["all"]\n')
+    everything = find_project(tmp_path).lint_off
+    assert "spelling-drift" in everything
+    assert "invisible-character" not in everything
+    assert all(load_codes()[code].ignorable for code in everything)
+
+
+@pytest.mark.parametrize("code", ["no-support", "relativ-time"])
+def test_only_lint_can_be_switched_off(tmp_path: Path, code: str) -> None:
+    write(tmp_path / "briefgen.toml", f'language = "en"\n[lint]\noff = ["{code}"]\n')
+    assert only(tmp_path) == ("bad-value", "briefgen.toml:3:7")

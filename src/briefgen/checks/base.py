@@ -38,7 +38,7 @@ def compile_later(pattern: str, flags: int = 0) -> Callable[[], re.Pattern[str]]
     return compiled
 
 
-class Stretch(NamedTuple):
+class TextRange(NamedTuple):
     """Characters ``start`` to ``end`` of a text, counted from 0; ``reason`` says more where the code alone does not."""
 
     start: int
@@ -46,8 +46,8 @@ class Stretch(NamedTuple):
     reason: str = ""
 
 
-class Stretches:
-    """Stretches of a text, that may overlap: ``place in stretches`` answers fast however many there are."""
+class TextRanges:
+    """TextRanges of a text, that may overlap: ``place in stretches`` answers fast however many there are."""
 
     def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
         ordered = sorted(stretches)

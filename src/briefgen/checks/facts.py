@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from briefgen.checks.base import BaseCheck
 from briefgen.checks.briefs import check_level, check_subject_level
 from briefgen.checks.consistency.contradictions import ACTS, DUPLICATES, STATEMENTS
-from briefgen.checks.consistency.occurrences import GATHERINGS
+from briefgen.checks.consistency.occurrences import OCCURRENCES
 from briefgen.checks.excerpts.quotation_marks import QUOTATIONS
 from briefgen.checks.excerpts.verify import (
     Settled,
@@ -74,7 +74,7 @@ BASE_CHECKS: tuple[BaseCheck, ...] = (
     REFERENCES,
     SERIES,
     STATEMENTS,
-    GATHERINGS,
+    OCCURRENCES,
     ACTS,
     DUPLICATES,
     ORPHANS,

@@ -95,7 +95,7 @@ def _assemble(project: Project, files: Mapping[str, FactFile], unread: tuple[Dia
 
 def _judge(base: Base, archive: Archive | None, today: dt.date | None) -> tuple[Diagnostic, ...]:
     checked = check_facts(base.facts, scale=base.project.scale, archive=archive, today=today)
-    return (*base.diagnostics, *checked)
+    return (*base.diagnostics, *base.project.without_lint(checked))
 
 
 def _essence(diagnostic: Diagnostic) -> tuple[str, str, str]:
@@ -320,7 +320,10 @@ def plan_entries(
         contents[file] = added.value
     faults = find_new_faults(base, change_base(base, contents), archive=archive, today=today)
     heard = [one for one in faults if one.code not in _SURE_TO_COME]
-    return Outcome(Plan(base, contents, tuple(_places(entries, contents))), _in_order(heard))
+    return Outcome(
+        Plan(base, contents, tuple(_places(entries, contents))),
+        tuple(sorted(set(heard), key=Diagnostic.sort_key)),
+    )
 
 
 def show_plan(plan: Plan) -> str:
@@ -381,10 +384,6 @@ def _places(entries: Sequence[Entry], contents: Mapping[str, bytes]) -> Iterator
         root = trees[entry.file]
         assert root is not None, "an entry was put there"
         yield entry, find_origin(root, (*entry.path, entry.key), of_key=True)
-
-
-def _in_order(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(set(diagnostics), key=Diagnostic.sort_key))
 
 
 def _decode(content: bytes) -> str:

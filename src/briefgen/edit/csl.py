@@ -1,76 +1,22 @@
-"""CSL-JSON: its items with their positions, its vocabulary, names, dates, and the values of a source that they give."""
+"""CSL-JSON: its items with their positions, its vocabulary, names and dates."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import re
+import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from itertools import islice
+from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import unescape  # text to text; nothing is parsed
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.load.files import decode_text, describe_refused, find_escaped
-from briefgen.model.base import MAXIMUM_LINE
 from briefgen.model.dates import DateError, EdtfDate, Precision, parse_date
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-TYPES = _words(
-    """article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection
-    dataset document entry entry-dictionary entry-encyclopedia figure graphic hearing interview legal_case legislation
-    manuscript map motion_picture musical_score pamphlet paper-conference patent performance periodical
-    personal_communication post post-weblog regulation report review review-book software song speech standard thesis
-    treaty webpage"""
-)
-
-NEWS_TYPES = frozenset({"article-newspaper", "article-magazine", "broadcast"})
-"""Types that become sources of the kind news; any other becomes a reference, since no file can make a text official."""
-
-PERIODICAL_TYPES = NEWS_TYPES | {
-    "article-journal", "entry-dictionary", "entry-encyclopedia", "periodical", "post", "post-weblog", "webpage",
-}  # fmt: skip
-"""Types whose publisher, as readers know it, is the paper, journal or site that the text stands in."""
-
-PUBLISHER_FIELDS = ("container-title", "publisher", "authority")
-
-TEXTS = _words(
-    """archive archive_collection archive_location archive-place authority call-number citation-key citation-label
-    collection-title container-title container-title-short dimensions division DOI event event-place event-title genre
-    ISBN ISSN journalAbbreviation jurisdiction medium note original-publisher original-publisher-place original-title
-    part-title PMCID PMID publisher publisher-place references reviewed-title scale section shortTitle source status
-    title-short translated-title version year-suffix"""
-)
-"""Fields with a text, none of which has a place of its own in a source."""
-
-NUMBERS = _words(
-    """chapter-number collection-number edition issue number number-of-pages number-of-volumes page page-first part
-    printing supplement volume"""
-)
-"""Fields with a text or a number."""
-
-NOT_IN_SCHEMA = frozenset({"citation-key", "event-title"})
-"""Fields that reference managers write although the schema does not have them; they are not written out again."""
-
-NAMES = _words(
-    """chair collection-editor compiler composer container-author contributor director editor editorial-director
-    interviewer organizer original-author recipient reviewed-author translator"""
-)
-"""Fields with a list of names."""
-
-NAME_PARTS = _words(
-    "family given dropping-particle non-dropping-particle suffix comma-suffix static-ordering literal parse-names"
-)
-
-MAPPED = frozenset({"id", "type", "title", "author", "issued", "accessed", "URL", "language"})
-"""Fields that have a place of their own in a source, beside those that name its publisher."""
-
 
 _FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _WESTERN = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
@@ -79,18 +25,40 @@ _FLAGS = frozenset({"comma-suffix", "static-ordering", "parse-names"})
 _LONGEST_LIST = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The types and fields of CSL, each list as ``csl.toml`` explains it."""
+
+    types: frozenset[str]
+    news: frozenset[str]
+    periodicals: frozenset[str]
+    texts: frozenset[str]
+    numbers: frozenset[str]
+    not_in_schema: frozenset[str]
+    names: frozenset[str]
+    name_parts: frozenset[str]
+    mapped: frozenset[str]
+    type_of: Mapping[str, str]
+    seasons: Mapping[str, int]
+
+
+@cache
+def load_vocabulary() -> Vocabulary:
+    """Return the vocabulary."""
+    lists = tomllib.loads(Path(__file__).with_name("csl.toml").read_text(encoding="utf-8"))
+    values: dict[str, Any] = {
+        name: frozenset(own.split()) if isinstance(own, str) else own for name, own in lists.items()
+    }
+    return Vocabulary(**values)
+
+
 def is_list_of_names(value: Any) -> bool:
     """Whether a value is a list of names, each with something in it."""
     return isinstance(value, list) and len(value) <= _LONGEST_LIST and all(map(_is_name, value))
 
 
-def format_names(names: Sequence[Mapping[str, Any]]) -> str:
-    """Return names as one line."""
-    return ", ".join(_format_name(name) for name in names)
-
-
 def _is_name(value: Any) -> bool:
-    if not isinstance(value, dict) or not value.keys() <= NAME_PARTS:
+    if not isinstance(value, dict) or not value.keys() <= load_vocabulary().name_parts:
         return False
     if not all(
         type(part) is str or (key in _FLAGS and isinstance(part, bool)) for key, part in value.items()
@@ -99,21 +67,20 @@ def _is_name(value: Any) -> bool:
     return any(value.get(key, "").strip() for key in ("literal", "family", "given"))
 
 
-def _format_name(name: Mapping[str, Any]) -> str:
-    if name.get("literal"):
-        return " ".join(name["literal"].split())
-    written = f"{name.get('family', '')}{name.get('given', '')}"
-    eastern = bool(_FAMILY_FIRST.search(written))
-    order = _EASTERN if eastern or name.get("static-ordering") else _WESTERN
-    parts = [" ".join(name.get(part, "").split()) for part in order]
-    return ("" if eastern else " ").join(part for part in parts if part)
+def format_names(names: Sequence[Mapping[str, Any]]) -> str:
+    """Return names as one line; family names first in the scripts that write them so."""
+    written: list[str] = []
+    for name in names:
+        if name.get("literal"):
+            written.append(" ".join(name["literal"].split()))
+            continue
+        eastern = bool(_FAMILY_FIRST.search(f"{name.get('family', '')}{name.get('given', '')}"))
+        order = _EASTERN if eastern or name.get("static-ordering") else _WESTERN
+        parts = [" ".join(name.get(part, "").split()) for part in order]
+        written.append(("" if eastern else " ").join(part for part in parts if part))
+    return ", ".join(written)
 
 
-_SEASONS = {
-    "spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24,
-    **{str(number): 20 + number for number in range(1, 5)},
-    **{str(number): number for number in range(21, 25)},
-}  # fmt: skip
 _SEASON_MONTHS = {13: 21, 14: 22, 15: 23, 16: 24, 21: 21, 22: 22, 23: 23, 24: 24}
 _FALSE = ("", "0", "false", "no", None, False)
 _LOOSE = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?", re.ASCII)
@@ -137,7 +104,20 @@ def parse_csl_date(value: object) -> EdtfDate | None:
         return next((date for date in map(_parse_text, texts) if date), None)
     if not isinstance(parts, list) or not all(isinstance(part, list) for part in parts):
         raise TypeError("`date-parts` is a list of lists: [[2024, 9, 4]]")
-    return _parse_parts(parts, value)
+    # the year 0, which citation programs take so, or no year at all leaves an end of a range open
+    written = [
+        _OPEN
+        if len(parts) > 1 and all(part is None or (isinstance(part, str) and part in _EMPTY) for part in end)
+        else _write_parts(end)
+        for end in parts[:2]
+    ]
+    if not written or None in written or len(parts) > len(written):
+        return None
+    season = load_vocabulary().seasons.get(str(value.get("season")).lower())
+    if season and len(written) == 1 and len(parts[0]) == 1 and "Y" not in str(written[0]):
+        written[0] = f"{written[0]}-{season}"
+    circa = "" if str(value.get("circa", "")).lower() in _FALSE or value.get("circa") in _FALSE else "~"
+    return _parse_text("/".join(end if end == _OPEN else f"{end}{circa}" for end in written if end))
 
 
 def parse_csl_day(value: object) -> dt.date | None:
@@ -163,36 +143,22 @@ def format_csl_date(date: EdtfDate) -> dict[str, Any]:
     return {"raw": date.text}
 
 
-def _parse_parts(parts: Sequence[Sequence[Any]], value: Mapping[str, Any]) -> EdtfDate | None:
-    written = [_OPEN if len(parts) > 1 and _is_nothing(part) else _write_parts(part) for part in parts[:2]]
-    if not written or None in written or len(parts) > len(written):
-        return None
-    season = _SEASONS.get(str(value.get("season")).lower())
-    if season and len(written) == 1 and len(parts[0]) == 1 and "Y" not in str(written[0]):
-        written[0] = f"{written[0]}-{season}"
-    circa = "" if str(value.get("circa", "")).lower() in _FALSE or value.get("circa") in _FALSE else "~"
-    return _parse_text("/".join(one if one == _OPEN else f"{one}{circa}" for one in written if one))
-
-
-def _is_nothing(part: Sequence[Any]) -> bool:
-    """Whether an end of a range is left open: the year 0, which citation programs take so, or no year at all."""
-    return all(one is None or (isinstance(one, str) and one in _EMPTY) for one in part)
-
-
 def _write_parts(part: Sequence[Any]) -> str | None:
     """Return year, month and day as EDTF; ``None`` for what is none."""
-    given = [str(one) if isinstance(one, str) else None for one in part[:_PARTS]]
+    given = [str(number) if isinstance(number, str) else None for number in part[:_PARTS]]
     while given and given[-1] in _EMPTY:
         given.pop()
     if not given or given[0] in _EMPTY or not _YEAR.fullmatch(given[0] or ""):
         return None
-    if not all(one and _DIGITS.fullmatch(one) for one in given[1:]):
+    if not all(number and _DIGITS.fullmatch(number) for number in given[1:]):
         return None
-    year, *rest = (int(one) for one in given if one)
+    year, *rest = (int(number) for number in given if number)
     if rest and rest[0] in _SEASON_MONTHS and len(rest) == 1:
         rest = [_SEASON_MONTHS[rest[0]]]
     digits = f"{'-' if year < 0 else ''}{abs(year):04}"
-    return "-".join((f"Y{digits}" if abs(year) > dt.MAXYEAR else digits, *(f"{one:02}" for one in rest)))
+    return "-".join(
+        (f"Y{digits}" if abs(year) > dt.MAXYEAR else digits, *(f"{number:02}" for number in rest))
+    )
 
 
 def _parse_text(text: str) -> EdtfDate | None:
@@ -253,7 +219,7 @@ class _Text:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One item: its number in the list from 1, its values, and the stretch of the text that it takes up."""
+    """One item: its number in the list from 1, its values, and where it is in the text."""
 
     number: int
     values: Mapping[str, Any]
@@ -268,20 +234,15 @@ class Reference:
         return f"item {self.number}{known}"
 
     def place(self, field: str | None = None) -> Origin:
-        """Return where a field's name stands, or the item where it has none of that name."""
-        found = (
-            next((at for name, at in self._fields() if name == field), self.start) if field else self.start
-        )
-        return self.text.place(found)
-
-    def _fields(self) -> Iterator[tuple[str, int]]:
+        """Return where a field's name is, or the item where it has none of that name."""
         depth, expects_name = 0, False
-        for token in _TOKEN.finditer(self.text.text, self.start, self.end):
+        for token in _TOKEN.finditer(self.text.text, self.start, self.end) if field else ():
             mark = token[0]
-            if depth == 1 and expects_name and mark[0] == '"':
-                yield json.loads(mark), token.start()
+            if depth == 1 and expects_name and mark[0] == '"' and json.loads(mark) == field:
+                return self.text.place(token.start())
             depth += (mark in "[{") - (mark in "]}")
             expects_name = depth == 1 and mark in "{,"
+        return self.text.place(self.start)
 
 
 def read_references(content: bytes, file: str) -> Outcome[tuple[Reference, ...]]:
@@ -290,33 +251,16 @@ def read_references(content: bytes, file: str) -> Outcome[tuple[Reference, ...]]
     if decoded.value is None or decoded.diagnostics:
         return Outcome((), decoded.diagnostics)
     text = _Text(decoded.value, file)
+    again = "export it as CSL-JSON again"
     try:
         references = tuple(islice(_read_list(text), MAXIMUM_REFERENCES + 1))
     except json.JSONDecodeError as error:
         message = f"this is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        return Outcome(
-            (),
-            (
-                diagnose(
-                    "bad-json",
-                    message,
-                    text.place(min(error.pos, len(text.text))),
-                    "export it as CSL-JSON again",
-                ),
-            ),
-        )
+        origin = text.place(min(error.pos, len(text.text)))
+        return Outcome((), (diagnose("bad-json", message, origin, again),))
     except RecursionError:
-        return Outcome(
-            (),
-            (
-                diagnose(
-                    "too-deep",
-                    "the file nests deeper than any reference does",
-                    Origin(file),
-                    "export it as CSL-JSON again",
-                ),
-            ),
-        )
+        message = "the file nests deeper than any reference does"
+        return Outcome((), (diagnose("too-deep", message, Origin(file), again),))
     if len(references) > MAXIMUM_REFERENCES:
         message = f"the file holds more than {MAXIMUM_REFERENCES:,} items"
         return Outcome((), (diagnose("too-large", message, Origin(file), "export it in parts"),))
@@ -376,223 +320,3 @@ def _texts(value: Any) -> Iterator[str]:
             waiting += [*here.keys(), *here.values()]
         elif isinstance(here, list):
             waiting += here
-
-
-KEPT_MARK = "CSL-JSON"
-"""Stands in a note before what the source has no place for."""
-
-_MARKUP = re.compile(r"</?(?:i|b|sub|sup|sc|span)(?:\s[^<>]*)?>", re.IGNORECASE)
-_ENTITIES = {"&quot;": '"', "&apos;": "'", "&#39;": "'"}
-_LANGUAGE = re.compile(r"([A-Za-z]{2,3})((?:[-_][A-Za-z0-9]{2,8})*)", re.ASCII)
-_BRACKETED = re.compile(r"\[([^\[\]]+)\]")
-_SITE = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#:@]+)", re.IGNORECASE)
-_SHORT_LINE = 300
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Reads one item; lives for it."""
-
-    reference: Reference
-    kind: str | None
-    values: dict[str, Any] = field(default_factory=dict)
-    kept: dict[str, Any] = field(default_factory=dict)
-    left_out: list[str] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-
-    def read(self) -> None:
-        name = self.reference.values.get("id")
-        if name is not None and not isinstance(name, str):
-            self.fault("id", f"a text is expected, and {_describe(name)} stands here")
-        form = self.text("type")
-        if form not in TYPES and not self.diagnostics:
-            self.warn("type", f"the type `{form}` is none of CSL's" if form else "it has no type")
-        self.values["kind"] = self.kind or ("news" if form in NEWS_TYPES else "reference")
-        self.read_title()
-        self.read_author()
-        self.read_dates()
-        if address := self.text("URL"):
-            self.values["address"] = address
-        self.read_language()
-        self.read_publisher(form)
-        self.keep(form)
-
-    def read_title(self) -> None:
-        title = self.text("title")
-        described = _BRACKETED.fullmatch(title)
-        if described:
-            self.values["described"] = described[1].strip()
-        elif title:
-            self.values["title"] = title
-
-    def read_author(self) -> None:
-        names = self.reference.values.get("author", [])
-        if not is_list_of_names(names):
-            self.fault("author", "a list of names is expected: [{family: Fyr, given: Anna}]")
-        elif names:
-            self.values["author"] = format_names(names)
-            if names != [{"literal": self.values["author"]}]:
-                self.kept["author"] = names
-
-    def read_dates(self) -> None:
-        for name, target, parse in (
-            ("issued", "date", parse_csl_date),
-            ("accessed", "retrieved", parse_csl_day),
-        ):
-            given = self.reference.values.get(name)
-            if given in (None, {}, ""):
-                continue
-            try:
-                date = parse(given)
-            except TypeError as error:
-                self.fault(name, str(error))
-                continue
-            if date is None:
-                self.warn(name, f"no date can be made of `{json.dumps(given, ensure_ascii=False)[:80]}`")
-            else:
-                self.values[target] = str(date)
-
-    def read_language(self) -> None:
-        given = self.text("language")
-        match = _LANGUAGE.fullmatch(given)
-        if match:
-            self.values["language"] = match[1].lower() + match[2].replace("_", "-")
-        elif given:
-            self.warn("language", f"`{given[:40]}` is not a language tag such as en or ko")
-
-    def read_publisher(self, form: str) -> None:
-        """Take who stands for the text as its publisher; of a page that names nobody, the site it was seen at."""
-        texts = {name: self.text(name) for name in PUBLISHER_FIELDS}
-        first, second, *further = PUBLISHER_FIELDS
-        order = (first, second, *further) if form in PERIODICAL_TYPES else (second, *further, first)
-        chosen = next((name for name in order if texts[name]), None)
-        publisher = (
-            texts[chosen] if chosen else self.values.get("author") or host_of(self.values.get("address", ""))
-        )
-        if publisher:
-            self.values["publisher"] = publisher
-        elif not any(one.code == "bad-csl" for one in self.diagnostics):
-            self.fault(None, "it names no publisher, author or address to cite it by")
-        others = {name: text for name, text in texts.items() if text and name != order[0]}
-        self.kept |= others | (
-            {order[0]: publisher} if chosen == order[0] and publisher in others.values() else {}
-        )
-
-    def keep(self, form: str) -> None:
-        """Keep what the source has no place for."""
-        if form in TYPES and form != type_of(self.values["kind"]):
-            self.kept["type"] = form
-        for name, value in self.reference.values.items():
-            if name in MAPPED or name in PUBLISHER_FIELDS:
-                continue
-            if _is_keepable(name, value):
-                self.kept[name] = int(value) if isinstance(value, Number) and value.isdigit() else value
-            elif value not in ("", None, [], {}):
-                self.left_out.append(name)
-
-    def text(self, name: str) -> str:
-        """Return a text field without the markup that CSL allows in one, and with its white space evened out."""
-        given = self.reference.values.get(name, "")
-        if given is not None and (not isinstance(given, str) or isinstance(given, Number)):
-            self.fault(name, f"a text is expected, and {_describe(given)} stands here")
-            return ""
-        return " ".join(unescape(_MARKUP.sub("", given or ""), _ENTITIES).split())
-
-    def fault(self, name: str | None, message: str) -> None:
-        where = f"`{name}`: " if name else ""
-        self.diagnostics.append(
-            diagnose(
-                "bad-csl",
-                f"{self.reference}: {where}{message}",
-                self.reference.place(name),
-                "correct it where it was exported from, or leave it out of the file",
-            )
-        )
-
-    def warn(self, name: str, message: str) -> None:
-        self.diagnostics.append(
-            diagnose(
-                "csl-left-out",
-                f"{self.reference}: `{name}` is left out: {message}",
-                self.reference.place(name),
-                "add it by hand if it is needed",
-            )
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class SourceValues:
-    """What an item says as a source, plain as a fact file would.
-
-    ``kept`` are fields that only a note can hold, ``left_out`` the names of those that have no place at all.
-    """
-
-    values: Mapping[str, Any]
-    kept: Mapping[str, Any]
-    left_out: tuple[str, ...]
-
-
-def read_source(reference: Reference, kind: str | None = None) -> Outcome[SourceValues]:
-    """Read an item as a source, of the given kind or of the cautious one that its type allows."""
-    reader = _Reader(reference, kind)
-    reader.read()
-    return Outcome(
-        SourceValues(reader.values, reader.kept, tuple(reader.left_out)), tuple(reader.diagnostics)
-    )
-
-
-def type_of(kind: str) -> str:
-    """Return the CSL type by which a source of a kind is exported where nothing else was kept."""
-    return _TYPES[kind]
-
-
-def write_kept(kept: Mapping[str, Any]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return the field that holds what was kept, and the names of what it could not hold."""
-    fitting = dict(kept)
-    dropped: list[str] = []
-    while fitting:
-        note = f"{KEPT_MARK} {json.dumps(fitting, ensure_ascii=False, sort_keys=True)}"
-        if len(note) <= MAXIMUM_LINE:
-            return {"note": note}, tuple(dropped)
-        dropped.append(max(fitting, key=lambda name: len(json.dumps(fitting[name]))))
-        del fitting[dropped[-1]]
-    return {}, tuple(dropped)
-
-
-def split_note(note: str | None) -> Mapping[str, Any]:
-    """Return what was kept in a note, fields by name; nothing of what a curator wrote."""
-    before, mark, kept = (note or "").rpartition(f"{KEPT_MARK} ")
-    if not mark or not (before == "" or before.endswith(" ")):
-        return {}
-    try:
-        values = json.loads(kept)
-    except (ValueError, RecursionError):
-        return {}
-    return values if isinstance(values, dict) else {}
-
-
-_TYPES = {
-    "official": "report",
-    "mirror": "report",
-    "news": "article-newspaper",
-    "preview": "article-newspaper",
-    "reference": "document",
-}
-
-
-def _is_keepable(name: str, value: Any) -> bool:
-    if name in NAMES:
-        return bool(value) and is_list_of_names(value)
-    plain = isinstance(value, str) and 0 < len(value) <= _SHORT_LINE
-    return plain and (name in NUMBERS or (name in TEXTS and not isinstance(value, Number)))
-
-
-def host_of(address: str) -> str:
-    """Return the name of the site in a web address, as it is written; empty for any other."""
-    match = _SITE.match(address)
-    return match[1].lower() if match else ""
-
-
-def _describe(value: Any) -> str:
-    kinds = {Number: "a number", bool: "true or false", list: "a list", dict: "a mapping"}
-    return kinds.get(type(value), "something else")

@@ -158,7 +158,7 @@ def make_record(kind: str, name: str, values: Mapping[str, Any]) -> Outcome[AnyR
 def write_values(record: AnyRecord) -> Block:
     """Return what is written of a record: the fields that were given, in the order in which curators write them."""
     given = [name for name in _written_order(type(record)) if name in record.model_fields_set]
-    written = [name for name in given if name != "id" and not _is_tag(record, name)]
+    written = [name for name in given if name != "id" and not (name == "kind" and isinstance(record, Fact))]
     return Block({name: _write(getattr(record, name), prose=name == "note") for name in written})
 
 
@@ -231,11 +231,6 @@ def _put(values: dict[str, Any], steps: Sequence[str], value: Any) -> bool:
         else:
             return False
     return True
-
-
-def _is_tag(record: AnyRecord, name: str) -> bool:
-    """Whether a field only marks the kind of a fact, which the file's key says already."""
-    return name == "kind" and isinstance(record, Fact)
 
 
 def _written_order(model: type[BaseModel]) -> list[str]:

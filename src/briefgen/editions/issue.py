@@ -23,7 +23,7 @@ from briefgen.load.files import name_file
 from briefgen.load.ledger import MAXIMUM_BYTES, load_ledger, read_ledger
 from briefgen.model.brief import Spec
 from briefgen.model.edition import Frozen, Issued, Ledger, to_entry
-from briefgen.pipeline import Composed, Made, Materials, make_brief
+from briefgen.pipeline import Composed, Materials, make_brief
 from briefgen.pipeline.checking import hash_pdf
 from briefgen.system.files import PATIENCE, Lock, hold, write_whole
 from briefgen.workspace import Project
@@ -44,7 +44,9 @@ def edition_file(project: Project, brief: str, number: int) -> Path:
 def issue(spec: Spec, materials: Materials, day: dt.date, note: str = "") -> Outcome[Issued | None]:
     """Issue the next edition of a brief; ``None`` where it has errors, or says just what the last one says."""
     project, brief = materials.project, spec.brief.name
-    with hold(_lock(project, brief), PATIENCE):
+    folder = project.editions / brief
+    lock = Lock(folder, f"another run is issuing {brief}", "no edition was issued", is_folder=True)
+    with hold(lock, PATIENCE):
         settle(project, brief)
         ledger_file = project.ledger(brief)
         # A ledger that is too large is refused with the brief.
@@ -56,7 +58,10 @@ def issue(spec: Spec, materials: Materials, day: dt.date, note: str = "") -> Out
         refusal = _refuse(made.value.composed, project)
         if refusal is not None:
             return Outcome(None, (*made.diagnostics, refusal))
-        edition = _edition(made.value, note)
+        said = made.value.composed.edition
+        assert said.date is not None
+        digest, level = sha256(made.value.pdf).hexdigest(), made.value.composed.spec.brief.handling or ""
+        edition = Issued(said.number, said.date, said.content, made.value.inputs.key, digest, level, note)
         added = _add(before, edition, made.value.composed.ledger)
         if added.value is None:
             return Outcome(None, (*made.diagnostics, *added.diagnostics))
@@ -94,20 +99,6 @@ def _name(staged: Path, place: Path) -> None:
         staged.rename(place)
     else:
         staged.unlink()
-
-
-def _edition(made: Made, note: str) -> Issued:
-    edition = made.composed.edition
-    assert edition.date is not None
-    return Issued(
-        edition.number,
-        edition.date,
-        edition.content,
-        made.inputs.key,
-        sha256(made.pdf).hexdigest(),
-        made.composed.spec.brief.handling or "",
-        note,
-    )
 
 
 def _refuse(composed: Composed, project: Project) -> Diagnostic | None:
@@ -159,9 +150,3 @@ def _bare(value: Frozen) -> Value:
 def _staged(project: Project, brief: str, number: int) -> Path:
     """Return where the PDF of an edition waits until the ledger has the edition."""
     return project.editions / brief / f".{number}.pdf.staged"
-
-
-def _lock(project: Project, brief: str) -> Lock:
-    """Return what keeps other runs from issuing the same brief."""
-    folder = project.editions / brief
-    return Lock(folder, f"another run is issuing {brief}", "no edition was issued", is_folder=True)

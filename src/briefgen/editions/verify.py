@@ -87,20 +87,19 @@ def inspect_copy(pdf: bytes) -> Copy:
     """Take a PDF's bytes for a copy."""
     import pikepdf  # noqa: F401, PLC0415 - heavy; loaded before the process is copied, and once for all files
 
+    def answer_of(copy: Copy) -> bytes:
+        """Return what was found as JSON. A manifest keeps its sum, sound or not."""
+        manifest = copy.manifest.model_dump_json() if copy.manifest else None
+        return json.dumps([copy.problem, copy.altered, manifest]).encode()
+
     try:
-        answer = confine(lambda: _write(_inspect_bytes(pdf)), _MEMORY, _SECONDS)
+        answer = confine(lambda: answer_of(_inspect_bytes(pdf)), _MEMORY, _SECONDS)
     except ExhaustedError:
         return Copy(None, _TOO_MUCH)
     problem, altered, manifest = json.loads(answer)
     read = parse_manifest(manifest.encode()) if manifest is not None else None
     assert not isinstance(read, Unreadable), read
     return Copy(read, problem, altered)
-
-
-def _write(copy: Copy) -> bytes:
-    """Return what was found as JSON. A manifest keeps its sum, sound or not."""
-    manifest = copy.manifest.model_dump_json() if copy.manifest else None
-    return json.dumps([copy.problem, copy.altered, manifest]).encode()
 
 
 def _inspect_bytes(pdf: bytes) -> Copy:
@@ -130,16 +129,11 @@ def _inspect_bytes(pdf: bytes) -> Copy:
         # pikepdf raises these for objects of another kind than was asked for; raised anywhere else, they are ours.
         if not isinstance(error, pikepdf.PdfError) and not was_raised_in(error, _READERS):
             raise
-        return Copy(None, _what_else(pdf))
-
-
-def _what_else(content: bytes) -> str:
-    """Say what bytes are that no reader takes for a PDF."""
-    if not content:
-        return "it is empty"
-    if b"%PDF-" not in content[:1024]:
-        return "it is not a PDF"
-    return "it is a PDF that is damaged or cut short, and cannot be read"
+        if not pdf:
+            return Copy(None, "it is empty")
+        if b"%PDF-" not in pdf[:1024]:
+            return Copy(None, "it is not a PDF")
+        return Copy(None, "it is a PDF that is damaged or cut short, and cannot be read")
 
 
 def _inspect(file: object) -> Copy:
@@ -170,9 +164,6 @@ def _inspect(file: object) -> Copy:
         problem = "its pages, fonts, annotations, structure or metadata are not those it was made with"
         return Copy(manifest, problem, altered=True)
     return Copy(manifest)
-
-
-_MEND = "`briefgen check` says which"
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,15 +247,13 @@ class Standings:
         withdrawn = explain_withdrawal(specs[0].brief) if specs else ""
         composed = compose_sound(specs[0], self._materials.value) if specs else None
         if composed is None or composed.value is None or composed.failed:
-            return self._unknown(name, f"the brief has errors: {_MEND}", withdrawn)
+            problem = "the brief has errors: `briefgen check` says which"
+            return Standing(name, Edition(0, ""), self.ledger(name), problem, withdrawn)
         return Standing(name, composed.value.edition, composed.value.ledger, withdrawn=withdrawn)
-
-    def _unknown(self, name: str, problem: str, withdrawn: str) -> Standing:
-        return Standing(name, Edition(0, ""), self.ledger(name), problem, withdrawn)
 
 
 class Status(StrEnum):
-    """What is to be thought of a copy."""
+    """The result of verifying a copy."""
 
     CURRENT = "current"
     STALE = "stale"
@@ -298,12 +287,10 @@ def find_copies(path: Path) -> tuple[Path, ...]:
 
     for here, folders, names in os.walk(path, onerror=note):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(here, name) for name in names if _is_copy(name)]
+        found += [
+            Path(here, name) for name in names if name.lower().endswith(".pdf") and not name.startswith(".")
+        ]
     return tuple(sorted(found))
-
-
-def _is_copy(name: str) -> bool:
-    return name.lower().endswith(".pdf") and not name.startswith(".")
 
 
 def verify_file(path: Path, standings: Standings) -> Finding:
@@ -333,10 +320,10 @@ def _miss(brief: str, standings: Standings) -> str:
 def _find_renamed(manifest: Manifest, standings: Standings) -> Standing | None:
     """Return the brief that said what a copy says, now or in an edition, under whatever name it has today."""
     for name in standings.names:
-        if any(one.content.hash == manifest.content for one in standings.ledger(name).issued):
+        if any(edition.content.hash == manifest.content for edition in standings.ledger(name).issued):
             return standings.find(name, manifest.settings)
     found = (standings.find(name, manifest.settings) for name in standings.names)
-    return next((one for one in found if one and one.content.hash == manifest.content), None)
+    return next((now for now in found if now and now.content.hash == manifest.content), None)
 
 
 _RESAVED = "its bytes are not those that briefgen wrote: another program has saved it or changed it"
@@ -380,9 +367,9 @@ def _prove(standing: Standing, copy: Copy, manifest: Manifest, standings: Standi
 
 def _is_foreign(manifest: Manifest, standing: Standing) -> bool:
     """Whether a copy shares nothing with the brief of its name, now or in any edition of it."""
-    known = (standing.content, *(one.content for one in standing.ledger.issued))
-    named = {one.id for content in known for one in _marks_of((content,))}
-    own = {one.id for one in _marks_of((manifest.said,))}
+    known = (standing.content, *(edition.content for edition in standing.ledger.issued))
+    named = {entry.id for entry in _entries_of(known)}
+    own = {entry.id for entry in _entries_of((manifest.said,))}
     return bool(own and named) and own.isdisjoint(named)
 
 
@@ -392,9 +379,9 @@ def verify_code(typed: str, standings: Standings) -> Finding:
     if digits is None:
         return Finding(typed, Status.UNKNOWN, "it is neither a file nor an edition code such as 7f3a-91c2")
     for name in (*standings.names, *standings.former):
-        issued = _find_issued(digits, standings.ledger(name))
-        if issued:
-            return _verify_issued(typed, issued, name, standings)
+        for issued in reversed(standings.ledger(name).issued):
+            if issued.content.hash.startswith(digits):
+                return _verify_issued(typed, issued, name, standings)
     for name in standings.names:
         standing = standings.find(name)
         if standing and not standing.problem and standing.content.hash.startswith(digits):
@@ -407,10 +394,6 @@ def verify_code(typed: str, standings: Standings) -> Finding:
     if failing:
         reason += f"; {', '.join(failing)} could not be looked at because of errors"
     return Finding(typed, Status.UNKNOWN, reason)
-
-
-def _find_issued(digits: str, ledger: Ledger) -> Issued | None:
-    return next((one for one in reversed(ledger.issued) if one.content.hash.startswith(digits)), None)
 
 
 def _verify_issued(typed: str, issued: Issued, name: str, standings: Standings) -> Finding:
@@ -429,11 +412,11 @@ def _verify_issued(typed: str, issued: Issued, name: str, standings: Standings) 
 
 def differ(before: Content, after: Content, ledger: Ledger, *others: Content) -> Difference:
     """Compare two states, with the values that either, issued editions, and other states know."""
-    known = tuple(_marks_of((before, after, *others, *(one.content for one in ledger.issued))))
+    known = tuple(_entries_of((before, after, *others, *(edition.content for edition in ledger.issued))))
     return compare(with_values(before, known), with_values(after, known))
 
 
-def _marks_of(contents: Iterable[Content]) -> Iterator[Fingerprint]:
+def _entries_of(contents: Iterable[Content]) -> Iterator[Fingerprint]:
     for content in contents:
         yield from (*content.facts, *content.records)
 
@@ -458,11 +441,9 @@ def _since(standing: Standing) -> str:
 
 
 def _describe(edition: Edition) -> str:
-    return (
-        name_edition(edition.number, edition.date)
-        if edition.number
-        else "unnumbered copy of the present state"
-    )
+    if edition.number:
+        return name_edition(edition.number, edition.date)
+    return "unnumbered copy of the present state"
 
 
 def name_edition(number: int, date: dt.date | None) -> str:
@@ -503,16 +484,24 @@ def find_brief(sides: tuple[str, str], standings: Standings) -> str:
 def find_state(name: str, brief: str, standings: Standings) -> State:
     """Return the state of a name: ``current``, an edition's number, or a PDF. Raises ``BriefgenError`` for any other."""
     if _is_file(name):
-        return _find_copy(Path(name))
+        path = Path(name)
+        copy = read_copy(path)
+        if copy.manifest is None or copy.altered:
+            message = f"{path} cannot be compared: {copy.problem}"
+            hint = "name a PDF as briefgen made it, an edition's number, or current"
+            raise BriefgenError(diagnose("unknown-edition", message, None, hint))
+        printed = copy.manifest.edition
+        called = f"{path.name}, {name_edition(printed.number, printed.date)}"
+        return State(copy.manifest.brief, copy.manifest.said, called, printed.number)
     if brief not in standings.names and not standings.ledger(brief).issued:
         hint = suggest(brief, standings.names) or f"the briefs are {', '.join(standings.names) or 'none yet'}"
         raise BriefgenError(diagnose("unknown-brief", f"there is no brief {brief!r}", None, hint))
     if name == CURRENT:
         return _find_current(brief, standings)
     issued = standings.ledger(brief).issued
-    found = next((one for one in issued if str(one.number) == name), None)
+    found = next((edition for edition in issued if str(edition.number) == name), None)
     if found is None:
-        known = ", ".join(str(one.number) for one in issued) or "none yet"
+        known = ", ".join(str(edition.number) for edition in issued) or "none yet"
         hint = f"editions of {brief}: {known}; the present state is called {CURRENT}"
         raise BriefgenError(diagnose("unknown-edition", f"{brief} has no edition {name}", None, hint))
     return State(brief, found.content, name_edition(found.number, found.date), found.number)
@@ -527,33 +516,16 @@ def differ_states(before: State, after: State, standings: Standings) -> Differen
     return differ(before.content, after.content, ledger, *([now.content] if now else []))
 
 
-_COMPARED = "name a PDF as briefgen made it, an edition's number, or current"
-
-
 def _is_file(name: str) -> bool:
     return Path(name).is_file() or name.lower().endswith(".pdf")
-
-
-def _find_copy(path: Path) -> State:
-    copy = read_copy(path)
-    if copy.manifest is None or copy.altered:
-        raise BriefgenError(
-            diagnose("unknown-edition", f"{path} cannot be compared: {copy.problem}", None, _COMPARED)
-        )
-    printed = copy.manifest.edition
-    called = f"{path.name}, {name_edition(printed.number, printed.date)}"
-    return State(copy.manifest.brief, copy.manifest.said, called, printed.number)
 
 
 def _find_current(brief: str, standings: Standings) -> State:
     standing = standings.find(brief)
     if standing is None or standing.problem:
         problem = standing.problem if standing else f"the project has no brief {brief}"
-        raise BriefgenError(
-            diagnose(
-                "unknown-edition", f"{brief} cannot be compared: {problem}", None, "briefgen check says more"
-            )
-        )
+        message = f"{brief} cannot be compared: {problem}"
+        raise BriefgenError(diagnose("unknown-edition", message, None, "briefgen check says more"))
     edition = standing.edition
     called = (
         f"present state, {name_edition(edition.number, edition.date)}" if edition.number else "present state"

@@ -69,7 +69,7 @@ def gather(
         *templates.diagnostics,
         *(texts.diagnostics if texts else ()),
         *lock.diagnostics,
-        *checked.diagnostics,
+        *project.without_lint(checked.diagnostics),
         *ignores.diagnostics,
     )
     archived = _archived_words(facts.value, texts.value if texts else None)
@@ -107,7 +107,8 @@ def unused_ignores(
     found = tuple(diagnostics)
     known = {"day", "archive", "brief"} if not has_errors(found) else {"day", "archive"}
     specs = (load_spec_ignores(brief, materials.project.root).value for brief in briefs)
-    ignores = (*materials.ignores, *(one for spec in specs for one in spec))
+    off = materials.project.lint_off
+    ignores = (one for group in (materials.ignores, *specs) for one in group if one.code not in off)
     return () if materials.facts.incomplete else tuple(find_unused(ignores, found, known & set(given)))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from briefgen.batch import load_specs as load_by_facts
 from briefgen.compose.text.spans import text_of
 from briefgen.diagnostics import Diagnostic, Outcome
-from briefgen.layout.story import Printed, Story
+from briefgen.layout.story import Story
 from briefgen.load.brief import is_withdrawn
 from briefgen.model.brief import Spec
 from briefgen.model.document import Spans
@@ -123,10 +123,9 @@ def pages_by_source(story: Story, sources: Sequence[str]) -> Mapping[str, tuple[
     """Return the pages that cite or list each source; ``sources`` are the document's, by number."""
     found: dict[str, set[int]] = defaultdict(set)
     for one in story.printed:
-        for number in (*cited_in(one.words), *_listed(one)):
+        for number in (
+            *cited_in(one.words),
+            *((int(text_of(one.words[0])),) if one.kind == "source" else ()),
+        ):
             found[sources[number - 1]].update(one.pages)
     return {source: tuple(sorted(pages)) for source, pages in sorted(found.items())}
-
-
-def _listed(one: Printed) -> tuple[int, ...]:
-    return (int(text_of(one.words[0])),) if one.kind == "source" else ()

@@ -130,7 +130,17 @@ def _check_empty(
         for index, (section, selected) in enumerate(zip(spec.brief.sections, selection.sections, strict=True))
         if not selected.facts and takes_facts(section) and not section.allow_empty
     ]
-    if not empty or _names_unknown(spec.brief.select, facts) or _may_lack(spec, facts, lowest):
+    if (
+        not empty
+        or _names_unknown(spec.brief.select, facts)
+        or (
+            facts.incomplete
+            and (
+                any(may_take(spec.brief, one, facts, lowest=lowest) for one in facts.fragments())
+                or any(hidden_links(spec.brief, facts))
+            )
+        )
+    ):
         return
     if not anything:
         hint = "widen the brief's `select`"
@@ -139,14 +149,6 @@ def _check_empty(
     for index, section in empty:
         if section.select is None or not _names_unknown(section.select, facts):
             yield _report_empty(spec, index, section)
-
-
-def _may_lack(spec: Spec, facts: FactBase, lowest: str) -> bool:
-    """Whether a record that was set aside may have been selected, or decides whether others are."""
-    return facts.incomplete and (
-        any(may_take(spec.brief, one, facts, lowest=lowest) for one in facts.fragments())
-        or any(hidden_links(spec.brief, facts))
-    )
 
 
 def _report_empty(spec: Spec, index: int, section: Section) -> Diagnostic:

@@ -11,8 +11,8 @@ from pathlib import Path
 from briefgen.build.building import Built, Options, build_briefs
 from briefgen.build.listing import Entry, list_briefs
 from briefgen.cache import open_cache
-from briefgen.compose.changes import Change, ChangeKind, Difference
-from briefgen.compose.context import CompositionContext, begin_composition
+from briefgen.compose.changes import Change, ChangeKind
+from briefgen.compose.context import begin_composition
 from briefgen.compose.sections.changes import FIELDS, Side, head_of, make_side
 from briefgen.compose.text.labels import load_wording, mark
 from briefgen.compose.text.spans import capitalise
@@ -85,16 +85,14 @@ def tell_difference(before: Issued | None, after: Content, composed: Composed, m
     difference = differ(before.content, after, composed.ledger, composed.edition.content)
     context = begin_composition(composed.spec, materials.facts, composed.selection, wording, frozenset())
     sides = make_side(before.content, context), make_side(after, context)
-    lines = (*_tell_all(difference, *sides), *_remark(difference, context))
+    say = wording.labels.say
+    named = ((_PATTERNS[change.kinds[0]], _name(change, *sides)) for change in difference.changes)
+    lines = [say(pattern, entry=capitalise(entry)) for pattern, entry in named if entry]
+    if any(place != "order" for place in difference.words):
+        lines.append(say("Wording revised."))
+    if difference.as_of and not difference.changes:
+        lines.append(say("All facts were compared with their sources again."))
     return Told(before.number, before.date, tuple(dict.fromkeys(lines)))
-
-
-def _tell_all(difference: Difference, before: Side, after: Side) -> Iterator[str]:
-    for change in difference.changes:
-        entry = _name(change, before, after)
-        if entry:
-            pattern = _PATTERNS[change.kinds[0]]
-            yield after.context.labels.say(pattern, entry=capitalise(entry))
 
 
 def _name(change: Change, before: Side, after: Side) -> str:
@@ -106,14 +104,6 @@ def _name(change: Change, before: Side, after: Side) -> str:
         return head_of(record, side) if isinstance(record, Fact | Term) else ""
     seen = any(before.parts(old, field) != after.parts(new, field) for field in FIELDS)
     return head_of(new, after) if seen else ""
-
-
-def _remark(difference: Difference, context: CompositionContext) -> Iterator[str]:
-    say = context.labels.say
-    if any(place != "order" for place in difference.words):
-        yield say("Wording revised.")
-    if difference.as_of and not difference.changes:
-        yield say("All facts were compared with their sources again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +228,12 @@ def collect(project: Project, tell: Tell = lambda *_: None) -> Outcome[Collected
         return Outcome(Collected(), (*shared.diagnostics, *listed.diagnostics, *unlisted))
     unknown = tuple(_find_unknown(project, listed.value))
     ceiling = ceiling_of(project)
-    known = _load(listed.value, shared.value)
+    files: dict[Path, set[str]] = {}
+    for entry in listed.value:
+        files.setdefault(entry.file, set()).add(entry.name)
+    specs_of = (load_specs(file, shared.value, {}, names).value for file, names in files.items())
+    # those that are not sound, as the build says, are missing
+    known = {spec.brief.name: spec for loaded in specs_of for spec in loaded}
     levels = {name: spec.brief.handling for name, spec in known.items() if spec.brief.handling}
     meant = [one for one in listed.value if one.name not in project.room.leave_out]
     specs = {one.name: known[one.name] for one in meant if one.name in known}
@@ -264,15 +259,6 @@ def _find_unknown(project: Project, entries: Iterable[Entry]) -> Iterator[Diagno
             yield diagnose("unknown-brief", message, None, hint)
 
 
-def _load(entries: Iterable[Entry], materials: Materials) -> dict[str, Spec]:
-    """Return the specs of briefs by name, each file read once; those that are not sound, as the build says, are missing."""
-    files: dict[Path, set[str]] = {}
-    for one in entries:
-        files.setdefault(one.file, set()).add(one.name)
-    loaded = (spec for file, names in files.items() for spec in load_specs(file, materials, {}, names).value)
-    return {spec.brief.name: spec for spec in loaded}
-
-
 def _build(project: Project, names: list[str], tell: Tell) -> tuple[Diagnostic, ...]:
     """Bring briefs up to date; return what there is to say of them."""
     if not names:
@@ -296,15 +282,10 @@ def _compose(
         if ceiling.allows(level):
             shown[name] = _show(composed.value, materials, ceiling, found)
         else:
-            found.append(_refuse(composed.value, level, ceiling))
+            message = f"{name} is “{level}”, and the reading room shows nothing above “{ceiling.level}”"
+            hint = f'leave it out of the room: leave_out = ["{name}"] under [room] in the project file'
+            found.append(diagnose("room-handling", message, composed.value.spec.origin("handling"), hint))
     return shown, tuple(found)
-
-
-def _refuse(composed: Composed, level: str, ceiling: Ceiling) -> Diagnostic:
-    name = composed.spec.brief.name
-    message = f"{name} is “{level}”, and the reading room shows nothing above “{ceiling.level}”"
-    hint = f'leave it out of the room: leave_out = ["{name}"] under [room] in the project file'
-    return diagnose("room-handling", message, composed.spec.origin("handling"), hint)
 
 
 def _show(composed: Composed, materials: Materials, ceiling: Ceiling, found: list[Diagnostic]) -> Current:

@@ -63,14 +63,24 @@ def plan_writing(folder: Path, before: Record | None, files: Mapping[str, bytes]
     foreign = [
         refuse_foreign(folder, place)
         for place in write
-        if _is_taken(folder, place) and not is_own(standing[place] or b"", place, known)
+        if (find_link(folder, place) is not None or os.path.lexists(folder / place))
+        and not is_own(standing[place] or b"", place, known)
     ]
     if foreign:
         raise BriefgenError(*foreign)
     gone = {place for place in (*known.files, *known.writing) if place not in files}
     left = {place: content for place in sorted(gone) if (content := read_place(folder, place)) is not None}
     delete = tuple(place for place, content in left.items() if is_own(content, place, known))
-    kept = tuple(_warn_kept(folder / place) for place in left if place not in delete)
+    kept = tuple(
+        diagnose(
+            "room-kept",
+            f"{folder / place} is no longer part of the room, and was changed since the room wrote it: it is left there",
+            None,
+            "delete it unless it may stay",
+        )
+        for place in left
+        if place not in delete
+    )
     own = {place: content for place, content in standing.items() if content is not None}
     own |= {place: left[place] for place in delete}
     return Plan(write, delete, {place: _hash(content) for place, content in own.items()}, kept)
@@ -93,10 +103,6 @@ def write_room(
         _delete(folder, place)
     _write(folder, RECORD_NAME, format_record(final))
     return Written(tuple(plan.write), plan.delete)
-
-
-def _is_taken(folder: Path, place: str) -> bool:
-    return find_link(folder, place) is not None or os.path.lexists(folder / place)
 
 
 def _write(folder: Path, place: str, content: bytes) -> None:
@@ -127,13 +133,6 @@ def _delete(folder: Path, place: str) -> None:
             if parent == folder:
                 break
             parent.rmdir()
-
-
-def _warn_kept(path: Path) -> Diagnostic:
-    message = (
-        f"{path} is no longer part of the room, and was changed since the room wrote it: it is left there"
-    )
-    return diagnose("room-kept", message, None, "delete it unless it may stay")
 
 
 def _hash(content: bytes) -> str:
@@ -207,7 +206,8 @@ def publish(
         written = write_room(folder, before, plan, files, record)
     shown = tuple(_tell_briefs(before, record, written))
     removed = tuple(name for name in (before.briefs if before else ()) if name not in record.briefs)
-    hidden = _count_hidden(collected.value)
+    counts = {name: len(collected.value.hidden.get(name, ())) for name in collected.value.briefs}
+    hidden = {name: number for name, number in counts.items() if number}
     return Outcome(
         Published(folder, shown, written, collected.value.drafts, removed, hidden),
         (*collected.diagnostics, *plan.kept),
@@ -219,11 +219,6 @@ def _may_publish(collected: Outcome[Collected], before: Record | None) -> bool:
     errors = {one.code for one in collected.diagnostics if has_errors((one,))}
     shown = set(before.briefs) if before else set()
     return not errors or (errors == {"room-handling"} and bool(shown & collected.value.above))
-
-
-def _count_hidden(collected: Collected) -> Mapping[str, int]:
-    counts = {name: len(collected.hidden.get(name, ())) for name in collected.briefs}
-    return {name: number for name, number in counts.items() if number}
 
 
 def _tell_briefs(before: Record | None, record: Record, written: Written) -> Iterator[Shown]:

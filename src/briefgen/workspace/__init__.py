@@ -3,12 +3,12 @@
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
@@ -78,12 +78,27 @@ class RoomSettings(Model):
     """Whether it shows the notes that were given when editions were issued."""
 
 
+_ALL = "all"
+LintChoice = Literal[
+    "all", "foreign-scraps", "page-furniture", "page-header-date", "relative-time", "spelling-drift"
+]
+"""The checks of wording, by code, or all of them. They judge by lists of words and patterns, and are mistaken at times."""
+
+
+class LintSettings(Model):
+    """Checks of wording that a project may do without."""
+
+    off: tuple[LintChoice, ...] = ()
+    """Checks that are switched off, by code; `all` switches off every one of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """A project's folders, all absolute, and its defaults. A folder need not exist.
 
     ``scale`` are the levels of handling, lowest first; ``language`` is that of texts that name none; ``office`` the
-    issuing office of briefs that name none; ``room`` what is said of the reading room.
+    issuing office of briefs that name none; ``room`` what is said of the reading room; ``lint_off`` the codes of the
+    checks of wording that are switched off.
     """
 
     root: Path
@@ -97,6 +112,7 @@ class Project:
     language: str = "en"
     office: str | None = None
     room: RoomSettings = field(default_factory=RoomSettings)
+    lint_off: tuple[str, ...] = ()
 
     def brief_files(self) -> tuple[Path, ...]:
         """Return the brief specs: the YAML files in the folder of briefs and below it, in order of path.
@@ -113,6 +129,10 @@ class Project:
     def brief_name(self, file: Path) -> str:
         """Return how the brief of a spec is called: by its path below the folder of briefs, without the suffix."""
         return name_spec(file, self.briefs, self._apart)
+
+    def without_lint(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Leave out what checks found that the project has switched off."""
+        return tuple(found for found in diagnostics if found.code not in self.lint_off)
 
     @property
     def _apart(self) -> tuple[Path, ...]:
@@ -268,6 +288,8 @@ class Config(Model):
     """Where things are kept."""
     room: RoomSettings = RoomSettings()
     """The reading room that `briefgen publish` writes."""
+    lint: LintSettings = LintSettings()
+    """Checks of wording that a project may do without."""
 
 
 def _read_config(path: Path) -> Config | None:
@@ -343,6 +365,9 @@ def _settle(root: Path, config: Config) -> Project:
         language=config.language,
         office=config.office,
         room=config.room,
+        lint_off=tuple(
+            code for code in get_args(LintChoice) if code != _ALL and {code, _ALL} & {*config.lint.off}
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from briefgen.checks.base import BaseCheck, Notes, Stretches, compile_later, name_record
+from briefgen.checks.base import BaseCheck, Notes, TextRanges, compile_later, name_record
 from briefgen.checks.passages import Passage, own_texts, place_in
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.factbase import FactBase
@@ -117,7 +117,7 @@ def has_marks(text: str) -> bool:
 def find_marked(text: str) -> list[tuple[int, str]]:
     """Return where each quotation of a text opens, and its words."""
     found = [(start - 1, text[start:end]) for start, end in find_quotations(text) if _quotes(text, start - 1)]
-    inside = Stretches((at, at + len(words) + 2) for at, words in found)
+    inside = TextRanges((at, at + len(words) + 2) for at, words in found)
     found += [(match.start(), match[1]) for match in _SINGLE().finditer(text) if match.start() not in inside]
     return sorted(found)
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from briefgen.checks.base import Notes, name_record
-from briefgen.checks.excerpts.match import ArchivedText, Match, match_excerpt
+from briefgen.checks.excerpts.match import ArchivedText, match_excerpt
 from briefgen.checks.excerpts.nearest import Mismatch
 from briefgen.checks.excerpts.quotation_marks import find_quotations
 from briefgen.checks.records.references import REFERENCES
@@ -144,7 +144,7 @@ def _place(facts: FactBase, verbatim: Verbatim, offset: int) -> Origin:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of comparing one excerpt or anchor with its source.
+    """The result of comparing one excerpt or anchor with its source.
 
     ``proof`` is there where the words are verbatim in a pinned text; they then begin on ``line`` of it, counted from
     1. ``left_alone`` is an anchor in a source that keeps no text. Where nothing of all this is there, the source's
@@ -180,7 +180,9 @@ def check_quotable(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
 def proved_excerpts(verdicts: Iterable[Verdict]) -> frozenset[str]:
     """Return the ids of the excerpts proved verbatim."""
     kind = VerbatimKind.EXCERPT
-    return frozenset(one.verbatim.record for one in verdicts if one.proof and one.verbatim.kind is kind)
+    return frozenset(
+        verdict.verbatim.record for verdict in verdicts if verdict.proof and verdict.verbatim.kind is kind
+    )
 
 
 def verify(facts: FactBase, archive: Archive) -> tuple[Verdict, ...]:
@@ -192,30 +194,23 @@ def verify(facts: FactBase, archive: Archive) -> tuple[Verdict, ...]:
     for record in facts.records.values():
         for verbatim in verbatims_of(record):
             by_source.setdefault(verbatim.source, []).append(verbatim)
-    return tuple(
-        verdict
-        for name in sorted(by_source)
-        for verdict in _verify_all(facts, name, by_source[name], archive)
-    )
-
-
-def _verify_all(
-    facts: FactBase, name: str, verbatims: Iterable[Verbatim], archive: Archive
-) -> Iterator[Verdict]:
-    source = facts.get(Source, name)
-    if source is None:
-        return
-    opened = open_text(facts, source, archive)
-    text = None if opened.text is None else ArchivedText(opened.text)
-    compared = _Compared(source, opened, text, find_quotations(text.composed) if text else ())
-    for verbatim in verbatims:
-        yield _verify(facts, verbatim, compared)
+    verdicts: list[Verdict] = []
+    for name in sorted(by_source):
+        source = facts.get(Source, name)
+        if source is not None:
+            opened = open_text(facts, source, archive)
+            text = None if opened.text is None else ArchivedText(opened.text)
+            compared = _Compared(source, opened, text, find_quotations(text.composed) if text else ())
+            verdicts += (_verify(facts, verbatim, compared) for verbatim in by_source[name])
+    return tuple(verdicts)
 
 
 def _verify(facts: FactBase, verbatim: Verbatim, compared: _Compared) -> Verdict:
     source, text = compared.source, compared.text
     if text is None:
-        return _pass_over(facts, verbatim, source)
+        if source.archive is not None or verbatim.kind is VerbatimKind.ANCHOR:
+            return Verdict(verbatim, left_alone=source.archive is None)
+        return Verdict(verbatim, diagnostics=(report_no_archive(facts, verbatim, source),))
     found = match_excerpt(verbatim.words, text)
     if isinstance(found, Mismatch):
         return Verdict(verbatim, diagnostics=(report_mismatch(facts, verbatim, found),))
@@ -226,31 +221,18 @@ def _verify(facts: FactBase, verbatim: Verbatim, compared: _Compared) -> Verdict
             return Verdict(verbatim, diagnostics=(report_unquoted(facts, verbatim, source),))
     if not compared.opened.pinned:
         return Verdict(verbatim)
-    line = text.composed.count("\n", 0, found.position) + 1
-    return Verdict(verbatim, _prove(verbatim, compared.opened.sha256, found, quoted=quoted), line)
-
-
-def _pass_over(facts: FactBase, verbatim: Verbatim, source: Source) -> Verdict:
-    """Give the verdict on words whose source has no text to compare with: only an excerpt cannot do without."""
-    if source.archive is not None:
-        return Verdict(verbatim)
-    if verbatim.kind is VerbatimKind.ANCHOR:
-        return Verdict(verbatim, left_alone=True)
-    return Verdict(verbatim, diagnostics=(report_no_archive(facts, verbatim, source),))
-
-
-def _prove(verbatim: Verbatim, text_sha256: str, match: Match, *, quoted: bool) -> Proof:
-    return Proof(
+    proof = Proof(
         verbatim.kind,
         verbatim.record,
         verbatim.source,
         hash_words(verbatim.words),
-        text_sha256,
-        match.kind,
-        match.position,
-        match.end,
+        compared.opened.sha256,
+        found.kind,
+        found.position,
+        found.end,
         quoted,
     )
+    return Verdict(verbatim, proof, text.composed.count("\n", 0, found.position) + 1)
 
 
 VERIFY = "`briefgen sources verify --archive DIR`"
@@ -287,24 +269,26 @@ class _Doubt(NamedTuple):
 
 def note_verbatim(record: AnyRecord) -> object | None:
     """Note of a record its verbatim words, hashed."""
-    held = tuple(
-        (one.kind.value, one.source, hash_words(one.words), one.steps) for one in verbatims_of(record)
+    noted = tuple(
+        (held.kind.value, held.source, hash_words(held.words), held.steps) for held in verbatims_of(record)
     )
-    return held or None
+    return noted or None
 
 
 def settle_by_archive(facts: FactBase, archive: Archive, lock: Lock | None) -> Settled:
     """Compare all verbatim words with the archive, and the lock, where there is one, with the outcome."""
     verdicts = verify(facts, archive)
     found = [diagnostic for verdict in verdicts for diagnostic in verdict.diagnostics]
-    if lock is not None and not lock.damaged and not facts.incomplete and all(map(_is_settled, verdicts)):
-        found += _check_staleness(verdicts, lock)
+    settled = all(verdict.proof is not None or verdict.left_alone for verdict in verdicts)
+    if lock is not None and not lock.damaged and not facts.incomplete and settled:
+        proved, held = frozenset(verdict.proof for verdict in verdicts if verdict.proof), lock.all()
+        if proved != held:
+            missing, surplus = len(proved - held), len(held - proved)
+            message = (
+                f"the lock is out of date: it lacks {missing} proofs and has {surplus} that nothing needs"
+            )
+            found.append(diagnose("lock-stale", message, Origin(lock.file), f"run {VERIFY}"))
     return Settled(proved_excerpts(verdicts), tuple(found))
-
-
-def _is_settled(verdict: Verdict) -> bool:
-    """Whether words are proved, or an anchor in a source that keeps no text: then there is nothing left to mend."""
-    return verdict.proof is not None or verdict.left_alone
 
 
 def settle_by_lock(notes: Notes, facts: FactBase, lock: Lock) -> Settled:
@@ -316,25 +300,11 @@ def settle_by_lock(notes: Notes, facts: FactBase, lock: Lock) -> Settled:
             source = facts.get(Source, held.source)
             if source is None:
                 continue
-            if not _is_vouched(name, held, source, lock):
+            if not any(_fits(proof, held, source) for proof in lock.of(VerbatimKind(held.kind), name)):
                 found += _report(facts, name, held, source, lock)
             elif held.kind == VerbatimKind.EXCERPT:
                 verified.add(name)
     return Settled(frozenset(verified), tuple(found))
-
-
-def _check_staleness(verdicts: Iterable[Verdict], lock: Lock) -> Iterator[Diagnostic]:
-    """Warn where the lock is not what the archive proves now."""
-    proved = frozenset(verdict.proof for verdict in verdicts if verdict.proof)
-    held = lock.all()
-    if proved != held:
-        missing, surplus = len(proved - held), len(held - proved)
-        message = f"the lock is out of date: it lacks {missing} proofs and has {surplus} that nothing needs"
-        yield diagnose("lock-stale", message, Origin(lock.file), f"run {VERIFY}")
-
-
-def _is_vouched(name: str, held: _Held, source: Source, lock: Lock) -> bool:
-    return any(_fits(proof, held, source) for proof in lock.of(VerbatimKind(held.kind), name))
 
 
 def _fits(proof: Proof, held: _Held, source: Source) -> bool:
@@ -355,7 +325,9 @@ def _report(facts: FactBase, name: str, held: _Held, source: Source, lock: Lock)
                 facts, Verbatim(VerbatimKind.EXCERPT, name, held.steps, source.id, ""), source
             )
         return
-    proofs = [one for one in lock.of(VerbatimKind(held.kind), name) if prints or one.words == held.words]
+    proofs = [
+        proof for proof in lock.of(VerbatimKind(held.kind), name) if prints or proof.words == held.words
+    ]
     if not proofs and lock.damaged:
         return
     doubt = _find_doubt(proofs, held, source)
@@ -395,5 +367,5 @@ def verify_sources(facts: FactBase, archive: Archive) -> Outcome[tuple[Verdict, 
     found = [*check_archive(facts, archive), *REFERENCES.judge(notes, facts)]
     found += [diagnostic for record in holders.values() for diagnostic in check_quotable(record, facts)]
     found += [diagnostic for verdict in verdicts for diagnostic in verdict.diagnostics]
-    ordered = sorted(verdicts, key=lambda one: (one.verbatim.record, one.verbatim.kind))
+    ordered = sorted(verdicts, key=lambda verdict: (verdict.verbatim.record, verdict.verbatim.kind))
     return Outcome(tuple(ordered), tuple(sorted(found, key=Diagnostic.sort_key)))

@@ -1,91 +1,60 @@
 """Words that give a language away, scraps of another language, and words that tell time from a day not named."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any
 
-from briefgen.checks.base import Stretch, compile_later
-
-
-def parse_words(words: str) -> frozenset[str]:
-    """Read a table of words written on one line."""
-    return frozenset(words.split())
+from briefgen.checks.base import TextRange, compile_later
 
 
-FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
-    tag: parse_words(words)
-    for tag, words in {
-        "en": "the of and to that with for was were is are by from which their this these have had been its not at on "
-        "be or would will has",
-        "de": "der das und nicht mit dem ein eine einer eines einem für von zur zum auf ist sind wurde wurden werden "
-        "durch nach bei auch sich über",
-        "fr": "le les des du une est sont dans avec sur qui que aux cette ces leur été ont au et la de pour par",
-        "es": "los las una para por del el como más sobre entre también fue su sus que y la de se",
-        "pt": "os uma para com não dos das pela pelo foi são mais também ao às que de e um",
-        "it": "il gli della delle dei degli che una sono è nel nella dal dalla alla anche più di un",
-        "nl": "het een voor zijn niet aan wordt werd naar bij ook dat deze de van met",
-        "tl": "mga ang ng sa na ay ni kay nang ito hindi upang nasa para kanilang",
-        "id": "yang dan untuk dengan dari pada tidak ini itu dalam akan telah oleh kepada",
-        "sv": "och att är det som för inte på av till med den ett",
-        "da": "og ikke på fra ved blev det som er af til med den et",
-        "pl": "się nie jest oraz przez dla że są był w z na do po",
-        "tr": "ve bir bu için ile olarak olan da daha",
-        "vi": "của và các những được không cho là",
-    }.items()
-}
-"""Small words by language. What English shares with one of them is left out where English is looked at."""
-
-UNMISTAKABLE = parse_words(
-    "mga nicht wurde wurden für também não są się że będzie och inte är được những của için olarak"
-)
-"""Words of which one is enough: no other language has them, and names do not."""
-
-_ENGLISH_TOO = parse_words(
-    "as at an in on to do no so die man war pour par per con son sin van met over door also bin den am na sa ay a la "
-    "de se till jest le el y e w z al du ni kay da cho av till pro est com"
-)
-"""Words of other languages that an English text has for reasons of its own: as words, units, or parts of names."""
-
-_LATIN = "en de fr es pt it nl tl fil id ms sv da nb nn no fi pl cs sk sl hr ro hu tr vi sq et lv lt is ga cy mt eu ca"
-SCRIPTS: Mapping[str, str] = {
-    **dict.fromkeys(parse_words(_LATIN), "Latin"),
-    **dict.fromkeys(parse_words("ru uk be bg mk sr"), "Cyrillic"),
-    **dict.fromkeys(parse_words("ar fa ur"), "Arabic"),
-    "ko": "Hangul",
-    "ja": "Japanese",
-    "zh": "Han",
-    "el": "Greek",
-    "he": "Hebrew",
-    "th": "Thai",
-}
-"""The script of each language; languages that are written in several are left out."""
+@cache
+def load_words() -> Mapping[str, Any]:
+    """Return the lists of ``words.toml``: a list on one line, or in a mapping of its own, is a set of words."""
+    content = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+    patterns = {"language_names", "page_furniture"}
+    return {name: value if name in patterns else _split(value) for name, value in content.items()}
 
 
+def _split(value: Any) -> Any:
+    if isinstance(value, str):
+        return frozenset(value.split())
+    return {name: own if name == "patterns" else _split(own) for name, own in value.items()}
+
+
+@cache
 def foreign_words(language: str) -> tuple[frozenset[str], Mapping[str, frozenset[str]]]:
     """Return the small words that ``language`` does not have: all of them, and by the language that does."""
-    return _without(language if language in FUNCTION_WORDS else "")
+    words = load_words()["function_words"]
+    own = words.get(language, frozenset()) | (
+        load_words()["english_too"] if language == "en" else frozenset()
+    )
+    others = {tag: small - own for tag, small in words.items() if tag != language}
+    return frozenset().union(*others.values()), others
+
+
+@cache
+def not_english() -> frozenset[str]:
+    """Return all small words but those of English: a text without any is in English or shows no language."""
+    words = load_words()["function_words"]
+    return frozenset().union(*(own - words["en"] for own in words.values()))
 
 
 def guess_language(seen: frozenset[str]) -> str:
     """Return the language that at least two different small words point to, more than to any other; else nothing."""
-    if seen.isdisjoint(NOT_ENGLISH):
-        return "en" if len(seen & _ENGLISH) > 1 else ""
-    counts = sorted(((len(seen & own), tag) for tag, own in FUNCTION_WORDS.items()), reverse=True)
+    words = load_words()["function_words"]
+    if seen.isdisjoint(not_english()):
+        return "en" if len(seen & words["en"]) > 1 else ""
+    counts = sorted(((len(seen & own), tag) for tag, own in words.items()), reverse=True)
     (most, tag), (next_most, _) = counts[0], counts[1]
     return tag if most > 1 and most > next_most else ""
 
 
 @cache
-def _without(language: str) -> tuple[frozenset[str], Mapping[str, frozenset[str]]]:
-    own = FUNCTION_WORDS.get(language, frozenset()) | (_ENGLISH_TOO if language == "en" else frozenset())
-    others = {tag: words - own for tag, words in FUNCTION_WORDS.items() if tag != language}
-    return frozenset().union(*others.values()), others
-
-
-_ENGLISH = FUNCTION_WORDS["en"]
-NOT_ENGLISH = frozenset().union(*(words - _ENGLISH for words in FUNCTION_WORDS.values()))
-"""All small words but those of English, a text without which is in English or shows no language."""
+def _script_of(language: str) -> str | None:
+    return next((script for script, tags in load_words()["scripts"].items() if language in tags), None)
 
 
 _LETTERS = {
@@ -104,22 +73,6 @@ _OWN = {"Japanese": ("Kana", "Han"), "Hangul": ("Hangul", "Han")}
 _BRACKETS = re.compile(r"\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SMALL = re.compile(r"(?<![\w.@/-])[a-z]{3,}(?![\w@/])")
-_NAMES = {
-    "en": "English",
-    "de": "German",
-    "fr": "French",
-    "es": "Spanish",
-    "pt": "Portuguese",
-    "it": "Italian",
-    "nl": "Dutch",
-    "tl": "Tagalog",
-    "id": "Indonesian",
-    "sv": "Swedish",
-    "da": "Danish or Norwegian",
-    "pl": "Polish",
-    "tr": "Turkish",
-    "vi": "Vietnamese",
-}
 
 
 @cache
@@ -136,26 +89,22 @@ def _own_letters(script: str) -> re.Pattern[str]:
     return re.compile("[" + "".join(_LETTERS[name] for name in _OWN.get(script, (script,))) + "]")
 
 
-def find_foreign(text: str, language: str, words: frozenset[str]) -> Iterator[Stretch]:
+def find_foreign(text: str, language: str, words: frozenset[str]) -> Iterator[TextRange]:
     """Yield what is not of the text's language; ``words`` are its words in small letters."""
-    script = SCRIPTS.get(language)
+    script = _script_of(language)
     if script is not None and not text.isascii():
-        yield from _find_letters(text, script)
+        outside = _BRACKETS.sub(lambda match: " " * len(match[0]), text)
+        for match in _foreign_letters(script).finditer(outside):
+            yield TextRange(*match.span(), "is in another script")
     if script not in (None, "Latin") and not _own_letters(script).search(text):
         if small := _SMALL.search(text):
-            yield Stretch(small.start(), len(text), f"is not written in {script}")
+            yield TextRange(small.start(), len(text), f"is not written in {script}")
         return
     if script is not None:
         yield from _find_small_words(text, language, words)
 
 
-def _find_letters(text: str, script: str) -> Iterator[Stretch]:
-    outside = _BRACKETS.sub(lambda match: " " * len(match[0]), text)
-    for match in _foreign_letters(script).finditer(outside):
-        yield Stretch(*match.span(), "is in another script")
-
-
-def _find_small_words(text: str, language: str, words: frozenset[str]) -> Iterator[Stretch]:
+def _find_small_words(text: str, language: str, words: frozenset[str]) -> Iterator[TextRange]:
     any_of_them, by_language = foreign_words(language)
     if words.isdisjoint(any_of_them):
         return
@@ -163,22 +112,22 @@ def _find_small_words(text: str, language: str, words: frozenset[str]) -> Iterat
         if words.isdisjoint(foreign):
             continue
         found = list(_outside_names(text, foreign))
-        if len({match[0].lower() for match in found}) > 1 or any(
-            match[0].lower() in UNMISTAKABLE for match in found
-        ):
-            yield Stretch(found[0].start(), found[-1].end(), f"reads as {_NAMES.get(tag, tag)}")
+        lower = {match[0].lower() for match in found}
+        if len(lower) > 1 or not lower.isdisjoint(load_words()["unmistakable"]):
+            name = load_words()["language_names"].get(tag, tag)
+            yield TextRange(found[0].start(), found[-1].end(), f"reads as {name}")
             return
 
 
 def _outside_names(text: str, foreign: frozenset[str]) -> Iterator[re.Match[str]]:
     """Yield small words that stand between no two capitals; of capitalised words only the unmistakable ones."""
-    matches = list(_WORD.finditer(text))
+    matches, unmistakable = list(_WORD.finditer(text)), load_words()["unmistakable"]
     for index, match in enumerate(matches):
         word = match[0]
-        if word.lower() not in foreign or (word not in foreign and word.lower() not in UNMISTAKABLE):
+        if word.lower() not in foreign or (word not in foreign and word.lower() not in unmistakable):
             continue
-        left = next((one[0] for one in reversed(matches[:index]) if one[0] not in foreign), "")
-        right = next((one[0] for one in matches[index + 1 :] if one[0] not in foreign), "")
+        left = next((other[0] for other in reversed(matches[:index]) if other[0] not in foreign), "")
+        right = next((other[0] for other in matches[index + 1 :] if other[0] not in foreign), "")
         if word == word.lower() and left[:1].isupper() and right[:1].isupper():
             continue
         yield match
@@ -202,14 +151,6 @@ _RELATIVE_TIME_ENGLISH = compile_later(
     )\b""",
     re.VERBOSE,
 )
-ENGLISH_TRIGGERS = parse_words(
-    "today yesterday tomorrow tonight nowadays recent recently lately currently presently upcoming forthcoming these "
-    "present far now ago soon last past next this incumbent current sitting"
-) | frozenset(_WEEKDAYS.lower().split("|"))
-"""Words of which one is in every English text that tells a relative time."""
-_DETERMINERS = parse_words("the a an his her its their our my your whose very every each that first second")
-_NOT_ONE_DAY = parse_words("a an the every each any most some no that")
-_NAMED_DAYS = parse_words("Good Black Bloody Easter Palm Ash Holy Maundy Whit Shrove Cyber Super Low")
 _DATE = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\ (?:of\ )?(?:{_MONTHS})|(?:{_MONTHS})\.?\ \d{{1,2}}|\d{{4}}-\d\d-\d\d)"
 )
@@ -217,86 +158,47 @@ _DATE_AFTER = compile_later(rf",?\ \(?(?:the\ )?{_DATE}\b", re.VERBOSE)
 _DATE_BEFORE = compile_later(rf"\b{_DATE}(?:,?\ \d{{4}})?,?\ \(?$", re.VERBOSE)
 _NAME_AFTER = compile_later(rf"\ (?!(?:{_MONTHS})\b)[A-Z]")
 
-_KOREAN = compile_later(
-    r"""(?<![가-힣])(?:
-    오늘|어제|그저께|내일|최근|근래|요즘|요즈음|올해|금년|작년|재작년|내년|내후년|조만간|방금
-    |(?P<now>현재)
-    |지난\ ?(?:해|달|주|번|월|봄|여름|가을|겨울|며칠|몇|\d{1,2}[일월](?!\ ?간)|[월화수목금토일]요일)
-    |이번\ ?(?:주|달|해|분기|학기)
-    |다음\ ?(?:주|달|[월화수목금토일]요일)
-    |(?:내|금)주(?=[에의초중말]?(?:\s|$))
-    |얼마\ 전
-    |(?P<weekday>[월화수목금토일]요일)(?!마다)
-    )""",
-    re.VERBOSE,
-)
 _KOREAN_DATE_BEFORE = compile_later(r"(?:\d\s?[년월일]|매주)[\s(]*$")
 
-_GERMAN = compile_later(
-    r"""\b(?:(?i:heute|gestern|vorgestern|übermorgen|kürzlich|neulich|jüngst|derzeit|momentan|gegenwärtig|zurzeit
-    |demnächst|unlängst|bislang|vor\ kurzem)
-    |(?i:letzte|vorige|vergangene|nächste|kommende|diese)[nmrs]?\ (?:Woche|Monats?|Jahre?s?|Montag|Dienstag|Mittwoch
-    |Donnerstag|Freitag|Samstag|Sonntag))\b""",
-    re.VERBOSE,
-)
-_FRENCH = compile_later(
-    r"""\b(?i:aujourd[’']hui|hier|demain|récemment|actuellement|maintenant|bientôt|naguère|prochainement
-    |(?:semaine|mois|année|an|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\ (?:dernier|dernière|prochain|prochaine)
-    |ce\ mois-ci|cette\ (?:semaine|année)|ces\ jours-ci)\b""",
-    re.VERBOSE,
-)
-_SPANISH = compile_later(
-    r"""\b(?i:hoy|ayer|anteayer|recientemente|actualmente|ahora|próximamente|últimamente
-    |(?:semana|mes|año|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\ (?:pasad[oa]|próxim[oa])
-    |(?:próxim[oa]|pasad[oa])\ (?:semana|mes|año)|est[ea]\ (?:semana|mes|año))\b""",
-    re.VERBOSE,
-)
+
+@cache
+def _relative_time(language: str) -> re.Pattern[str] | None:
+    """Return the pattern of the relative words of a language; ``None`` where they are not looked for."""
+    if language == "en":
+        return _RELATIVE_TIME_ENGLISH()
+    pattern = load_words()["relative_time"]["patterns"].get(language)
+    return re.compile(pattern, re.VERBOSE) if pattern else None
 
 
-def find_relative_time(text: str, language: str, words: frozenset[str]) -> Iterator[Stretch]:
-    """Yield the relative words of a text. ``words`` are its words in small letters; ``language`` is told already."""
-    table = _TABLES.get(language)
-    if table is None or (table.triggers and words.isdisjoint(table.triggers)):
+def find_relative_time(text: str, language: str, words: frozenset[str]) -> Iterator[TextRange]:
+    """Yield the relative words of a text. ``words`` are its words in small letters."""
+    if language == "en" and words.isdisjoint(load_words()["relative_time"]["english_triggers"]):
         return
-    for match in table.pattern().finditer(text):
-        if table.counts(text, match):
-            yield Stretch(*match.span())
-
-
-def _always(_text: str, _match: re.Match[str]) -> bool:
-    return True
+    pattern = _relative_time(language)
+    for match in pattern.finditer(text) if pattern else ():
+        if language == "en":
+            counts = _counts_in_english(text, match)
+        elif language == "ko" and (match["now"] or match["weekday"]):
+            # a day of the week beside its date, or the state of things on a day that is named
+            counts = _KOREAN_DATE_BEFORE().search(text[: match.start()]) is None
+        else:
+            counts = True
+        if counts:
+            yield TextRange(*match.span())
 
 
 def _counts_in_english(text: str, match: re.Match[str]) -> bool:
+    lists = load_words()["relative_time"]
     before = text[: match.start()].rsplit(maxsplit=1)[-1:]
     word = before[0] if before else ""
     if match["near"]:
-        return word.lower() not in _DETERMINERS
+        return word.lower() not in lists["determiners"]
     if match["weekday"] is None:
         return True
-    if word.lower() in _NOT_ONE_DAY or word in _NAMED_DAYS or _NAME_AFTER().match(text, match.end()):
+    if (
+        word.lower() in lists["not_one_day"]
+        or word in lists["named_days"]
+        or _NAME_AFTER().match(text, match.end())
+    ):
         return False
     return not (_DATE_AFTER().match(text, match.end()) or _DATE_BEFORE().search(text[: match.start()]))
-
-
-def _counts_in_korean(text: str, match: re.Match[str]) -> bool:
-    """Leave out a day of the week beside its date, and the state of things on a day that is named."""
-    if match["now"] or match["weekday"]:
-        return _KOREAN_DATE_BEFORE().search(text[: match.start()]) is None
-    return True
-
-
-class _Table(NamedTuple):
-    pattern: Callable[[], re.Pattern[str]]
-    triggers: frozenset[str] = frozenset()
-    """One of these is in every text that the pattern finds anything in; none: the pattern is tried always."""
-    counts: Callable[[str, re.Match[str]], bool] = _always
-
-
-_TABLES = {
-    "en": _Table(_RELATIVE_TIME_ENGLISH, ENGLISH_TRIGGERS, _counts_in_english),
-    "ko": _Table(_KOREAN, counts=_counts_in_korean),
-    "de": _Table(_GERMAN),
-    "fr": _Table(_FRENCH),
-    "es": _Table(_SPANISH),
-}

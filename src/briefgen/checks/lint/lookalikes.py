@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from briefgen.checks.base import BaseCheck, Notes, name_record
+from briefgen.checks.lint.languages import load_words
 from briefgen.checks.passages import Passage, place_in
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.brief import Spec, spec_texts
@@ -23,62 +24,6 @@ from briefgen.model.text import LocalText
 
 _LATIN = "LATIN"
 _ASIAN = ({_LATIN, "HANGUL", "HAN"}, {_LATIN, "HAN", "HIRAGANA", "KATAKANA"}, {_LATIN, "HAN", "BOPOMOFO"})
-_SCRIPTS = {
-    **{
-        name: name
-        for name in [
-            "LATIN",
-            "GREEK",
-            "CYRILLIC",
-            "ARMENIAN",
-            "HEBREW",
-            "ARABIC",
-            "SYRIAC",
-            "CHEROKEE",
-            "GEORGIAN",
-            "COPTIC",
-            "LISU",
-            "ETHIOPIC",
-            "THAI",
-            "LAO",
-            "KHMER",
-            "MYANMAR",
-            "DEVANAGARI",
-            "BENGALI",
-            "GURMUKHI",
-            "GUJARATI",
-            "ORIYA",
-            "TAMIL",
-            "TELUGU",
-            "KANNADA",
-            "MALAYALAM",
-            "SINHALA",
-            "TIBETAN",
-            "MONGOLIAN",
-            "CANADIAN",
-            "RUNIC",
-            "OGHAM",
-            "GOTHIC",
-            "GLAGOLITIC",
-            "TIFINAGH",
-            "NKO",
-            "VAI",
-            "OSAGE",
-            "DESERET",
-            "HANGUL",
-            "HIRAGANA",
-            "KATAKANA",
-            "BOPOMOFO",
-            "FULLWIDTH",
-            "MATHEMATICAL",
-            "DOUBLE-STRUCK",
-            "SCRIPT",
-            "BLACK-LETTER",
-        ]
-    },
-    "CJK": "HAN",
-}
-"""Scripts by the first word of a character's name; what is named otherwise belongs to every script."""
 _WORD = re.compile(r"[^\W\d_]+")
 _FOREIGN = re.compile(
     "[^\x00-\u036f\u1100-\u11ff\u1e00-\u1eff\u2000-\u20cf\u3000-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]"
@@ -107,7 +52,8 @@ _ALIKE = str.maketrans(
 @lru_cache(maxsize=4096)
 def _script_of(letter: str) -> str:
     first, _, rest = unicodedata.name(letter, "").partition(" ")
-    return _SCRIPTS.get(rest.partition(" ")[0] if first == "HALFWIDTH" else first, "")
+    name = rest.partition(" ")[0] if first == "HALFWIDTH" else first
+    return "HAN" if name == "CJK" else name if name in load_words()["letter_names"] else ""
 
 
 def find_mixed_words(text: str) -> Iterator[re.Match[str]]:

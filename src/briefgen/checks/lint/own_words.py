@@ -3,17 +3,17 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
-from briefgen.checks.base import Stretch, compile_later, name_record
+from briefgen.checks.base import TextRange, compile_later, name_record
 from briefgen.checks.excerpts.text import LONGEST_RUN, ArchivedWords, find_overlaps, index_archive
 from briefgen.checks.lint.languages import (
-    ENGLISH_TRIGGERS,
-    NOT_ENGLISH,
     find_foreign,
     find_relative_time,
     guess_language,
-    parse_words,
+    load_words,
+    not_english,
 )
 from briefgen.checks.lint.lookalikes import report_mixed
 from briefgen.checks.passages import Passage, named_texts, own_texts, place_in
@@ -39,79 +39,49 @@ from briefgen.model.text import PartKind, parse_quotation
 
 
 class _Furniture(NamedTuple):
+    """What belongs to a page: one of the words, or the sign, is in every text in which the pattern finds anything."""
+
     reason: str
-    pattern: Callable[[], re.Pattern[str]]
     words: frozenset[str]
-    """One of these is in every text in which the pattern finds anything, or the sign is."""
-    sign: str = ""
+    sign: str
+    pattern: Callable[[], re.Pattern[str]]
 
 
-def _of(reason: str, words: str, pattern: str, sign: str = "\0") -> _Furniture:
-    return _Furniture(reason, compile_later(pattern, re.VERBOSE), parse_words(words), sign)
+@cache
+def _furniture() -> tuple[_Furniture, ...]:
+    return tuple(
+        _Furniture(
+            kind["reason"],
+            frozenset(kind.get("words", "").split()),
+            kind.get("sign", "\0"),
+            compile_later(kind["pattern"], re.VERBOSE),
+        )
+        for kind in load_words()["page_furniture"]
+    )
 
 
-_FURNITURE = (
-    _of("is an e-mail address", "", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", "@"),
-    _of("is an address of the web", "www http https", r"(?:https?://|\bwww\.)\S+", "://"),
-    _of("marks an advertisement", "advertisement", r"\b(?:ADVERTISEMENT|Advertisement)\b(?!\ [a-z])"),
-    _of("marks an advertisement", "광고", r"\[\s*광고\s*\]"),
-    _of("is a temperature of a page's header", "f c", r"\b\d{1,3}\.\d\ ?[FC]\b|^\d{1,3}\ ?°?\ ?[FC]\b"),
-    _of("is a temperature of a page's header", "", r"\b\d{1,3}\.\d[FC]\b|^\d{1,3}\ ?°\ ?[FC]\b", "."),
-    _of(
-        "is the credit of a picture",
-        "photo photos image picture getty",
-        r"""\b(?:(?:File\ )?[Pp]hotos?|Image|Picture)(?:\ (?:credit|courtesy))?:
-        |\b(?:Photo|Image|Picture)\ (?:by|courtesy)\b|\bGetty\ Images\b""",
-    ),
-    _of("is the credit of a picture", "", r"사진\s?[=:]", "사진"),
-    _of(
-        "is a byline",
-        "by",
-        r"""\bBY\ [A-Z][A-Z.'’-]+(?:\ [A-Z][A-Z.'’-]+)+
-        |\bB[Yy]\ (?:STAFF|OUR|Staff|Our)\ (?i:reporters?|writers?|correspondents?)\b
-        |^By\ [A-Z][\w.'’-]+(?:\ [A-Z][\w.'’-]+){1,3}$""",
-    ),
-    _of("is a byline", "", r"기자\s?[=\]]", "기자"),
-    _of(
-        "is a button or a note of the page",
-        "read click share subscribe follow newsletter sign log related skip back updated cookies",
-        r"""\bRead\ more\b|\b[Cc]lick\ here\b|\bShare\ (?:this|on)\b|\b[Ss]ubscribe\ (?:now|to\ our|today)\b
-        |\bFollow\ us\b|\b(?i:sign\ up\ for\ (?:our|the)|our\ newsletter)\b|\bBack\ to\ top\b|\bLast\ updated\b
-        |\bRelated\ (?:[Aa]rticles?|[Ss]tories|[Nn]ews|[Ll]inks)\b|\bSkip\ to\ (?:main\ )?content\b
-        |\b\d+\ min(?:ute)?\ read\b|\b(?:Log|Sign)\ in\b|\bAccept\ (?:all\ )?cookies\b""",
-    ),
-    _of("is a button or a note of the page", "구독하기 클릭하세요", r"구독하기|클릭하세요"),
-    _of(
-        "is a copyright line",
-        "copyright rights c",
-        r"\(c\)\ ?\d{4}|\bCopyright\ \d{4}|\b(?i:all\ rights\ reserved)\b",
-    ),
-    _of("is a copyright line", "", "©", "©"),
-    _of("is a copyright line", "무단 무단전재 재배포 저작권자", r"무단\s?전재|재배포\s?금지|저작권자|ⓒ", "ⓒ"),
-)
-TRIGGERS = frozenset().union(*(kind.words for kind in _FURNITURE))
 SIGNS = compile_later(r"[@©ⓒ]|://|\d[FC]\b|°|\. |사진|기자")
-"""Either a trigger or a sign is in every text that has furniture, or two sentences."""
+"""A sign of these, or a suspicious word, is in every text that has furniture, or two sentences."""
 _FEWEST = 4
 """Words that a sentence has before standing twice looks like a copied caption."""
 
 
-def find_furniture(text: str, words: frozenset[str]) -> Iterator[Stretch]:
+def find_furniture(text: str, words: frozenset[str]) -> Iterator[TextRange]:
     """Yield what belongs to a page, not to a fact; ``words`` are the text's words in small letters."""
-    for kind in _FURNITURE:
+    for kind in _furniture():
         if not words.isdisjoint(kind.words) or kind.sign in text:
-            yield from (Stretch(*match.span(), kind.reason) for match in kind.pattern().finditer(text))
+            yield from (TextRange(*match.span(), kind.reason) for match in kind.pattern().finditer(text))
     yield from _find_repeat(text)
 
 
-def _find_repeat(text: str) -> Iterator[Stretch]:
+def _find_repeat(text: str) -> Iterator[TextRange]:
     if ". " not in text:
         return
     at, seen = 0, set()
     for sentence in text.split(". "):
         said = sentence.strip(" .")
         if said in seen and len(said.split()) >= _FEWEST:
-            yield Stretch(at, at + len(sentence), "stands twice, as captions of pictures do")
+            yield TextRange(at, at + len(sentence), "stands twice, as captions of pictures do")
         seen.add(said)
         at += len(sentence) + 2
 
@@ -222,7 +192,6 @@ _HANGUL = compile_later("[\uac00-\ud7a3]")
 _INVISIBLE = compile_later(
     "[\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2000-\u200f\u202f\u205f-\u2064\u3164\ufeff\uffa0]"
 )
-_SUSPICIOUS = NOT_ENGLISH | ENGLISH_TRIGGERS | TRIGGERS
 _SPACED = str.maketrans(dict.fromkeys("!\"#$%&'()*+,-./:;<=>?[\\]^_`{|}~", " "))
 _JOINING = "\u200c\u200d"
 """Joiners that some scripts are spelled with."""
@@ -230,6 +199,18 @@ _JOINED = compile_later("[\u0600-\u06ff\u0900-\u0dff\u1780-\u17ff\U0001f000-\U00
 SHORTEST_EXCERPT = 5
 _UNSPACED = frozenset(("ja", "zh", "th", "lo", "my", "km"))
 """Languages that put no space between words."""
+_EXPLAINED = {
+    "relative-time": (
+        "tells the time from a day that the text does not name",
+        "give the date, or say before or after what it was",
+    ),
+    "foreign-scraps": (
+        "",
+        "say it in the text's language; another language's own words stand in brackets, or in a version of their own",
+    ),
+    "page-furniture": (", not part of what the fact says", "take it out"),
+}
+"""What is wrong with a text, behind the reason that was found, and what to do about it."""
 
 
 def check_own_words(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
@@ -242,11 +223,11 @@ def check_own_words(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
         words = _words_of(passage.text)
         language = passage.language.partition("-")[0] or _tell_language(passage.text, words, record)
         for stretch in find_relative_time(passage.text, language, words):
-            yield _report(record, facts, passage, stretch, _explain_time)
+            yield _report(record, facts, passage, stretch, "relative-time")
         for stretch in find_foreign(passage.text, language, words):
-            yield _report(record, facts, passage, stretch, _explain_foreign)
+            yield _report(record, facts, passage, stretch, "foreign-scraps")
         for stretch in find_furniture(passage.text, words):
-            yield _report(record, facts, passage, stretch, _explain_furniture)
+            yield _report(record, facts, passage, stretch, "page-furniture")
 
 
 def check_names(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
@@ -269,6 +250,13 @@ def check_excerpt_length(record: AnyRecord, facts: FactBase) -> Iterator[Diagnos
         yield diagnose("short-excerpt", message, facts.origin(record.id, "words"), hint)
 
 
+@cache
+def _suspicious() -> frozenset[str]:
+    """Return the words of which one is in every English text of small ASCII words that has anything to be reported."""
+    triggers = load_words()["relative_time"]["english_triggers"]
+    return not_english().union(triggers, *(kind.words for kind in _furniture()))
+
+
 def _is_plain(passage: Passage) -> bool:
     """Whether a text cannot have anything to be reported: true of most, and quicker to tell than what it is."""
     text = passage.text
@@ -276,7 +264,7 @@ def _is_plain(passage: Passage) -> bool:
         passage.language in ("", "en")
         and text.isascii()
         and SIGNS().search(text) is None
-        and _SUSPICIOUS.isdisjoint(text.lower().translate(_SPACED).split())
+        and _suspicious().isdisjoint(text.lower().translate(_SPACED).split())
     )
 
 
@@ -293,29 +281,13 @@ def _tell_language(text: str, words: frozenset[str], record: AnyRecord) -> str:
     return guess_language(_words_of(" ".join(one.text for one in own_texts(record) if not one.language)))
 
 
-_Explanation = Callable[[str, Stretch], tuple[str, str, str]]
-
-
 def _report(
-    record: AnyRecord, facts: FactBase, passage: Passage, stretch: Stretch, explain: _Explanation
+    record: AnyRecord, facts: FactBase, passage: Passage, stretch: TextRange, code: str
 ) -> Diagnostic:
-    code, said, hint = explain(passage.text[stretch.start : stretch.end], stretch)
-    origin = place_in(facts, record.id, passage.path, stretch.start)
-    return diagnose(code, f"{name_record(record)}: {said}", origin, hint)
-
-
-def _explain_time(words: str, _stretch: Stretch) -> tuple[str, str, str]:
-    said = f"“{words}” tells the time from a day that the text does not name"
-    return "relative-time", said, "give the date, or say before or after what it was"
-
-
-def _explain_foreign(words: str, stretch: Stretch) -> tuple[str, str, str]:
-    hint = "say it in the text's language; another language's own words stand in brackets, or in a version of their own"
-    return "foreign-scraps", f"“{words}” {stretch.reason}", hint
-
-
-def _explain_furniture(words: str, stretch: Stretch) -> tuple[str, str, str]:
-    return "page-furniture", f"“{words}” {stretch.reason}, not part of what the fact says", "take it out"
+    said, hint = _EXPLAINED[code]
+    words = passage.text[stretch.start : stretch.end]
+    message = f"{name_record(record)}: “{words}” {stretch.reason}{said}"
+    return diagnose(code, message, place_in(facts, record.id, passage.path, stretch.start), hint)
 
 
 def _report_invisible(record: AnyRecord, facts: FactBase, passage: Passage) -> Iterator[Diagnostic]:

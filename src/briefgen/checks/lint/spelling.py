@@ -37,7 +37,7 @@ class Spelling(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Registry:
+class SpellingIndex:
     """All registered names.
 
     ``exact`` are the spellings to use, ``keyed`` what has a key, ``near`` maps signs to keys, and ``words`` are those of
@@ -81,36 +81,37 @@ def part_name(text: str) -> list[str]:
     return _BETWEEN.split(text)
 
 
-def build_registry(spellings: Iterable[Spelling]) -> Registry:
+def build_spelling_index(spellings: Iterable[Spelling]) -> SpellingIndex:
     """Make names ready to be looked for. Names without a capital are words like any other, and left out."""
     exact: set[str] = set()
     keyed: dict[str, set[Spelling]] = defaultdict(set)
     others: dict[str, set[Spelling]] = defaultdict(set)
-    for one in spellings:
-        if one.kind in ("full", "part"):
-            exact.add(tidy(_SPACES.sub(" ", one.text)))
-        if one.kind == "alias" and not _is_latin(one.text):
-            others[one.text[:2]].add(one)
-        elif one.kind != "part" and _is_latin(one.text) and one.text != one.text.lower():
-            keyed[key_of(one.text)].add(one)
+    for spelling in spellings:
+        if spelling.kind in ("full", "part"):
+            exact.add(tidy(_SPACES.sub(" ", spelling.text)))
+        if spelling.kind == "alias" and not _is_latin(spelling.text):
+            others[spelling.text[:2]].add(spelling)
+        elif spelling.kind != "part" and _is_latin(spelling.text) and spelling.text != spelling.text.lower():
+            keyed[key_of(spelling.text)].add(spelling)
     named = [
-        (key, [key_of(word) for word in part_name(one.text)])
+        (key, [key_of(word) for word in part_name(spelling.text)])
         for key, own in keyed.items()
-        for one in own
-        if may_slip(key, one)
+        for spelling in own
+        if may_slip(key, spelling)
     ]
     near: dict[Sign, set[str]] = defaultdict(set)
     for key, words in named:
         for sign in signs_of(words, key):
             near[sign].add(key)
-    return Registry(
+    return SpellingIndex(
         exact=frozenset(exact),
         keyed=_sorted(keyed),
         near=_sorted(near),
         words=frozenset(word for _, words in named if len(words) > 1 for word in words),
         lengths=frozenset(len(key) + more for key, words in named if len(words) == 1 for more in (-1, 0, 1)),
         others=_sorted(others),
-        longest=max((len(part_name(one.text)) for own in keyed.values() for one in own), default=0) + 1,
+        longest=max((len(part_name(spelling.text)) for own in keyed.values() for spelling in own), default=0)
+        + 1,
     )
 
 
@@ -131,13 +132,13 @@ def signs_of(words: Sequence[str], key: str, slack: int = 0) -> list[Sign]:
             return [(-count, first, words[1]), (count, first, last), (-count, words[1], last)]
 
 
-def may_slip(key: str, one: Spelling) -> bool:
+def may_slip(key: str, spelling: Spelling) -> bool:
     """Whether a name is long enough that what is one edit from it is a slip and not another word."""
-    if not key.isalpha() or one.kind == "alias":
+    if not key.isalpha() or spelling.kind == "alias":
         return False
-    if is_acronym(one.text):
+    if is_acronym(spelling.text):
         return len(key) >= SHORTEST_ACRONYM
-    return len(key) >= (SHORTEST_NAME if len(part_name(one.text)) > 1 else SHORTEST_WORD)
+    return len(key) >= (SHORTEST_NAME if len(part_name(spelling.text)) > 1 else SHORTEST_WORD)
 
 
 def _is_latin(text: str) -> bool:
@@ -154,7 +155,7 @@ _CONSONANTS = re.compile(r"[^aeiouy]{4}")
 _VOWEL = re.compile(r"[aeiouy]")
 
 
-def comes_near(text: str, registry: Registry) -> bool:
+def comes_near(text: str, index: SpellingIndex) -> bool:
     """Whether some words of a text in a row are a registered name or next to one: quick, and no for nearly all."""
     parts = part_name(text) if "-" in text else text.split()
     keys = [key_of(part) for part in parts]
@@ -162,27 +163,27 @@ def comes_near(text: str, registry: Registry) -> bool:
         if not part[:1].isupper():
             continue
         key, strange = "", 0
-        for last in range(first, min(len(keys), first + registry.longest)):
+        for last in range(first, min(len(keys), first + index.longest)):
             key += keys[last]
-            strange += keys[last] not in registry.words
-            if key in registry.keyed:
+            strange += keys[last] not in index.words
+            if key in index.keyed:
                 return True
-            if strange < 2 and _near_keys(keys[first : last + 1], key, registry):  # noqa: PLR2004 - one slip
+            if strange < 2 and _near_keys(keys[first : last + 1], key, index):  # noqa: PLR2004 - one slip
                 return True
     return False
 
 
-def find_drift(text: str, registry: Registry, *, opens: bool) -> Spelling | None:
-    """Return the registered spelling that a stretch drifts from, which is none itself. ``opens``: it opens a sentence."""
+def find_drift(text: str, index: SpellingIndex, *, opens: bool) -> Spelling | None:
+    """Return the registered spelling that a stretch of text is a misspelling of, and none itself. ``opens``: it opens a sentence."""
     key = key_of(text)
-    same = registry.keyed.get(key)
+    same = index.keyed.get(key)
     if same is not None:
-        return next((one for one in same if _is_same_name(text, key, one, opens=opens)), None)
+        return next((own for own in same if _is_same_name(text, key, own, opens=opens)), None)
     words = [key_of(word) for word in part_name(text)]
-    for other in _near_keys(words, key, registry):
-        for one in registry.keyed[other]:
-            if _slips(text, key, other, one):
-                return one
+    for other in _near_keys(words, key, index):
+        for spelling in index.keyed[other]:
+            if _slips(text, key, other, spelling):
+                return spelling
     return None
 
 
@@ -194,9 +195,7 @@ def edits_once(left: str, right: str) -> bool:
     if half > 0 and left[:half] != right[:half] and left[-half:] != right[-half:]:
         return False  # quick, and true of most: one edit leaves one end as it is
     at = 0
-    for one, other in zip(left, right, strict=False):
-        if one != other:
-            break
+    while at < min(len(left), len(right)) and left[at] == right[at]:
         at += 1
     if len(left) > len(right):
         left, right = right, left
@@ -219,29 +218,29 @@ def slips_from_part(word: str, part: str) -> bool:
     return not (left.startswith(right) or right.startswith(left)) and edits_once(left, right)
 
 
-def _near_keys(words: Sequence[str], key: str, registry: Registry) -> list[str]:
+def _near_keys(words: Sequence[str], key: str, index: SpellingIndex) -> list[str]:
     """Return the keys of registered names of as many words that are one edit from some words in a row, in order."""
-    if len(words) == 1 and len(key) not in registry.lengths:
+    if len(words) == 1 and len(key) not in index.lengths:
         return []
-    near = registry.near
+    near = index.near
     found = {other for sign in signs_of(words, key, 1) if sign in near for other in near[sign]}
     return sorted(other for other in found if edits_once(key, other)) if found else []
 
 
-def _is_same_name(text: str, key: str, one: Spelling, *, opens: bool) -> bool:
+def _is_same_name(text: str, key: str, spelling: Spelling, *, opens: bool) -> bool:
     """Whether a stretch of the same key is meant for the name: Start at the head of a sentence is not START."""
-    if one.kind == "alias" or not is_acronym(bare(one.text)):
+    if spelling.kind == "alias" or not is_acronym(bare(spelling.text)):
         return True
     if text.isupper():
         return True
     return len(key) >= SHORTEST_ACRONYM and (_is_unpronounceable(key) or not opens)
 
 
-def _slips(text: str, key: str, other: str, one: Spelling) -> bool:
+def _slips(text: str, key: str, other: str, spelling: Spelling) -> bool:
     """Whether a stretch one edit from a name is meant for it, and not a plural, an ending or a word of its own."""
-    if not may_slip(other, one):
+    if not may_slip(other, spelling):
         return False
-    if is_acronym(one.text):
+    if is_acronym(spelling.text):
         if key[:-1] == other and text[-1:] == "s":
             return False
         swapped = len(key) == len(other) and sorted(key) == sorted(other)
@@ -257,7 +256,7 @@ def _is_unpronounceable(key: str) -> bool:
 _POSSESSIVE = re.compile(r"['’]s?$|\.$")
 
 
-class _Drift(NamedTuple):
+class _Misspelling(NamedTuple):
     """Characters ``start`` to ``end`` of a run, and the registered spelling that they are meant for."""
 
     start: int
@@ -269,26 +268,26 @@ def note_names(record: AnyRecord) -> object | None:
     """Note of a record what it registers and what it says.
 
     That is its names; these with family and given name changed over; the part that tells a person from others, and all
-    parts; its aliases; the runs of its own texts, marked; the people and the meeting that it leans on.
+    parts; its aliases; the runs of its own texts, marked; the people and the meeting that it refers to.
     """
     runs = tuple(sorted({f"{run.mark}{run.text}" for _, run in find_runs(record)}))
-    note = (*_names(record), runs, tuple(_leans_on(record)))
+    note = (*_names(record), runs, tuple(_refers_to(record)))
     return note if any(note) else None
 
 
 def judge_names(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
     """Report names that drift from their registered spelling."""
-    registry = build_registry(_spellings(notes))
-    judged: dict[str, tuple[_Drift, ...]] = {}
-    for name, (*_, runs, leans_on) in notes.items():
-        people = tuple(_people_of(leans_on, notes)) if leans_on else ()
-        wrong: dict[str, tuple[_Drift, ...]] = {}
+    index = build_spelling_index(_spellings(notes))
+    judged: dict[str, tuple[_Misspelling, ...]] = {}
+    for name, (*_, runs, refers_to) in notes.items():
+        people = tuple(_people_of(refers_to, notes)) if refers_to else ()
+        wrong: dict[str, tuple[_Misspelling, ...]] = {}
         for run in runs:
             if run not in judged:
-                judged[run] = _judge_run(run, registry)
-            drifts = judged[run] or (_judge_parts(run, people, registry) if people else ())
-            if drifts:
-                wrong[run] = drifts
+                judged[run] = _judge_run(run, index)
+            misspellings = judged[run] or (_judge_parts(run, people, index) if people else ())
+            if misspellings:
+                wrong[run] = misspellings
         if wrong:
             yield from _report(facts, name, wrong)
 
@@ -310,19 +309,19 @@ def _names(record: AnyRecord) -> tuple[tuple[str, ...], ...]:
     return (), (), (), ()
 
 
-def _leans_on(record: AnyRecord) -> Iterator[str]:
+def _refers_to(record: AnyRecord) -> Iterator[str]:
     if isinstance(record, Meeting):
-        yield from (one.person for delegates in record.delegations.values() for one in delegates)
+        yield from (delegate.person for delegates in record.delegations.values() for delegate in delegates)
     elif isinstance(record, Event):
         yield from record.people
     elif (meeting := getattr(record, "meeting", None)) is not None:
         yield meeting
 
 
-def _people_of(leans_on: Sequence[str], notes: Notes) -> Iterator[Spelling]:
-    """Yield the people that a record and its meeting lean on, each by the part that tells the person from others."""
-    beyond = (one for name in leans_on if name in notes for one in notes[name][-1])
-    for name in dict.fromkeys((*leans_on, *beyond)):
+def _people_of(refers_to: Sequence[str], notes: Notes) -> Iterator[Spelling]:
+    """Yield the people that a record and its meeting refer to, each by the part that tells the person from others."""
+    beyond = (other for name in refers_to if name in notes for other in notes[name][-1])
+    for name in dict.fromkeys((*refers_to, *beyond)):
         if name in notes and (parts := notes[name][2]):
             yield Spelling(parts[0], name, "part")
 
@@ -336,27 +335,27 @@ def _spellings(notes: Notes) -> Iterator[Spelling]:
             yield from (Spelling(text, name, "alias") for text in aliases)
 
 
-def _judge_run(run: str, registry: Registry) -> tuple[_Drift, ...]:
-    """Return the stretches of a run that drift: the longest first, and none inside a name as registered."""
+def _judge_run(run: str, index: SpellingIndex) -> tuple[_Misspelling, ...]:
+    """Return the misspellings in a run: the longest first, and none inside a name as registered."""
     if run[1] > LAST_LATIN:
-        return tuple(_judge_other_script(run[1:], registry)) if registry.others else ()
+        return tuple(_judge_other_script(run[1:], index)) if index.others else ()
     mark, text = run[0], run[1:]
-    if not comes_near(text, registry):
+    if not comes_near(text, index):
         return ()
     words = [match.span() for match in WORD.finditer(text)]
-    found: list[_Drift] = []
+    found: list[_Misspelling] = []
     first = 0
     while first < len(words):
         opens = mark == OPENING if first == 0 else text[words[first][0] - 2] == "."
-        length, drift = _judge_windows(text, words[first : first + registry.longest], registry, opens=opens)
-        if drift is not None:
-            found.append(drift)
+        length, misspelling = _judge_windows(text, words[first : first + index.longest], index, opens=opens)
+        if misspelling is not None:
+            found.append(misspelling)
         first += length
     return tuple(found)
 
 
-def _judge_parts(run: str, people: Sequence[Spelling], registry: Registry) -> tuple[_Drift, ...]:
-    """Return the first word of a run that slips from the name of somebody whom its record leans on.
+def _judge_parts(run: str, people: Sequence[Spelling], index: SpellingIndex) -> tuple[_Misspelling, ...]:
+    """Return the first word of a run that slips from the name of somebody whom its record refers to.
 
     A word that opens a sentence may be any word, and one after of, in or at is a place more often than a person.
     """
@@ -366,17 +365,17 @@ def _judge_parts(run: str, people: Sequence[Spelling], registry: Registry) -> tu
         return ()
     for match in WORD.finditer(text, start):
         word = _POSSESSIVE.sub("", match[0])
-        if not word[:1].isupper() or word in registry.exact:
+        if not word[:1].isupper() or word in index.exact:
             continue
         for meant in people:
             if slips_from_part(word, meant.text):
-                return (_Drift(match.start(), match.start() + len(word), meant),)
+                return (_Misspelling(match.start(), match.start() + len(word), meant),)
     return ()
 
 
 def _judge_windows(
-    text: str, words: Sequence[tuple[int, int]], registry: Registry, *, opens: bool
-) -> tuple[int, _Drift | None]:
+    text: str, words: Sequence[tuple[int, int]], index: SpellingIndex, *, opens: bool
+) -> tuple[int, _Misspelling | None]:
     """Return how many words are dealt with, and the drift in them if there is one. The first word begins it."""
     start = words[0][0]
     if not text[start].isupper():
@@ -385,45 +384,44 @@ def _judge_windows(
         stretch = text[start : words[length - 1][1]]
         if not stretch.isalpha():
             stretch = _POSSESSIVE.sub("", stretch)
-        if tidy(stretch) in registry.exact:
+        if tidy(stretch) in index.exact:
             return length, None
-        if (meant := find_drift(stretch, registry, opens=opens)) is not None:
-            return length, _Drift(start, start + len(stretch), meant)
-    return 1, _judge_compound(text, *words[0], registry)
+        if (meant := find_drift(stretch, index, opens=opens)) is not None:
+            return length, _Misspelling(start, start + len(stretch), meant)
+    return 1, _judge_compound(text, *words[0], index)
 
 
-def _judge_compound(text: str, start: int, end: int, registry: Registry) -> _Drift | None:
+def _judge_compound(text: str, start: int, end: int, index: SpellingIndex) -> _Misspelling | None:
     """Look for an acronym in a compound: what is before a hyphen may be one."""
     head, hyphen, _ = text[start:end].partition("-")
-    if not hyphen or tidy(head) in registry.exact:
+    if not hyphen or tidy(head) in index.exact:
         return None
-    meant = find_drift(head, registry, opens=True)
-    return _Drift(start, start + len(head), meant) if meant is not None and is_acronym(meant.text) else None
+    meant = find_drift(head, index, opens=True)
+    return (
+        _Misspelling(start, start + len(head), meant)
+        if meant is not None and is_acronym(meant.text)
+        else None
+    )
 
 
-def _judge_other_script(text: str, registry: Registry) -> Iterator[_Drift]:
+def _judge_other_script(text: str, index: SpellingIndex) -> Iterator[_Misspelling]:
     for match in WORD.finditer(text):
-        for alias in registry.others.get(match[0][:2], ()):
+        for alias in index.others.get(match[0][:2], ()):
             if text.startswith(alias.text, match.start()):
-                yield _Drift(match.start(), match.start() + len(alias.text), alias)
+                yield _Misspelling(match.start(), match.start() + len(alias.text), alias)
 
 
-def _report(facts: FactBase, name: str, wrong: Mapping[str, Sequence[_Drift]]) -> Iterator[Diagnostic]:
+def _report(facts: FactBase, name: str, wrong: Mapping[str, Sequence[_Misspelling]]) -> Iterator[Diagnostic]:
     record = facts.records[name]
     for passage, run in find_runs(record):
-        for drift in wrong.get(f"{run.mark}{run.text}", ()):
-            said = run.text[drift.start : drift.end]
-            origin = place_in(facts, name, passage.path, run.start + drift.start)
-            message, hint = _explain(said, drift.meant, facts)
-            yield diagnose("spelling-drift", f"{name_record(record)}: {message}", origin, hint)
-
-
-def _explain(said: str, meant: Spelling, facts: FactBase) -> tuple[str, str]:
-    owner = facts.records[meant.record]
-    written = meant.text
-    if meant.kind in ("alias", "reversed") and isinstance(owner, Person):
-        written = owner.latin
-    known = (
-        "is an alias that sources use for" if meant.kind == "alias" else "is not the registered spelling of"
-    )
-    return f"“{said}” {known} {name_record(owner)}", f"write “{written}”"
+        for misspelling in wrong.get(f"{run.mark}{run.text}", ()):
+            said = run.text[misspelling.start : misspelling.end]
+            origin = place_in(facts, name, passage.path, run.start + misspelling.start)
+            meant, owner = misspelling.meant, facts.records[misspelling.meant.record]
+            is_alias, written = meant.kind == "alias", meant.text
+            if meant.kind in ("alias", "reversed") and isinstance(owner, Person):
+                written = owner.latin
+            known = "is an alias that sources use for" if is_alias else "is not the registered spelling of"
+            message = f"{name_record(record)}: “{said}” {known} {name_record(owner)}"
+            hint = f"write “{written}”"
+            yield diagnose("spelling-drift", message, origin, hint)

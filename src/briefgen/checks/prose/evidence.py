@@ -33,8 +33,11 @@ _OPENING = "“„«»‹「『\"'‘"
 _CLOSING = "”“»«›」』\"'’"
 
 
-class Excused:
-    """Finds what a fact base excuses. ``selected`` are the facts of the brief, the only ones whose words print."""
+class ThirdPartyText:
+    """Words that are somebody else's: excerpts, titles, names, the texts of records.
+
+    ``selected`` are the facts of the brief, the only ones whose words print.
+    """
 
     def __init__(self, facts: FactBase, selected: Iterable[AnyFact]) -> None:
         self._facts = facts
@@ -94,7 +97,7 @@ def check_written_words(written: Sequence[Prose], archived: ArchivedWords) -> It
 def check_reproduced(
     document: Document,
     spec: Spec,
-    excused: Excused,
+    third_party: ThirdPartyText,
     archived: ArchivedWords,
     written: Sequence[Prose] = (),
 ) -> Iterator[Diagnostic]:
@@ -110,9 +113,9 @@ def check_reproduced(
         for start, copied, overlap in _overlaps(text.words, archived):
             yield _report(copied, overlap, text.place(start))
     for run in runs_of(document):
-        for _, copied, overlap in _overlaps(excused.without_excerpts(run.text), archived):
+        for _, copied, overlap in _overlaps(third_party.without_excerpts(run.text), archived):
             key = (run.origin.file, _words_of(copied), overlap.name)
-            if key not in known and not excused.stands_in_record(copied, run.facts):
+            if key not in known and not third_party.stands_in_record(copied, run.facts):
                 yield _report(copied, overlap, run.origin)
 
 
@@ -215,44 +218,46 @@ _STOPS = " .,;:!?"
 
 
 def check_quotation_marks(
-    document: Document, spec: Spec, excused: Excused, reported: Collection[str]
+    document: Document, spec: Spec, third_party: ThirdPartyText, reported: Collection[str]
 ) -> Iterator[Diagnostic]:
     """Report quotations that are nobody's words on file; ``reported`` are the templates of which that was said."""
     for text in spec_texts(spec):
-        for start, words in _find(text.words, excused):
+        for start, words in _find(text.words, third_party):
             yield _unproved_report(text.name, words, text.place(start))
     for run in runs_of(document):
         if run.origin.file not in reported:
-            yield from _check_run(run, excused)
-    yield from _check_block_quotations(document.blocks, excused)
+            yield from _check_run(run, third_party)
+    yield from _check_block_quotations(document.blocks, third_party)
 
 
-def _find(text: str, excused: Excused) -> Iterator[tuple[int, str]]:
+def _find(text: str, third_party: ThirdPartyText) -> Iterator[tuple[int, str]]:
     """Yield place and words, marks included, of the quotations of a text that are neither excerpts nor names."""
     if not has_marks(text):
         return
-    rest = excused.without_excerpts(text)
+    rest = third_party.without_excerpts(text)
     if not has_marks(rest):
         return
-    for start, words in find_marked(excused.without_names(rest)):
-        if words.strip(HOLE + _STOPS) and not excused.is_name(words.rstrip(_STOPS)):
+    for start, words in find_marked(third_party.without_names(rest)):
+        if words.strip(HOLE + _STOPS) and not third_party.is_name(words.rstrip(_STOPS)):
             yield start, text[start : start + len(words) + 2]
 
 
-def _check_run(run: Run, excused: Excused) -> Iterator[Diagnostic]:
-    for _, words in _find(run.text, excused):
-        if not excused.stands_in_record(words, run.facts):
+def _check_run(run: Run, third_party: ThirdPartyText) -> Iterator[Diagnostic]:
+    for _, words in _find(run.text, third_party):
+        if not third_party.stands_in_record(words, run.facts):
             yield _unproved_report("the text", words, run.origin)
 
 
-def _check_block_quotations(blocks: Sequence[Block], excused: Excused) -> Iterator[Diagnostic]:
+def _check_block_quotations(blocks: Sequence[Block], third_party: ThirdPartyText) -> Iterator[Diagnostic]:
     """Report block quotations of a template that hold no excerpt: they look like words that somebody used."""
     for block in blocks:
         if isinstance(block, ListBlock):
-            yield from (found for entry in block.items for found in _check_block_quotations(entry, excused))
+            yield from (
+                found for entry in block.items for found in _check_block_quotations(entry, third_party)
+            )
         elif isinstance(block, Quotation) and block.origin is not None:
             words = text_of(block.spans)
-            if excused.without_excerpts(words) == words:
+            if third_party.without_excerpts(words) == words:
                 message = f"the block quotation {shorten(words)} is no excerpt"
                 yield diagnose(
                     "literal-quotation", message, block.origin, "quote an excerpt: > {{ excerpt | quote }}"
@@ -288,14 +293,19 @@ def check_document(
     brief were set aside, and paragraphs may have no citation for that.
     """
     reported = tuple(known)
-    failed = {one.origin.file for one in reported if one.origin and _keeps_words_out(one)}
-    excused = Excused(facts, selected)
+    failed = {
+        one.origin.file
+        for one in reported
+        if one.origin
+        and (one.severity is Severity.ERROR and one.code not in codes_about("Prose of templates"))
+    }
+    third_party = ThirdPartyText(facts, selected)
     uncited = (one for one in check_citations(document) if one.origin and one.origin.file not in failed)
     found = [
         *_check_listed(document, spec, selected),
-        *check_quotation_marks(document, spec, excused, quoted_files(reported)),
+        *check_quotation_marks(document, spec, third_party, quoted_files(reported)),
         *(() if lacking else uncited),
-        *(check_reproduced(document, spec, excused, archived, written) if archived else ()),
+        *(check_reproduced(document, spec, third_party, archived, written) if archived else ()),
     ]
     return tuple(sorted(dict.fromkeys(found), key=Diagnostic.sort_key))
 
@@ -310,8 +320,3 @@ def _check_listed(document: Document, spec: Spec, selected: Collection[AnyFact])
     if document.sources and not listed and not any(supports_of(fact) for fact in selected):
         message = f"the brief cites “{document.sources[0]}”, but has no section that lists its sources"
         yield diagnose("no-sources-section", message, spec.origin("sections"), "add `- {kind: sources}`")
-
-
-def _keeps_words_out(one: Diagnostic) -> bool:
-    """Whether an error may keep words, or a citation, from being composed."""
-    return one.severity is Severity.ERROR and one.code not in codes_about("Prose of templates")

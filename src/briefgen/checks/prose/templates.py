@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from briefgen.checks.base import Stretch, Stretches, compile_later, name_record, shorten
+from briefgen.checks.base import TextRange, TextRanges, compile_later, name_record, shorten
 from briefgen.checks.excerpts.quotation_marks import find_marked, has_marks
 from briefgen.checks.excerpts.text import ArchivedWords
 from briefgen.checks.lint.lookalikes import explain_mixed, find_mixed_words
@@ -75,37 +75,37 @@ _KOREAN = compile_later(
 _SENTENCE_START = compile_later(r"(?:^|[.!?:;\n\ufffc])\s*(?:and\s+)?$", re.IGNORECASE)
 
 
-def find_dates(text: str) -> tuple[Stretch, ...]:
+def find_dates(text: str) -> tuple[TextRange, ...]:
     """Return the dates in a text, in order: days, months and years, in figures or with the month's name."""
     if not _MONTH_OR_FIGURE().search(text):
         return ()
-    return tuple(Stretch(*found.span("month" if found["month"] else 0)) for found in _DATE().finditer(text))
+    return tuple(TextRange(*found.span("month" if found["month"] else 0)) for found in _DATE().finditer(text))
 
 
-def find_numbers(text: str) -> tuple[Stretch, ...]:
+def find_numbers(text: str) -> tuple[TextRange, ...]:
     """Return the numbers in a text, in order, dates among them."""
-    figures = (Stretch(*found.span()) for found in _FIGURE().finditer(text))
-    korean = (Stretch(*found.span()) for found in _KOREAN().finditer(text))
+    figures = (TextRange(*found.span()) for found in _FIGURE().finditer(text))
+    korean = (TextRange(*found.span()) for found in _KOREAN().finditer(text))
     return tuple(sorted((*figures, *_counts(text), *_ordinals(text), *korean)))
 
 
-def _counts(text: str) -> Iterator[Stretch]:
+def _counts(text: str) -> Iterator[TextRange]:
     """Yield the words for numbers that count something."""
     for found in _COUNT().finditer(text):
         pair = found[0].lower() == "two" and _REFERS_BACK().search(
             text, max(found.start() - 20, 0), found.start()
         )
         if not pair:
-            yield Stretch(*found.span())
+            yield TextRange(*found.span())
 
 
-def _ordinals(text: str) -> Iterator[Stretch]:
+def _ordinals(text: str) -> Iterator[TextRange]:
     for found in _ORDINAL().finditer(text):
         if not (
             _is_enumeration(text, found) or _IDIOM().match(text, found.end()) or _is_fraction(text, found)
         ):
-            yield Stretch(*found.span())
-    yield from (Stretch(*found.span()) for found in _EARLY_ORDINAL().finditer(text))
+            yield TextRange(*found.span())
+    yield from (TextRange(*found.span()) for found in _EARLY_ORDINAL().finditer(text))
 
 
 def _is_enumeration(text: str, found: re.Match[str]) -> bool:
@@ -322,7 +322,7 @@ def check_prose(
 def _find(text: str, facts: FactBase, names: Iterable[Found]) -> Iterator[_Finding]:
     dates = find_dates(text)
     yield from (_Finding(date.start, date.end, "literal-date") for date in dates)
-    dated = Stretches((date.start, date.end) for date in dates)
+    dated = TextRanges((date.start, date.end) for date in dates)
     for number in find_numbers(text):
         if number.start not in dated and number.end - 1 not in dated:
             yield _Finding(number.start, number.end, "literal-number")
@@ -335,16 +335,16 @@ def _find(text: str, facts: FactBase, names: Iterable[Found]) -> Iterator[_Findi
         )
 
 
-def _quoted(text: str) -> tuple[Stretch, ...]:
+def _quoted(text: str) -> tuple[TextRange, ...]:
     """Return the quotations of a text, marks included.
 
     One that is not closed ends with its paragraph; a closing mark that nothing opened stands for itself.
     """
     if not has_marks(text):
         return ()
-    found = [Stretch(start, min(start + len(words) + 2, len(text))) for start, words in find_marked(text)]
-    inside = Stretches((one.start, one.end) for one in found)
-    closing = (Stretch(*mark.span()) for mark in _CLOSING.finditer(text) if mark.start() not in inside)
+    found = [TextRange(start, min(start + len(words) + 2, len(text))) for start, words in find_marked(text)]
+    inside = TextRanges((one.start, one.end) for one in found)
+    closing = (TextRange(*mark.span()) for mark in _CLOSING.finditer(text) if mark.start() not in inside)
     return tuple(sorted((*found, *closing)))
 
 
@@ -356,13 +356,13 @@ def _hint_for_name(record: AnyRecord, field: str) -> str:
     return f"print it from the fact: {{{{ fact.{field} }}}}"
 
 
-def _titles(facts: FactBase, texts: dict[str, str]) -> dict[str, Stretches]:
+def _titles(facts: FactBase, texts: dict[str, str]) -> dict[str, TextRanges]:
     """Return where texts hold published titles, quotation marks around them included.
 
     Only texts in which something was found are looked at: others pay nothing.
     """
     index = index_titles(facts, tuple(texts.values())) if texts else {}
-    return {file: Stretches(_titles_in(text, index)) for file, text in texts.items()}
+    return {file: TextRanges(_titles_in(text, index)) for file, text in texts.items()}
 
 
 def _titles_in(text: str, index: Index) -> Iterator[tuple[int, int]]:

@@ -82,7 +82,8 @@ def _named_in(value: Any, path: tuple[Step, ...], kinds: tuple[type[Record], ...
             yield Reference((*path, key), key, kinds, of_key=True)
             yield from _named_in(part, (*path, key), ())
     elif value is not None:
-        for name, below in _naming_fields(type(value)):
+        model: type[BaseModel] = type(value)
+        for name, below in _naming_fields(model):
             yield from _named_in(getattr(value, name), (*path, name), below)
 
 

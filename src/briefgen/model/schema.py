@@ -191,14 +191,15 @@ _EXAMPLES: Mapping[str, tuple[Any, ...]] = {
 def find_examples(model: str, field: str, schema: Mapping[str, Any] | None = None) -> list[Any]:
     """Return examples of a model's field; what a schema allows by name is its own example.
 
-    None where nobody gave one, which a test tells.
+    Those of the table come before those that the field has by itself (``Field(examples=…)``). None where nobody gave
+    one, which a test tells.
     """
     allowed = schema or {}
     if "const" in allowed:
         return [allowed["const"]]
     if "enum" in allowed:
         return [value for value in allowed["enum"] if value is not None]
-    return list(_EXAMPLES.get(f"{model}.{field}", _EXAMPLES.get(field, ())))
+    return list(_EXAMPLES.get(f"{model}.{field}") or _EXAMPLES.get(field) or allowed.get("examples", ()))
 
 
 if TYPE_CHECKING:

@@ -46,9 +46,10 @@ class Vocabulary:
 def load_vocabulary() -> Vocabulary:
     """Return the vocabulary."""
     lists = tomllib.loads(Path(__file__).with_name("csl.toml").read_text(encoding="utf-8"))
-    return Vocabulary(
-        **{name: frozenset(own.split()) if isinstance(own, str) else own for name, own in lists.items()}
-    )
+    sets: dict[str, Any] = {
+        name: frozenset(own.split()) if isinstance(own, str) else own for name, own in lists.items()
+    }
+    return Vocabulary(**sets)
 
 
 def is_list_of_names(value: Any) -> bool:

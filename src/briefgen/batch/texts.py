@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from briefgen.batch.words import Subject, Words
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
-from briefgen.diagnostics.letters import ascii_of
+from briefgen.diagnostics.letters import slugify
 from briefgen.diagnostics.suggest import suggest
 from briefgen.model.base import ID_PATTERN
 from briefgen.model.batch import SpecFile
@@ -118,7 +118,6 @@ LONGEST_NAME = 120
 """Characters of a name: file systems allow 255 octets, and pictures and editions put something behind it."""
 
 _ID = re.compile(ID_PATTERN)
-_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 _LOCALE = "en_US"
 
 
@@ -137,11 +136,6 @@ def name_variant(
     if filled.value is None:
         return filled
     return _check_name(filled.value.strip(), source, tuple(placeholders_in(scalar.text)))
-
-
-def slugify(text: str) -> str:
-    """Return a text as small ASCII letters, digits and hyphens; empty where nothing of it can be written so."""
-    return _NOT_IN_SLUG.sub("-", ascii_of(text)).strip("-")
 
 
 class _NameWords(Words):

@@ -19,6 +19,7 @@ INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 The joiners of scripts that need them (U+200C, U+200D) are not among them.
 """
 
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 _LIGATURE = re.compile("[ﬀ-ﬆ]")
 # Letters that Unicode does not take apart, and whose names do not say what they are made of (as in CLDR's Latin-ASCII).
 _LETTERS = {
@@ -65,6 +66,11 @@ def fold(text: str) -> str:
 def ascii_of(text: str) -> str:
     """Return what of a text can be written in small ASCII letters, as ``fold`` spells it."""
     return fold(text).encode("ascii", "ignore").decode()
+
+
+def slugify(text: str) -> str:
+    """Return a text as small ASCII letters, digits and hyphens; empty where nothing of it can be written so."""
+    return _NOT_IN_SLUG.sub("-", ascii_of(text)).strip("-")
 
 
 def plain_letters(text: str) -> str:

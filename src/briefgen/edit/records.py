@@ -12,8 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from briefgen.diagnostics import Diagnostic, Outcome, diagnose
-from briefgen.diagnostics.letters import ascii_of
+from briefgen.diagnostics import Diagnostic, Outcome, diagnose, letters
 from briefgen.edit.base import Base
 from briefgen.edit.rendering import Bare, Block, Prose, Value
 from briefgen.load.errors import describe_error, validate
@@ -24,7 +23,6 @@ from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS, AnyRecord, Fact, Record
 from briefgen.model.text import LocalText
 
-_NOT_IN_SLUG = re.compile(r"[^a-z0-9]+")
 _APOSTROPHES = re.compile("['’ʼʻ]")
 _PLAIN_DATE = re.compile(r"\d{4}(-\d{2}){0,2}", re.ASCII)
 _LONGEST = 48
@@ -49,7 +47,7 @@ def slugify(text: str, words: int | None = None) -> str:
 
     Of a text of which only some ``words`` are wanted, those that say little are passed over.
     """
-    parts = _NOT_IN_SLUG.sub(" ", ascii_of(_APOSTROPHES.sub("", text))).split()
+    parts = letters.slugify(_APOSTROPHES.sub("", text)).split("-")
     if words is not None:
         parts = ([part for part in parts if part not in _SMALL_WORDS] or parts)[:words]
     while len("-".join(parts)) > _LONGEST and len(parts) > 1:

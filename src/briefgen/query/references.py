@@ -16,7 +16,6 @@ from briefgen.model.records import (
     Conflict,
     Fact,
     Source,
-    Support,
     printed_fields,
     supports_field,
     supports_of,
@@ -143,7 +142,17 @@ def _rest(fact: AnyFact, record: AnyRecord, referrers: Sequence[Referrer]) -> Re
         return Resting(fact.id, fact.kind, tuple(one.field for one in referrers if one.id == fact.id))
     entries = supports_of(fact)
     own = [entry for entry in entries if entry.source == record.id]
-    stated = dict.fromkeys(path for entry in own for path in _stated(entry, fact))
+    stated: dict[str, None] = {}
+    for entry in own:
+        # the fields that the entry names, or where it names none all that it vouches for
+        if isinstance(fact, Conflict):
+            said = (
+                f"versions/{index}" for index, version in enumerate(fact.versions) if entry in version.support
+            )
+            stated |= dict.fromkeys((*said, *entry.supports))
+        else:
+            implied = (field for field in printed_fields(fact) if supports_field(entry, field))
+            stated |= dict.fromkeys(entry.supports or implied)
     others = [entry for entry in entries if entry.source != record.id]
     alone = tuple(
         field
@@ -153,14 +162,6 @@ def _rest(fact: AnyFact, record: AnyRecord, referrers: Sequence[Referrer]) -> Re
     )
     otherwise = tuple(dict.fromkeys(path for entry in own for path in entry.states))
     return Resting(fact.id, fact.kind, tuple(stated), alone, otherwise)
-
-
-def _stated(entry: Support, fact: AnyFact) -> Iterable[str]:
-    """Return the fields that a support entry names, or where it names none all that it vouches for."""
-    if isinstance(fact, Conflict):
-        said = (f"versions/{index}" for index, one in enumerate(fact.versions) if entry in one.support)
-        return (*said, *entry.supports)
-    return entry.supports or tuple(field for field in printed_fields(fact) if supports_field(entry, field))
 
 
 def _touch(brief: LaidOut, record: AnyRecord, reached: frozenset[str]) -> BriefImpact | None:

@@ -80,22 +80,14 @@ def _select_pool(
 ) -> tuple[tuple[AnyFact, ...], dict[str, str]]:
     """Return the brief's facts in order, and for each id why it was taken."""
     test = compile_selector(selector, relations)
-    reasons = ((fact, test(fact)) for fact in _of_kinds(selector.kind, facts))
+    kinds = tuple(KINDS[f"{kind}s"] for kind in selector.kind)
+    # no record of another kind need be made for that
+    named = (facts.records[name] for name in facts.ids_of(kinds)) if kinds else facts.facts()
+    reasons = ((fact, test(fact)) for fact in named if isinstance(fact, Fact))
     taken = [(fact, reason) for fact, reason in reasons if reason is not None]
     pool = arrange([fact for fact, _ in taken], selector, relations, "date")
     why = {fact.id: f"{reason or _EVERYTHING} (brief)" for fact, reason in taken}
     return pool, {fact.id: why[fact.id] for fact in pool}
-
-
-def _of_kinds(kinds: Sequence[str], facts: FactBase) -> Iterator[AnyFact]:
-    """Yield the facts of some kinds, all where none is named; no record of another kind need be made for that."""
-    if not kinds:
-        yield from facts.facts()
-        return
-    for name in facts.ids_of(tuple(KINDS[f"{kind}s"] for kind in kinds)):
-        record = facts.records[name]
-        if isinstance(record, Fact):
-            yield record
 
 
 def _select_section(
@@ -148,13 +140,9 @@ def _check_empty(
         return
     for index, section in empty:
         if section.select is None or not _names_unknown(section.select, facts):
-            yield _report_empty(spec, index, section)
-
-
-def _report_empty(spec: Spec, index: int, section: Section) -> Diagnostic:
-    message = f"section {index + 1} ({section.kind}) selects no facts"
-    hint = "widen its `select` or the brief's, or say `allow_empty: true` to leave the section out"
-    return diagnose("empty-selection", message, spec.origin("sections", index, "select"), hint)
+            message = f"section {index + 1} ({section.kind}) selects no facts"
+            hint = "widen its `select` or the brief's, or say `allow_empty: true` to leave the section out"
+            yield diagnose("empty-selection", message, spec.origin("sections", index, "select"), hint)
 
 
 _ID_CONDITIONS = ("id", "series", "meeting", "person", "organisation", "party", "source")

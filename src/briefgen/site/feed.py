@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid5
@@ -34,7 +34,16 @@ _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 def make_feed(briefs: Sequence[Brief], speech: Speech, room: str, since: dt.date) -> bytes:
     """Return the feed in one language. ``room`` is the room's id, ``since`` the day when it was opened."""
     address = speech.project.room.address
-    entries = sorted(_list_entries(briefs, speech, UUID(room)), key=_order)
+    entries: list[Element] = []
+    for brief in briefs:
+        if brief.withdrawn:
+            entries.append(_withdrawal(brief, speech, UUID(room)))
+        entries.append(_entry(brief, brief.state, speech, UUID(room), is_current=brief.withdrawn is None))
+        entries += (
+            _entry(brief, former.state, speech, UUID(room), is_current=False) for former in brief.former
+        )
+    entries.sort(key=lambda entry: entry.findtext("id") or "")
+    entries.sort(key=lambda entry: (entry.findtext("updated") or "")[:10], reverse=True)
     feed = Element("feed", {"xmlns": _NAMESPACE, "xml:lang": speech.tag})
     if address:
         feed.set("xml:base", f"{ascii_address(address)}{speech.prefix}{FEED}")
@@ -50,21 +59,6 @@ def make_feed(briefs: Sequence[Brief], speech: Speech, room: str, since: dt.date
     indent(feed, " ")
     written: bytes = tostring(feed, encoding="utf-8", xml_declaration=False)
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + written + b"\n"
-
-
-def _order(entry: Element) -> tuple[int, str]:
-    """Order entries by day, the latest first."""
-    day = dt.date.fromisoformat((entry.findtext("updated") or "")[:10])
-    return -day.toordinal(), entry.findtext("id") or ""
-
-
-def _list_entries(briefs: Sequence[Brief], speech: Speech, room: UUID) -> Iterator[Element]:
-    for brief in briefs:
-        if brief.withdrawn:
-            yield _withdrawal(brief, speech, room)
-        yield _entry(brief, brief.state, speech, room, is_current=brief.withdrawn is None)
-        for former in brief.former:
-            yield _entry(brief, former.state, speech, room, is_current=False)
 
 
 def _entry(brief: Brief, state: State, speech: Speech, room: UUID, *, is_current: bool) -> Element:
@@ -121,13 +115,19 @@ def make_site(
     drawn = {name: _draw(one, folder, before) for name, one in collected.briefs.items()}
     briefs = list_briefs(record, collected, drawn)
     speech = open_speech(project)
-    files = dict(_list_files(briefs))
+    files: dict[str, bytes] = {}
+    for brief in briefs:
+        files |= {former.file.path: former.file.content for former in brief.former if former.file}
+        if brief.file and brief.large and brief.small:
+            files[brief.file.path] = brief.file.content
+            files[f"{brief.folder}{_LARGE}"] = brief.large.png
+            files[f"{brief.folder}{_SMALL}"] = brief.small.png
     files |= {name: texts.value[name].encode() for name in (STYLE, SCRIPT)}
     files |= render_pages(texts.value, speech, briefs, list_codes(briefs))
-    for one in speech:
-        files[f"{one.prefix}{FEED}"] = make_feed(briefs, one, record.id, record.since)
+    for language in speech:
+        files[f"{language.prefix}{FEED}"] = make_feed(briefs, language, record.id, record.since)
         # What leads to everything else comes last.
-        files[f"{one.prefix}{INDEX}"] = files.pop(f"{one.prefix}{INDEX}")
+        files[f"{language.prefix}{INDEX}"] = files.pop(f"{language.prefix}{INDEX}")
     return files
 
 
@@ -143,14 +143,3 @@ def _draw(current: Current, folder: Path, before: Record | None) -> tuple[Pictur
         if large and small:
             return picture_of(large), picture_of(small)
     return draw_page_one(current.pdf)
-
-
-def _list_files(briefs: tuple[Brief, ...]) -> Iterator[tuple[str, bytes]]:
-    for brief in briefs:
-        for former in brief.former:
-            if former.file:
-                yield former.file.path, former.file.content
-        if brief.file and brief.large and brief.small:
-            yield brief.file.path, brief.file.content
-            yield f"{brief.folder}{_LARGE}", brief.large.png
-            yield f"{brief.folder}{_SMALL}", brief.small.png

@@ -250,11 +250,12 @@ def _render(sandbox: PageSandbox, page: _Page, speech: Speech, languages: Sequen
     }
     outcome = sandbox.render(page.template, {**places, **page.values})
     if outcome.failed:
-        raise BriefgenError(*map(_fault, outcome.diagnostics))
+        hint = "compare it with the template that comes with briefgen"
+        raise BriefgenError(
+            *(
+                diagnose("room-template", found.message, found.origin, *found.hints, hint)
+                for found in outcome.diagnostics
+            )
+        )
     text = "\n".join(line.rstrip() for line in outcome.value.text.split("\n") if line.strip())
     return (text if _HEAD.match(text) else f"{_OWN_HEAD}{text}").encode() + b"\n"
-
-
-def _fault(found: Diagnostic) -> Diagnostic:
-    hint = "compare it with the template that comes with briefgen"
-    return diagnose("room-template", found.message, found.origin, *found.hints, hint)

@@ -128,14 +128,12 @@ def parse_record(content: bytes, path: Path) -> Record:
     except (ValueError, RecursionError):
         raise _refuse(path, "it is not JSON") from None
     try:
-        return Record.model_validate_json(content) if isinstance(values, Mapping) else _never(path)
+        if isinstance(values, Mapping):
+            return Record.model_validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = "/".join(str(step) for step in first["loc"])[:200] or "the whole"
         raise _refuse(path, f"{place}: {first['msg'][:200]}") from None
-
-
-def _never(path: Path) -> Record:
     raise _refuse(path, "it is no record of a room")
 
 
@@ -219,19 +217,17 @@ def advance(before: Record | None, collected: Collected, project: Project, today
     What the room may show no more because its own level was lowered, or a brief or an edition's facts were raised,
     leaves it.
     """
-    before = before or Record(id=_name_room(project), since=today)
+    if before is None:
+        # its name for good (RFC 4287, 4.2.6), which stays when the room moves or is called otherwise
+        room = project.room
+        named = room.address or f"briefgen room: {room.title or project.office or ''}"
+        before = Record(id=uuid5(NAMESPACE_URL, named).urn, since=today)
     shelves = {
         name: _fill(current, before.briefs.get(name), collected.hidden.get(name, frozenset()), today)
         for name, current in collected.briefs.items()
     }
     shelves |= _withdraw(before.briefs, collected, project, today)
     return Record(id=before.id, since=before.since, briefs=dict(sorted(shelves.items())))
-
-
-def _name_room(project: Project) -> str:
-    """Return the room's name for good (RFC 4287, 4.2.6): it stays when the room moves or is called otherwise."""
-    room = project.room
-    return uuid5(NAMESPACE_URL, room.address or f"briefgen room: {room.title or project.office or ''}").urn
 
 
 def _fill(current: Current, before: Shelf | None, hidden: frozenset[str], today: dt.date) -> Shelf:

@@ -17,7 +17,7 @@ from briefgen.checks.lint.languages import (
 )
 from briefgen.checks.lint.lookalikes import report_mixed
 from briefgen.checks.passages import Passage, named_texts, own_texts, place_in
-from briefgen.diagnostics import Diagnostic, Origin, diagnose
+from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.dates import EdtfDate
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import (
@@ -71,14 +71,8 @@ def find_furniture(text: str, words: frozenset[str]) -> Iterator[TextRange]:
     for kind in _furniture():
         if not words.isdisjoint(kind.words) or kind.sign in text:
             yield from (TextRange(*match.span(), kind.reason) for match in kind.pattern().finditer(text))
-    yield from _find_repeat(text)
-
-
-def _find_repeat(text: str) -> Iterator[TextRange]:
-    if ". " not in text:
-        return
     at, seen = 0, set()
-    for sentence in text.split(". "):
+    for sentence in text.split(". ") if ". " in text else ():
         said = sentence.strip(" .")
         if said in seen and len(said.split()) >= _FEWEST:
             yield TextRange(at, at + len(sentence), "stands twice, as captions of pictures do")
@@ -102,11 +96,12 @@ def check_page_date(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
     ]
     if any(_gives(entry, source, record.date, record.status) for entry, source in dating):
         return
-    said = (
-        _explain(alike[0], record.date)
-        if alike
-        else f"stands in the {headed[0].locator} of “{headed[0].source}”"
-    )
+    if not alike:
+        said = f"stands in the {headed[0].locator} of “{headed[0].source}”"
+    elif (page := alike[0].page_date) is not None and page.earliest == record.date.earliest:
+        said = f"is the date in the page of “{alike[0].id}”"
+    else:
+        said = f"is the day on which “{alike[0].id}” was read"
     message = f"{name_record(record)}: its date, {record.date}, {said}, and no other source gives it"
     hint = "take the date from a text that states it, or say no more than one does (a month, a year)"
     yield diagnose("page-header-date", message, facts.origin(record.id, "date"), hint)
@@ -141,13 +136,6 @@ def _gives(entry: Support, source: Source | None, date: EdtfDate, status: Status
         return source.page_date is None and entry.locator is not None
     announces = source.kind is SourceKind.PREVIEW or status is Status.PLANNED
     return announces or source.date.latest >= date.earliest
-
-
-def _explain(source: Source, date: EdtfDate) -> str:
-    page = source.page_date
-    if page is not None and page.earliest == date.earliest:
-        return f"is the date in the page of “{source.id}”"
-    return f"is the day on which “{source.id}” was read"
 
 
 _HINT = (
@@ -276,9 +264,11 @@ def _tell_language(text: str, words: frozenset[str], record: AnyRecord) -> str:
     """Return the language of a text without a tag as far as it shows, else that of all such texts of the record."""
     if not text.isascii() and len(_HANGUL().findall(text)) * 2 > sum(map(str.isalpha, text)):
         return "ko"
-    if told := guess_language(words):
-        return told
-    return guess_language(_words_of(" ".join(one.text for one in own_texts(record) if not one.language)))
+    if shown := guess_language(words):
+        return shown
+    return guess_language(
+        _words_of(" ".join(passage.text for passage in own_texts(record) if not passage.language))
+    )
 
 
 def _report(
@@ -297,14 +287,9 @@ def _report_invisible(record: AnyRecord, facts: FactBase, passage: Passage) -> I
         shown = passage.text[max(0, match.start() - 12) : match.end() + 12]
         marked = _INVISIBLE().sub("␣", shown).strip()
         message = f"{name_record(record)}: U+{ord(match[0]):04X}, which nobody sees, stands in “{marked}” (␣)"
-        origin = _place_of_invisible(record, facts, passage, match)
+        # the place of a space is counted from the last character before it that is none
+        solid = len(passage.text[: match.start()].rstrip()) if match[0].isspace() else 0
+        origin = place_in(facts, record.id, passage.path, solid - 1 if solid else match.start())
+        if solid:
+            origin = replace(origin, column=origin.column + match.start() - solid + 1)
         yield diagnose("invisible-character", message, origin, "put a common space there, or nothing")
-
-
-def _place_of_invisible(record: AnyRecord, facts: FactBase, passage: Passage, match: re.Match[str]) -> Origin:
-    """Return the place of a character; that of a space is counted from the last character before it that is none."""
-    solid = len(passage.text[: match.start()].rstrip()) if match[0].isspace() else 0
-    if not solid:
-        return place_in(facts, record.id, passage.path, match.start())
-    before = place_in(facts, record.id, passage.path, solid - 1)
-    return replace(before, column=before.column + match.start() - solid + 1)

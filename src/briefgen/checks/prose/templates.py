@@ -167,12 +167,19 @@ Index = Mapping[str, Sequence[Name]]
 
 def index_names(facts: FactBase, selected: Iterable[AnyFact], texts: Sequence[str]) -> Index:
     """Return the names of all people and organisations, and the places of selected facts, that may stand in texts."""
-    return _index((*_people(facts), *_organisations(facts), *_places(selected)), texts)
+    names = [*_people(facts)]
+    named = [(record, ("name", "short", "adjective")) for record in facts.all_of(Organisation)]
+    placed = [(fact, ("city", "venue")) for fact in selected]
+    for record, fields in (*named, *placed):
+        for field in fields:
+            text: LocalText | None = getattr(record, field, None)
+            names += (Name(words, record.id, field) for _, words in text.versions) if text else ()
+    return _index(names, texts)
 
 
 def index_titles(facts: FactBase, texts: Sequence[str]) -> Index:
     """Return the published titles of sources that may stand in texts."""
-    titles = (Name(one.title, one.id, "title") for one in facts.all_of(Source) if one.title)
+    titles = (Name(source.title, source.id, "title") for source in facts.all_of(Source) if source.title)
     return _index(titles, texts)
 
 
@@ -202,23 +209,6 @@ def _people(facts: FactBase) -> Iterator[Name]:
             yield Name(person.family, person.id, _FAMILY)
 
 
-def _organisations(facts: FactBase) -> Iterator[Name]:
-    for organisation in facts.all_of(Organisation):
-        for field in ("name", "short", "adjective"):
-            yield from (Name(words, organisation.id, field) for words in _versions(organisation, field))
-
-
-def _places(selected: Iterable[AnyFact]) -> Iterator[Name]:
-    for fact in selected:
-        for field in ("city", "venue"):
-            yield from (Name(words, fact.id, field) for words in _versions(fact, field))
-
-
-def _versions(record: object, field: str) -> Iterator[str]:
-    text: LocalText | None = getattr(record, field, None)
-    yield from (words for _, words in text.versions) if text else ()
-
-
 def find_names(text: str, index: Index) -> tuple[Found, ...]:
     """Return where a text holds names: the longest at each place, in order, none inside another."""
     found: list[Found] = []
@@ -226,7 +216,7 @@ def find_names(text: str, index: Index) -> tuple[Found, ...]:
     for start in (match.start() for match in _WORD_START.finditer(text)) if index else ():
         candidates = index.get(text[start : start + _KEY], ()) if start >= end else ()
         ends = ((stop, name) for name in candidates if (stop := _match(text, start, name)))
-        longest = max(ends, key=lambda one: one[0], default=None)
+        longest = max(ends, key=lambda pair: pair[0], default=None)
         if longest:
             end = longest[0]
             found.append(Found(start, end, longest[1]))
@@ -297,17 +287,17 @@ def check_prose(
     ``selected`` are the facts of the brief: the places that they name are names, too. Without ``archived`` words
     nothing is said of words of sources.
     """
-    names = index_names(facts, selected, [one.text for one in written])
+    names = index_names(facts, selected, [prose.text for prose in written])
     found = [
         (prose, finding)
         for prose in written
         for finding in _find(prose.text, facts, find_names(prose.text, names))
     ]
-    excused = _titles(facts, {prose.file: prose.text for prose, _ in found})
+    titled = _titles(facts, {prose.file: prose.text for prose, _ in found})
     reported = (
         _report(prose, finding)
         for prose, finding in found
-        if excused[prose.file].reach(finding.start) < finding.end
+        if titled[prose.file].reach(finding.start) < finding.end
     )
     mixed = (
         diagnose("mixed-scripts", f"the template's {said}", prose.origin(word.start()), hint)
@@ -327,12 +317,10 @@ def _find(text: str, facts: FactBase, names: Iterable[Found]) -> Iterator[_Findi
         if number.start not in dated and number.end - 1 not in dated:
             yield _Finding(number.start, number.end, "literal-number")
     yield from (_Finding(quoted.start, quoted.end, "literal-quotation") for quoted in _quoted(text))
-    for one in names:
-        record = facts.records[one.name.record]
-        about = f", the {_FIELDS.get(one.name.field, one.name.field)} of {name_record(record)}"
-        yield _Finding(
-            one.start, one.end, "literal-name", _hint_for_name(record, one.name.field), about=about
-        )
+    for found in names:
+        record, field = facts.records[found.name.record], found.name.field
+        about = f", the {_FIELDS.get(field, field)} of {name_record(record)}"
+        yield _Finding(found.start, found.end, "literal-name", _hint_for_name(record, field), about)
 
 
 def _quoted(text: str) -> tuple[TextRange, ...]:
@@ -343,7 +331,7 @@ def _quoted(text: str) -> tuple[TextRange, ...]:
     if not has_marks(text):
         return ()
     found = [TextRange(start, min(start + len(words) + 2, len(text))) for start, words in find_marked(text)]
-    inside = TextRanges((one.start, one.end) for one in found)
+    inside = TextRanges((quoted.start, quoted.end) for quoted in found)
     closing = (TextRange(*mark.span()) for mark in _CLOSING.finditer(text) if mark.start() not in inside)
     return tuple(sorted((*found, *closing)))
 
@@ -362,26 +350,24 @@ def _titles(facts: FactBase, texts: dict[str, str]) -> dict[str, TextRanges]:
     Only texts in which something was found are looked at: others pay nothing.
     """
     index = index_titles(facts, tuple(texts.values())) if texts else {}
-    return {file: TextRanges(_titles_in(text, index)) for file, text in texts.items()}
-
-
-def _titles_in(text: str, index: Index) -> Iterator[tuple[int, int]]:
-    whole = {(one.start, one.end) for one in find_names(text, index)}
-    yield from (one for one in whole if _is_phrase(text[one[0] : one[1]]))
-    for start, end, _ in _quoted(text):
-        if _without_stops(text, start + 1, end - 1) in whole:
-            yield start, end
+    found: dict[str, TextRanges] = {}
+    for file, text in texts.items():
+        whole = {(title.start, title.end) for title in find_names(text, index)}
+        # a title of one word might be there for itself
+        phrases = [place for place in whole if len(text[slice(*place)].split()) > 1]
+        quoted = [
+            (start, end)
+            for start, end, _ in _quoted(text)
+            if _without_stops(text, start + 1, end - 1) in whole
+        ]
+        found[file] = TextRanges((*phrases, *quoted))
+    return found
 
 
 def _without_stops(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[end - 1] in _STOPS:
         end -= 1
     return start, end
-
-
-def _is_phrase(title: str) -> bool:
-    """Whether a title is more than a word, which might be there for itself."""
-    return len(title.split()) > 1
 
 
 def _report(prose: Prose, finding: _Finding) -> Diagnostic:

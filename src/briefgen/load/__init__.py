@@ -3,5 +3,5 @@
 One function a kind of file: ``load_factbase``, ``load_brief``, ``load_templates``, ``load_theme`` and
 ``load_archive``, each in the module named after what it loads. Each returns an ``Outcome`` and never raises for
 what a file contains: what is wrong in it comes back as diagnostics with file, line and column. Underneath,
-``files`` reads bytes, ``characters`` makes them text, ``yaml_reader`` makes nodes, ``validation`` makes models.
+``files`` reads bytes and makes them text, ``yaml`` makes nodes of it, ``errors`` makes models and says what is wrong.
 """

@@ -19,7 +19,7 @@ from briefgen import pipeline
 from briefgen.batch import expand, find_duplicates, merge_diagnostics, name_briefs
 from briefgen.batch.fill import list_variants
 from briefgen.batch.texts import Placeholder, Stray, parse_placeholders
-from briefgen.diagnostics.letters import slugify
+from briefgen.cache import open_cache
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
 from briefgen.diagnostics.letters import slugify
 from briefgen.load.brief import load_brief, load_spec_file, settable_keys, type_brief

@@ -1,10 +1,9 @@
 """The reading room: a static site for readers of briefs, made for any file server and for no server at all.
 
-``publish`` is the one way in. ``collecting`` says what of a project may be shown (``levels`` by which handling,
-``editions`` and ``changes`` what was before), ``record`` what the room showed before, ``history`` brings the two
-together. ``site`` makes every file of the room from that: ``views`` are the values that ``pages`` and ``feed`` put
-into the words of ``speech``, the pages by templates in a ``sandbox``. ``writing`` brings the ``folder`` up to date and
-touches nothing else in it.
+``publish`` is the one way in. ``collecting`` says what of a project may be shown, with the editions before and what
+each changed; ``record`` what the room showed before. ``feed`` makes every file of the room from that: ``views`` are
+the values that ``pages`` puts into the words of a language, by templates in the briefs' sandbox. ``publishing`` brings
+the folder up to date and touches nothing else in it.
 
 A note given at ``issue`` was promised never to print, so the room shows notes only where the project asks for it.
 

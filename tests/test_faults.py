@@ -123,8 +123,8 @@ def test_a_mistake_with_one_brief_costs_no_other(project: Path, jobs: str) -> No
         (project / f"briefs/{name}.yaml").write_text(SPEC, encoding="utf-8")
     plant = """
 import briefgen.build.examining as target
-compose = target.compose_brief
-target.compose_brief = lambda spec, materials: broken() if spec.brief.name == "gates" else compose(spec, materials)
+compose = target.compose_sound
+target.compose_sound = lambda spec, materials: broken() if spec.brief.name == "gates" else compose(spec, materials)
 """
     built = run_planted(project, plant, "build", "--jobs", jobs)
     assert built.returncode == 70, built.stderr
@@ -151,7 +151,7 @@ def test_a_mistake_in_reading_copies_is_not_the_copy_s(project: Path) -> None:
     (project / "build/bad.pdf").write_bytes(b"%PDF-1.7 nothing")
     found = run_planted(project, "", "verify", "build/bad.pdf")
     assert found.returncode == 1
-    assert "not a PDF that can be read" in found.stdout
+    assert "damaged or cut short" in found.stdout
     for name in ("find_manifest", "digest_open", "parse_manifest"):
         found = run_planted(
             project, in_package("briefgen.editions.verify", name), "verify", "build/gates.pdf"

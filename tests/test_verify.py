@@ -106,7 +106,7 @@ def test_a_brief_that_is_gone_or_has_errors_leaves_its_copies_unknown(project: P
     edit(project, FACTS, "date: 1911-06-09", "date: 1911-26-09")
     _, out, _ = call(project, "verify", copy)
     assert out.startswith("unknown: ")
-    assert "the fact base has errors" in out
+    assert "the brief has errors" in out
     edit(project, FACTS, "date: 1911-26-09", "date: 1911-06-09")
     (project / SPEC).rename(project / "briefs/lamps.yaml")
     edit(project, "briefs/lamps.yaml", "title: ", "title: All ")

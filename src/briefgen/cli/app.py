@@ -48,7 +48,6 @@ GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 
 _MODULES = {
     "preview": "make",
-    "watch": "build",
     "explain": "check",
     "verify": "editions",
     "diff": "editions",

@@ -225,6 +225,8 @@ def _check_scale(levels: tuple[str, ...]) -> tuple[str, ...]:
 def _check_folder(path: str) -> str:
     if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
         raise ValueError(f"{path!r} leads out of the project; name a folder inside it")
+    if not path.isprintable():
+        raise ValueError(f"{path!r} holds a character that no folder's name should have")
     return path
 
 

@@ -152,7 +152,10 @@ def test_the_expressions_that_the_word_on_templates_lists_print(tmp_path: Path) 
         brief = "title: x\nsections: [{kind: key-points, template: key-points.md, select: {meeting: council-3}}, {kind: sources}]\n"
         (project / "briefs/tried.yaml").write_text(brief, encoding="utf-8")
         tried = run("make", "tried", folder=project)
-        assert (tried.returncode, tried.stderr) == (0, ""), expression
+        # One of them cites a source alone, of which no day of retrieval is known.
+        warned = tried.stderr.startswith("warning[no-information-date]") and "error[" not in tried.stderr
+        assert tried.returncode == 0, expression
+        assert warned or tried.stderr == "", expression
 
 
 # --- editors

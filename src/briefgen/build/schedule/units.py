@@ -106,7 +106,7 @@ def format_workflow(job: Job, repository: Path, requirement: Sequence[str]) -> U
     """
     _check_often(job.cron)
     folder = job.root.relative_to(repository).as_posix()
-    paths = "\n".join(f"      - {_quote(path)}" for path in _list_paths(job, repository))
+    paths = "\n".join(f"      - {_github_quote(path)}" for path in _list_paths(job, repository))
     pdfs = _escape(job.results[0].relative_to(repository).as_posix())
     text = f"""\
 # Put it into your repository as {WORKFLOW}.
@@ -115,7 +115,7 @@ name: Briefs
 
 on:
   schedule:
-    - cron: {_quote(str(job.cron))}
+    - cron: {_github_quote(str(job.cron))}
   push:
     paths:
 {paths}
@@ -161,8 +161,8 @@ def _format_job(
     steps = "".join(
         f"""\
       - name: {name}
-        working-directory: {_quote(folder)}
-        run: {_quote(shlex.join(command))}
+        working-directory: {_github_quote(folder)}
+        run: {_github_quote(shlex.join(command))}
 """
         for name, command in runs.items()
     )
@@ -177,13 +177,13 @@ jobs:
         with:
           python-version: "3.12"
       - name: Install briefgen
-        run: {_quote(shlex.join(["python", "-m", "pip", "install", *requirement]))}
+        run: {_github_quote(shlex.join(["python", "-m", "pip", "install", *requirement]))}
 {steps}\
       - uses: actions/upload-artifact@v6
         with:
           name: briefs
           if-no-files-found: {without}
-          path: {_quote(f"{pdfs}/**/*.pdf")}
+          path: {_github_quote(f"{pdfs}/**/*.pdf")}
 """
 
 
@@ -365,13 +365,13 @@ def _systemd_explain(job: Job, user: str | None) -> Iterator[str]:
 
 def _run(job: Job, user: str | None) -> Iterator[str]:
     command = " ".join(map(_systemd_quote, job.command))
-    as_user = "" if user is None else f"/usr/sbin/runuser -u {_quote(user)} -- "
+    as_user = "" if user is None else f"/usr/sbin/runuser -u {_systemd_quote(user)} -- "
     if user is not None:
-        yield f"User={_escape(user)}"
+        yield f"User={_systemd_escape(user)}"
     yield f"WorkingDirectory={_alone(job.root)}"
     yield "Environment=PYTHONUTF8=1"
     yield "# The folder of results may be deleted at any time; what protects the rest would not let it be made again."
-    yield f"ExecStartPre=+{as_user}/bin/mkdir -p {_quote(str(job.results[0]))}"
+    yield f"ExecStartPre=+{as_user}/bin/mkdir -p {_systemd_quote(str(job.results[0]))}"
     yield "# A burst of changes is one change."
     yield "ExecStartPre=/bin/sleep 2"
     yield f"ExecStart={command}"
@@ -385,7 +385,7 @@ def _protect(job: Job, user: str | None) -> Iterator[str]:
     limited = ", as far as a user's own systemd may see to that" if user is None else ""
     yield f"# Nothing but results can be written{limited}, and no network is reached."
     yield "ProtectSystem=strict"
-    yield f"ReadWritePaths={' '.join(_quote(f'-{folder}') for folder in job.results)}"
+    yield f"ReadWritePaths={' '.join(_systemd_quote(f'-{folder}') for folder in job.results)}"
     if not any(job.root.is_relative_to(shared) for shared in _SHARED):
         yield "PrivateTmp=yes"
     yield from _HARDENING

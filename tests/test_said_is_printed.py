@@ -25,10 +25,11 @@ from hypothesis import strategies as st
 from briefgen.checks.excerpts.match import Match, match_excerpt
 from briefgen.export.pdf import FileProperties, export_pdf
 from briefgen.layout import lay_out
-from briefgen.layout import words as layout_words
-from briefgen.layout.words import Word, _may_break
+from briefgen.layout import text as layout_text
+from briefgen.layout.story import Element
+from briefgen.layout.words import Ink, Word, _may_break, _span_words
 from briefgen.load.yaml import parse_yaml
-from briefgen.model.document import Document
+from briefgen.model.document import Document, Spans
 from briefgen.model.text import parse_text
 from briefgen.model.tree import Scalar, find_node, find_place_in_value
 from briefgen.pipeline.making import compose_brief
@@ -433,7 +434,13 @@ def test_the_law_finds_the_words_that_a_line_break_took(monkeypatch: pytest.Monk
             else:
                 words.append(word)
 
-    monkeypatch.setattr(layout_words, "_append", join_line_ends)
+    def set_words(spans: Spans, ink: Ink, element: Element | None) -> list[Word]:
+        words: list[Word] = []
+        for span in spans:
+            join_line_ends(words, _span_words(span, ink, element) if span.text else ())
+        return words
+
+    monkeypatch.setattr(layout_text, "set_words", set_words)
 
     @given(projects())
     @settings(QUICK, max_examples=50, phases=[Phase.generate])

@@ -58,7 +58,9 @@ def compose_section(part: Part[Any]) -> Blocks:
     known = len(part.context.diagnostics)
     intro = compose_prose(part, part.section.intro, "intro") if part.section.intro else ()
     body = _COMPOSERS[type(part.section)](part)
-    if not part.section.allow_empty and not has_errors(part.context.diagnostics[known:]):
+    # Where records were set aside, words may be missing for that alone.
+    lacking = part.context.facts.incomplete or has_errors(part.context.diagnostics[known:])
+    if not part.section.allow_empty and not lacking:
         _report_wordless(part, intro, body)
     if not intro and not body:
         return ()

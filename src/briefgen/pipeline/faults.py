@@ -125,6 +125,10 @@ def find_stopping(
         if _is_missed(one, missed) or may_take(spec.brief, one, facts, lowest=project.scale[0])
     ]
     files = {materials.templates[name].file for name in templates if name in materials.templates}
+    if _lacks_template(spec, materials):
+        # What keeps a template from being read, itself or a folder of it, is why it is not there.
+        read = {template.file for template in materials.templates.values()}
+        files |= {error.origin.file for error in materials.errors if error.origin} - read
     folders = [f"{name_file(one, project.root)}/" for one in project.template_folders()]
     found = [
         one
@@ -137,6 +141,11 @@ def find_stopping(
     ]
     lacks_cause = (fragments or missed) and not found
     return materials.errors if lacks_cause else tuple(found)
+
+
+def _lacks_template(spec: Spec, materials: Materials) -> bool:
+    named = ((section.intro, getattr(section, "template", None)) for section in spec.brief.sections)
+    return any(name not in materials.templates for names in named for name in names if name)
 
 
 def find_unlisted(files: Iterable[Path], materials: Materials) -> tuple[Diagnostic, ...]:

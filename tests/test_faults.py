@@ -61,7 +61,7 @@ def run_planted(
     return subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=project, env={**os.environ, "TMPDIR": str(project.parent / "temporary")},
-        capture_output=True, check=False, text=True, timeout=120,
+        capture_output=True, check=False, text=True, timeout=600,
     )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def test_without_a_mistake_nothing_of_the_kind_is_said(project: Path) -> None:
         pytest.param(in_package("briefgen.pipeline.making", "check_prose"), id="check"),
     ],
 )
-@pytest.mark.parametrize("error", ["KeyError", "TypeError"])
+@pytest.mark.parametrize("error", [pytest.param("KeyError", marks=pytest.mark.slow), "TypeError"])
 def test_a_mistake_of_the_program_is_said_as_one_and_blamed_on_nobody(
     project: Path, plant: str, error: str
 ) -> None:

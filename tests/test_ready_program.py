@@ -56,6 +56,7 @@ def test_the_end_of_a_copy_by_a_signal_is_told(tmp_path: Path) -> None:
     with ThreadPoolExecutor() as pool:
         watching = pool.submit(run_copy, ["watch", "lights"], copy_second(tmp_path), os.environ, timeout=600)
         while not (copies := _copies_of(_start().pid)):
+            assert not watching.done(), watching.result()
             time.sleep(0.05)
         os.kill(copies[0], signal.SIGKILL)
         assert watching.result().returncode == -signal.SIGKILL

@@ -116,6 +116,7 @@ def test_a_folder_of_briefs_means_those_in_it(project: Path) -> None:
     assert run("check", folder=project / "briefs/winter").stdout.startswith("3 briefs checked")
 
 
+@pytest.mark.slow
 def test_editions_and_the_room_keep_folders_apart(project: Path) -> None:
     for name in ("winter", "winter/night", "summer/night"):
         write(project, f"briefs/{name}.yaml", SPEC.replace("Crossings", name))

@@ -331,6 +331,7 @@ class TestDamage:
         (tmp_path / "fonts" / "Face.ttf").write_text("new")
         assert stamp.stamp_program() not in (before, after)
 
+    @pytest.mark.slow
     def test_an_installed_program_opens_none_of_its_own_fonts_where_nothing_changed(
         self, tmp_path: Path
     ) -> None:

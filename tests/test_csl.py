@@ -500,6 +500,7 @@ def test_whatever_a_file_holds_ends_in_sources_or_diagnostics(
         assert len(outcome.value.entries) + len(outcome.value.present) == len(items)
 
 
+@pytest.mark.slow
 def test_a_large_library_is_taken_in_a_few_seconds(tmp_path: Path) -> None:
     project = copy_second(tmp_path)
     items = [

@@ -400,6 +400,7 @@ def test_check_forgets_what_it_found_when_the_ledger_is_another(project: Path) -
     assert checked(project) == [("bad-ledger", LEDGER)]
 
 
+@pytest.mark.slow
 def test_a_ledger_that_leaves_an_edition_out_is_refused(project: Path) -> None:
     issue_lights(project)
     text = (project / LEDGER).read_text(encoding="utf-8")

@@ -86,10 +86,20 @@ def test_without_a_mistake_nothing_of_the_kind_is_said(project: Path) -> None:
     "plant",
     [
         pytest.param(in_package("briefgen.compose.templates.fact_filters", "cited_by"), id="filter"),
-        pytest.param(in_package("briefgen.compose.templates.compilation", "inspect_tree"), id="compilation"),
-        pytest.param(in_package("briefgen.compose.templates.syntax", "find_printed"), id="prose"),
+        pytest.param(
+            in_package("briefgen.compose.templates.compilation", "inspect_tree"),
+            id="compilation",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            in_package("briefgen.compose.templates.syntax", "find_printed"),
+            id="prose",
+            marks=pytest.mark.slow,
+        ),
         pytest.param(in_package("briefgen.layout", "lay_out"), id="layout"),
-        pytest.param(in_package("briefgen.pipeline.making", "check_prose"), id="check"),
+        pytest.param(
+            in_package("briefgen.pipeline.making", "check_prose"), id="check", marks=pytest.mark.slow
+        ),
     ],
 )
 @pytest.mark.parametrize("error", [pytest.param("KeyError", marks=pytest.mark.slow), "TypeError"])

@@ -197,6 +197,7 @@ def test_a_fault_would_be_noticed() -> None:
         assert list(spoilt.faults())
 
 
+@pytest.mark.slow
 def test_a_process_that_takes_too_much_is_ended_and_told(project: Path) -> None:
     (project / "briefgen").mkdir()
     (project / "briefgen/__main__.py").write_text("x = [0] * 90_000_000\n", encoding="utf-8")

@@ -696,6 +696,7 @@ def test_a_record_reads_as_it_was_written(past: tuple[Path, Path]) -> None:
 # --- runs that end early
 
 
+@pytest.mark.slow
 def test_a_run_that_ends_at_any_write_is_finished_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

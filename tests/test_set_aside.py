@@ -370,6 +370,7 @@ def test_one_character_in_a_large_base_is_one_diagnostic(
     assert [one.code for one in found] == ([code] if code else []), shown(set(found[:5]))
 
 
+@pytest.mark.slow
 def test_a_bad_character_in_an_id_is_one_diagnostic(tmp_path: Path) -> None:
     file = large_base(tmp_path)
     text = file.read_text(encoding="utf-8")

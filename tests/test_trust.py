@@ -221,6 +221,7 @@ def test_a_key_that_others_may_know_is_none(tmp_path: Path, state: str) -> None:
     assert _key_in(tmp_path) is None
 
 
+@pytest.mark.slow
 def test_without_a_key_everything_is_made_and_nothing_kept(tmp_path: Path) -> None:
     folder = new_project(tmp_path / "project")
     nowhere = {"XDG_STATE_HOME": "/dev/null/nowhere"}

@@ -252,6 +252,7 @@ STALE = (
 )
 
 
+@pytest.mark.slow
 def test_forty_files_are_told_apart(project: Path, tmp_path: Path) -> None:
     pdf = make_lights(project).pdf
     files: list[tuple[Status, bytes]] = [

@@ -437,6 +437,7 @@ def test_no_file_is_taken_for_another(project: Path, cases: list[Case]) -> None:
     assert min(counts.values()) >= 8, counts
 
 
+@pytest.mark.slow
 def test_on_the_command_line_each_has_its_line_and_one_is_enough_to_fail(
     project: Path, cases: list[Case]
 ) -> None:

@@ -547,7 +547,7 @@ raise RuntimeError(words)
 @pytest.mark.parametrize("block", [LOST, WRAPPED, REPLACED], ids=["lost", "wrapped", "replaced"])
 def test_an_end_that_python_loses_or_wraps_is_one_all_the_same(block: str) -> None:
     inside = "".join(f"    {line}\n" for line in block.splitlines())
-    script = f"import os, signal, time\nfrom briefgen.cli.running import ending_on_signals\nwith ending_on_signals():\n{inside}"
+    script = f"import os, signal, time\nfrom briefgen.cli.ending import ending_on_signals\nwith ending_on_signals():\n{inside}"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=600, check=False
     )
@@ -558,7 +558,7 @@ def test_an_end_that_python_loses_or_wraps_is_one_all_the_same(block: str) -> No
 
 
 def test_a_mistake_of_the_programs_own_is_not_taken_for_an_end() -> None:
-    script = "from briefgen.cli.running import ending_on_signals\nwith ending_on_signals():\n    1 / 0\n"
+    script = "from briefgen.cli.ending import ending_on_signals\nwith ending_on_signals():\n    1 / 0\n"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=600, check=False
     )

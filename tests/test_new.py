@@ -44,7 +44,7 @@ def invoke(project: Path, *arguments: str, answers: str = "") -> tuple[int, str,
 def asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the program think that somebody sits at a terminal."""
     for module in ("adding", "new"):
-        monkeypatch.setattr(f"briefgen.cli.{module}.can_ask", lambda: True)
+        monkeypatch.setattr(f"briefgen.cli.commands.{module}.can_ask", lambda: True)
 
 
 def test_a_fact_is_written_where_its_like_stands_and_said_where(tmp_path: Path) -> None:

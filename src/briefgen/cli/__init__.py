@@ -11,7 +11,7 @@ import gc
 import os
 import sys
 
-from briefgen.cli.running import ending_on_signals
+from briefgen.cli.ending import ending_on_signals
 
 __all__ = ["main"]
 

@@ -7,17 +7,14 @@ import io
 import os
 import platform
 import re
-import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import typer
 from typer._click.exceptions import MissingParameter, NoArgsIsHelpError, NoSuchOption, UsageError
@@ -30,81 +27,6 @@ from briefgen.cli.console import detail, wants_colours
 from briefgen.cli.output import print_diagnostics
 from briefgen.diagnostics import BriefgenError, FaultError
 from briefgen.diagnostics.suggest import did_you_mean
-
-_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_BASE = 128
-"""Shells count the statuses of programs that a signal ended from here."""
-
-_SOON = 0.01
-"""Seconds after which an exception that was lost is raised again."""
-
-
-class Ended(SystemExit):
-    """A signal is to end the program."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(_BASE + number)
-        self.number = number
-
-
-@contextmanager
-def ending_on_signals() -> Iterator[None]:
-    """Turn signals inside the block into the end of the program; behind it, there is nothing left to end."""
-    before = {number: signal.getsignal(number) for number in _ENDING}
-    hook = sys.unraisablehook
-    told: list[Ended] = []
-
-    def end_now(number: int, _: FrameType | None) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        told.append(Ended(number))
-        raise told[-1]
-
-    for number, action in before.items():
-        # What whoever started the program told it to ignore, as nohup does, stays ignored.
-        if action is not signal.SIG_IGN:
-            signal.signal(number, end_now)
-    sys.unraisablehook = lambda lost: _raise_again(lost.exc_value) or hook(lost)
-    try:
-        yield
-    except BaseException:
-        if not told:
-            raise
-        _say_end(told[0].number)
-        raise told[0] from None
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        sys.unraisablehook = hook
-        for number in before:
-            signal.signal(number, signal.SIG_IGN)
-
-
-def _raise_again(error: BaseException | None) -> bool:
-    """Raise the end that was lost in a little while; whether it is one."""
-    end = _find_end(error)
-    if end is None:
-        return False
-
-    def repeat(*_: Any) -> None:
-        raise Ended(end.number)
-
-    signal.signal(signal.SIGALRM, repeat)
-    signal.setitimer(signal.ITIMER_REAL, _SOON)
-    return True
-
-
-def _find_end(error: BaseException | None) -> Ended | None:
-    """Return the end among an exception and those that led to it."""
-    while error is not None and not isinstance(error, Ended):
-        error = error.__cause__ or error.__context__
-    return error
-
-
-def _say_end(number: int) -> None:
-    by = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
-    with suppress(OSError, ValueError):
-        sys.stderr.write(f"Ended by {by}; every file is as it was before, or whole.\n")
-        sys.stderr.flush()
-
 
 STATUS = 70
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+import unicodedata
 from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
@@ -502,9 +503,9 @@ class TestValuesAreData:
         made = expand_text(
             tmp_path_factory.getbasetemp(), f'for_each: {{table: {rows}}}\ntitle: "<{{v}}>"\n', facts
         )
-        assert [spec.brief.title for spec in made.value] == [f"<{value}>"] or made.diagnostics[
-            0
-        ].code == "bad-value"
+        # Texts are composed: a compatibility ideograph is the ideograph that it is one of.
+        title = unicodedata.normalize("NFC", f"<{value}>")
+        assert [spec.brief.title for spec in made.value] == [title] or made.diagnostics[0].code == "bad-value"
 
     @pytest.mark.parametrize("value", HOSTILE)
     def test_no_value_becomes_a_selector(self, value: str, facts: FactBase, tmp_path: Path) -> None:

@@ -14,7 +14,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from examples import examples
-from malformed import CORPUS, MEGABYTES, PLACES, SECONDS, Answer, build, command_for, put, run_apart, run_here
+from malformed import (
+    CORPUS,
+    LARGE_SECONDS,
+    MEGABYTES,
+    PLACES,
+    SECONDS,
+    Answer,
+    build,
+    command_for,
+    put,
+    run_apart,
+    run_here,
+)
 from program import SECOND
 
 FILES = sorted(path for path in CORPUS.rglob("*.*") if path.is_file())
@@ -223,7 +235,7 @@ def test_a_malformed_file_in_a_process_of_its_own(file: Path, project: Path) -> 
 @pytest.mark.parametrize("name", sorted(LARGE))
 def test_a_large_file_in_a_process_of_its_own(name: str, project: Path) -> None:
     answer = answer_apart(project, "facts", LARGE[name]())
-    assert list(answer.faults()) == []
+    assert list(answer.faults(LARGE_SECONDS)) == []
 
 
 @pytest.mark.slow

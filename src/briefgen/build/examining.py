@@ -19,7 +19,6 @@ from briefgen.batch.fill import fill_spec
 from briefgen.build.filestate import FileState, look_at
 from briefgen.build.grounds import Grounds, Said, bare, find_grounds
 from briefgen.build.listing import Entry
-from briefgen.build.noting import NotingBase, note_lookups
 from briefgen.checks.base import apply_ignores
 from briefgen.diagnostics import BriefgenError, Diagnostic, FaultError, Outcome, diagnose
 from briefgen.editions.verify import MAXIMUM_BYTES, inspect_copy
@@ -27,15 +26,18 @@ from briefgen.export.key import BuildInputs
 from briefgen.load.files import read_regular
 from briefgen.model.brief import Spec
 from briefgen.model.edition import Frozen, Manifest
+from briefgen.model.factbase import FactBase
 from briefgen.pipeline import (
     Composed,
     LaidOut,
+    Lookups,
     Materials,
     compose_sound,
     export_brief,
     find_build_inputs,
     lay_out_composed,
     load_specs,
+    note_lookups,
 )
 from briefgen.system.files import write_whole
 
@@ -102,12 +104,14 @@ class Examined:
 def examine(job: Job, materials: Materials, settings: Mapping[str, str]) -> Examined:
     """Look at a brief, and make it where it has to be made."""
     began = time.perf_counter()
-    noted = note_lookups(materials.facts)
-    composed = _compose(job.entry, replace(materials, noted=noted), noted, settings)
+    filling = note_lookups(materials.facts)
+    composed = _compose(job.entry, materials, filling, settings)
     if composed.value is None or composed.failed:
         return Examined(job.entry.name, Action.FAILED, composed.diagnostics)
     inputs = find_build_inputs(composed.value, materials)
-    grounds = find_grounds(composed.value, inputs.parts, noted.notes, materials, job.spec, job.ledger)
+    own, further = composed.value.lookups, filling.lookups
+    lookups = Lookups(own.ids | further.ids, set(), own.kinds | further.kinds)
+    grounds = find_grounds(composed.value, inputs.parts, lookups, materials, job.spec, job.ledger)
     said = composed.value.edition.content
     values = {one.hash: dict(one.values) for one in (*said.facts, *said.records)}
     examined = Examined(
@@ -205,9 +209,9 @@ def _read_manifest(job: Job) -> tuple[Manifest | None, bytes]:
 
 
 def _compose(
-    entry: Entry, materials: Materials, noted: NotingBase, settings: Mapping[str, str]
+    entry: Entry, materials: Materials, facts: FactBase, settings: Mapping[str, str]
 ) -> Outcome[Composed | None]:
-    spec = _load(entry, materials, noted, settings)
+    spec = _load(entry, materials, facts, settings)
     if spec.value is None or spec.failed:
         return Outcome(None, spec.diagnostics)
     composed = compose_sound(spec.value, materials)
@@ -215,12 +219,12 @@ def _compose(
 
 
 def _load(
-    entry: Entry, materials: Materials, noted: NotingBase, settings: Mapping[str, str]
+    entry: Entry, materials: Materials, facts: FactBase, settings: Mapping[str, str]
 ) -> Outcome[Spec | None]:
     """Load the spec of a brief; what filling in a variant looks up is noted as well."""
     if entry.variant is None or entry.source is None:
         loaded = load_specs(entry.file, materials, settings)
         return Outcome(loaded.value[0] if len(loaded.value) == 1 else None, loaded.diagnostics)
-    filled = fill_spec(entry.source, entry.variant, noted)
+    filled = fill_spec(entry.source, entry.variant, facts)
     found = apply_ignores(filled.diagnostics, (*materials.ignores, *entry.source.ignores))
     return Outcome(replace(filled.value, found=entry.said) if filled.value else None, found)

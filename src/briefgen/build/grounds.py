@@ -6,6 +6,7 @@ In: a brief that was composed just now. Out: its ``Grounds``; as JSON writes the
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,14 +14,15 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from briefgen.build.noting import Notes
+from briefgen.model.base import ID_PATTERN
 from briefgen.model.brief import Brief, Selector
 from briefgen.model.edition import Content, Fingerprint
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS
-from briefgen.pipeline import Composed, Materials
+from briefgen.pipeline import Composed, Lookups, Materials
 from briefgen.select import pick_facts
 
+_ID = re.compile(ID_PATTERN)
 _SELECTING = {"name", "title", "select", "sections"}
 """Keys of a brief that its selection depends on, and those that no brief can do without."""
 
@@ -58,7 +60,7 @@ def bare(content: Content) -> Said:
 class Grounds:
     """What a brief rested on when it was composed.
 
-    ``ids`` were looked up, there or not; of ``kinds`` all records were gone through, of ``everything`` all there are.
+    ``ids`` were looked up, there or not; of ``kinds`` all records were gone through.
     Records of these kinds are not among the ``ids`` as well.
     ``brief`` is the part of the brief that selects, as JSON; ``tags`` are named in it. ``spec`` and ``ledger`` are hashes
     of files, ``verified`` the excerpts proved verbatim of those that it selects. ``parts`` are its build inputs.
@@ -70,7 +72,6 @@ class Grounds:
     theme: str
     ids: tuple[str, ...]
     kinds: tuple[str, ...] = ()
-    everything: bool = False
     tags: tuple[str, ...] = ()
     verified: tuple[str, ...] = ()
     spec: str = ""
@@ -78,7 +79,12 @@ class Grounds:
 
 
 def find_grounds(
-    composed: Composed, parts: Mapping[str, str], notes: Notes, materials: Materials, spec: str, ledger: str
+    composed: Composed,
+    parts: Mapping[str, str],
+    lookups: Lookups,
+    materials: Materials,
+    spec: str,
+    ledger: str,
 ) -> Grounds:
     """Return what a brief rests on. ``spec`` and ``ledger`` are the hashes of these files, empty where there is none."""
     brief = composed.spec.brief
@@ -88,9 +94,8 @@ def find_grounds(
         dict(parts),
         brief.model_dump_json(by_alias=True, exclude_defaults=True, include=_SELECTING),
         brief.theme,
-        tuple(sorted({*_single_ids(notes, materials.facts), *_cut_off(brief, materials)})),
-        tuple(sorted(notes.kinds)),
-        notes.everything,
+        tuple(sorted({*_single_ids(lookups, materials.facts), *_cut_off(brief, materials)})),
+        tuple(sorted(name for name, kind in KINDS.items() if kind in lookups.kinds)),
         tuple(sorted(_tags_in(brief))),
         tuple(verified),
         spec,
@@ -98,10 +103,9 @@ def find_grounds(
     )
 
 
-def _single_ids(notes: Notes, facts: FactBase) -> Iterator[str]:
+def _single_ids(lookups: Lookups, facts: FactBase) -> Iterator[str]:
     """Yield the ids that were looked up, but for those of records that count already as of a kind gone through."""
-    kinds = {KINDS[name] for name in notes.kinds}
-    return (name for name in notes.ids if facts.kind_of(name) not in kinds)
+    return (name for name in lookups.ids if _ID.fullmatch(name) and facts.kind_of(name) not in lookups.kinds)
 
 
 def _cut_off(brief: Brief, materials: Materials) -> frozenset[str]:

@@ -72,7 +72,7 @@ class Judge:
         shift = self.shift
         if not shift.ids:
             return True
-        if grounds.everything or not shift.kinds.isdisjoint(grounds.kinds):
+        if not shift.kinds.isdisjoint(grounds.kinds):
             return False
         if not shift.ids.isdisjoint(grounds.ids) or not shift.tags.isdisjoint(grounds.tags):
             return False

@@ -6,7 +6,7 @@ report all that can be known in one run; none prints, or writes.
 """
 
 from briefgen.pipeline.checking import check_project
-from briefgen.pipeline.faults import find_unlisted
+from briefgen.pipeline.faults import Lookups, find_unlisted, note_lookups
 from briefgen.pipeline.making import (
     Composed,
     LaidOut,
@@ -25,6 +25,7 @@ from briefgen.pipeline.materials import Materials, gather, load_specs, unused_ig
 __all__ = [
     "Composed",
     "LaidOut",
+    "Lookups",
     "Made",
     "Materials",
     "check_project",
@@ -39,5 +40,6 @@ __all__ = [
     "lay_out_composed",
     "load_specs",
     "make_brief",
+    "note_lookups",
     "unused_ignores",
 ]

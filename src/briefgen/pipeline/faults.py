@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from briefgen.checks.records.references import references_of
 from briefgen.diagnostics import Diagnostic, Origin, Severity
@@ -21,36 +21,76 @@ from briefgen.load.files import name_file
 from briefgen.model.batch import ALL, ForEach
 from briefgen.model.brief import Selector, Spec
 from briefgen.model.factbase import FactBase, Fragment, Selection
-from briefgen.model.records import AnyRecord, Event, Fact, Meeting, Organisation, Person
+from briefgen.model.records import KINDS, AnyFact, AnyRecord, Event, Fact, Meeting, Organisation, Person
 from briefgen.select import Relations, hidden_links, may_select, may_take
 
 if TYPE_CHECKING:
     from briefgen.pipeline.materials import Materials
 
+R = TypeVar("R")
+
 
 @dataclass(slots=True)
 class Lookups:
-    """The ids that a composition looked up: those that are there, and those that it was said may have been set aside."""
+    """What a composition asked of the fact base: by id, whether there is a record or not, and kind by kind.
 
-    found: set[str] = field(default_factory=set)
+    ``missed`` are those of the ids that were said to be perhaps among what was set aside.
+    """
+
+    ids: set[str] = field(default_factory=set)
     missed: set[str] = field(default_factory=set)
+    kinds: set[type[AnyRecord]] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class NotedBase(FactBase):
+    """A fact base that notes what is asked of it; ``inner`` is the one that it stands before.
+
+    All facts gone through in turn do not count: which of them a brief selects is asked of its selectors.
+    """
+
+    inner: FactBase = field(default_factory=lambda: FactBase({}, {}))
+    lookups: Lookups = field(default_factory=Lookups)
+
+    def facts(self) -> Iterator[AnyFact]:
+        return self.inner.facts()
+
+    def all_of(self, kind: type[R]) -> Iterator[R]:
+        self._note_kinds((kind,))
+        return self.inner.all_of(kind)
+
+    def ids_of(self, kinds: tuple[type, ...]) -> Iterator[str]:
+        self._note_kinds(kinds)
+        return self.inner.ids_of(kinds)
+
+    def kind_of(self, name: str) -> type[AnyRecord] | None:
+        self.lookups.ids.add(name)
+        return self.inner.kind_of(name)
+
+    def _note_kinds(self, kinds: tuple[type, ...]) -> None:
+        self.lookups.kinds.update(kind for kind in KINDS.values() if issubclass(kind, kinds))
 
 
 class _NotedRecords(Mapping[str, AnyRecord]):
-    """Records that note which of them are looked up."""
+    """Records that note which of them are looked up, or that somebody went through all of them."""
 
-    def __init__(self, records: Mapping[str, AnyRecord], found: set[str]) -> None:
-        self._records, self._found = records, found
+    def __init__(self, records: Mapping[str, AnyRecord], lookups: Lookups) -> None:
+        self._records, self._lookups = records, lookups
 
     def __getitem__(self, name: str) -> AnyRecord:
-        record = self._records[name]
-        self._found.add(name)
-        return record
+        self._lookups.ids.add(name)
+        return self._records[name]
+
+    def __contains__(self, name: object) -> bool:
+        self._lookups.ids.add(str(name))
+        return name in self._records
 
     def __iter__(self) -> Iterator[str]:
+        self._lookups.kinds.update(KINDS.values())
         return iter(self._records)
 
     def __len__(self) -> int:
+        self._lookups.kinds.update(KINDS.values())
         return len(self._records)
 
 
@@ -77,16 +117,19 @@ _NO_IDS = frozenset(("kind", "title", "caption", "template"))
 """Keys of a section whose values name no record, whatever they say."""
 
 
-def note_lookups(facts: FactBase) -> tuple[FactBase, Lookups]:
-    """Return the fact base, and what will have been looked up in it."""
+def note_lookups(facts: FactBase) -> NotedBase:
+    """Return the fact base as one that notes what is looked up in it."""
     lookups = Lookups()
-    noting = replace(
+    return NotedBase(
+        _NotedRecords(facts.records, lookups),
+        facts.trees,
+        _NotedIds(facts.broken, lookups.missed),
+        facts.kinds,
+        _NotedIds(facts.hidden, lookups.missed),
+        facts.set_aside,
         facts,
-        records=_NotedRecords(facts.records, lookups.found),
-        broken=_NotedIds(facts.broken, lookups.missed),
-        hidden=_NotedIds(facts.hidden, lookups.missed),
+        lookups,
     )
-    return noting, lookups
 
 
 def find_errors(diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
@@ -108,10 +151,9 @@ def find_stopping(
     if not materials.errors:
         return ()
     facts, project = materials.facts, materials.project
-    used = {*lookups.found, *(fact.id for fact in selection.facts)}
-    named = {
-        each.name for name in used if name in facts.records for each in references_of(facts.records[name])
-    }
+    used = {fact.id for fact in selection.facts} | (lookups.ids & facts.records.keys())
+    used.update(facts.ids_of(tuple(lookups.kinds)))
+    named = {each.name for name in used for each in references_of(facts.records[name])}
     missed = {name for name in named if name not in facts.records and facts.may_hold(name)}
     missed |= {
         *lookups.missed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,8 @@ class Composed:
     """The day of the file: the edition's, or that of its information."""
     faults: tuple[Diagnostic, ...] = ()
     """The errors of what briefs share with which this one must not be made."""
+    lookups: Lookups = field(default_factory=Lookups, compare=False)
+    """What it asked of the fact base beside what it selects."""
 
     @property
     def edition(self) -> Edition:
@@ -91,9 +93,8 @@ def compose_brief(
     """Take a spec through selection and composition. ``issued_on`` makes what is new the next edition, of that day."""
     project = materials.project
     selection = select_facts(given, materials.facts, lowest=project.scale[0])
-    shared, facts = materials, materials.noted or materials.facts
+    shared, facts = materials, note_lookups(materials.facts)
     materials = replace(materials, facts=facts)
-    composing, lookups = note_lookups(facts) if shared.errors else (facts, Lookups())
     spec = _complete(given, selection.value, project)
     theme = load_theme(spec.brief.theme, project.theme_folders(), project.root)
     ledger = load_ledger(project.ledger(spec.brief.name), project.root)
@@ -103,7 +104,7 @@ def compose_brief(
     banner = project.banner(spec.brief.handling or "")
     document = compose_document(
         spec,
-        composing,
+        facts,
         selection.value,
         materials.templates,
         edition_of,
@@ -111,7 +112,7 @@ def compose_brief(
         banner=banner,
         is_withheld=lambda source: source in withheld().ids,
     )
-    faults = find_stopping(spec, selection.value, lookups, document.value.templates, shared)
+    faults = find_stopping(spec, selection.value, facts.lookups, document.value.templates, shared)
     words = _check_words(spec, selection.value.facts, document, materials, lacking=bool(faults))
     found = (
         *spec.found, *selection.diagnostics, *theme.diagnostics, *ledger.diagnostics,
@@ -122,7 +123,9 @@ def compose_brief(
         return Outcome(None, diagnostics)
     edition = document.value.edition
     dated = edition.date or edition.content.as_of or _UNDATED
-    composed = Composed(spec, selection.value, document.value, theme.value, ledger.value, dated, faults)
+    composed = Composed(
+        spec, selection.value, document.value, theme.value, ledger.value, dated, faults, facts.lookups
+    )
     return Outcome(composed, diagnostics)
 
 

@@ -47,8 +47,6 @@ class Materials:
     """The errors of the facts and of all else that briefs share; which of them stop a brief depends on the brief."""
     withheld: Callable[[str | None], Withheld] = lambda _: Withheld()
     """What no brief of a level may name: what only facts of a higher one do."""
-    noted: FactBase | None = None
-    """The same facts for composition to look its records up in, where somebody wants to know which ones it does."""
 
 
 def gather(

@@ -4,14 +4,12 @@ import os
 import random
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from briefgen.build.building import BuildReport
 from briefgen.build.judging import Judge
-from briefgen.build.noting import note_lookups
 from briefgen.build.quick import find_kept
 from briefgen.editions.verify import read_copy
 from briefgen.pipeline import compose_sound, find_build_inputs, gather, load_specs
@@ -188,8 +186,7 @@ def keys_anew(folder: Path) -> dict[str, str]:
     found = {}
     for file in shared.value.project.brief_files():
         for spec in load_specs(file, shared.value).value:
-            noting = replace(shared.value, noted=note_lookups(shared.value.facts))
-            composed = compose_sound(spec, noting)
+            composed = compose_sound(spec, shared.value)
             if composed.value is not None and not composed.failed:
                 found[spec.brief.name] = find_build_inputs(composed.value, shared.value).key
     return found

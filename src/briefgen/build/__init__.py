@@ -1,8 +1,7 @@
 """Many briefs, again and again: what is out of date is made anew, when something changes or when a clock says so.
 
-``building`` builds what is out of date: ``run`` tells it from the ``record`` of earlier runs and the files as they are,
-``judging`` without composing a brief, ``examining`` by composing it, ``quick`` where nothing at all has changed.
-``issuing`` freezes editions; ``standing``, ``verifying`` and ``states`` hold copies against them. ``watch`` runs a
-function each time the inputs of a project change. ``schedule`` writes the files by which systemd, cron, GitHub or
-launchd run ``briefgen build``. ``inputs`` says what the inputs of a project are.
+``up_to_date`` tells from the states of files that nothing at all has changed. Otherwise ``building`` loads the project,
+``listing`` names its briefs, ``state`` says which of them no change can have reached, and ``examining`` composes the
+others and makes those that are out of date. ``watch`` runs a function each time the inputs of a project change.
+``schedule`` writes the files by which systemd, cron, GitHub or launchd run ``briefgen build``.
 """

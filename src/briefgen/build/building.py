@@ -1,33 +1,42 @@
 """All briefs of a project: what is out of date is built, each with the reason, and the rest is kept.
 
-In: a project, which of its briefs, and how. Out: a ``BuildReport``. What changed is found in three steps, each dearer
-than the one before: the states of files, the records that changed and what rests on them, the build key of a brief
-that was composed. Only a brief whose key is not that of its PDF is made.
+In: a project, which of its briefs, and how. Out: a ``BuildReport``. Facts are loaded and checked; of a brief that
+nothing which changed can reach the row says so; the others are composed, and those whose build key is not that of
+their PDF are made. Rows are written as results come, and a run that is killed leaves nothing on record that is not on
+the disk: what the facts were, and which rows hold for them, is written last.
 """
 
 from __future__ import annotations
 
+import os
+import re
+import secrets
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from briefgen.build.examining import Action, Examined, Job, examine, fail_by, give_up
+from briefgen.build.examining import Action, Examined, Job, examine, explain_change, fail_by, give_up
 from briefgen.build.listing import Entry, choose_briefs, list_briefs, name_spec
-from briefgen.build.locking import lock_of
-from briefgen.build.run import Run, open_run
-from briefgen.build.sweeping import sweep_partial
-from briefgen.build.workers import count_cores, do_jobs
-from briefgen.cache import open_cache
+from briefgen.build.state import Earlier, FactsState, Judge, Present, Row, take_state
+from briefgen.build.up_to_date import Kept, Seal, find_places, identify, keep_seal, recall_seal
+from briefgen.cache.files import FileStates, hash_file, look_around, look_at
+from briefgen.cache.store import open_cache
 from briefgen.checks.briefs import refuse_withdrawn
-from briefgen.diagnostics import Diagnostic, FaultError, Outcome, has_errors, is_end
+from briefgen.compose.changes import with_values
+from briefgen.diagnostics import Diagnostic, FaultError, has_errors, is_end
 from briefgen.pipeline import Materials, find_unlisted, gather, load_specs
-from briefgen.system.files import hold
-from briefgen.workspace import Project
+from briefgen.system.files import Lock, hold
+from briefgen.system.workers import count_cores, do_jobs
+from briefgen.workspace import Project, describe_project
 
+LOCK_FILE = "build.lock"
 PATIENCE = 300.0
 """Seconds to wait for another build of the project."""
 
+_FORCED, _NEW = "asked for by --force", "it was not built before"
+_MISSING, _ALTERED = "its PDF is missing", "its PDF was altered"
 _ERRORS = "it has errors"
 _FAULT = "briefgen itself went wrong"
 _WITHDRAWN = "it was withdrawn"
@@ -127,20 +136,40 @@ def build_briefs(
     that no brief has, and where the lock or the folder of results cannot be had.
     """
     options = options or Options()
-    meant = _find_own(project, files)
-    build = _Build(project, meant, tuple(names), options, tell, is_over)
+    own = frozenset(project.brief_files())
+    # A link among the briefs is called by its own name, whatever it leads to.
+    links = {} if own.issuperset(files) else {file.resolve(): file for file in sorted(own)}
+    meant = tuple(file if file in own else links.get(file.resolve(), file) for file in files)
     if options.dry_run:
-        return build.go()
+        return _build(project, meant, tuple(names), options, tell, is_over)
     with hold(lock_of(project.build), options.patience, is_over):
         sweep_partial(project.build)
-        return build.go()
+        return _build(project, meant, tuple(names), options, tell, is_over)
 
 
-def _find_own(project: Project, files: Collection[Path]) -> tuple[Path, ...]:
-    """Return files as the project has them: a link among the briefs is called by its own name, whatever it leads to."""
-    own = frozenset(project.brief_files())
-    links = {} if own.issuperset(files) else {file.resolve(): file for file in sorted(own)}
-    return tuple(file if file in own else links.get(file.resolve(), file) for file in files)
+def lock_of(build: Path) -> Lock:
+    """Return the lock of a project, which lies in its folder of results: one build at a time."""
+    busy = "another build is at work in this project"
+    return Lock(build / LOCK_FILE, busy, "nothing was built", code="build-locked")
+
+
+_PARTIAL = re.compile(r"\..+\.pdf\.[A-Za-z0-9_]{8}\.partial|[0-9a-f]{16}\.partial")
+_FORGOTTEN = 600
+"""Age in seconds. A PDF takes a fraction of one to write."""
+
+
+def sweep_partial(folder: Path) -> None:
+    """Delete what killed runs left half written, once it is ten minutes old: unfinished PDFs and entries of the store."""
+    for here, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for path in (Path(here, name) for name in names if _PARTIAL.fullmatch(name)):
+            with suppress(OSError):
+                if (
+                    not path.is_symlink()
+                    and path.is_file()
+                    and time.time() - path.stat().st_mtime > _FORGOTTEN
+                ):
+                    path.unlink()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +183,7 @@ class _Bench:
 
     def do(self, number: int) -> Examined:
         if not self.shared:
-            self.shared.append(_gather(self.project, self.options).value)
+            self.shared.append(gather(self.project, self.options.archive).value)
         try:
             return examine(self.jobs[number], self.shared[0], self.options.settings)
         except Exception as error:
@@ -163,154 +192,258 @@ class _Bench:
             # It travels, with its traceback, to the command that asked for the build, and ends in a file and status 70.
             return fail_by(self.jobs[number], error)
 
-    def give_up(self, number: int, signal: int) -> Examined:
-        return give_up(self.jobs[number], signal)
+    def lost(self, number: int) -> Examined:
+        return give_up(self.jobs[number])
 
     def __reduce__(self) -> tuple[object, ...]:
         return _Bench, (self.project, self.options, self.jobs, [])
 
 
-def _gather(project: Project, options: Options) -> Outcome[Materials]:
-    return gather(project, options.archive, cache=open_cache(project))
+def _build(
+    project: Project,
+    files: tuple[Path, ...],
+    names: tuple[str, ...],
+    options: Options,
+    tell: Tell,
+    is_over: Callable[[], bool],
+) -> BuildReport:
+    run = _Run(project, options)
+    shared = gather(project, options.archive)
+    materials = shared.value
+    listed = list_briefs(materials, options.settings, files)
+    chosen = choose_briefs(listed.value, files, names, complete=not materials.facts.incomplete)
+    unlisted = find_unlisted(files if files or names else project.brief_files(), materials)
+    found = (
+        *(one for one in shared.diagnostics if one not in materials.errors),
+        *listed.diagnostics,
+        *unlisted,
+    )
+    run.begin(materials, [one for one in listed.value if not one.withdrawn])
+    # What an error in the facts means for a brief is only known when that is composed.
+    everything = options.force or bool(materials.errors)
+    wanted = [one for one in chosen if not one.withdrawn]
+    due = {one.name: one for one in wanted if everything or not run.holds(one.name)}
+    done = {one.brief: one for one in run.examine(due, tell, is_over)}
+    done |= {one.name: run.report_kept(one) for one in wanted if one.name not in due}
+    gone = run.conclude(found, complete=not materials.errors and not has_errors(found))
+    refused = tuple(_refuse_withdrawn(one, materials) for one in chosen if one.withdrawn)
+    said = {*found, *(one for built in done.values() for one in built.found)}
+    return BuildReport(
+        (*(done[one.name] for one in wanted if one.name in done), *refused),
+        found,
+        tuple(one.name for one in wanted if one.name not in done),
+        tuple(place for name in gone if (place := _place(project, name)).exists()),
+        tuple(one.name for one in listed.value if one.withdrawn and one not in chosen),
+        sum(one not in said for one in materials.errors),
+    )
 
 
-def _prepare(materials: Materials) -> None:
-    """Do once what every copy of this process would do for itself: load what lays out, and make the facts."""
-    import briefgen.export.pdf  # noqa: PLC0415 - heavy, and not needed where there is little to do
-    import briefgen.layout  # noqa: F401, PLC0415 - as above
+def _refuse_withdrawn(entry: Entry, materials: Materials) -> Built:
+    """Return a brief that was named although it was withdrawn."""
+    specs = load_specs(entry.file, materials)
+    refused = [one for spec in specs.value[:1] for one in refuse_withdrawn(spec)]
+    return Built(
+        entry.name,
+        name_spec(entry, materials),
+        Action.FAILED,
+        _place(materials.project, entry.name),
+        (_WITHDRAWN,),
+        found=(*specs.diagnostics, *refused),
+        variant=entry.variant is not None,
+    )
 
-    for _ in materials.facts.facts():
-        pass
+
+def _place(project: Project, name: str) -> Path:
+    return project.build / f"{name}.pdf"
 
 
-@dataclass(frozen=True, slots=True)
-class _Build:
-    project: Project
-    files: tuple[Path, ...]
-    names: tuple[str, ...]
-    options: Options
-    tell: Tell
-    is_over: Callable[[], bool]
+class _Run:
+    """One run, between what earlier ones kept and the disk as it is. Lives from before anything is loaded."""
 
-    def go(self) -> BuildReport:
-        with closing(self._open()) as run:
-            shared = _gather(self.project, self.options)
-            listed = list_briefs(shared.value, self.options.settings, self.files)
-            materials = shared.value
-            complete = not materials.facts.incomplete
-            chosen = choose_briefs(listed.value, self.files, self.names, complete=complete)
-            of_shared = tuple(one for one in shared.diagnostics if one not in materials.errors)
-            of_files = self.files if self.files or self.names else self.project.brief_files()
-            unlisted = find_unlisted(of_files, materials)
-            found = (*of_shared, *listed.diagnostics, *unlisted)
-            entries = [one for one in listed.value if not one.withdrawn]
-            report = self._build(run, materials, entries, [one for one in chosen if not one.withdrawn], found)
-            refused = tuple(self._refuse_withdrawn(one, materials) for one in chosen if one.withdrawn)
-            withdrawn = tuple(one.name for one in listed.value if one.withdrawn and one not in chosen)
-            said = {*found, *(one for built in report.briefs for one in built.found)}
-            return replace(
-                report,
-                briefs=(*report.briefs, *refused),
-                withdrawn=withdrawn,
-                elsewhere=sum(one not in said for one in materials.errors),
+    def __init__(self, project: Project, options: Options) -> None:
+        """Look at the files: where somebody edits one from now on, what was composed meanwhile does not hold."""
+        self._project, self._options = project, options
+        self._name = secrets.token_hex(8)
+        self._own = frozenset(project.brief_files())
+        self._earlier = Earlier(open_cache(project.build))
+        self._places = find_places(project, options.archive)
+        seal = recall_seal(self._earlier.store)
+        self._pdfs = {name: one.pdf for name, one in seal.briefs.items()} if seal else {}
+        self._files: FileStates = look_around(self._places, [project.build], seal.files if seal else {})
+        self._entries: dict[str, Entry] = {}
+        self._present: dict[str, Present] = {}
+        self._rows: dict[str, Row | None] = {}
+        self._right: dict[str, Row] = {}
+        """The rows of the briefs whose PDFs are right."""
+        self._wrong: set[str] = set()
+
+    def begin(self, materials: Materials, entries: Sequence[Entry]) -> None:
+        """Compare the facts with those that earlier runs saw. ``entries`` are all briefs that are built."""
+        options, project = self._options, self._project
+        # What is compared with the archive may rest on any of its files and any fact.
+        circumstances = (
+            "" if options.archive else f"{sorted(options.settings.items())} {describe_project(project)}"
+        )
+        self._materials = materials
+        self._state: FactsState = take_state(materials.facts, circumstances)
+        self._judge = Judge(materials, self._earlier.facts, self._state)
+        for entry in entries:
+            row = self._earlier.row(entry.name)
+            self._entries[entry.name], self._rows[entry.name] = entry, row
+            known = self._pdfs.get(entry.name) or (row.pdf if row else None)
+            pdf = look_at(_place(project, entry.name), known, time.time_ns())
+            self._present[entry.name] = Present(
+                name_spec(entry, materials),
+                entry.variant is not None,
+                self._hash(entry.file),
+                self._hash(project.ledger(entry.name)),
+                pdf,
             )
 
-    def _open(self) -> Run:
-        return open_run(self.project, self.options.settings, self.options.archive, dry=self.options.dry_run)
+    def _hash(self, path: Path) -> str:
+        state = self._files.get(str(path))
+        return state.hash if state else hash_file(path)
 
-    def _refuse_withdrawn(self, entry: Entry, materials: Materials) -> Built:
-        """Return a brief that was named although it was withdrawn."""
-        specs = load_specs(entry.file, materials, self.options.settings, (entry.name,))
-        refused = [one for spec in specs.value for one in (*spec.found, *refuse_withdrawn(spec))]
-        return Built(
-            entry.name,
-            name_spec(entry, materials),
-            Action.FAILED,
-            self._place(entry.name),
-            (_WITHDRAWN,),
-            found=(*specs.diagnostics, *refused),
-            variant=entry.variant is not None,
-        )
+    def holds(self, name: str) -> bool:
+        """Whether a brief's PDF is surely right."""
+        row, present = self._rows[name], self._present[name]
+        if row is None or not self._judge.holds(name, row, present):
+            return False
+        self._right[name] = replace(row, pdf=present.pdf)
+        return True
 
-    def _build(
-        self,
-        run: Run,
-        materials: Materials,
-        entries: Sequence[Entry],
-        chosen: Sequence[Entry],
-        found: tuple[Diagnostic, ...],
-    ) -> BuildReport:
-        run.compare(materials, entries)
-        # What an error in the facts means for a brief is only known when that is composed.
-        everything = self.options.force or bool(materials.errors)
-        due = {one.name: one for one in chosen if everything or not run.holds(one.name)}
-        done = {one.brief: one for one in self._examine(run, materials, due)}
-        kept = {one.name: self._keep(one, run, materials) for one in chosen if one.name not in due}
-        gone = run.conclude(found, complete=not materials.errors and not has_errors(found))
-        briefs = [done.get(one.name) or kept.get(one.name) for one in chosen]
-        return BuildReport(
-            tuple(one for one in briefs if one is not None),
-            found,
-            tuple(one.name for one, built in zip(chosen, briefs, strict=True) if built is None),
-            tuple(place for name in gone if (place := self._place(name)).exists()),
-        )
-
-    def _examine(self, run: Run, materials: Materials, due: Mapping[str, Entry]) -> Iterator[Built]:
+    def examine(self, due: Mapping[str, Entry], tell: Tell, is_over: Callable[[], bool]) -> Iterator[Built]:
         """Look at the briefs that may be out of date, and put on record what comes of it."""
-        jobs = [
-            run.plan(one, self._place(name), force=self.options.force, dry_run=self.options.dry_run)
-            for name, one in due.items()
-        ]
-        run.begin(jobs)
-        bench = _Bench(self.project, self.options, jobs, [materials])
-        count = min(self.options.jobs or count_cores(), len(jobs))
+        jobs = [self._plan(one) for one in due.values()]
+        bench = _Bench(self._project, self._options, jobs, [self._materials])
+        count = min(self._options.jobs or count_cores(), len(jobs))
         if count > 1:
-            _prepare(materials)
-        results = do_jobs(len(jobs), bench, count)
-        with closing(results):
+            # Every process would load for itself what lays out.
+            import briefgen.export.pdf  # noqa: PLC0415 - heavy, and not needed where there is little to do
+            import briefgen.layout  # noqa: F401, PLC0415 - as above
+        with closing(do_jobs(range(len(jobs)), bench.do, bench.lost, count)) as results:
             for number, examined in enumerate(results, 1):
-                built = self._record(due[examined.name], examined, run, materials)
-                self.tell(built, number, len(jobs))
+                built = self._take(due[examined.name], examined)
+                tell(built, number, len(jobs))
                 yield built
-                stops = built.action is Action.FAILED and built.fault is None and not self.options.keep_going
-                if self.is_over() or stops:
+                stops = built.action is Action.FAILED and not built.fault and not self._options.keep_going
+                if is_over() or stops:
                     break
 
-    def _record(self, entry: Entry, examined: Examined, run: Run, materials: Materials) -> Built:
-        reasons = run.explain(examined, force=self.options.force)
-        row = run.take(entry, examined)
+    def _plan(self, entry: Entry) -> Job:
+        row, options = self._rows[entry.name], self._options
+        return Job(
+            self._name,
+            entry,
+            _place(self._project, entry.name),
+            row.key if row else "",
+            self._present[entry.name].is_pdf_of(row),
+            row is not None and row.laid > 0,
+            options.force,
+            options.dry_run,
+        )
+
+    def _take(self, entry: Entry, examined: Examined) -> Built:
+        """Put on record what came of a brief, and report it."""
+        name, present, known = entry.name, self._present[entry.name], self._rows[entry.name]
+        reasons = self._explain(examined)
+        row = None
+        if examined.row is not None:
+            row = replace(
+                examined.row,
+                pdf=examined.row.pdf or present.pdf,
+                file=present.file,
+                variant=present.variant,
+                spec=present.spec,
+                ledger=present.ledger,
+                found=examined.found,
+                places={
+                    one.origin.file: self._judge.hash_of(one.origin.file)
+                    for one in examined.found
+                    if one.origin
+                },
+            )
+        if row is None or examined.action is Action.WOULD_BUILD:
+            self._wrong.add(name)
+        else:
+            self._right[name] = row
+            # A spec from elsewhere is built, and not put on record.
+            if entry.file in self._own and not self._options.dry_run:
+                self._earlier.keep(name, row, examined.content)
+        shown = row or known
         return Built(
-            entry.name,
-            name_spec(entry, materials),
+            name,
+            present.file,
             examined.action,
-            self._place(entry.name),
-            reasons
-            if examined.action is not Action.FAILED
-            else (_ERRORS,)
-            if examined.fault is None
-            else (_FAULT,),
-            examined.content or (row.content if row else ""),
-            examined.key or (row.key if row else ""),
+            _place(self._project, name),
+            reasons,
+            shown.content if shown else "",
+            shown.key if shown else "",
             examined.found,
-            entry.variant is not None,
+            present.variant,
             examined.pages,
             examined.seconds,
             examined.fault,
         )
 
-    def _keep(self, entry: Entry, run: Run, materials: Materials) -> Built:
-        row = run.rows[entry.name]
+    def report_kept(self, entry: Entry) -> Built:
+        """Report a brief whose PDF is right."""
+        row, present = self._right[entry.name], self._present[entry.name]
+        place = _place(self._project, entry.name)
         return Built(
-            entry.name,
-            name_spec(entry, materials),
-            Action.KEPT,
-            self._place(entry.name),
-            (),
-            row.content,
-            row.key,
-            row.found,
-            entry.variant is not None,
+            entry.name, present.file, Action.KEPT, place, (), row.content, row.key, row.found, present.variant
         )
 
-    def _place(self, name: str) -> Path:
-        return self.project.build / f"{name}.pdf"
+    def _explain(self, examined: Examined) -> tuple[str, ...]:
+        """Return why a brief is built, or that it was not."""
+        name, row = examined.name, self._rows[examined.name]
+        if examined.action is Action.FAILED:
+            return (_ERRORS,) if examined.fault is None else (_FAULT,)
+        if examined.action is Action.KEPT or examined.row is None or examined.content is None:
+            return ()
+        if self._options.force:
+            return (_FORCED,)
+        if self._present[name].pdf is None:
+            return (_MISSING,) if row else (_NEW,)
+        if row and row.key == examined.row.key and not self._present[name].is_pdf_of(row):
+            return (_ALTERED,)
+        known = self._earlier.content(name)
+        if examined.before is not None:
+            before = with_values(examined.before, (*known.facts, *known.records) if known else ())
+            return explain_change(before, examined.content, {}, {})
+        if row is None:
+            return (_NEW,)
+        return explain_change(known or examined.content, examined.content, row.parts, examined.row.parts)
+
+    def conclude(self, found: tuple[Diagnostic, ...], *, complete: bool) -> Sequence[str]:
+        """Put the run on record; return the names of briefs that are no more. ``complete``: all briefs are known."""
+        earlier, names = self._earlier, self._entries.keys()
+        gone = sorted(set(earlier.facts.names) - names) if complete else []
+        if self._options.dry_run:
+            return gone
+        files = look_around(self._places, [self._project.build], self._files)
+        own = [name for name, entry in self._entries.items() if entry.file in self._own]
+        for name in own:
+            if name not in self._right and name not in self._wrong:
+                self.holds(name)
+        unchanged = files.keys() == self._files.keys() and all(
+            files[path].resembles(self._files[path]) for path in files
+        )
+        known = set(own) | (set() if complete else set(earlier.facts.names))
+        held = {name: self._right[name].run for name in own if name in self._right}
+        # Where a file was edited meanwhile, the next run has to look again at what this one composed.
+        state = replace(self._state, held=held) if unchanged else earlier.facts
+        earlier.keep_facts(replace(state, names=tuple(sorted(known))))
+        for name in gone:
+            earlier.forget(name)
+        if unchanged and complete and held.keys() >= set(own):
+            briefs = {name: kept for name in own if (kept := _seal_row(self._right[name]))}
+            identity = identify(self._project.root, self._options.settings, self._options.archive)
+            keep_seal(
+                earlier.store, Seal(identity, tuple(map(str, self._places)), dict(files), briefs, found)
+            )
+        return gone
+
+
+def _seal_row(row: Row) -> Kept | None:
+    return Kept(row.file, row.variant, row.content, row.key, row.pdf, row.found) if row.pdf else None

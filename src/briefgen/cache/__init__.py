@@ -1,15 +1,6 @@
-"""What earlier runs found out, so that nobody waits for it twice.
+"""What earlier runs found out, so that nobody waits for it twice: one store a project, and what a check found.
 
-In: the same as the stages below take. Out: the same as they give, sooner. ``store`` keeps bytes under keys made of all
-that they depend on, the program itself included; ``stamp`` says what that is. ``facts`` checks a fact base and reads
-again only the files that changed; ``verdicts`` remembers what came of a whole run where nothing changed at all.
-
-A cache is never trusted: an entry that this user's own runs did not write, or of a wrong shape, is one that is not
-there. It may be deleted at any time, and two runs may use it at once.
+``store`` keeps bytes that only this user's own runs of this program can have written; ``files`` tells by one pass over
+the files which of them changed; ``verdicts`` are those of checks. A store may be deleted at any time, and two runs may
+use it at once. It never supplies a word that is printed.
 """
-
-from briefgen.cache.facts import check_factbase
-from briefgen.cache.store import Cache, open_cache
-from briefgen.cache.verdicts import Verdicts
-
-__all__ = ["Cache", "Verdicts", "check_factbase", "open_cache"]

@@ -1,34 +1,32 @@
-"""Bytes under keys, in files of a folder: written whole, read only where they bear the mark of this user.
+"""What earlier runs found out: bytes under keys, in files of one folder, read only where they bear the mark of this user.
 
-In: a key, as texts. Out: the bytes kept under it, or ``None``. Whatever keeps an entry from being read or written, a
-folder that may not be written to or a full disk, means no entry and no more. Entries are not flushed to disk: one
-that a power cut left behind in part has a wrong checksum, and is made again.
+A store is never trusted: an entry that this user's own runs of this very program did not write is not there. Whatever
+keeps one from being read or written, a folder that may not be written to or a full disk, means no entry and no more.
+Entries are written whole and not flushed to disk: one that a power cut left in part has a wrong mark, and is made again.
 """
 
-import os
+from __future__ import annotations
+
 import secrets
-import time
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from briefgen.load.files import read_regular
 from briefgen.system.install import hash_parts, stamp_program
 from briefgen.system.trust import is_own, mark_own, own_key, refuse_escape
-from briefgen.workspace import Project
+
+T = TypeVar("T")
 
 MAXIMUM_BYTES = 256_000_000
 """Largest entry that is read, in bytes."""
 
-_DAY = 86_400
-_OLDEST = 30 * _DAY
-"""Age in seconds, since it was last of use, at which an entry is deleted."""
+FOLDER = "cache"
+"""The store's name in the folder of results of a project."""
 
-_FORGOTTEN = 3_600
-"""Age in seconds at which a file half written is one that nobody will finish."""
-
-_MARK = b"briefgen cache 2\n"
+MARK = b"briefgen cache 3\n"
 _SUFFIX, _PARTIAL = ".entry", ".partial"
 _SIGNPOSTS = {
     "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# What briefgen found out; delete it at any time.\n",
@@ -39,7 +37,10 @@ _SIGNPOSTS = {
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """A folder of entries; ``stamp`` is part of every key. Without a ``secret`` nothing is kept and nothing known."""
+    """A folder of entries; the mark of each covers the ``stamp`` of the program that wrote it.
+
+    Without a ``secret`` nothing is kept and nothing known.
+    """
 
     folder: Path
     stamp: str
@@ -47,61 +48,53 @@ class Cache:
 
     def recall(self, *key: str) -> bytes | None:
         """Return what was kept under a key; ``None`` where nothing sound was."""
-        name = hash_parts((self.stamp, *key))
-        path = self._place(name)
+        name = hash_parts(key)
         try:
-            octets = read_regular(path, MAXIMUM_BYTES)
+            octets = read_regular(self._place(name), MAXIMUM_BYTES)
         except OSError:
             return None
-        if self.secret is None or octets is None or not octets.startswith(_MARK):
+        if self.secret is None or octets is None or not octets.startswith(MARK):
             return None
-        mark, _, content = octets[len(_MARK) :].partition(b"\n")
-        if not is_own(mark.decode("ascii", "replace"), self.secret, _MARK, name.encode(), content):
-            return None
-        _touch(path)
-        return content
-
-    def has(self, *key: str) -> bool:
-        """Whether something was kept under a key; whether it is sound only ``recall`` tells."""
-        return self.secret is not None and self._place(hash_parts((self.stamp, *key))).is_file()
+        mark, _, content = octets[len(MARK) :].partition(b"\n")
+        sound = is_own(mark.decode("ascii", "replace"), self.secret, *self._covered(name, content))
+        return content if sound else None
 
     def keep(self, *key: str, content: bytes) -> None:
-        """Keep bytes under a key, in place of what was there."""
+        """Keep bytes under a key, in place of what was there. Raises ``BriefgenError`` where a link leads out."""
         if self.secret is None:
             return
-        name = hash_parts((self.stamp, *key))
-        mark = mark_own(self.secret, _MARK, name.encode(), content)
+        name = hash_parts(key)
+        mark = mark_own(self.secret, *self._covered(name, content))
+        refuse_escape(self.folder / "file")
         with suppress(OSError):
-            _write(self._place(name), _MARK + mark.encode() + b"\n" + content)
+            if not self.folder.exists():
+                self.folder.mkdir(parents=True)
+                for file, text in _SIGNPOSTS.items():
+                    _write(self.folder / file, text.encode())
+            _write(self._place(name), MARK + mark.encode() + b"\n" + content)
 
-    def sweep(self) -> None:
-        """Delete what has been of no use for a month, and what was left half written."""
-        now = time.time()
-        for path in self._files():
-            if path.parent.is_symlink():
-                continue
-            with suppress(OSError):
-                age = now - path.stat().st_mtime
-                if age > (_FORGOTTEN if path.suffix == _PARTIAL else _OLDEST):
-                    path.unlink()
+    def forget(self, *key: str) -> None:
+        """Delete what was kept under a key."""
+        place = self._place(hash_parts(key))
+        refuse_escape(place)
+        with suppress(OSError):
+            place.unlink(missing_ok=True)
+
+    def _covered(self, name: str, content: bytes) -> tuple[bytes, ...]:
+        return MARK, self.stamp.encode(), name.encode(), content
 
     def _place(self, name: str) -> Path:
         return self.folder / name[:2] / f"{name[2:]}{_SUFFIX}"
 
-    def _files(self) -> Iterator[Path]:
-        for suffix in (_SUFFIX, _PARTIAL):
-            yield from self.folder.glob(f"??/*{suffix}")
 
+def open_cache(build: Path) -> Cache:
+    """Return the store of a project in its folder of results, whether it is there or not.
 
-def open_cache(project: Project) -> Cache:
-    """Return the cache of a project, which lies in its build folder. Raises ``BriefgenError`` where a link leads out."""
-    cache = Cache(project.build / "cache", stamp_program())
-    refuse_escape(cache.folder / "file")
-    for name, text in _SIGNPOSTS.items():
-        if not (cache.folder / name).exists():
-            with suppress(OSError):
-                _write(cache.folder / name, text.encode())
-    return cache
+    Raises ``BriefgenError`` where a link leads out of the project.
+    """
+    store = Cache(build / FOLDER, stamp_program())
+    refuse_escape(store.folder / "file")
+    return store
 
 
 def _write(path: Path, octets: bytes) -> None:
@@ -118,8 +111,33 @@ def _write(path: Path, octets: bytes) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _touch(path: Path) -> None:
-    """Note that an entry was of use, once a day at most."""
-    with suppress(OSError):
-        if time.time() - path.stat().st_mtime > _DAY:
-            os.utime(path)
+class Shape(Generic[T]):
+    """Turns values of a type into JSON and back; ``shape_of`` makes one a type."""
+
+    def __init__(self, kind: Any) -> None:
+        from pydantic import TypeAdapter  # noqa: PLC0415 - heavy, and completion reads without
+
+        self._adapter: TypeAdapter[T] = TypeAdapter(kind)
+
+    def keep(self, store: Cache, *key: str, value: T) -> None:
+        """Keep a value; one that JSON cannot hold, such as a name that is not Unicode, is not kept."""
+        from pydantic_core import PydanticSerializationError  # noqa: PLC0415 - as above
+
+        with suppress(PydanticSerializationError):
+            store.keep(*key, content=self._adapter.dump_json(value))
+
+    def recall(self, store: Cache, *key: str) -> T | None:
+        """Return the value kept under a key; ``None`` where no value of the type was."""
+        from pydantic import ValidationError  # noqa: PLC0415 - as above
+
+        content = store.recall(*key)
+        try:
+            return None if content is None else self._adapter.validate_json(content)
+        except ValidationError:
+            return None
+
+
+@cache
+def shape_of(kind: Any) -> Shape[Any]:
+    """Return the shape of a type; making one takes a while."""
+    return Shape(kind)

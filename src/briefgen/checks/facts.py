@@ -1,9 +1,8 @@
 """All checks of a fact base, listed by what they see. A new check is one more name in a tuple.
 
-A record check reads one record, and others only by their ids; what it says holds for as long as those stay as they
-are. A base check sees a note of every record (``base``). Checks that depend on the day or on the handling scale are
-record checks that are handed it. So the cache can keep what was said of all that did not change; only the checks
-against the archive see everything at once. Whether excerpts and anchors are verbatim is settled by the archive where
+A record check reads one record, and others only by their ids. A base check sees a note of every record (``base``).
+Checks that depend on the day or on the handling scale are record checks that are handed it. Only the checks against
+the archive see everything at once. Whether excerpts and anchors are verbatim is settled by the archive where
 it is given, by the lock where it is not.
 """
 
@@ -50,6 +49,10 @@ from briefgen.checks.records.sources import (
 from briefgen.diagnostics import Diagnostic
 from briefgen.model.factbase import FactBase, Lock
 from briefgen.model.records import AnyRecord
+from briefgen.system.workers import do_ahead
+
+AT_ONCE = 2_000
+"""Records that are worth a process of their own."""
 
 RECORD_CHECKS: tuple[Callable[[AnyRecord, FactBase], Iterator[Diagnostic]], ...] = (
     check_conflict_field,
@@ -123,9 +126,19 @@ def examine_facts(
     lock: Lock | None = None,
 ) -> Settled:
     """Run every check as ``check_facts`` does, and return beside all diagnostics which excerpts are verbatim."""
-    said = [one for record in facts.records.values() for one in check_record(record, facts, scale, today)]
-    notes = note_records(facts.records)
-    return conclude_checks((*said, *judge_notes(notes, facts)), notes[-1], facts, archive, lock)
+    names = tuple(facts.records)
+
+    def examine_some(start: int) -> list[Diagnostic]:
+        some = (facts.records[name] for name in names[start : start + AT_ONCE])
+        return [one for record in some for one in check_record(record, facts, scale, today)]
+
+    # Of a large base the single records are checked by other processes, while this one sees to the base as a whole.
+    ahead = range(0, len(names), AT_ONCE) if len(names) > AT_ONCE else ()
+    with do_ahead(ahead, examine_some) as results:
+        notes = note_records(facts.records)
+        judged = tuple(judge_notes(notes, facts))
+        said = [one for some in (results() if ahead else map(examine_some, (0,))) for one in some]
+    return conclude_checks((*said, *judged), notes[-1], facts, archive, lock)
 
 
 def conclude_checks(

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import closing, redirect_stderr
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -122,18 +122,11 @@ def _built(glance: Glance) -> Iterator[tuple[str, str]]:
     """Yield the briefs that specs made many of at the last build, each with the name of its spec."""
     if not glance.build.is_dir():
         return
-    from briefgen.build.record import recall_rows  # noqa: PLC0415 - only a project that was built needs it
-    from briefgen.build.store import StoreError, read_store  # noqa: PLC0415 - as above
+    from briefgen.build.up_to_date import find_variants  # noqa: PLC0415 - only a project that was built needs it
     from briefgen.load.files import name_spec  # noqa: PLC0415 - as above
 
-    try:
-        with closing(read_store(glance.build)) as store:
-            rows = recall_rows(store)
-    except StoreError:
-        return
-    for name, row in sorted(rows.items()):
-        if row.variant:
-            yield name, name_spec(glance.root / row.file, glance.briefs, glance.apart)
+    for name, file in find_variants(glance.build):
+        yield name, name_spec(glance.root / file, glance.briefs, glance.apart)
 
 
 def _skim_kind(block: str, start: str) -> Iterator[tuple[str, str]]:

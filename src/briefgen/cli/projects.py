@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from briefgen.batch import merge_found
-from briefgen.cache import Cache, open_cache
+from briefgen.cache.store import Cache, open_cache
 from briefgen.cli.console import count, detail, mention_elsewhere, timed, wants_colours
 from briefgen.cli.output import print_diagnostics
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
@@ -42,7 +42,7 @@ class CountingCache(Cache):
 
 def open_counting(project: Project) -> CountingCache:
     """Return the cache of a project."""
-    cache = open_cache(project)
+    cache = open_cache(project.build)
     return CountingCache(cache.folder, cache.stamp)
 
 
@@ -102,11 +102,11 @@ def load_single(target: Target, materials: Materials) -> Outcome[Spec | None]:
     return Outcome(specs[0] if specs else None, loaded.diagnostics)
 
 
-def find_files(target: Target, cache: Cache | None) -> tuple[Path, ...]:
+def find_files(target: Target) -> tuple[Path, ...]:
     """Return all files of a target, those of its names too. Raises ``BriefgenError`` for a name that no brief has."""
     from briefgen.pipeline import gather  # noqa: PLC0415 - heavy
 
-    named = _find_files(target, gather(target.project, cache=cache).value)
+    named = _find_files(target, gather(target.project).value)
     return tuple(dict.fromkeys((*target.briefs, *named)))
 
 

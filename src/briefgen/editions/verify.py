@@ -14,7 +14,6 @@ from io import BytesIO
 from pathlib import Path
 
 from briefgen.batch import makes_many, name_briefs
-from briefgen.cache import open_cache
 from briefgen.checks.briefs import explain_withdrawal
 from briefgen.compose.changes import NO_DIFFERENCE, Difference, compare, with_values
 from briefgen.diagnostics import BriefgenError, Outcome, diagnose, was_raised_in
@@ -195,7 +194,7 @@ class Standings:
 
     @cached_property
     def _materials(self) -> Outcome[Materials]:
-        return gather(self.project, cache=open_cache(self.project))
+        return gather(self.project)
 
     @cached_property
     def _files(self) -> Mapping[str, Path]:

@@ -235,7 +235,7 @@ class _Run:
             canvas.marks.append(PathMark(rule, None, stroke=piece.colour, width=0.35))
 
 
-def paint_words(  # noqa: C901 - one pass over a line, and the hottest of all
+def paint_words(
     canvas: Canvas,
     words: Sequence[Word],
     x: float,

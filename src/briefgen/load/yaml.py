@@ -207,7 +207,7 @@ class _Unusual(Exception):  # noqa: N818 - not an error: it sends the file the o
     """Something in the file needs a closer look."""
 
 
-def _build(loader: Any, text: str) -> Values:  # noqa: C901, PLR0912, PLR0915 - the hot loop of loading: a call an event would double its time
+def _build(loader: Any, text: str) -> Values:  # noqa: C901, PLR0915 - the hot loop of loading: a call an event would double its time
     """Build the values of the only document. One loop over the events, since this is where loading spends its time."""
     next_event, escapes = loader.get_event, "\\" in text
     may_be_cut = may_cut_texts(text)

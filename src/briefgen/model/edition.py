@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationError
@@ -34,7 +33,6 @@ def digest(value: Any, plain: Callable[[Any], Any] | None = None) -> str:
 
 
 CODE_DIGITS = 8
-_NOTHING: Mapping[str, Frozen] = MappingProxyType({})
 _LOOKALIKES = str.maketrans({"o": "0", "l": "1", "i": "1"})
 _NOT_IN_CODE = re.compile(r"[\s\u00ad\u2010-\u2015\u2212_.·-]+")
 _CODE = re.compile(rf"[0-9a-f]{{{CODE_DIGITS}}}")
@@ -53,7 +51,7 @@ class Fingerprint:
     id: str
     kind: str
     hash: str
-    values: Mapping[str, Frozen] = field(default_factory=lambda: _NOTHING, compare=False, repr=False)
+    values: Mapping[str, Frozen] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

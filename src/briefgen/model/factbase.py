@@ -64,14 +64,12 @@ class FactBase:
 
     ``trees`` holds the parsed YAML of each record. ``broken`` names the ids whose records were set aside because of
     an error already reported, ``hidden`` the words in those parts of files that could not be read, each of which may
-    be an id: what refers to either is not reported again (``may_hold``). ``kinds`` says of each id what its record
-    is, where that can be known for less than making the record.
+    be an id: what refers to either is not reported again (``may_hold``).
     """
 
     records: Mapping[str, AnyRecord]
     trees: Mapping[str, Node]
     broken: AbstractSet[str] = frozenset()
-    kinds: Mapping[str, type[AnyRecord]] | None = None
     hidden: AbstractSet[str] = frozenset()
     set_aside: SetAside = SetAside()
 
@@ -126,15 +124,11 @@ class FactBase:
 
     def kind_of(self, name: str) -> type[AnyRecord] | None:
         """Return what the record of that id is; ``None`` where there is none."""
-        if self.kinds is not None:
-            return self.kinds.get(name)
         record = self.records.get(name)
         return None if record is None else type(record)
 
     def ids_of(self, kinds: tuple[type, ...]) -> Iterator[str]:
-        """Yield the ids of the records of some kinds, in order, without a look at the records themselves."""
-        if self.kinds is not None:
-            return (name for name, kind in self.kinds.items() if issubclass(kind, kinds))
+        """Return the ids of the records of some kinds, in order."""
         return (name for name, record in self.records.items() if isinstance(record, kinds))
 
     def origin(self, name: str, *path: Step, of_key: bool = False) -> Origin:

@@ -10,7 +10,8 @@ from hashlib import file_digest
 from pathlib import Path
 
 from briefgen import batch
-from briefgen.cache import Cache, Verdicts
+from briefgen.cache.store import Cache
+from briefgen.cache.verdicts import Verdicts
 from briefgen.checks.briefs import check_withdrawal
 from briefgen.diagnostics import Diagnostic, Origin, diagnose, has_errors
 from briefgen.diagnostics.suggest import did_you_mean
@@ -98,11 +99,7 @@ def check_project(
         return (*links, *_check_project(project, briefs, archive, today, None))
     verdicts = Verdicts(cache, project, archive, today)
     asked = "project" if _are_all(project, briefs) else "part"
-    # What the other briefs are called counts as well.
-    looked_at = (*briefs, *project.brief_files())
-    found = verdicts.recall(
-        asked, looked_at, lambda: _check_project(project, briefs, archive, today, verdicts)
-    )
+    found = verdicts.recall(asked, briefs, lambda: _check_project(project, briefs, archive, today, verdicts))
     verdicts.keep()
     return (*links, *found)
 
@@ -114,7 +111,7 @@ def _check_project(
     today: dt.date,
     verdicts: Verdicts | None,
 ) -> tuple[Diagnostic, ...]:
-    shared = gather(project, archive, today, verdicts.cache if verdicts else None)
+    shared = gather(project, archive, today)
     found = [
         *shared.diagnostics,
         *batch.find_duplicates(project, shared.value.facts, briefs).values(),

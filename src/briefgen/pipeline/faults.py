@@ -124,7 +124,6 @@ def note_lookups(facts: FactBase) -> NotedBase:
         _NotedRecords(facts.records, lookups),
         facts.trees,
         _NotedIds(facts.broken, lookups.missed),
-        facts.kinds,
         _NotedIds(facts.hidden, lookups.missed),
         facts.set_aside,
         facts,

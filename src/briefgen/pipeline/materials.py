@@ -10,8 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from briefgen import batch
-from briefgen.cache import Cache, check_factbase
-from briefgen.checks import Settled, examine_facts
+from briefgen.checks import examine_facts
 from briefgen.checks.base import apply_ignores, find_unused
 from briefgen.checks.briefs import Withheld, find_withheld
 from briefgen.checks.excerpts.text import ArchivedWords
@@ -24,7 +23,7 @@ from briefgen.load.ignores import find_template_ignores, load_ignores, load_spec
 from briefgen.load.ledger import load_lock
 from briefgen.model.base import Ignore
 from briefgen.model.brief import Spec, TemplateText
-from briefgen.model.factbase import FactBase, Lock
+from briefgen.model.factbase import FactBase
 from briefgen.pipeline.faults import find_errors
 from briefgen.workspace import Project
 
@@ -49,18 +48,20 @@ class Materials:
     """What no brief of a level may name: what only facts of a higher one do."""
 
 
-def gather(
-    project: Project, archive: Path | None = None, today: dt.date | None = None, cache: Cache | None = None
-) -> Outcome[Materials]:
-    """Load the fact base and the templates, and check the facts; ``today`` adds what depends on the day.
-
-    With a ``cache`` records are only made when they are asked for, and of what it keeps.
-    """
+def gather(project: Project, archive: Path | None = None, today: dt.date | None = None) -> Outcome[Materials]:
+    """Load the fact base and the templates, and check the facts; ``today`` adds what depends on the day."""
     templates = load_templates(project.template_folders(), project.root)
     texts = load_archive(archive) if archive else None
     lock = load_lock(project.lock, project.root)
     with collector_paused():
-        facts, checked = _examine(project, texts.value if texts else None, lock.value, today, cache)
+        facts = load_factbase(project.facts, project.root)
+        checked = examine_facts(
+            facts.value,
+            scale=project.scale,
+            archive=texts.value if texts else None,
+            today=today,
+            lock=lock.value,
+        )
     ignores = _gather_ignores(project, templates.value)
     diagnostics = (
         *facts.diagnostics,
@@ -108,21 +109,6 @@ def unused_ignores(
     off = materials.project.lint_off
     ignores = (one for group in (materials.ignores, *specs) for one in group if one.code not in off)
     return () if materials.facts.incomplete else tuple(find_unused(ignores, found, known & set(given)))
-
-
-def _examine(
-    project: Project,
-    archive: Mapping[str, bytes] | None,
-    lock: Lock,
-    today: dt.date | None,
-    cache: Cache | None,
-) -> tuple[Outcome[FactBase], Settled]:
-    if cache is not None:
-        return check_factbase(
-            project.facts, project.root, cache, scale=project.scale, archive=archive, today=today, lock=lock
-        )
-    facts = load_factbase(project.facts, project.root)
-    return facts, examine_facts(facts.value, scale=project.scale, archive=archive, today=today, lock=lock)
 
 
 def _gather_ignores(project: Project, templates: Mapping[str, TemplateText]) -> Outcome[tuple[Ignore, ...]]:

@@ -8,12 +8,12 @@ so a fact held back by the brief's selector cannot come in by a section's list o
 Sections keep the brief's order where they name none. The delegation table stands in the order of its own list.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
 from briefgen.model.brief import Brief, DelegationsSection, Section, Selector, Spec
 from briefgen.model.factbase import FactBase, Selected, Selection
-from briefgen.model.records import KINDS, AnyFact, Event, Fact, Meeting
+from briefgen.model.records import AnyFact, AnyRecord, Event, Fact, Meeting
 from briefgen.model.tree import Step
 from briefgen.select.fragments import hidden_links, may_take
 from briefgen.select.relations import Relations
@@ -50,14 +50,15 @@ def pick_facts(selector: Selector, facts: FactBase, *, lowest: str = "public") -
     return _select_pool(selector, facts, Relations(facts, lowest))[0]
 
 
-def takes_any(brief: Brief, facts: FactBase, *, lowest: str = "public") -> bool:
-    """Whether a brief would take any of the facts that a fact base lists; it may list fewer than it can look up.
+def takes_any(brief: Brief, names: Iterable[str], facts: FactBase, *, lowest: str = "public") -> bool:
+    """Whether a brief would take any of the facts of some names.
 
     Where a limit cuts some off, those that it leaves are among those that the whole fact base would leave or follow
     them, so that ``False`` holds for the whole of it, too.
     """
     relations = Relations(facts, lowest)
-    pool, why = _select_pool(brief.select, facts, relations)
+    among = (facts.records[name] for name in names)
+    pool, why = _select_pool(brief.select, facts, relations, among)
     return any(
         _select_section(section, pool, why, relations, "").facts
         for section in (brief.sections if pool else ())
@@ -76,14 +77,12 @@ def _placed(spec: Spec) -> Iterator[tuple[str, Section]]:
 
 
 def _select_pool(
-    selector: Selector, facts: FactBase, relations: Relations
+    selector: Selector, facts: FactBase, relations: Relations, among: Iterable[AnyRecord] | None = None
 ) -> tuple[tuple[AnyFact, ...], dict[str, str]]:
-    """Return the brief's facts in order, and for each id why it was taken."""
+    """Return the brief's facts in order, of all or those ``among`` some, and for each id why it was taken."""
     test = compile_selector(selector, relations)
-    kinds = tuple(KINDS[f"{kind}s"] for kind in selector.kind)
-    # no record of another kind need be made for that
-    named = (facts.records[name] for name in facts.ids_of(kinds)) if kinds else facts.facts()
-    reasons = ((fact, test(fact)) for fact in named if isinstance(fact, Fact))
+    some = facts.facts() if among is None else among
+    reasons = ((fact, test(fact)) for fact in some if isinstance(fact, Fact))
     taken = [(fact, reason) for fact, reason in reasons if reason is not None]
     pool = arrange([fact for fact, _ in taken], selector, relations, "date")
     why = {fact.id: f"{reason or _EVERYTHING} (brief)" for fact, reason in taken}

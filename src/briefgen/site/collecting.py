@@ -10,7 +10,6 @@ from pathlib import Path
 
 from briefgen.build.building import Built, Options, build_briefs
 from briefgen.build.listing import Entry, list_briefs
-from briefgen.cache import open_cache
 from briefgen.compose.changes import Change, ChangeKind
 from briefgen.compose.context import begin_composition
 from briefgen.compose.sections.changes import FIELDS, Side, head_of, make_side
@@ -221,7 +220,7 @@ def collect(project: Project, tell: Tell = lambda *_: None) -> Outcome[Collected
 
     Where the outcome failed, nothing new may be published. Raises ``BriefgenError`` where the build folder cannot be had.
     """
-    shared = gather(project, cache=open_cache(project))
+    shared = gather(project)
     listed = list_briefs(shared.value, {})
     unlisted = find_unlisted(project.brief_files(), shared.value)
     if unlisted or listed.failed:

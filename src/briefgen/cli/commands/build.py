@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from briefgen.build.quick import Kept, find_kept
+from briefgen.build.up_to_date import UpToDate, find_up_to_date
 from briefgen.cli.completion import suggest_briefs
 from briefgen.cli.console import (
     count,
@@ -80,7 +80,7 @@ def build(
     if everything and briefs:
         raise typer.BadParameter("leave out the names, or --all", param_hint="--all")
     arguments = tuple(briefs or ())
-    kept = find_kept(arguments) if not force else None
+    kept = find_up_to_date(arguments) if not force else None
     if kept is not None:
         _report_kept(kept, format)
         return
@@ -105,19 +105,20 @@ def _find_targets(arguments: Sequence[Path]) -> Sequence[Target]:
     return find_targets(arguments)
 
 
-def _report_kept(kept: Kept, format: Format) -> None:
+def _report_kept(kept: UpToDate, format: Format) -> None:
     """Say that all is as it was, where somebody asks."""
     detail(f"project {kept.root}")
     detail(f"  no file has changed since the last build, by the record in {kept.build}")
     if format is Format.TEXT and not is_terminal():
         return
-    said = [(row.file, row.variant, name, row.found) for name, row in kept.rows.items()]
+    said = [(row.file, row.variant, name, row.found) for name, row in kept.briefs.items()]
     print_diagnostics((*kept.found, *merge_said(said)), kept.root, colours=wants_colours())
     if format is Format.TEXT:
-        say(_summarize_kept(len(kept.rows)))
+        say(_summarize_kept(len(kept.briefs)))
         return
     objects = [
-        _object(name, "kept", (), kept.place(name), row.content, row.key) for name, row in kept.rows.items()
+        _object(name, "kept", (), kept.build / f"{name}.pdf", row.content, row.key)
+        for name, row in kept.briefs.items()
     ]
     print_json({"briefs": objects})
 

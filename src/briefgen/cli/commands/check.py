@@ -70,7 +70,7 @@ def check(
         detail(f"project {target.project.root}")
         known = open_counting(target.project) if cache else None
         day = day_of(today)
-        files = find_files(target, known) if target.names else target.briefs
+        files = find_files(target) if target.names else target.briefs
         with timed(f"facts and {count_of(len(files), 'spec')} were checked"):
             reported = check_project(target.project, files, archive, day, known)
         if known is not None:

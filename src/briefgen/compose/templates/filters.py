@@ -126,7 +126,7 @@ _GREATEST_PRECISION = 15
 _LONGEST_NUMBER = 100
 
 
-def guard(  # noqa: C901 - each kind of fault has a clause of its own
+def guard(
     name: str, function: Plain, *, undefined: bool = False, inside: bool = False, cost: int = OPERATION
 ) -> Plain:
     """Return a function as Jinja calls filters and tests.

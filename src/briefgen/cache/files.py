@@ -1,20 +1,19 @@
-"""The files that a build reads, by what the system says of them and by their bytes, so that one look tells a change.
+"""The states of files: what the system says of each and the hash of its bytes, so that one pass tells what changed.
 
-In: files and folders. Out: for each file a ``FileState``, and which of two sets of them differ. Where size, both times
-and the number on the disk are those of an earlier look, the bytes are taken to be the same, unless the file had been
-touched so shortly before that look that a later edit could bear the same time: then they are hashed again. Standard
-library only: a build that has nothing to do gets no further than this.
+Where size, both times and the number on the disk are those of an earlier look, the bytes are taken to be the same,
+unless the file had been touched so shortly before that look that a later edit could bear the same time: then they are
+hashed again.
 """
 
 from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from briefgen.system.trust import leads_out
 
@@ -23,8 +22,6 @@ _GRAIN = 2_000_000_000
 
 _LARGEST = 300_000_000
 _CHUNK = 1 << 20
-_WIDTH = 6
-_MOST = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +79,9 @@ def _hash(path: str | Path, found: os.stat_result) -> str:
     return digest.hexdigest()
 
 
-def look_around(places: Iterable[Path], results: Collection[Path], known: FileStates, now: int) -> FileStates:
+def look_around(places: Iterable[Path], results: Collection[Path], known: FileStates) -> FileStates:
     """Look at all files at and below some places, without hidden folders and those of ``results``."""
+    now = time.time_ns()
     found: dict[str, FileState] = {}
     for path in _list_files(places, set(map(str, results))):
         if path not in found and (state := look_at(path, known.get(path), now)) is not None:
@@ -91,13 +89,15 @@ def look_around(places: Iterable[Path], results: Collection[Path], known: FileSt
     return found
 
 
-def find_changed(before: FileStates, after: FileStates) -> frozenset[str]:
-    """Return the paths of files that came, went, or have other bytes."""
-    return frozenset(
-        path
-        for path in before.keys() | after.keys()
-        if path not in before or path not in after or before[path].hash != after[path].hash
-    )
+def same_files(before: FileStates, after: FileStates) -> bool:
+    """Whether the same files are there, each with the same bytes."""
+    return before.keys() == after.keys() and all(before[path].hash == after[path].hash for path in after)
+
+
+def hash_file(path: Path) -> str:
+    """Return the hash of a file's bytes; empty where there is none."""
+    state = look_at(path, None, 0)
+    return state.hash if state else ""
 
 
 def _list_files(places: Iterable[Path], results: Collection[str]) -> Iterator[str]:
@@ -122,20 +122,3 @@ def _list_folder(folder: str) -> list[str]:
             return [one.path for one in entries if not (one.name.startswith(".") and one.is_dir())]
     except OSError:
         return []
-
-
-def write_state(state: FileState) -> list[Any]:
-    """Return a state as JSON writes it."""
-    return [state.size, state.modified, state.changed, state.number, state.hash, state.sure]
-
-
-def read_state(value: Any) -> FileState:
-    """Read a state. Raises ``ValueError`` for anything else."""
-    if not isinstance(value, list) or len(value) != _WIDTH:
-        raise ValueError("no state of a file")
-    *numbers, digest, sure = value
-    whole = all(type(one) is int and -_MOST <= one < 2 * _MOST for one in numbers)
-    if not whole or not isinstance(digest, str) or not isinstance(sure, bool):
-        raise ValueError("no state of a file")
-    size, modified, changed, number = numbers
-    return FileState(size, modified, changed, number, digest, sure)

@@ -1,0 +1,189 @@
+"""A build that has nothing to do, told from the states of files alone.
+
+Nothing is loaded here, neither facts nor what would load them: a scheduler asks every few minutes. What a complete
+build found is kept as one ``Seal``: the states of all files that it read and of the PDFs that it left. Where all are
+as they were, so is the result; where anything at all has changed or is not known, the whole build has to say.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from time import time_ns
+from typing import TYPE_CHECKING, Any
+
+from briefgen.cache.files import FileState, look_around, look_at, same_files
+from briefgen.cache.store import Cache, open_cache, shape_of
+from briefgen.diagnostics import Diagnostic
+from briefgen.load.files import MAXIMUM_TOML, parse_toml, read_regular
+
+if TYPE_CHECKING:
+    from briefgen.workspace import Project
+
+_SEAL = "seal"
+_PROJECT_FILE, _PYTHON_FILE = "briefgen.toml", "pyproject.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A brief whose PDF is right. ``file`` is its spec, by its path from the project's root."""
+
+    file: str
+    variant: bool
+    content: str
+    key: str
+    pdf: FileState
+    found: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A complete build: what it was asked, what it read and from which places, its briefs, what was said beside them."""
+
+    identity: str
+    places: tuple[str, ...]
+    files: dict[str, FileState]
+    briefs: dict[str, Kept]
+    found: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UpToDate:
+    """That all is as it was: the briefs asked for, by name, and what there is to say beside them."""
+
+    root: Path
+    build: Path
+    briefs: Mapping[str, Kept]
+    found: tuple[Diagnostic, ...]
+
+
+def identify(root: Path, settings: Mapping[str, str], archive: Path | None) -> str:
+    """Return a hash of what a seal belongs to: one made elsewhere, or otherwise, says nothing."""
+    parts = [str(root), str(archive or ""), *(f"{key}={settings[key]}" for key in sorted(settings))]
+    return sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def find_places(project: Project, archive: Path | None) -> tuple[Path, ...]:
+    """Return the files and folders that a build of a project reads."""
+    files = (project.root / _PROJECT_FILE, project.root / _PYTHON_FILE)
+    folders = (project.briefs, project.facts, project.templates, project.themes, project.fonts)
+    shipped = (*project.template_folders(), *project.theme_folders(), *project.font_folders())
+    return tuple(dict.fromkeys((*files, *folders, *shipped, *((archive.resolve(),) if archive else ()))))
+
+
+def keep_seal(store: Cache, seal: Seal) -> None:
+    """Keep the seal of a complete build, in place of the one before."""
+    shape_of(Seal).keep(store, _SEAL, value=seal)
+
+
+def recall_seal(store: Cache) -> Seal | None:
+    """Return the seal of the last complete build; ``None`` where none is known."""
+    seal: Seal | None = shape_of(Seal).recall(store, _SEAL)
+    return seal
+
+
+def find_variants(build: Path) -> Iterator[tuple[str, str]]:
+    """Yield the briefs that specs made many of at the last complete build, each with its spec's file."""
+    seal = json.loads(open_cache(build).recall(_SEAL) or '{"briefs": {}}')
+    yield from ((name, one["file"]) for name, one in sorted(seal["briefs"].items()) if one["variant"])
+
+
+def find_up_to_date(arguments: Sequence[Path]) -> UpToDate | None:
+    """Return the briefs asked for where nothing has changed of the project and of their PDFs.
+
+    Arguments are names and files of briefs in the project of the current folder; none are all of its briefs.
+    """
+    found = _find_build(Path())
+    if found is None:
+        return None
+    root, build, briefs = found
+    store, now = open_cache(build), time_ns()
+    seal = recall_seal(store)
+    if seal is None or seal.identity != identify(root, {}, None):
+        return None
+    chosen = _choose(seal, root, briefs, arguments)
+    files = look_around(map(Path, seal.places), [build], seal.files)
+    if chosen is None or not same_files(seal.files, files):
+        return None
+    present: dict[str, Kept] = {}
+    for name in chosen:
+        kept = seal.briefs[name]
+        pdf = look_at(build / f"{name}.pdf", kept.pdf, now)
+        if pdf is None or pdf.hash != kept.pdf.hash:
+            return None
+        present[name] = kept if pdf is kept.pdf else replace(kept, pdf=pdf)
+    surer = any(_is_surer(files[path], seal.files[path]) for path in files)
+    if surer or any(_is_surer(one.pdf, seal.briefs[name].pdf) for name, one in present.items()):
+        keep_seal(store, replace(seal, files=dict(files), briefs={**seal.briefs, **present}))
+    return UpToDate(root, build, present, seal.found)
+
+
+def _is_surer(state: FileState, known: FileState) -> bool:
+    return state is not known and (state.sure or not state.resembles(known))
+
+
+def _choose(seal: Seal, root: Path, briefs: str, arguments: Sequence[Path]) -> Collection[str] | None:
+    """Return the names of the briefs asked for; ``None`` where that takes a closer look."""
+    if not arguments:
+        return seal.briefs.keys()
+    chosen: set[str] = set()
+    for argument in arguments:
+        place = str(argument.parent.resolve() / argument.name)
+        if argument.is_file():
+            meant = {name for name, one in seal.briefs.items() if str(root / one.file) == place}
+        elif argument.exists():
+            return None
+        else:
+            asked = argument.as_posix()
+            meant = {name for name, one in seal.briefs.items() if _name_spec(one, briefs) == asked}
+            meant = meant or ({asked} & seal.briefs.keys())
+        if not meant:
+            return None
+        chosen |= meant
+    return [name for name in seal.briefs if name in chosen]
+
+
+def _name_spec(kept: Kept, briefs: str) -> str:
+    """Return how the spec of a brief is called, whose path begins with that of the folder of briefs."""
+    return str(PurePosixPath(kept.file).relative_to(briefs).with_suffix(""))
+
+
+def _find_build(start: Path) -> tuple[Path, Path, str] | None:
+    """Return root, build folder and name of the folder of briefs of the project that a folder belongs to."""
+    try:
+        here = start.resolve()
+        for folder in (here, *here.parents):
+            for name, steps in ((_PROJECT_FILE, ()), (_PYTHON_FILE, ("tool", "briefgen"))):
+                table = _read_table(folder / name, steps)
+                if table is not None:
+                    return folder, folder / _read_folder(table, "build"), _read_folder(table, "briefs")
+    except (OSError, ValueError, RecursionError):
+        return None
+    return None
+
+
+def _read_table(path: Path, steps: Sequence[str]) -> Mapping[str, Any] | None:
+    if not path.is_file():
+        return None
+    content = read_regular(path, MAXIMUM_TOML) or b""
+    if steps and b"briefgen" not in content:
+        return None
+    table: Any = parse_toml(content.decode("utf-8-sig"))
+    for step in steps:
+        table = table.get(step)
+        if not isinstance(table, dict):
+            return None
+    assert isinstance(table, dict)
+    return table
+
+
+def _read_folder(table: Mapping[str, Any], key: str) -> str:
+    """Return a folder that a project file names. Raises ``ValueError`` for what is none."""
+    folders = table.get("folders", {})
+    name = folders.get(key, key) if isinstance(folders, dict) else None
+    if not isinstance(name, str) or PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+        raise ValueError("no folder of the project")
+    return name.strip()

@@ -235,7 +235,7 @@ class _Saying:
         for block in blocks:
             yield from self._block(block)
 
-    def _block(self, block: Block) -> Iterator[str]:  # noqa: C901, PLR0912 - a case for each kind of block
+    def _block(self, block: Block) -> Iterator[str]:
         match block:
             case Heading(spans=spans) | Paragraph(spans=spans):
                 yield from self._text(spans)

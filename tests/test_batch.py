@@ -20,7 +20,7 @@ from briefgen import pipeline
 from briefgen.batch import expand, find_duplicates, merge_diagnostics, name_briefs
 from briefgen.batch.fill import list_variants
 from briefgen.batch.texts import Placeholder, Stray, parse_placeholders
-from briefgen.cache import open_cache
+from briefgen.cache.store import open_cache
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
 from briefgen.diagnostics.letters import slugify
 from briefgen.load.brief import load_brief, load_spec_file, settable_keys, type_brief
@@ -736,7 +736,7 @@ class TestCache:
 
         def check() -> list[str]:
             briefs = (project / "briefs/note.yaml",)
-            cached = pipeline.check_project(found, briefs, None, day, open_cache(found))
+            cached = pipeline.check_project(found, briefs, None, day, open_cache(found.build))
             assert cached == pipeline.check_project(found, briefs, None, day)
             return [one.message for one in cached if one.code == "empty-placeholder"]
 
@@ -754,7 +754,9 @@ class TestCache:
 
         def codes() -> set[str]:
             briefs = (project / "briefs/lights.yaml",)
-            return {one.code for one in pipeline.check_project(found, briefs, None, day, open_cache(found))}
+            return {
+                one.code for one in pipeline.check_project(found, briefs, None, day, open_cache(found.build))
+            }
 
         assert "duplicate-brief" not in codes()
         text = NOTE.replace("note-{id}-{audience}", "lights").replace("[wardens, staff]", "[staff]")

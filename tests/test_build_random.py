@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from briefgen.build.building import BuildReport
-from briefgen.build.judging import Judge
-from briefgen.build.quick import find_kept
+from briefgen.build.state import Judge
+from briefgen.build.up_to_date import find_up_to_date
 from briefgen.editions.verify import read_copy
 from briefgen.pipeline import compose_sound, find_build_inputs, gather, load_specs
 from briefgen.workspace import find_project
@@ -217,7 +217,7 @@ def test_no_edit_leaves_a_brief_that_would_be_made_otherwise(
     build(folder, keep_going=True)
     for number in range(EDITS):
         said = [editor.edit() for _ in range(editor.chance.choice((1, 1, 1, 3)))]
-        at_a_glance = find_kept(())
+        at_a_glance = find_up_to_date(())
         report = build(folder, keep_going=True)
         assert wrongs(folder, report) == [], (number, said)
         assert at_a_glance is None or report.is_quiet, (number, said)
@@ -228,13 +228,13 @@ def test_no_edit_leaves_a_brief_that_would_be_made_otherwise(
     assert min(counts["built"], counts["kept"], counts["failed"]) > EDITS, counts
     editor.restore_all()
     assert not build(folder).failed
-    assert find_kept(()) is not None
+    assert find_up_to_date(()) is not None
 
 
 def test_a_judge_that_keeps_too_much_would_be_found_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Judge, "_says_the_same", lambda *_: True)
+    monkeypatch.setattr(Judge, "_selects_the_same", lambda *_: True)
     folder = many_briefs(tmp_path / "project")
     editor = Editor(folder, 1)
     build(folder, keep_going=True)

@@ -9,9 +9,9 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -21,23 +21,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from briefgen import pipeline
-from briefgen.cache import Cache, Verdicts, check_factbase, open_cache
-from briefgen.cache import facts as cached_facts
-from briefgen.cache import notes as cached_notes
-from briefgen.cache import records as cached_records
-from briefgen.cache.parallel import SMALLEST_SHARE, count_processes
-from briefgen.cache.store import MAXIMUM_BYTES
-from briefgen.cache.watch import watch
-from briefgen.checks import examine_facts
-from briefgen.checks import facts as checks
-from briefgen.checks.base import BaseCheck
-from briefgen.diagnostics import Diagnostic, diagnose
-from briefgen.load.facts import load_factbase, read_fact_file, type_record
+from briefgen.cache.store import MAXIMUM_BYTES, Cache, open_cache
+from briefgen.cache.verdicts import Verdicts
+from briefgen.diagnostics import Diagnostic
 from briefgen.model.brief import Spec
-from briefgen.model.factbase import FactBase, Lock
-from briefgen.model.records import AnyRecord
 from briefgen.pipeline import checking
 from briefgen.system import install as stamp
+from briefgen.system import workers
 from briefgen.workspace import Project, find_project
 from program import copy_second, run
 
@@ -53,7 +43,6 @@ sys.exit(status)
 """Runs the program and prints every path that it opened."""
 
 DAY = dt.date(2026, 1, 15)
-SCALE = ("public", "internal")
 
 GROUND = """\
 sources:
@@ -112,19 +101,14 @@ def plain(found: Sequence[Diagnostic]) -> list[Any]:
     return [(one.severity, one.code, one.message, str(one.origin), one.hints) for one in found]
 
 
-def cold(project: Project, day: dt.date | None = DAY, scale: tuple[str, ...] = SCALE) -> tuple[Any, ...]:
-    """What a run without a cache says, and the records it has."""
-    loaded = load_factbase(project.facts, project.root)
-    found = examine_facts(loaded.value, scale=scale, today=day, lock=Lock())
-    return plain(loaded.diagnostics), plain(found.diagnostics), found.verified, dict(loaded.value.records)
+def cold(project: Project, day: dt.date = DAY) -> list[Any]:
+    """What a check without the store says."""
+    return plain(pipeline.check_project(project, (), None, day))
 
 
-def warm(
-    project: Project, cache: Cache, day: dt.date | None = DAY, scale: tuple[str, ...] = SCALE
-) -> tuple[Any, ...]:
-    """What a run with the cache says."""
-    loaded, found = check_factbase(project.facts, project.root, cache, scale=scale, today=day, lock=Lock())
-    return plain(loaded.diagnostics), plain(found.diagnostics), found.verified, dict(loaded.value.records)
+def warm(project: Project, store: Cache, day: dt.date = DAY) -> list[Any]:
+    """What a check with the store says."""
+    return plain(pipeline.check_project(project, (), None, day, store))
 
 
 def make_project(folder: Path) -> Project:
@@ -155,104 +139,6 @@ def entries(cache: Cache) -> list[Path]:
     return sorted(cache.folder.glob("??/*.entry"))
 
 
-@pytest.fixture
-def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The fact files that were parsed, in order."""
-    parsed: list[str] = []
-
-    def read(content: bytes, file: str) -> Any:
-        parsed.append(Path(file).stem)
-        return read_fact_file(content, file)
-
-    for module in (cached_facts, cached_notes, cached_records):
-        monkeypatch.setattr(module, "read_fact_file", read)
-    return parsed
-
-
-class TestWhatIsReadAgain:
-    def test_a_first_run_reads_every_file_and_a_second_none(self, project: Project, reads: list[str]) -> None:
-        cache = open_cache(project)
-        first = warm(project, cache)
-        assert sorted(reads) == ["ground", "one", "three", "two"]
-        reads.clear()
-        assert warm(project, cache) == first == cold(project)
-        assert reads == []
-
-    def test_only_the_file_that_changed_is_read(self, project: Project, reads: list[str]) -> None:
-        cache = open_cache(project)
-        warm(project, cache)
-        reads.clear()
-        write(project, "two", "event", name="event-1", date="2021-01-01")
-        assert warm(project, cache) == cold(project)
-        assert reads == ["two"]
-
-    def test_a_file_that_is_written_back_as_it_was_is_not_read(
-        self, project: Project, reads: list[str]
-    ) -> None:
-        cache = open_cache(project)
-        path = write(project, "two", "event", name="event-1")
-        before = path.read_bytes()
-        warm(project, cache)
-        path.write_text("events:\n")
-        warm(project, cache)
-        path.write_bytes(before)
-        reads.clear()
-        assert warm(project, cache) == cold(project)
-        assert reads == []
-
-    def test_records_are_only_made_when_somebody_asks(
-        self, project: Project, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        cache = open_cache(project)
-        warm(project, cache)
-        made: list[str] = []
-        monkeypatch.setattr(cached_records, "type_record", noting(type_record, made))
-        loaded, _ = check_factbase(project.facts, project.root, cache, scale=SCALE, today=DAY, lock=Lock())
-        quiet = [name for name in loaded.value.records if name not in made]
-        assert len(quiet) > len(made)
-        assert loaded.value.records[quiet[0]].id == quiet[0]
-        assert quiet[0] in made
-
-    def test_checks_of_records_are_run_again_where_what_they_looked_up_has_changed(
-        self, project: Project, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        cache = open_cache(project)
-        warm(project, cache)
-        examined: list[AnyRecord] = []
-        monkeypatch.setattr(cached_facts, "check_record", noting(checks.check_record, examined))
-        ground = project.facts / "ground.yaml"
-        ground.write_text(GROUND.replace("2019-01-01", "2021-01-01"))
-        found = warm(project, cache)
-        assert found == cold(project)
-        names = [record.id for record in examined]
-        assert "meeting-1" in names  # its delegate is no longer dead
-        assert "event-1" not in names
-
-    def test_a_check_of_the_whole_base_is_not_run_where_its_notes_are_the_same(
-        self, project: Project, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        cache = open_cache(project)
-        warm(project, cache)
-        judged: list[object] = []
-        watching = [BaseCheck(one.note, noting(one.judge, judged)) for one in checks.BASE_CHECKS]
-        monkeypatch.setattr(cached_facts, "BASE_CHECKS", tuple(watching))
-        warm(project, cache)
-        assert judged == []
-        write(project, "four", "meeting", name="meeting-2", number=1)
-        assert warm(project, cache) == cold(project)
-        assert judged
-
-    def test_a_stale_cache_would_be_noticed(self, project: Project) -> None:
-        """The positive control: an entry under the right key that says something else changes the result."""
-        cache = open_cache(project)
-        warm(project, cache)
-        digest = sha256((project.facts / "one.yaml").read_bytes()).hexdigest()
-        key = ("said", "briefs/facts/one.yaml", digest, DAY.isoformat(), *SCALE)
-        assert b"dead-person" in (cache.recall(*key) or b"")
-        cache.keep(*key, content=b'{"diagnostics": []}')
-        assert warm(project, cache) != cold(project)
-
-
 class TestDamage:
     @pytest.mark.parametrize(
         "damage",
@@ -273,49 +159,45 @@ class TestDamage:
     def test_every_entry_may_be_damaged(
         self, project: Project, damage: Callable[[Path, bytes], object]
     ) -> None:
-        cache = open_cache(project)
+        cache = open_cache(project.build)
         expected = warm(project, cache)
         for path in entries(cache):
             damage(path, path.read_bytes())
         assert warm(project, cache) == expected == cold(project)
 
-    def test_one_damaged_entry_after_another(self, project: Project) -> None:
-        cache = open_cache(project)
-        expected = warm(project, cache)
-        kept = entries(cache)
-        assert len(kept) > 10
-        for path in kept:
-            path.write_bytes(path.read_bytes()[:-1])
-            assert warm(project, cache) == expected
-
     def test_an_entry_under_the_name_of_another_is_not_taken(self, project: Project) -> None:
-        cache = open_cache(project)
+        cache = open_cache(project.build)
         expected = warm(project, cache)
         contents = [path.read_bytes() for path in entries(cache)]
+        assert len(contents) > 1
         for path, content in zip(entries(cache), [*contents[1:], contents[0]], strict=True):
             path.write_bytes(content)
         assert warm(project, cache) == expected
 
     @pytest.mark.parametrize(
-        "content", [b"", b"null", b"[]", b"{}", b'{"states":{"x":"nothing 1"}}', b"[" * 100_000, b"{\xff}"]
+        "content", [b"", b"null", b"[]", b"{}", b'{"state": 1}', b"[" * 100_000, b"{\xff}"]
     )
     def test_an_entry_of_a_wrong_shape_is_not_taken(self, project: Project, content: bytes) -> None:
-        cache = open_cache(project)
+        cache = open_cache(project.build)
         expected = warm(project, cache)
-        for file in ("ground", "one", "two", "three"):
-            digest = sha256((project.facts / f"{file}.yaml").read_bytes()).hexdigest()
-            name = f"briefs/facts/{file}.yaml"
-            for word in ("holds", "values", "notes", "places"):
-                cache.keep(word, name, digest, content=content)
-            cache.keep("said", name, digest, DAY.isoformat(), *SCALE, content=content)
+        for key in (("verdict", "project"), ("checked files",)):
+            assert cache.recall(*key)
+            cache.keep(*key, content=content)
         assert warm(project, cache) == expected
 
-    def test_another_version_of_the_program_finds_nothing(self, project: Project, reads: list[str]) -> None:
-        cache = open_cache(project)
-        expected = warm(project, cache)
-        reads.clear()
-        assert warm(project, Cache(cache.folder, "another version")) == expected
-        assert len(reads) == 4
+    def test_a_verdict_that_is_whole_is_taken(self, project: Project) -> None:
+        """The positive control: under the right key and of the right shape, another verdict is the result."""
+        cache = open_cache(project.build)
+        assert warm(project, cache)
+        verdict = json.loads(cache.recall("verdict", "project") or b"")
+        cache.keep("verdict", "project", content=json.dumps({**verdict, "found": []}).encode())
+        assert warm(project, cache) == []
+
+    def test_another_version_of_the_program_finds_nothing(self, project: Project) -> None:
+        cache = open_cache(project.build)
+        warm(project, cache)
+        assert cache.recall("verdict", "project")
+        assert Cache(cache.folder, "another version").recall("verdict", "project") is None
 
     def test_the_stamp_follows_the_source_of_the_program(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -364,36 +246,32 @@ class TestDamage:
     def test_a_folder_that_cannot_be_written_to_is_no_error(self, project: Project) -> None:
         project.build.mkdir()
         (project.build / "cache").write_text("not a folder")
-        cache = open_cache(project)
+        cache = open_cache(project.build)
         assert warm(project, cache) == cold(project)
         assert (project.build / "cache").read_text() == "not a folder"
 
     def test_an_entry_too_large_is_not_read(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-        cache = open_cache(project)
+        cache = open_cache(project.build)
         cache.keep("word", content=b"x" * 2_000)
         assert cache.recall("word") == b"x" * 2_000
         monkeypatch.setattr("briefgen.cache.store.MAXIMUM_BYTES", 1_000)
         assert MAXIMUM_BYTES > 1_000
         assert cache.recall("word") is None
 
-    def test_old_entries_are_swept_away_and_young_ones_stay(self, project: Project) -> None:
-        cache = open_cache(project)
+    def test_what_is_kept_of_the_same_briefs_takes_the_place_of_what_was(self, project: Project) -> None:
+        cache = open_cache(project.build)
         warm(project, cache)
-        old, *young = entries(cache)
-        os.utime(old, (1, 1))
-        partial = old.parent / "forgotten.partial"
-        partial.write_text("")
-        os.utime(partial, (1, 1))
-        cache.sweep()
-        assert entries(cache) == young
-        assert not partial.exists()
+        before = entries(cache)
+        write(project, "two", "event", name="event-1", date="2021-01-01")
+        warm(project, cache)
+        assert entries(cache) == before
 
     def test_runs_at_the_same_time(self, project: Project) -> None:
         expected = cold(project)
         found: list[Any] = []
 
         def work() -> None:
-            found.extend(warm(project, open_cache(project)) for _ in range(3))
+            found.extend(warm(project, open_cache(project.build)) for _ in range(3))
 
         threads = [threading.Thread(target=work) for _ in range(4)]
         for thread in threads:
@@ -419,48 +297,67 @@ class TestSharedWork:
     START = (
         "import os, datetime\n"
         "from pathlib import Path\n"
-        "from briefgen.cache import parallel\n"
-        "parallel.SMALLEST_SHARE = 1\n"
-        "parallel.os.sched_getaffinity = lambda _: {0, 1, 2}\n"
+        "from briefgen.system import workers\n"
+        "workers.count_cores = lambda: 4\n"
     )
 
-    def test_results_stand_in_order_and_other_processes_did_their_share(self, tmp_path: Path) -> None:
+    def test_results_stand_in_order_and_other_processes_did_the_work(self, tmp_path: Path) -> None:
         script = (
             f"{self.START}"
             "def do(job):\n"
             "    Path(f'{job}.{os.getpid()}').touch()\n"
             "    return job * 2\n"
-            "print(parallel.do_all(range(10), 100, do))\n"
+            "with workers.do_ahead(range(10), do) as results:\n"
+            "    print(results())\n"
         )
         assert run_script(script, tmp_path) == f"{[2 * job for job in range(10)]}\n"
-        workers = {path.suffix for path in tmp_path.iterdir()}
-        assert len(workers) == 3
+        assert len(list(tmp_path.iterdir())) == 10
 
     def test_what_a_process_that_dies_leaves_undone_is_done(self, tmp_path: Path) -> None:
         script = (
             f"{self.START}"
             "here = os.getpid()\n"
-            "print(parallel.do_all(range(10), 100, lambda job: job if os.getpid() == here else os._exit(9)))\n"
+            "with workers.do_ahead(range(10), lambda job: job if os.getpid() == here else os._exit(9)) as results:\n"
+            "    print(results())\n"
         )
         assert run_script(script, tmp_path) == f"{list(range(10))}\n"
 
-    def test_a_process_with_threads_is_not_copied(self) -> None:
-        with ThreadPoolExecutor(1) as pool:
-            assert pool.submit(count_processes, 10**12).result() == 1
+    def test_processes_end_when_the_one_they_work_for_is_killed(self, tmp_path: Path) -> None:
+        script = (
+            f"{self.START}"
+            "import signal, time\n"
+            "def do(job):\n"
+            "    Path('worker').write_text(str(os.getpid()))\n"
+            "    time.sleep(0 if job else 600)\n"
+            "with workers.do_ahead(range(2), do):\n"
+            "    while not Path('worker').exists() or not Path('worker').read_text():\n"
+            "        time.sleep(0.01)\n"
+            "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        )
+        done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, timeout=60, check=False)
+        assert done.returncode < 0
+        worker = Path(f"/proc/{(tmp_path / 'worker').read_text()}")
+        end = time.monotonic() + 20
+        while worker.exists() and "Z (" not in (worker / "status").read_text() and time.monotonic() < end:
+            time.sleep(0.1)
+        assert time.monotonic() < end
 
-    def test_a_small_base_is_not_worth_it(self) -> None:
-        assert count_processes(SMALLEST_SHARE // 2) == 1
+    def test_a_process_with_threads_is_not_copied(self) -> None:
+        assert workers.can_copy() is (threading.active_count() == 1 and sys.platform == "linux")
+        with ThreadPoolExecutor(1) as pool:
+            assert not pool.submit(workers.can_copy).result()
 
     def test_a_base_checked_by_several_says_the_same(self, project: Project) -> None:
         write(project, "unsound", "unparsed", name="lost-1")
         script = (
             f"{self.START}"
-            "from briefgen.cache import open_cache\n"
+            "from briefgen.checks import facts as checks\n"
             "from briefgen.pipeline import check_project\n"
             "from briefgen.workspace import find_project\n"
             "project, day = find_project(Path()), datetime.date(2026, 1, 15)\n"
-            "shared = check_project(project, (), None, day, open_cache(project))\n"
-            "print(len(shared), shared == check_project(project, (), None, day))\n"
+            "alone = check_project(project, (), None, day)\n"
+            "checks.AT_ONCE = 2\n"
+            "print(len(alone), alone == check_project(project, (), None, day))\n"
         )
         count, _, same = run_script(script, project.root).partition(" ")
         assert int(count) > 2
@@ -478,8 +375,7 @@ class Edits(RuleBasedStateMachine):
         shutil.rmtree(self.root, ignore_errors=True)
         self.project = make_project(self.root)
         self.cache = Cache(self.project.build / "cache", "program")
-        self.day: dt.date | None = DAY
-        self.scale: tuple[str, ...] = SCALE
+        self.day: dt.date = DAY
 
     @rule(
         file=st.sampled_from(["a", "b", "deep/c", "z"]),
@@ -516,13 +412,9 @@ class Edits(RuleBasedStateMachine):
     def ground_again(self) -> None:
         (self.project.facts / "ground.yaml").write_text(GROUND)
 
-    @rule(day=st.sampled_from([None, DAY, dt.date(2030, 6, 1)]))
-    def wait(self, day: dt.date | None) -> None:
+    @rule(day=st.sampled_from([DAY, dt.date(2030, 6, 1)]))
+    def wait(self, day: dt.date) -> None:
         self.day = day
-
-    @rule(scale=st.sampled_from([SCALE, ("internal", "public")]))
-    def rescale(self, scale: tuple[str, ...]) -> None:
-        self.scale = scale
 
     @rule(share=st.integers(1, 4))
     def damage(self, share: int) -> None:
@@ -536,9 +428,9 @@ class Edits(RuleBasedStateMachine):
     @invariant()
     def says_the_same(self) -> None:
         if hasattr(self, "project"):
-            expected = cold(self.project, self.day, self.scale)
-            assert warm(self.project, self.cache, self.day, self.scale) == expected
-            assert warm(self.project, self.cache, self.day, self.scale) == expected
+            expected = cold(self.project, self.day)
+            assert warm(self.project, self.cache, self.day) == expected
+            assert warm(self.project, self.cache, self.day) == expected
 
     def teardown(self) -> None:
         if hasattr(self, "root"):
@@ -557,51 +449,6 @@ def test_after_any_edits_a_cached_run_says_what_a_cold_one_says(
 
 def run_machine(settled: settings) -> None:
     run_state_machine_as_test(Edits, settings=settled)
-
-
-class TestTheContractOfChecks:
-    """What lets the cache keep what checks say: they look around by id, and note plain values."""
-
-    def bases(self) -> Iterator[FactBase]:
-        for folder in (Path(__file__).parents[1], Path(__file__).parent / "second_project"):
-            found = find_project(folder)
-            yield load_factbase(found.facts, found.root).value
-
-    def test_checks_of_a_record_never_look_through_the_base(self) -> None:
-        for facts in self.bases():
-            for record in facts.records.values():
-                watched, asked = watch(facts)
-                list(checks.check_record(record, watched, SCALE, DAY))
-                assert not asked.all, record.id
-
-    def test_one_that_does_is_seen(self) -> None:
-        facts = next(self.bases())
-        watched, asked = watch(facts)
-        list(watched.facts())
-        assert asked.all
-
-    def test_notes_are_what_json_gives_back(self) -> None:
-        for facts in self.bases():
-            for notes in checks.note_records(facts.records):
-                again = json.loads(json.dumps(notes))
-                assert {name: tupled(note) for name, note in again.items()} == notes
-
-    def test_a_check_that_looks_through_everything_is_right_all_the_same(
-        self, project: Project, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def count(record: Any, facts: FactBase) -> Iterator[Diagnostic]:
-            message = f"{record.id} is one of {len(list(facts.facts()))}"
-            yield diagnose("long-anchor", message, facts.origin(record.id))
-
-        monkeypatch.setattr(checks, "RECORD_CHECKS", (*checks.RECORD_CHECKS, count))
-        cache = open_cache(project)
-        warm(project, cache)
-        write(project, "four", "event", name="event-9")
-        assert warm(project, cache) == cold(project)
-
-
-def tupled(value: Any) -> Any:
-    return tuple(map(tupled, value)) if isinstance(value, list) else value
 
 
 class TestTheCommand:
@@ -627,7 +474,7 @@ class TestTheCommand:
         self, second: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         found = find_project(second)
-        cache = open_cache(found)
+        cache = open_cache(found.build)
         first = pipeline.check_project(found, found.brief_files(), None, DAY, cache)
         for name in ("gather", "lay_out_brief"):
             monkeypatch.setattr(checking, name, refuse)
@@ -642,7 +489,7 @@ class TestTheCommand:
         brief = found.brief_files()[0]
         copy = brief.with_name("zz-copy.yaml")
         shutil.copy(brief, copy)
-        cache = open_cache(found)
+        cache = open_cache(found.build)
         pipeline.check_project(found, (brief, copy), None, DAY, cache)
         copy.write_text(copy.read_text() + "# a remark\n")
         laid: list[Spec] = []
@@ -660,7 +507,7 @@ class TestTheCommand:
             project = find_project(second)
             verdicts = Verdicts(Cache(project.build / "cache", "x"), project, archive, DAY)
             verdicts.recall("project", project.brief_files(), lambda: ())
-            return verdicts._found[0][2]
+            return verdicts._found[0][2].state
 
         seen.append(look())
         path = second / place
@@ -681,6 +528,7 @@ class TestTheCommand:
             "sys.addaudithook(lambda event, given: opened.add(str(given[0])) if event == 'open' else None)\n"
             "from briefgen import pipeline\n"
             "from briefgen.cache import verdicts\n"
+            "from briefgen.cache.store import open_cache\n"
             "from briefgen.workspace import find_project\n"
             "project = find_project(pathlib.Path())\n"
             "briefs = project.brief_files()\n"
@@ -694,8 +542,8 @@ class TestTheCommand:
             "shared = {str(folder) for folder in folders if not any(folder.is_relative_to(one) for one in shipped)}\n"
             "read |= {path for path in opened if any(path.startswith(one) for one in shared)}\n"
             "opened.clear()\n"
-            "known = verdicts.Verdicts(None, project, archive, day)\n"
-            "known._key('project', briefs)\n"
+            "known = verdicts.Verdicts(open_cache(project.build), project, archive, day)\n"
+            "known.recall('project', briefs, tuple)\n"
             "settings = {str(project.root / name) for name in ('briefgen.toml', 'pyproject.toml')}\n"
             "print(len(read), sorted(read - opened - settings))\n"
         )
@@ -707,7 +555,7 @@ class TestTheCommand:
         self, second: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         found = find_project(second)
-        cache = open_cache(found)
+        cache = open_cache(found.build)
         extra = found.facts / "extra.yaml"
         real = checking._check_project
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from briefgen.build.locking import LOCK_FILE, lock_of
+from briefgen.build.building import LOCK_FILE, lock_of
 from briefgen.diagnostics import BriefgenError
 from briefgen.system import files as locking
 from briefgen.system.files import Lock, hold

@@ -1,15 +1,10 @@
 """Selection by example: every condition, what sections take, order, reasons, and what is reported."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-
 import pytest
 
 from briefgen.diagnostics import Diagnostic
-from briefgen.model.brief import Selector
 from briefgen.model.factbase import FactBase, Selection
-from briefgen.model.records import AnyRecord, Meeting
-from briefgen.select import pick_facts, select_facts
+from briefgen.select import select_facts
 from yaml_facts import brief_of, facts_of, places
 
 FACTS = facts_of("""
@@ -245,26 +240,3 @@ def test_a_name_that_the_selection_leaves_out_is_an_error_in_its_place() -> None
 
 def test_an_event_cannot_stand_in_a_delegation_table() -> None:
     assert taken("{}", "{kind: delegations, meetings: [storm, council-1]}") == ["council-1"]
-
-
-class _Refusing(dict[str, AnyRecord]):
-    """Records of which some must not be made."""
-
-    def __init__(self, records: Mapping[str, AnyRecord], kind: type[AnyRecord]) -> None:
-        super().__init__(records)
-        self.kind = kind
-
-    def __getitem__(self, name: str) -> AnyRecord:
-        record = super().__getitem__(name)
-        assert isinstance(record, self.kind), name
-        return record
-
-
-def test_where_kinds_are_named_no_record_of_another_kind_is_made() -> None:
-    kinds = {name: type(record) for name, record in FACTS.records.items()}
-    facts = replace(FACTS, records=_Refusing(FACTS.records, Meeting), kinds=kinds)
-    assert [one.id for one in pick_facts(Selector(kind=("meeting",), tags=("ports",)), facts)] == [
-        "council-1"
-    ]
-    with pytest.raises(AssertionError, match="drill"):
-        pick_facts(Selector(kind=("meeting", "event")), facts)

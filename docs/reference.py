@@ -272,7 +272,7 @@ def _default(field: Mapping[str, Any]) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def describe_form(schema: Mapping[str, Any], models: Mapping[str, Any]) -> str:  # noqa: PLR0911 - a case each
+def describe_form(schema: Mapping[str, Any], models: Mapping[str, Any]) -> str:
     """Return in words what a schema takes, short enough for a table."""
     if "const" in schema:
         return code(schema["const"])

@@ -300,7 +300,7 @@ def test_kills_leave_no_torn_pdf_no_lock_and_nothing_kept_that_is_wrong(tmp_path
     set_state(project, "one")
     began = time.monotonic()
     assert finish(project) == states["one"]
-    longest, last, ended_early = (time.monotonic() - began) * 1.3, "one", 0
+    longest, last, ended_early = time.monotonic() - began, "one", 0
     for _ in range(KILLS // 2):
         name = chance.choice(("one", "two"))
         set_state(project, name)

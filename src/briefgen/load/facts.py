@@ -25,7 +25,9 @@ from briefgen.model.records import KINDS, AnyRecord, Fact, Record
 _LINE = re.compile(r"^([ ]*)(?:\"([^\"\n]+)\"|'([^'\n]+)'|([^\s\"'#:-][^\s:]*))[ ]*:(?:\s|$)")
 
 
-_KEY = re.compile(rb"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[\"']?[ \t]*(?::|\r?$)", re.MULTILINE)
+_KEY = re.compile(
+    rb"(?<![A-Za-z0-9._-])([A-Za-z0-9][A-Za-z0-9._-]*+)(?<=[A-Za-z0-9])[\"']?[ \t]*+(?::|\r?$)", re.MULTILINE
+)
 """What may be the id of a record, wherever it is in a file that cannot be parsed."""
 
 
@@ -129,9 +131,9 @@ def _shift(diagnostic: Diagnostic, lines: int) -> Diagnostic:
 
 def find_words(content: bytes, lost: tuple[Lost, ...] = ()) -> frozenset[str]:
     """Return whatever may be the id of a record in lost lines; in the whole file where none are named."""
-    lines = content.split(b"\n")
-    parts = [b"\n".join(lines[one.first - 1 : one.last]) for one in lost] or [content]
-    return frozenset(word.decode() for part in parts for word in _KEY.findall(part))
+    lines = content.split(b"\n") if lost else []
+    parts = [b"\n".join(lines[part.first - 1 : part.last]) for part in lost] or [content]
+    return frozenset(word.decode() for part in parts for word in set(_KEY.findall(part)))
 
 
 class FileTrees(Mapping[str, tree.Node]):
@@ -218,6 +220,20 @@ class FactFile:
     lost: frozenset[str] = frozenset()
     diagnostics: tuple[Diagnostic, ...] = ()
     hidden: frozenset[str] = frozenset()
+    aside: "Aside | None" = None
+    """What of it was set aside, where it was read record by record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What of a file was set aside. ``starts`` are the lines and columns where its records begin, in order.
+
+    ``names`` are their ids: none where a kind begins, or is not known.
+    """
+
+    fragments: tuple[Fragment, ...] = ()
+    starts: Sequence[tuple[int, int]] = ()
+    names: Sequence[str] = ()
 
 
 class Holding(Protocol):
@@ -326,28 +342,28 @@ def merge_files(files: Sequence[FactFile], *, unread: bool = False) -> FactBase:
 
 
 def set_aside(files: Sequence[Holding], homes: Mapping[str, str], *, unread: bool) -> SetAside:
-    """Return what of the files was set aside. They are read once more for that, and only if somebody asks."""
-    contents = {one.file: one.content for one in files}
+    """Return what of the files was set aside; those that were recalled from a cache are read for it when asked."""
+    by_name = {one.file: one for one in files}
+
+    @cache
+    def read_aside(file: str) -> Aside:
+        held = by_name.get(file)
+        known = held.aside if isinstance(held, FactFile) else None
+        return known or (_PlacedFile(held.file, held.content).read().aside if held else None) or Aside()
 
     def read_fragments() -> tuple[Fragment, ...]:
         found = [_NOTHING_READ] if unread else []
         for one in files:
             if one.lost or one.hidden or len(one.ids) > len(one.records):
-                placed = _PlacedFile(one.file, one.content)
-                placed.read()
-                found += placed.fragments
+                found += read_aside(one.file).fragments
             elsewhere = [name for name in one.records if homes[name] != one.file]
             found += _repeated(one, elsewhere) if elsewhere else ()
         return tuple(found)
 
-    @cache
-    def places(file: str) -> tuple[list[tuple[int, int]], list[str]]:
-        return _places_of(contents[file], file) if file in contents else ([], [])
-
     def name_at(origin: Origin) -> str | None:
-        starts, names = places(origin.file)
-        index = bisect_right(starts, (origin.line, origin.column)) - 1
-        return names[index] or None if index >= 0 else None
+        aside = read_aside(origin.file)
+        index = bisect_right(aside.starts, (origin.line, origin.column)) - 1
+        return aside.names[index] or None if index >= 0 else None
 
     return SetAside(lru_cache(maxsize=1)(read_fragments), name_at)
 
@@ -360,9 +376,7 @@ def _repeated(file: Holding, names: Sequence[str]) -> Iterator[Fragment]:
         yield Fragment(file.file, frozenset((name,)), (type(record),), record, frozenset())
 
 
-def _places_of(content: bytes, file: str) -> tuple[list[tuple[int, int]], list[str]]:
-    """Return where the records of a file begin, in order, and their ids: no id where a kind begins, or is not known."""
-    found = read_records(content, file)
+def _make_aside(found: RecordReading, fragments: Sequence[Fragment]) -> Aside:
     root = found.reading.root
     starts: list[tuple[int, int, str]] = [(one.first, 1, one.name) for one in found.lost]
     for kind, named in root.entries if isinstance(root, tree.Mapping) else ():
@@ -370,7 +384,8 @@ def _places_of(content: bytes, file: str) -> tuple[list[tuple[int, int]], list[s
         for key, _ in named.entries if isinstance(named, tree.Mapping) else ():
             starts.append((key.origin.line, key.origin.column, key.text or ""))
     starts.sort()
-    return [(line, column) for line, column, _ in starts], [name for *_, name in starts]
+    places = [(line, column) for line, column, _ in starts]
+    return Aside(tuple(fragments), places, [name for *_, name in starts])
 
 
 ANY_ID = "*"
@@ -429,6 +444,8 @@ class _PlacedFile:
     """The records with characters that should be others, and the fields that these are in; ``None`` for all."""
     spoilt_kinds: set[int] = field(default_factory=set)
     """The lines of kinds that such characters are in."""
+    unread: dict[tuple[type[Record], ...], set[str]] = field(default_factory=dict)
+    """The ids of the records that were passed over, by what they may be."""
 
     def read(self) -> FactFile:
         """Return what the file holds, as far as it can be known."""
@@ -450,6 +467,8 @@ class _PlacedFile:
             )
         elif any(one.code == "duplicate-key" for one in reading.diagnostics):
             self._lose_repeated()
+        for kinds, names in self.unread.items():
+            self._set_aside(frozenset(names), *kinds)
         return FactFile(
             self.file,
             self.content,
@@ -459,6 +478,7 @@ class _PlacedFile:
             frozenset(self.lost),
             tuple(self._cut_short()),
             frozenset(self.hidden),
+            _make_aside(found, self.fragments),
         )
 
     def _lose(self, part: Lost) -> None:
@@ -545,6 +565,9 @@ class _PlacedFile:
                 )
             for name, record in record_nodes(node):
                 self.lost.add(name)
+                if self._is_full():
+                    self.unread.setdefault(_ALL_KINDS, set()).add(name)
+                    continue
                 known, unknown = (
                     _type_parts(Fact, to_values(record)) if isinstance(record, tree.Mapping) else ({}, None)
                 )
@@ -565,7 +588,10 @@ class _PlacedFile:
     def _take_record(self, kind: str, name: str, node: tree.Node) -> None:
         self.ids.append(name)
         names = frozenset((name,))
-        if self._is_full() or name in self.spoilt:
+        if self._is_full():
+            self.unread.setdefault((KINDS[kind],), set()).add(name)
+            return
+        if name in self.spoilt:
             self._keep_parts(kind, name, node, self.spoilt.get(name))
             return
         if not isinstance(node, tree.Mapping):

@@ -229,6 +229,9 @@ def _diagnose_unreadable(
 MAXIMUM_REPORTED = 20
 """Characters reported in one file; the rest is most likely the same mistake again."""
 
+MAXIMUM_SPOILT = 1_000
+"""Characters of a file that may be something else than they should be; with more it is no text."""
+
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FOREIGN_MARKS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -299,15 +302,26 @@ def salvage_text(content: bytes, file: str) -> Outcome[Salvaged | None]:
         return Outcome(None, tuple(diagnostics))
     if not _REFUSED.search(text):
         return Outcome(Salvaged(text))
-    found = [match for match in _REFUSED.finditer(text) if not _UNDECODED.match(match[0])]
-    for match in found[:MAXIMUM_REPORTED]:
-        diagnose_one = warn_of_break if _BREAK.match(match[0]) else _diagnose_character
-        diagnostics.append(diagnose_one(match[0], place_in(text, match.start(), file)))
-    if len(found) > MAXIMUM_REPORTED:
-        more = f"; {len(found) - MAXIMUM_REPORTED:,} more such characters are in this file"
-        diagnostics[-1] = replace(diagnostics[-1], message=diagnostics[-1].message + more)
-    spoilt = tuple(match.start() for match in _REFUSED.finditer(text) if not _BREAK.match(match[0]))
-    return Outcome(Salvaged(_REFUSED.sub(" ", text), spoilt), tuple(diagnostics))
+    seen, spoilt = 0, []
+    for match in _REFUSED.finditer(text):
+        if not _BREAK.match(match[0]):
+            spoilt.append(match.start())
+            if len(spoilt) > MAXIMUM_SPOILT:
+                break
+        if not _UNDECODED.match(match[0]):
+            seen += 1
+            if seen <= MAXIMUM_REPORTED:
+                diagnose_one = warn_of_break if _BREAK.match(match[0]) else _diagnose_character
+                diagnostics.append(diagnose_one(match[0], place_in(text, match.start(), file)))
+    is_text = len(spoilt) <= MAXIMUM_SPOILT
+    if seen > MAXIMUM_REPORTED:
+        more = (
+            f"{seen - MAXIMUM_REPORTED:,} more such characters are"
+            if is_text
+            else "too many more of them are"
+        )
+        diagnostics[-1] = replace(diagnostics[-1], message=f"{diagnostics[-1].message}; {more} in this file")
+    return Outcome(Salvaged(_REFUSED.sub(" ", text), tuple(spoilt)) if is_text else None, tuple(diagnostics))
 
 
 def find_break(text: str) -> str:
@@ -331,10 +345,19 @@ def warn_of_break(char: str, origin: Origin) -> Diagnostic:
 
 def place_in(text: str, index: int, file: str) -> Origin:
     """Return the line and column, in characters from 1, of a position in a text."""
-    line, start = 1, 0
-    for match in _LINE_END.finditer(text, 0, index):
-        line, start = line + 1, match.end()
-    return Origin(file, line, index - start + 1)
+    return places_in(text, (index,), file)[0]
+
+
+def places_in(text: str, indices: Sequence[int], file: str) -> list[Origin]:
+    """Return the lines and columns of positions that ascend, in one pass over the text."""
+    places: list[Origin] = []
+    line, start, before = 1, 0, 0
+    for index in indices:
+        for match in _LINE_END.finditer(text, before, index):
+            line, start = line + 1, match.end()
+        before = index
+        places.append(Origin(file, line, index - start + 1))
+    return places
 
 
 def find_escaped(value: str, text: str) -> str | None:

@@ -14,6 +14,7 @@ from briefgen.load.files import (
     find_break,
     find_escaped,
     place_in,
+    places_in,
     salvage_text,
     space_breaks,
     warn_of_break,
@@ -327,7 +328,8 @@ def read_tree(content: bytes, file: str, loader: type[Any] = FAST_LOADER) -> Rea
     if decoded.value is None:
         return Reading(None, decoded.diagnostics, broken_off=True)
     text = decoded.value.text
-    spoilt = [place_in(text, place, file) for place in decoded.value.spoilt if not _is_comment(text, place)]
+    wrong = [place for place in decoded.value.spoilt if not _is_comment(text, place)]
+    spoilt = places_in(text, wrong, file)
     found = list(decoded.diagnostics)
     for _ in range(_MOST_ESCAPES):
         builder = _Builder(text, file)
@@ -490,25 +492,35 @@ class _Builder:
             self._give_up("bad-yaml", "a second document begins here", self._origin(event), hint)
 
     def _take_scalar(self, event: Any) -> None:
-        origin, value = self._origin(event), event.value
+        start, value = event.start_mark, event.value
+        origin = Origin(self._file, start.line + 1, start.column + 1)
         if event.tag:
             self._refuse_tag(event.tag, origin)
-        char = find_escaped(value, self._text) if self._escapes else None
-        if char:
-            self._report("bad-value", describe_refused(char), origin, "delete the escape")
-            self.spoilt.append(origin)
-        if self._escapes and (char := find_break(value)):
-            self.findings.append(warn_of_break(char, origin))
-            value = space_breaks(value)
+        if self._escapes:
+            char = find_escaped(value, self._text)
+            if char:
+                self._report("bad-value", describe_refused(char), origin, "delete the escape")
+                self.spoilt.append(origin)
+            if char := find_break(value):
+                self.findings.append(warn_of_break(char, origin))
+                value = space_breaks(value)
         if self._cuts_left and not event.style:
             self._warn_of_cut(event)
         self._count(1, origin)
-        empty = event.implicit[0] and value in ("", "~")
-        raw = self._text[event.start_mark.index : event.end_mark.index]
-        scalar = Scalar(None if empty else value, origin, raw if raw != value else None)
+        if value in ("", "~") and event.implicit[0]:
+            scalar = Scalar(None, origin)
+        elif event.style:
+            scalar = Scalar(value, origin, self._text[start.index : event.end_mark.index])
+        else:
+            raw = self._text[start.index : event.end_mark.index]
+            scalar = Scalar(value, origin, raw if raw != value else None)
         if event.anchor:
             self._anchored[event.anchor] = _Anchored(scalar, 1, 0)
-        self._add(scalar, origin)
+        if self._open and not (frame := self._open[-1]).is_mapping:
+            frame.children.append(scalar)
+            frame.size += 1
+        else:
+            self._add(scalar, origin)
 
     def _warn_of_cut(self, event: Any) -> None:
         """Warn where a plain text is followed by a comment that may be the rest of it."""
@@ -580,7 +592,7 @@ class _Builder:
             message = f"the key {_shorten(node.text)} stands twice; the first time in line {first.line}, column {first.column}"
             self._report("duplicate-key", message, origin, "remove or rename one of the two")
             return None
-        return Scalar(node.text, origin)
+        return node if node.raw is None else Scalar(node.text, origin)
 
     def _report_unknown_alias(self, name: str, origin: Origin) -> None:
         if any(frame.anchor == name for frame in self._open):

@@ -1,4 +1,7 @@
-"""The files by which a machine runs ``briefgen build``: for systemd, cron, GitHub Actions and launchd."""
+"""The files by which a machine runs ``briefgen build``: for systemd, cron, GitHub Actions and launchd.
+
+Their texts lie beside this module in ``files``, with names for what each scheduler quotes in its own way.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from pathlib import Path, PurePosixPath
+from string import Template
 
 from briefgen.build.schedule.cron import DAY, HOUR, MINUTE, MONTH, WEEKDAY, Cron, Field, find_runs, find_step
 
 BUILD = ("build", "--all")
 """What the program is told: it says nothing where nothing changed, and waits for another run for a limited time."""
+
+
+_FILES = Path(__file__).parent / "files"
+
+
+def _fill(file: str, **values: str) -> str:
+    """Return one of the texts with values for its names."""
+    return Template((_FILES / file).read_text(encoding="utf-8")).substitute(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +87,7 @@ def format_crontab(job: Job) -> UnitFile:
     """Return the line, with a few words on where it goes."""
     command = " ".join(map(_quote, job.command))
     line = f"{job.cron} cd {_quote(str(job.root))} && {_ENVIRONMENT} {command}"
-    text = f"""\
-# Builds the briefs of {job.root} that are out of date.
-# Add the line to your crontab:  crontab -l | cat - {job.name}.crontab | crontab -
-# What it prints (briefs made, errors) is mailed to you, or to MAILTO; where nothing changed it prints nothing.
-{line}
-"""
-    return UnitFile(f"{job.name}.crontab", text)
+    return UnitFile(f"{job.name}.crontab", _fill("crontab", root=str(job.root), name=job.name, line=line))
 
 
 def _quote(word: str) -> str:
@@ -108,27 +114,16 @@ def format_workflow(job: Job, repository: Path, requirement: Sequence[str]) -> U
     folder = job.root.relative_to(repository).as_posix()
     paths = "\n".join(f"      - {_github_quote(path)}" for path in _list_paths(job, repository))
     pdfs = _escape(job.results[0].relative_to(repository).as_posix())
-    text = f"""\
-# Put it into your repository as {WORKFLOW}.
-# Builds the briefs when their inputs change and by the clock, and keeps the PDFs with the run. Times are UTC.
-name: Briefs
-
-on:
-  schedule:
-    - cron: {_github_quote(str(job.cron))}
-  push:
-    paths:
-{paths}
-  workflow_dispatch:
-
-permissions:
-  contents: read
-
-concurrency:
-  group: briefs-${{{{ github.ref }}}}
-
-{_format_job(folder, requirement, {"Build what is out of date": ("briefgen", *job.arguments)}, pdfs, "error")}"""
-    return UnitFile(PurePosixPath(WORKFLOW).name, text)
+    text = _fill(
+        "briefs.yml",
+        place=WORKFLOW,
+        cron=_github_quote(str(job.cron)),
+        paths=paths,
+        job=_format_job(
+            folder, requirement, {"Build what is out of date": ("briefgen", *job.arguments)}, pdfs, "error"
+        ),
+    )
+    return UnitFile(PurePosixPath(WORKFLOW).name, text.rstrip("\n") + "\n")
 
 
 def format_checks(folder: str, pdfs: str, requirement: Sequence[str]) -> str:
@@ -138,20 +133,8 @@ def format_checks(folder: str, pdfs: str, requirement: Sequence[str]) -> str:
     above. A project without briefs is in order too.
     """
     runs = {"Check": ("briefgen", "check", "--strict", "--format", "github"), "Build": ("briefgen", *BUILD)}
-    return f"""\
-# Checks facts, briefs and templates on every push and pull request, and keeps the PDFs with the run.
-name: Check briefs
-
-on: [push, pull_request]
-
-permissions:
-  contents: read
-
-concurrency:
-  group: check-briefs-${{{{ github.ref }}}}
-  cancel-in-progress: true
-
-{_format_job(folder, requirement, runs, _escape(pdfs), "warn")}"""
+    job = _format_job(folder, requirement, runs, _escape(pdfs), "warn")
+    return _fill("check-briefs.yml", job=job).rstrip("\n") + "\n"
 
 
 def _format_job(
@@ -159,32 +142,17 @@ def _format_job(
 ) -> str:
     """Return the job that installs the program, runs it in a folder, and keeps the PDFs; ``without`` any, it says so."""
     steps = "".join(
-        f"""\
-      - name: {name}
-        working-directory: {_github_quote(folder)}
-        run: {_github_quote(shlex.join(command))}
-"""
+        _fill("step.yml", name=name, folder=_github_quote(folder), command=_github_quote(shlex.join(command)))
         for name, command in runs.items()
     )
-    return f"""\
-jobs:
-  build:
-    runs-on: ubuntu-latest
-    timeout-minutes: 60
-    steps:
-      - uses: actions/checkout@v6
-      - uses: actions/setup-python@v6
-        with:
-          python-version: "3.12"
-      - name: Install briefgen
-        run: {_github_quote(shlex.join(["python", "-m", "pip", "install", *requirement]))}
-{steps}\
-      - uses: actions/upload-artifact@v6
-        with:
-          name: briefs
-          if-no-files-found: {without}
-          path: {_github_quote(f"{pdfs}/**/*.pdf")}
-"""
+    install = shlex.join(["python", "-m", "pip", "install", *requirement])
+    return _fill(
+        "job.yml",
+        install=_github_quote(install),
+        steps=steps.rstrip("\n"),
+        without=without,
+        pdfs=_github_quote(f"{pdfs}/**/*.pdf"),
+    )
 
 
 def _check_often(cron: Cron) -> None:
@@ -234,7 +202,7 @@ def format_agent(job: Job, home: Path) -> UnitFile:
     }
     text = plistlib.dumps(agent, sort_keys=False).decode()
     head, end, rest = text.partition("<plist")
-    return UnitFile(f"{label}.plist", head + _explain(label) + end + rest)
+    return UnitFile(f"{label}.plist", head + _fill("agent.xml", label=label) + end + rest)
 
 
 def list_times(cron: Cron) -> list[dict[str, int]]:
@@ -262,19 +230,6 @@ def _combine(cron: Cron, date: list[tuple[str, tuple[int, ...], Field]]) -> list
     return [dict(one) for one in product(*named)]
 
 
-def _explain(label: str) -> str:
-    return f"""\
-<!--
-  Builds the briefs of a project that are out of date. Put it into ~/Library/LaunchAgents/ and run
-      launchctl bootstrap gui/$UID ~/Library/LaunchAgents/{label}.plist
-  To run it at once: launchctl kickstart gui/$UID/{label}
-  What it said: ~/Library/Logs/{label}.log. It says nothing where nothing changed.
-  WatchPaths does not look below a folder: each one that held inputs when this was written is listed, and what lies in
-  folders made since is caught by the clock.
--->
-"""
-
-
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _HARDENING = (
     "NoNewPrivileges=yes", "ProtectControlGroups=yes", "ProtectKernelTunables=yes", "RestrictAddressFamilies=AF_UNIX",
@@ -291,31 +246,43 @@ _SHARED = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - a project may lie the
 
 def format_units(job: Job, user: str | None = None) -> tuple[UnitFile, UnitFile, UnitFile]:
     """Return service, timer and path unit: those of whoever installs them, or the system's, run as ``user``."""
-    name = job.name
-    title = f"briefs of {_alone(job.root)}"
-    service = [
-        *_systemd_explain(job, user), "", "[Unit]", f"Description=Build the {title}",
-        "# However often files change, a later change must still start it.", "StartLimitIntervalSec=0",
-        "", "[Service]", "Type=oneshot", *_run(job, user), "", *_protect(job, user),
-    ]  # fmt: skip
-    timer = [
-        f"# {name}.timer: starts {name}.service by the clock.", "", "[Unit]", f"Description=Times to build the {title}",
-        "", "[Timer]", *(f"OnCalendar={time}" for time in format_calendar(job.cron)),
-        "# A time that passed while the machine was off is made up for.", "Persistent=true",
-        "", "[Install]", "WantedBy=timers.target",
-    ]  # fmt: skip
-    path = [
-        f"# {name}.path: starts {name}.service when files change.",
-        "# systemd does not look below a folder, so each one that held inputs when this was written is listed. What lies in",
-        "# folders made since, and what changes in the last moments of a run, is caught by the timer; `briefgen schedule",
-        "# systemd` lists new folders too.",
-        "", "[Unit]", f"Description=Changes of the {title}",
-        "", "[Path]", *(f"PathChanged={_alone(one)}" for one in job.present), f"Unit={name}.service",
-        "", "[Install]", "WantedBy=paths.target",
-    ]  # fmt: skip
-    files = (("service", service), ("timer", timer), ("path", path))
-    first, second, third = (UnitFile(f"{name}.{kind}", "\n".join(lines) + "\n") for kind, lines in files)
-    return first, second, third
+    name, title = job.name, f"briefs of {_alone(job.root)}"
+    times = "\n".join(f"OnCalendar={time}" for time in format_calendar(job.cron))
+    paths = "\n".join(f"PathChanged={_alone(one)}" for one in job.present)
+    return (
+        UnitFile(f"{name}.service", _format_service(job, title, user)),
+        UnitFile(f"{name}.timer", _fill("timer", name=name, title=title, times=times)),
+        UnitFile(f"{name}.path", _fill("path", name=name, title=title, paths=paths)),
+    )
+
+
+_OF_USER = (
+    "# For a system unit instead, that needs no one to be logged in: briefgen schedule systemd --user NAME\n"
+)
+_LINGER = "#     loginctl enable-linger          # to have it run while you are not logged in, too\n"
+
+
+def _format_service(job: Job, title: str, user: str | None) -> str:
+    own = user is None
+    hardening = [] if any(job.root.is_relative_to(shared) for shared in _SHARED) else ["PrivateTmp=yes"]
+    return _fill(
+        "service",
+        name=job.name,
+        title=title,
+        system=_OF_USER if own else "",
+        place="~/.config/systemd/user/" if own else "/etc/systemd/system/",
+        control="systemctl --user" if own else "sudo systemctl",
+        journal="journalctl --user" if own else "journalctl",
+        linger=_LINGER if own else "",
+        user="" if user is None else f"User={_systemd_escape(user)}\n",
+        as_user="" if user is None else f"/usr/sbin/runuser -u {_systemd_quote(user)} -- ",
+        root=_alone(job.root),
+        results=_systemd_quote(str(job.results[0])),
+        command=" ".join(map(_systemd_quote, job.command)),
+        limited=", as far as a user's own systemd may see to that" if own else "",
+        writable=" ".join(_systemd_quote(f"-{folder}") for folder in job.results),
+        hardening="\n".join((*hardening, *_HARDENING, *(() if own else _HARDENING_OF_SYSTEM))),
+    )
 
 
 def format_calendar(cron: Cron) -> tuple[str, ...]:
@@ -343,53 +310,6 @@ def _name_weekdays(cron: Cron) -> Iterator[str]:
         return
     for first, last in find_runs(sorted((day - 1) % 7 for day in cron.weekdays)):
         yield _WEEKDAYS[first] if first == last else f"{_WEEKDAYS[first]}..{_WEEKDAYS[last]}"
-
-
-def _systemd_explain(job: Job, user: str | None) -> Iterator[str]:
-    name = job.name
-    yield f"# {name}.service: builds the briefs of a project that are out of date."
-    if user is None:
-        control, folder = "systemctl --user", "~/.config/systemd/user/"
-        yield "# For a system unit instead, that needs no one to be logged in: briefgen schedule systemd --user NAME"
-    else:
-        control, folder = "sudo systemctl", "/etc/systemd/system/"
-    yield f"# Put it with {name}.timer and {name}.path into {folder} and run"
-    yield f"#     {control} daemon-reload"
-    yield f"#     {control} enable --now {name}.timer {name}.path"
-    if user is None:
-        yield "#     loginctl enable-linger          # to have it run while you are not logged in, too"
-    yield f"# To run it at once: {control} start {name}.service"
-    journal = "journalctl --user" if user is None else "journalctl"
-    yield f"# What it said: {journal} -u {name}.service. It says nothing where nothing changed, and fails on errors."
-
-
-def _run(job: Job, user: str | None) -> Iterator[str]:
-    command = " ".join(map(_systemd_quote, job.command))
-    as_user = "" if user is None else f"/usr/sbin/runuser -u {_systemd_quote(user)} -- "
-    if user is not None:
-        yield f"User={_systemd_escape(user)}"
-    yield f"WorkingDirectory={_alone(job.root)}"
-    yield "Environment=PYTHONUTF8=1"
-    yield "# The folder of results may be deleted at any time; what protects the rest would not let it be made again."
-    yield f"ExecStartPre=+{as_user}/bin/mkdir -p {_systemd_quote(str(job.results[0]))}"
-    yield "# A burst of changes is one change."
-    yield "ExecStartPre=/bin/sleep 2"
-    yield f"ExecStart={command}"
-    yield "# systemd forgets changes that fall into a run: the second looks once more, and has mostly nothing to do."
-    yield f"ExecStart={command}"
-    yield "TimeoutStartSec=1h"
-    yield "Nice=10"
-
-
-def _protect(job: Job, user: str | None) -> Iterator[str]:
-    limited = ", as far as a user's own systemd may see to that" if user is None else ""
-    yield f"# Nothing but results can be written{limited}, and no network is reached."
-    yield "ProtectSystem=strict"
-    yield f"ReadWritePaths={' '.join(_systemd_quote(f'-{folder}') for folder in job.results)}"
-    if not any(job.root.is_relative_to(shared) for shared in _SHARED):
-        yield "PrivateTmp=yes"
-    yield from _HARDENING
-    yield from () if user is None else _HARDENING_OF_SYSTEM
 
 
 def _systemd_escape(text: str) -> str:

@@ -188,7 +188,7 @@ def option_tables() -> str:
 
 def _option_rows(command: Command, parameters: Sequence[Any]) -> Iterator[tuple[str, str, str]]:
     context = command.make_context("briefgen", [], resilient_parsing=True)
-    for parameter in parameters:
+    for parameter in (each for each in parameters if not each.hidden):
         names, words = parameter.get_help_record(context)
         bounds = _BOUNDS.search(words)  # Click's notes: the default, a range, whether it is required
         notes = bounds["notes"].split("; ") if bounds else []

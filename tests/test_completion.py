@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from briefgen.cli.app import COMMANDS
-from briefgen.cli.completion import find_glance, skim_briefs, skim_records, skim_tags
 from program import copy_second, run
 
 
@@ -129,7 +128,7 @@ def test_a_broken_project_is_no_reason_to_say_anything(tmp_path: Path, broken: b
     assert ask(project, "facts", "show", "boa") == ["board-1", "board-2"]
     assert ask(project, "make", "li") == ["lights"]
     (project / "briefgen.toml").write_bytes(broken or b"=")
-    assert ask(project, "facts", "show", "boa") == ["board-1", "board-2"]
+    assert ask(project, "facts", "show", "boa") == [], "where its folders are is not known"
 
 
 @pytest.mark.parametrize(
@@ -198,35 +197,39 @@ def test_a_real_bash_completes(second: Path) -> None:
     ]
 
 
-# --- a glance at the files
+# --- what is read for it
 
 
-def glance(folder: Path, text: str) -> list[str]:
-    (folder / "a.yaml").write_text(text, encoding="utf-8")
-    return [name for name, _ in skim_records(folder, (), "")]
+def begin(folder: Path, text: str, settings: str = "") -> Path:
+    (folder / "briefs/facts").mkdir(parents=True)
+    (folder / "briefgen.toml").write_text(settings, encoding="utf-8")
+    (folder / "briefs/facts/a.yaml").write_text(text, encoding="utf-8")
+    return folder
 
 
-def test_records_are_seen_however_deep_they_are_set_in(tmp_path: Path) -> None:
-    assert glance(
-        tmp_path, "# first\nclaims:\n    a-1:\n        text: x\n    'b.2': {text: y}\nterms:\n c: {}\n"
-    ) == [
-        "a-1",
-        "b.2",
-        "c",
-    ]
+def test_records_are_offered_however_they_are_written(tmp_path: Path) -> None:
+    text = "# first\nclaims:\n    a-1:\n        text: x\n    'b.2': {text: y}\nterms:\n c: {}\n"
+    assert ask(begin(tmp_path, text), "facts", "show", "") == ["a-1", "b.2", "c"]
 
 
 def test_fields_comments_and_text_blocks_are_no_records(tmp_path: Path) -> None:
     text = (
         "claims:\n  # no: record\n\n  a:\n    text: |\n      b: c\n    d: e\n\nsources:\n  f:\n    title: g\n"
     )
-    assert glance(tmp_path, text) == ["a", "f"]
+    assert ask(begin(tmp_path, text), "facts", "show", "") == ["a", "f"]
+    assert ask(tmp_path, "facts", "list", "--id", "") == ["a"], "a source is no fact"
 
 
 def test_hidden_and_other_files_are_passed_over(tmp_path: Path) -> None:
-    (tmp_path / ".b.yaml").write_text("claims:\n  x: {}\n", encoding="utf-8")
-    (tmp_path / "c.txt").write_text("claims:\n  y: {}\n", encoding="utf-8")
-    assert glance(tmp_path, "claims:\n  a: {}\n") == ["a"]
+    project = begin(tmp_path, "claims:\n  a: {}\n")
+    (project / "briefs/facts/.b.yaml").write_text("claims:\n  x: {}\n", encoding="utf-8")
+    (project / "briefs/facts/c.txt").write_text("claims:\n  y: {}\n", encoding="utf-8")
+    assert ask(project, "facts", "show", "") == ["a"]
+
+
+def test_a_file_with_a_mistake_offers_what_can_be_read_of_it(tmp_path: Path) -> None:
+    text = "claims:\n  a: &x {summary: One.}\n  b: {summary: Two.}\n  c: {summary: [\n"
+    assert ask(begin(tmp_path, text), "facts", "show", "")[:1] == ["a"]
 
 
 def test_folders_are_those_that_the_project_names(tmp_path: Path) -> None:
@@ -235,41 +238,35 @@ def test_folders_are_those_that_the_project_names(tmp_path: Path) -> None:
     )
     for folder in ("known", "told"):
         (tmp_path / folder).mkdir()
-    (tmp_path / "known/a.yaml").write_text("claims:\n  a:\n    tags: [x, 'y z']\n", encoding="utf-8")
+    (tmp_path / "known/a.yaml").write_text("claims:\n  a:\n    tags: [x, y-z]\n", encoding="utf-8")
     (tmp_path / "told/b.yaml").write_text('title: "Of b"\n', encoding="utf-8")
-    found = find_glance(tmp_path / "known")
-    assert found is not None
-    assert [*skim_records(found.facts, ("claims",), ""), *skim_records(found.facts, ("terms",), "")] == [
-        ("a", "")
-    ]
-    assert [tag for tag, _ in skim_tags(found.facts, "")] == ["x", "y z"]
-    assert list(skim_briefs(found, "")) == [("b", "Of b")]
+    assert ask(tmp_path / "known", "facts", "show", "") == ["a"]
+    assert ask(tmp_path, "facts", "list", "--tag", "") == ["x", "y-z"]
+    assert ask(tmp_path, "make", "", reader="fish") == ["b\tOf b"]
 
 
 @pytest.mark.parametrize("facts", ["/", "../..", "out"])
 def test_folders_that_lead_out_of_the_project_are_not_searched(tmp_path: Path, facts: str) -> None:
-    project = tmp_path / "a/project"
-    project.mkdir(parents=True)
+    (tmp_path / "secret.yaml").write_text("claims:\n  secret: {}\n", encoding="utf-8")
+    project = begin(tmp_path / "a/project", "claims:\n  a: {}\n")
+    assert ask(project, "facts", "show", "") == ["a"], "the control"
     (project / "out").symlink_to(tmp_path)
-    settings = project / "briefgen.toml"
-    settings.write_text(f'[folders]\nfacts = "{facts}"\n', encoding="utf-8")
-    assert find_glance(project) is None
-    settings.write_text('[folders]\nfacts = "in"\n', encoding="utf-8")
-    assert find_glance(project), "the control"
+    (project / "briefgen.toml").write_text(f'[folders]\nfacts = "{facts}"\n', encoding="utf-8")
+    assert ask(project, "facts", "show", "") == []
 
 
 def test_very_many_blanks_are_no_wait(tmp_path: Path) -> None:
-    record = f"events:\n  fog:\n    summary:{' ' * 400_000}"
-    (tmp_path / "a.yaml").write_text(record, encoding="utf-8")
+    project = begin(tmp_path, f"events:\n  fog:\n    summary:{' ' * 400_000}")
     start = time.process_time()
-    assert list(skim_records(tmp_path, ("events",), "f")) == [("fog", "")]
+    assert ask(project, "facts", "show", "f") == ["fog"]
     assert time.process_time() - start < 10, "each blank was tried with each other"
 
 
 def test_a_pyproject_of_somebody_else_is_no_project(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
-    found = find_glance(tmp_path)
-    assert found is None or found.facts.parent.parent != tmp_path
+    project = begin(tmp_path, "claims:\n  a: {}\n")
+    (project / "briefgen.toml").rename(project / "pyproject.toml")
+    (project / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
+    assert ask(project, "facts", "show", "") == []
 
 
 def test_briefs_that_a_spec_made_at_the_last_build_are_offered(tmp_path: Path) -> None:

@@ -205,6 +205,6 @@ def test_a_fault_while_completing_is_logged_and_says_nothing(project: Path) -> N
     )
     found = run_planted(project, plant)
     assert (found.returncode, found.stdout) == (0, "gates\n")
-    found = run_planted(project, plant + in_package("briefgen.cli.completion", "skim_briefs"))
+    found = run_planted(project, plant + in_package("briefgen.cli.completion", "list_briefs"))
     assert (found.returncode, found.stdout, found.stderr) == (1, "", "")
     assert "in broken" in logs(project)[0]

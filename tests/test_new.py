@@ -1,8 +1,12 @@
 """``briefgen new``: what is asked, what is written, and what is not."""
 
 import re
+import shlex
 import shutil
+import sys
+import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +14,12 @@ import pytest
 from typer.testing import CliRunner
 
 from briefgen.cli.app import app
-from briefgen.cli.commands.adding import FORMS
+from briefgen.cli.forms import fields_of
 from briefgen.diagnostics import BriefgenError
 from briefgen.load.facts import load_factbase
 from briefgen.model.records import KINDS
 from briefgen.workspace import find_project
 from program import REPOSITORY, check_json, copy_second, run
-from terminal import type_answers
 
 TODAY = ("--today", "2026-03-05")
 EVENT = ("new", "fact", "--kind", "event", *TODAY)
@@ -40,11 +43,53 @@ def invoke(project: Path, *arguments: str, answers: str = "") -> tuple[int, str,
     return result.exit_code, result.stdout, result.stderr
 
 
+EDITOR = """
+import re, sys
+from pathlib import Path
+form, script = Path(sys.argv[2]), Path(sys.argv[1])
+rounds = eval(script.read_text(encoding="utf-8"))
+number = len(list(script.parent.glob("seen-*")))
+text = form.read_text(encoding="utf-8")
+(script.parent / f"seen-{number}").write_text(text, encoding="utf-8")
+for pattern, words in rounds[number] if number < len(rounds) else ():
+    text, count = re.subn(pattern, words, text, flags=re.MULTILINE)
+    assert count, pattern
+form.write_text(text, encoding="utf-8")
+"""
+
+
+@dataclass
+class Editor:
+    """An editor that does in each round what it is there to do, and keeps the forms that it was shown."""
+
+    folder: Path
+
+    def answer(self, *rounds: Sequence[tuple[str, str]]) -> None:
+        (self.folder / "rounds").write_text(repr(rounds), encoding="utf-8")
+
+    @property
+    def seen(self) -> list[str]:
+        return [path.read_text(encoding="utf-8") for path in sorted(self.folder.glob("seen-*"))]
+
+    @property
+    def kept(self) -> list[str]:
+        return [path.read_text(encoding="utf-8") for path in (self.folder / "tmp").iterdir()]
+
+
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the program think that somebody sits at a terminal."""
-    for module in ("adding", "new"):
-        monkeypatch.setattr(f"briefgen.cli.commands.{module}.can_ask", lambda: True)
+def editor(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Editor:
+    folder = tmp_path_factory.mktemp("editor")
+    (folder / "editor.py").write_text(EDITOR, encoding="utf-8")
+    (folder / "tmp").mkdir()
+    monkeypatch.delenv("VISUAL", raising=False)
+    command = shlex.join([sys.executable, str(folder / "editor.py"), str(folder / "rounds")])
+    monkeypatch.setenv("EDITOR", command)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder / "tmp"))
+    return Editor(folder)
+
+
+def fill(key: str, value: str) -> tuple[str, str]:
+    return rf"^{key}:.*$", f"{key}: {value}"
 
 
 def test_a_fact_is_written_where_its_like_stands_and_said_where(tmp_path: Path) -> None:
@@ -78,12 +123,12 @@ def test_a_fact_is_written_where_its_like_stands_and_said_where(tmp_path: Path) 
         (("new", "brief"), "--title"),
     ],
 )
-def test_without_a_terminal_missing_options_are_named_and_nothing_hangs(
+def test_missing_options_are_named_and_nothing_hangs(
     tmp_path: Path, arguments: Sequence[str], missing: str
 ) -> None:
     status, printed, told = invoke(copy_second(tmp_path), *arguments)
     assert (status, printed) == (2, "")
-    assert f"{missing} missing; with --yes, or without a terminal, nobody is asked" in " ".join(told.split())
+    assert f"{missing} missing" in " ".join(told.split())
 
 
 def test_without_a_terminal_the_program_does_not_wait(tmp_path: Path) -> None:
@@ -308,61 +353,93 @@ def test_a_new_file_begins_with_the_line_for_editors_where_there_are_schemas(tmp
     assert first == "# yaml-language-server: $schema=schemas/brief.json"
 
 
-@pytest.mark.usefixtures("asked")
-def test_answers_that_will_not_do_are_explained_and_asked_for_again(tmp_path: Path) -> None:
+def test_a_form_comes_back_with_what_is_wrong_marked_until_it_is_right(
+    tmp_path: Path, editor: Editor
+) -> None:
     project = copy_second(tmp_path)
-    answers = [
-        "evnt", "event", "1913-13", "1913-02~", "", "A bell was hung.", "", "", "board", "lights-board", "tern-quai",
-        "tern-quay, marram", "", "", "regster", "register", "", "sure", "reported", "lights", "board-1", "bell", "y",
-    ]  # fmt: skip
-    status, printed, told = invoke(project, "new", "fact", *TODAY, answers="\n".join(answers) + "\n")
+    editor.answer(
+        [fill("date", "1913-13"), fill("series", "board")],
+        [fill("date", "1913-02~"), fill("summary", "A bell was hung.")],
+        [fill("series", "lights-board"), fill("parties", "[tern-quai, marram]"), fill("id", "board-1")],
+        [fill("parties", "[tern-quay, marram]"), fill("status", "sure"), fill("id", "bell")],
+        [fill("status", "reported")],
+    )
+    status, printed, told = invoke(
+        project, "new", "fact", "--kind", "event", "--support", "register", "--edit", *TODAY
+    )
     assert status == 0, told
-    for said in (
-        "did you mean event?", "not a date of the calendar", "an answer is needed here", "did you mean tern-quay?",
-        "did you mean register?", "which is not one of confirmed", "that id is taken", "+  bell:",
-    ):  # fmt: skip
-        assert said in told
-    assert f"\n{FACTS}:" in printed
+    for shown, marked in zip(
+        editor.seen,
+        [
+            "support:\n  - {source: register}",
+            "#! this is needed\nsummary:",
+            "is not the id of any record; an organisation is expected",
+            "#! the id `board-1` is taken",
+            "which is not one of confirmed",
+        ],
+        strict=True,
+    ):
+        assert marked in shown
+    assert re.search(r"^#! .*not a date of the calendar.*\ndate: 1913-13$", editor.seen[1], re.MULTILINE)
+    assert re.search(r"^#! .*\nseries: board$", editor.seen[2], re.MULTILINE)
+    assert editor.seen[4].count("#! ") == 1, "marks go with their causes"
+    assert printed.startswith(f"{FACTS}:")
     bell = records_of(project)["bell"]
     assert bell.kind == "event"
     assert (str(bell.date), bell.status, bell.parties) == ("1913-02~", "reported", ("tern-quay", "marram"))
+    assert editor.kept == []
 
 
-@pytest.mark.usefixtures("asked")
-def test_who_says_no_at_the_end_has_changed_nothing(tmp_path: Path) -> None:
+def test_a_form_that_is_given_up_is_kept_with_every_answer(tmp_path: Path, editor: Editor) -> None:
     project = copy_second(tmp_path)
-    old = (project / FACTS).read_bytes()
-    status, printed, told = invoke(project, *BELL, answers="\n" * 8 + "n\n")
-    assert (status, printed.split()) == (1, ["n"])
-    assert told.endswith("Nothing was written; run the command again with other answers.\n")
-    assert (project / FACTS).read_bytes() == old
+    before = (project / FACTS).read_bytes()
+    editor.answer([fill("summary", "A long answer."), fill("date", "soon")], [])
+    status, printed, told = invoke(project, "new", "fact", "--kind", "event", "--edit", *TODAY)
+    assert (status, printed) == (1, "")
+    (kept,) = editor.kept
+    assert "summary: A long answer.\n" in kept
+    assert "date: soon\n" in kept
+    (path,) = (editor.folder / "tmp").iterdir()
+    assert str(path) in told
+    assert (project / FACTS).read_bytes() == before
 
 
-@pytest.mark.usefixtures("asked")
-def test_yes_asks_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("rounds", [[[]], [[(r"(?s)\A.*\Z", "")]]], ids=["as it was", "empty"])
+def test_a_form_in_which_nothing_was_written_leaves_nothing(
+    tmp_path: Path, editor: Editor, rounds: Sequence[Sequence[tuple[str, str]]]
+) -> None:
+    editor.answer(*rounds)
+    status, printed, told = invoke(copy_second(tmp_path), "new", "person", "--edit")
+    assert (status, printed) == (1, "")
+    assert "Nothing was added" in told
+    assert editor.kept == []
+
+
+@pytest.mark.parametrize("command", ["no-such-editor-anywhere", "false", "'"])
+def test_an_editor_that_fails_is_named(
+    tmp_path: Path, editor: Editor, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("EDITOR", command)
+    status, printed, told = invoke(copy_second(tmp_path), "new", "person", "--given", "Ada", "--edit")
+    assert (status, printed) == (1, "")
+    assert "editor" in told
+    assert editor.kept == []
+
+
+def test_a_form_that_is_no_yaml_says_where(tmp_path: Path, editor: Editor) -> None:
+    editor.answer([fill("family", "[Fyr"), fill("given", "Nils")], [fill("family", "Fyr")])
+    project = copy_second(tmp_path)
+    status, _, told = invoke(project, "new", "person", "--support", "register", "--edit", "--dry-run")
+    assert status == 0, told
+    assert "\n#! " in editor.seen[1]
+    assert "nils-fyr" not in records_of(project)
+
+
+def test_yes_is_accepted_as_before(tmp_path: Path) -> None:
     status, printed, told = invoke(copy_second(tmp_path), *BELL, "--yes")
     assert status == 0, told
     assert told.startswith("Next: ")
     assert "bell-hung-1913-02" in printed
-
-
-def test_on_a_real_terminal_a_person_is_asked_for(tmp_path: Path) -> None:
-    project = copy_second(tmp_path)
-    try:
-        status, screen = type_answers(
-            ["new", "person"],
-            [
-                ("Family name", "Fyr\n"), ("Given name", "Nils\n"),
-                ("Order", "\n"), ("A source", "regster\n"), ("did you mean register?", ""), ("A source", "register\n"),
-                ("no more", "\n"), ("Id of the person [nils-fyr]", "\n"), ("Write this? [Y/n]", "\n"),
-            ],
-            project,
-        )  # fmt: skip
-    except OSError as error:
-        pytest.skip(f"this machine gives out no terminals: {error}")
-    assert status == 0, screen
-    assert "person nils-fyr" in screen
-    assert records_of(project)["nils-fyr"].family == "Fyr"
 
 
 def test_a_brief_can_be_made_as_soon_as_it_is_begun(tmp_path: Path) -> None:
@@ -420,13 +497,22 @@ def test_a_brief_that_could_not_be_made_is_not_begun(
     assert sorted(project.rglob("*")) == before
 
 
-def test_the_forms_ask_for_what_the_models_need() -> None:
-    for kind, questions in FORMS.items():
-        needed = {name for name, field in KINDS[kind].model_fields.items() if field.is_required()}
-        asked = {question.field for question in questions if question.required}
-        assert needed - asked <= {"id", "reviewed"}, kind
-        assert {question.field for question in questions} <= set(KINDS[kind].model_fields)
-    assert {"events", "meetings", "excerpts", "commitments", "claims", "conflicts"} <= FORMS.keys()
+def test_a_field_of_a_model_is_an_option_and_a_line_of_the_form(tmp_path: Path, editor: Editor) -> None:
+    """Nothing but the model knows the fields of a meeting."""
+    for kind, model in KINDS.items():
+        needed = {name for name, field in model.model_fields.items() if field.is_required()}
+        options = {field.name: field for field in fields_of(kind)}
+        assert needed - {name for name, field in options.items() if field.needed} <= {
+            "id",
+            "kind",
+            "reviewed",
+        }
+        assert set(options) <= set(model.model_fields)
+    assert {"venue", "level", "review_by", "note"} <= {field.name for field in fields_of("meetings")}
+    editor.answer([])
+    invoke(copy_second(tmp_path), "new", "fact", "--kind", "meeting", "--edit")
+    keys = re.findall(r"^(\w+):", editor.seen[0], re.MULTILINE)
+    assert set(keys) == set(KINDS["meetings"].model_fields) - {"kind"}
 
 
 def test_the_shipped_base_takes_a_fact(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefgen.cli.answers import show_trace
+from briefgen.cli.commands.facts import format_trace
 from briefgen.diagnostics.letters import ascii_of, fold
 from briefgen.diagnostics.suggest import find_nearest
 from briefgen.edit.records import slugify
@@ -297,7 +297,7 @@ def test_coverage_counts_what_is_printed_and_how_broadly_it_stands() -> None:
 
 
 def test_the_trace_of_the_second_project_reads_as_it_did(request: pytest.FixtureRequest) -> None:
-    lines = show_trace(second_trace(), second_trace().statements)
+    lines = format_trace(second_trace(), second_trace().statements)
     text = "".join(f"{' ' * indent}{line}".rstrip() + "\n" for indent, line in lines)
     text = text.replace(second_trace().edition, "EDITION")
     if request.config.getoption("--renew-goldens"):

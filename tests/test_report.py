@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from briefgen.cli.output import (
+from briefgen.cli.console import (
     WIDEST,
     as_json,
     as_workflow_commands,

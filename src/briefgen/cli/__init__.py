@@ -25,12 +25,12 @@ def main() -> None:
     try:
         # Nothing else is imported before this, so that a signal finds somebody to take it from the first moment on.
         with ending_on_signals():
-            from briefgen.cli.running import run  # noqa: PLC0415 - as above
+            from briefgen.cli.running import run
 
             status = run(sys.argv[1:])
         sys.exit(status)
     except Exception as error:  # noqa: BLE001 - the outermost boundary: whatever nobody expected is a mistake of the program's own
-        from briefgen.cli.running import report_fault  # noqa: PLC0415 - hardly ever needed
+        from briefgen.cli.running import report_fault
 
         sys.exit(report_fault(error))
     finally:

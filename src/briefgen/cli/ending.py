@@ -1,4 +1,4 @@
-"""How a run ends that a signal ends: tidily, with one line, and with the status that shells know.
+"""The end of a run by a signal: tidy, with one line, and with the status that shells know.
 
 A signal becomes an exception where the program happens to be; what has a file half written removes it on the way out,
 and what has other processes at work waits for them. A second signal is not held up by any of that. Where the exception
@@ -13,78 +13,58 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any
-
-_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_BASE = 128
-"""Shells count the statuses of programs that a signal ended from here."""
 
 _SOON = 0.01
 """Seconds after which an exception that was lost is raised again."""
 
 
 class Ended(SystemExit):
-    """A signal is to end the program."""
+    """A signal is to end the program; shells count the statuses of programs that one ended from 128."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(_BASE + number)
-        self.number = number
+        super().__init__(128 + number)
 
 
 @contextmanager
 def ending_on_signals() -> Iterator[None]:
     """Turn signals inside the block into the end of the program; behind it, there is nothing left to end."""
-    before = {number: signal.getsignal(number) for number in _ENDING}
+    # What the starter ignores, as nohup does, stays ignored.
+    every = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    ending = [number for number in every if signal.getsignal(number) is not signal.SIG_IGN]
     hook = sys.unraisablehook
-    told: list[Ended] = []
+    received: list[int] = []
 
-    def end_now(number: int, _: FrameType | None) -> None:
+    def end(number: int, _: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)
-        told.append(Ended(number))
-        raise told[-1]
+        if number != signal.SIGALRM:
+            received.append(number)
+        raise Ended(received[0])
 
-    for number, action in before.items():
-        # What whoever started the program told it to ignore, as nohup does, stays ignored.
-        if action is not signal.SIG_IGN:
-            signal.signal(number, end_now)
-    sys.unraisablehook = lambda lost: _raise_again(lost.exc_value) or hook(lost)
+    def raise_again(lost: sys.UnraisableHookArgs) -> None:
+        error = lost.exc_value
+        while error is not None and not isinstance(error, Ended):
+            error = error.__cause__ or error.__context__
+        if error is None:
+            hook(lost)
+        else:
+            signal.signal(signal.SIGALRM, end)
+            signal.setitimer(signal.ITIMER_REAL, _SOON)
+
+    for number in ending:
+        signal.signal(number, end)
+    sys.unraisablehook = raise_again
     try:
         yield
     except BaseException:
-        if not told:
+        if not received:
             raise
-        _say_end(told[0].number)
-        raise told[0] from None
+        by = "Ctrl-C" if received[0] == signal.SIGINT else signal.Signals(received[0]).name
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"Ended by {by}; every file is as it was before, or whole.\n")
+            sys.stderr.flush()
+        raise Ended(received[0]) from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         sys.unraisablehook = hook
-        for number in before:
+        for number in every:
             signal.signal(number, signal.SIG_IGN)
-
-
-def _raise_again(error: BaseException | None) -> bool:
-    """Raise the end that was lost in a little while; whether it is one."""
-    end = _find_end(error)
-    if end is None:
-        return False
-
-    def repeat(*_: Any) -> None:
-        raise Ended(end.number)
-
-    signal.signal(signal.SIGALRM, repeat)
-    signal.setitimer(signal.ITIMER_REAL, _SOON)
-    return True
-
-
-def _find_end(error: BaseException | None) -> Ended | None:
-    """Return the end among an exception and those that led to it."""
-    while error is not None and not isinstance(error, Ended):
-        error = error.__cause__ or error.__context__
-    return error
-
-
-def _say_end(number: int) -> None:
-    by = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
-    with suppress(OSError, ValueError):
-        sys.stderr.write(f"Ended by {by}; every file is as it was before, or whole.\n")
-        sys.stderr.flush()

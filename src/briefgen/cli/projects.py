@@ -8,17 +8,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
-from briefgen.batch import merge_found
+from briefgen.batch import find_duplicates, makes_many, merge_found, name_briefs
 from briefgen.cache.store import Cache, open_cache
-from briefgen.cli.console import count, detail, mention_elsewhere, timed, wants_colours
-from briefgen.cli.output import print_diagnostics
+from briefgen.cli.console import count, detail, mention_elsewhere, print_diagnostics, timed
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
+from briefgen.load.brief import diagnose_unknown, is_withdrawn
 from briefgen.model.brief import Spec
-from briefgen.pipeline import Made, Materials, find_unlisted, gather, make_brief
+from briefgen.pipeline import Made, Materials, find_unlisted, gather, load_specs, make_brief
 from briefgen.workspace import Project, find_project
 
 
@@ -46,11 +45,6 @@ def open_counting(project: Project) -> CountingCache:
     return CountingCache(cache.folder, cache.stamp)
 
 
-if TYPE_CHECKING:
-    from briefgen.model.brief import Spec
-    from briefgen.pipeline import Materials
-
-
 @dataclass(frozen=True, slots=True)
 class Target:
     """A project, and the briefs of it that are meant: files with all their briefs, and single briefs by name."""
@@ -72,9 +66,6 @@ def load_target(
     target: Target, materials: Materials, settings: Mapping[str, str]
 ) -> Outcome[tuple[Loaded, ...]]:
     """Load the briefs of a target, file by file. Raises ``BriefgenError`` for a name that no brief has."""
-    from briefgen.batch import find_duplicates  # noqa: PLC0415 - heavy
-    from briefgen.pipeline import load_specs  # noqa: PLC0415
-
     wanted: dict[Path, tuple[str, ...] | None] = dict.fromkeys(target.briefs)
     for file, names in _find_files(target, materials).items():
         if file not in wanted:
@@ -104,17 +95,12 @@ def load_single(target: Target, materials: Materials) -> Outcome[Spec | None]:
 
 def find_files(target: Target) -> tuple[Path, ...]:
     """Return all files of a target, those of its names too. Raises ``BriefgenError`` for a name that no brief has."""
-    from briefgen.pipeline import gather  # noqa: PLC0415 - heavy
-
     named = _find_files(target, gather(target.project).value)
     return tuple(dict.fromkeys((*target.briefs, *named)))
 
 
 def _find_files(target: Target, materials: Materials) -> dict[Path, tuple[str, ...]]:
     """Return the files that make the briefs of a target's names, with those names."""
-    from briefgen.batch import name_briefs  # noqa: PLC0415 - heavy
-    from briefgen.load.brief import diagnose_unknown  # noqa: PLC0415 - as above
-
     briefs = name_briefs(target.project, materials.facts) if target.names else ()
     known = {brief.name: brief.file for brief in briefs}
     files: dict[Path, tuple[str, ...]] = {}
@@ -155,7 +141,6 @@ def find_targets(arguments: Sequence[Path], *, withdrawn: bool = False) -> list[
 
 
 def _list_files(folder: Path, project: Project, *, withdrawn: bool) -> tuple[Path, ...]:
-    from briefgen.load.brief import is_withdrawn  # noqa: PLC0415 - heavy
 
     files = project.brief_files()
     here = folder.resolve() if folder != Path() else project.root
@@ -188,11 +173,10 @@ class _Here:
 def _list_here() -> _Here:
     project = find_project(Path())
     files = {project.brief_name(file): file for file in project.brief_files()}
-    return _Here(project, files, cache(lambda: _any_makes_many(project, files)))
+    return _Here(project, files, cache(lambda: any(makes_many(file, project) for file in files.values())))
 
 
 def _any_makes_many(project: Project, files: Mapping[str, Path]) -> bool:
-    from briefgen.batch import makes_many  # noqa: PLC0415 - heavy, and few come this far
 
     return any(makes_many(file, project) for file in files.values())
 
@@ -214,7 +198,6 @@ def _named(argument: Path, list_here: Callable[[], _Here]) -> Path | None:
         return here.files[name]
     if here.many():
         return None
-    from briefgen.load.brief import diagnose_unknown  # noqa: PLC0415 - heavy
 
     raise BriefgenError(diagnose_unknown(name, list(here.files)))
 
@@ -275,7 +258,11 @@ def make_all(ready: Ready) -> Iterator[Attempt]:
     found: list[tuple[Spec, tuple[Diagnostic, ...]]] = []
     for spec in ready.specs:
         start = time.perf_counter()
-        outcome = make_brief(spec, ready.shared.value, around=partial(_timed, spec.brief.name))
+        outcome = make_brief(
+            spec,
+            ready.shared.value,
+            around=partial(_timed, spec.brief.name),
+        )
         seconds = time.perf_counter() - start
         found.append((spec, outcome.diagnostics))
         yield Attempt(outcome.value, seconds)
@@ -288,7 +275,7 @@ def make_all(ready: Ready) -> Iterator[Attempt]:
     of_shared = [one for one in ready.shared.diagnostics if one not in errors or one in concerned]
     reported = tuple(dict.fromkeys((*of_shared, *of_briefs)))
     mention_elsewhere(sum(one not in concerned for one in errors))
-    print_diagnostics(reported, ready.target.project.root, colours=wants_colours())
+    print_diagnostics(reported, ready.target.project.root)
 
 
 def _timed(brief: str, became: str) -> AbstractContextManager[None]:

@@ -13,7 +13,6 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 
 import typer
@@ -22,83 +21,30 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from briefgen import __version__
-from briefgen.cli.app import COMMANDS, app
-from briefgen.cli.console import detail, wants_colours
-from briefgen.cli.output import print_diagnostics
+from briefgen.cli.app import app
+from briefgen.cli.console import detail, print_diagnostics
 from briefgen.diagnostics import BriefgenError, FaultError
 from briefgen.diagnostics.suggest import did_you_mean
 
-STATUS = 70
-
-
-def report_fault(error: Exception) -> int:
-    """Say that the program went wrong, and where the traceback is; return the exit status."""
-    place = log_fault(error)
-    brief = (
-        f" while it made {', '.join(error.briefs)}" if isinstance(error, FaultError) and error.briefs else ""
-    )
-    lines = [
-        f"error: briefgen itself went wrong{brief}, not what it was given: {_sum_up(error)}",
-        "  = hint: every file is as it was before, or whole; an earlier PDF is unchanged",
-        f"  = hint: please report it with {place}, which says where it happened"
-        if place
-        else "  = hint: please report it with what --verbose shows",
-    ]
-    with suppress(OSError, ValueError):
-        detail(_trace(error).rstrip())
-        sys.stderr.write("".join(f"{line}\n" for line in lines))
-        sys.stderr.flush()
-    return STATUS
-
-
-def log_fault(error: Exception) -> str:
-    """Write the traceback of an exception to a new file; return its path, empty where none can be written."""
-    head = f"briefgen {__version__}, Python {platform.python_version()}, {platform.platform()}"
-    text = (
-        f"{head}\n{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\narguments: {sys.argv[1:]!r}\n\n{_trace(error)}"
-    )
-    try:
-        descriptor, path = tempfile.mkstemp(prefix="briefgen-fault-", suffix=".txt")
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
-    except OSError:
-        return ""
-    return path
-
-
-def _trace(error: Exception) -> str:
-    own = "".join(traceback.format_exception(error))
-    return f"{error.trace}\n{own}" if isinstance(error, FaultError) else own
-
-
-def _sum_up(error: Exception) -> str:
-    """Return an exception in a line."""
-    words = str(error) if isinstance(error, FaultError) else "".join(traceback.format_exception_only(error))
-    return " ".join(words.split())[:300]
-
-
 PROGRAM = "briefgen"
+FAULT = 70
+"""Exit status of a mistake of the program's own."""
+
 _COMPLETE = "_BRIEFGEN_COMPLETE"
 """Variable by which a shell asks for completions (Typer's protocol)."""
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 """Why stdout may take no more."""
 
-_BRIEF = "BRIEF"
-"""What the help calls the argument that names a brief."""
-
 _MOST_NAMED = 20
 """Briefs named where one is missing; a matrix makes thousands."""
-
-_NO_COMMAND = re.compile(r"No such command '(.*?)'\.", re.DOTALL)
-_NO_CHOICE = re.compile(r"'(.*?)' is not one of (.*)", re.DOTALL)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the program and return its exit status."""
     _open_streams()
     if _COMPLETE in os.environ:
-        from briefgen.cli.completion import complete  # noqa: PLC0415 - only a shell asks for it
+        from briefgen.cli.completion import complete
 
         return complete(app, PROGRAM, os.environ[_COMPLETE])
     if arguments[:1] == ["help"]:
@@ -127,72 +73,13 @@ def _run(arguments: list[str]) -> int:
             command.invoke(context)
     except typer.Exit as end:
         return end.exit_code
-    except typer.Abort:
-        sys.stderr.write(
-            "\nNothing more was typed, and nothing was written; run the command again, or give its options.\n"
-        )
-        return 1
     except BriefgenError as error:
-        print_diagnostics(error.diagnostics, Path.cwd(), colours=wants_colours())
+        print_diagnostics(error.diagnostics, Path.cwd())
         return 1
     except UsageError as error:
-        sys.stderr.write(explain_usage(error, arguments))
+        sys.stderr.write(_explain_usage(error, arguments))
         return 2
     return 0
-
-
-def explain_usage(error: UsageError, arguments: Sequence[str]) -> str:
-    """Return what is wrong with the arguments in a line, and what would be right in another."""
-    if isinstance(error, NoArgsIsHelpError):
-        return f"{error.format_message()}\n"
-    near = _find_briefs(error) or _find_near(error)
-    if isinstance(error, NoSuchOption):
-        error.possibilities = None
-    told = error.format_message().replace("Value error, ", "").removeprefix("Invalid value: ")
-    message = " ".join(told.split()).rstrip(".")
-    command = next((one for one in arguments if one in COMMANDS), "")
-    path = error.ctx.command_path if error.ctx else f"{PROGRAM} {command}".rstrip()
-    hint = f"{near} " if near else ""
-    return f"error: {message[:1].lower()}{message[1:]}\n  = hint: {hint}`{path} --help` says what there is\n"
-
-
-def _find_briefs(error: UsageError) -> str:
-    """Return, where a brief should have been named, what there is to name."""
-    if not isinstance(error, MissingParameter) or error.param is None or error.param.metavar != _BRIEF:
-        return ""
-    from briefgen.cli.completion import find_glance, skim_briefs  # noqa: PLC0415 - only wrong usage needs it
-
-    glance = find_glance(Path())
-    if glance is None:
-        return "no project is here: `briefgen init` begins one;"
-    names = [name for name, _ in islice(skim_briefs(glance, ""), _MOST_NAMED + 1)]
-    if not names:
-        return "the project has no briefs yet: `briefgen new brief` begins one;"
-    few = ", ".join(names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
-    every = (
-        " `briefgen build` makes all that are out of date;"
-        if error.ctx and error.ctx.info_name == "make"
-        else ""
-    )
-    return f"the briefs are {few};{every}"
-
-
-def _find_near(error: UsageError) -> str:
-    """Return what may have been meant in place of an option, a command or a choice that is none."""
-    if error.ctx is None:
-        return ""
-    command = error.ctx.command
-    if isinstance(error, NoSuchOption):
-        names = [name for one in command.get_params(error.ctx) for name in (*one.opts, *one.secondary_opts)]
-        typed = error.option_name
-        return did_you_mean(typed, [one for one in names if one.startswith("--") is typed.startswith("--")])
-    if isinstance(command, TyperGroup) and (found := _NO_COMMAND.match(error.message)):
-        # Typer adds likenesses of its own.
-        error.message = found[0]
-        return did_you_mean(found[1], command.list_commands(error.ctx))
-    if choice := _NO_CHOICE.search(error.message):
-        return did_you_mean(choice[1], re.findall(r"'(.*?)'", choice[2]))
-    return ""
 
 
 def _open_streams() -> None:
@@ -210,3 +97,105 @@ def _drop_output() -> None:
     """Send what is still to be written nowhere."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+# --- wrong usage
+
+
+def _explain_usage(error: UsageError, arguments: Sequence[str]) -> str:
+    """Return what is wrong with the arguments in a line, and what would be right in another."""
+    if isinstance(error, NoArgsIsHelpError):
+        return f"{error.format_message()}\n"
+    near = _find_briefs(error) or _find_near(error)
+    if isinstance(error, NoSuchOption):
+        error.possibilities = None
+    words = error.format_message().replace("Value error, ", "").removeprefix("Invalid value: ")
+    message = " ".join(words.split()).rstrip(".")
+    command = next((word for word in arguments if not word.startswith("-")), "")
+    path = error.ctx.command_path if error.ctx else f"{PROGRAM} {command}".rstrip()
+    hint = f"{near} " if near else ""
+    return f"error: {message[:1].lower()}{message[1:]}\n  = hint: {hint}`{path} --help` says what there is\n"
+
+
+def _find_briefs(error: UsageError) -> str:
+    """Return, where a brief should have been named, what there is to name."""
+    if not isinstance(error, MissingParameter) or error.param is None or error.param.metavar != "BRIEF":
+        return ""
+    from briefgen.cli.completion import list_briefs
+    from briefgen.workspace import find_project
+
+    try:
+        names = list(list_briefs(find_project(Path())))
+    except BriefgenError as found:
+        none = [diagnostic.code for diagnostic in found.diagnostics] == ["no-project"]
+        return "no project is here: `briefgen init` begins one;" if none else ""
+    if not names:
+        return "the project has no briefs yet: `briefgen new brief` begins one;"
+    few = ", ".join(names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")
+    is_make = error.ctx is not None and error.ctx.info_name == "make"
+    every = " `briefgen build` makes all that are out of date;" if is_make else ""
+    return f"the briefs are {few};{every}"
+
+
+def _find_near(error: UsageError) -> str:
+    """Return what may have been meant in place of an option, a command or a choice that is none."""
+    if error.ctx is None:
+        return ""
+    command = error.ctx.command
+    if isinstance(error, NoSuchOption):
+        names = [
+            name for param in command.get_params(error.ctx) for name in (*param.opts, *param.secondary_opts)
+        ]
+        typed = error.option_name
+        return did_you_mean(
+            typed, [name for name in names if name.startswith("--") is typed.startswith("--")]
+        )
+    if isinstance(command, TyperGroup) and (
+        found := re.match(r"No such command '(.*?)'\.", error.message, re.DOTALL)
+    ):
+        error.message = found[0]  # Typer adds likenesses of its own
+        return did_you_mean(found[1], command.list_commands(error.ctx))
+    if choice := re.search(r"'(.*?)' is not one of (.*)", error.message, re.DOTALL):
+        return did_you_mean(choice[1], re.findall(r"'(.*?)'", choice[2]))
+    return ""
+
+
+# --- mistakes of the program's own
+
+
+def report_fault(error: Exception) -> int:
+    """Print that the program went wrong, and where the traceback is; return the exit status."""
+    place = log_fault(error)
+    fault = isinstance(error, FaultError)
+    brief = (
+        f" while it made {', '.join(error.briefs)}" if isinstance(error, FaultError) and error.briefs else ""
+    )
+    words = str(error) if fault else "".join(traceback.format_exception_only(error))
+    which = f"{place}, which says where it happened" if place else "what --verbose shows"
+    with suppress(OSError, ValueError):
+        detail(_trace(error).rstrip())
+        sys.stderr.write(
+            f"error: briefgen itself went wrong{brief}, not what it was given: {' '.join(words.split())[:300]}\n"
+            "  = hint: every file is as it was before, or whole; an earlier PDF is unchanged\n"
+            f"  = hint: please report it with {which}\n"
+        )
+        sys.stderr.flush()
+    return FAULT
+
+
+def log_fault(error: Exception) -> str:
+    """Write the traceback of an exception to a new file; return its path, empty where none can be written."""
+    system = f"briefgen {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    head = f"{system}\n{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\narguments: {sys.argv[1:]!r}\n\n"
+    try:
+        descriptor, path = tempfile.mkstemp(prefix="briefgen-fault-", suffix=".txt")
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(head + _trace(error))
+    except OSError:
+        return ""
+    return path
+
+
+def _trace(error: Exception) -> str:
+    own = "".join(traceback.format_exception(error))
+    return f"{error.trace}\n{own}" if isinstance(error, FaultError) else own

@@ -155,7 +155,7 @@ def make_record(kind: str, name: str, values: Mapping[str, Any]) -> Outcome[AnyR
 
 def write_values(record: AnyRecord) -> Block:
     """Return what is written of a record: the fields that were given, in the order in which curators write them."""
-    given = [name for name in _written_order(type(record)) if name in record.model_fields_set]
+    given = [name for name in written_order(type(record)) if name in record.model_fields_set]
     written = [name for name in given if name != "id" and not (name == "kind" and isinstance(record, Fact))]
     return Block({name: _write(getattr(record, name), prose=name == "note") for name in written})
 
@@ -231,7 +231,8 @@ def _put(values: dict[str, Any], steps: Sequence[str], value: Any) -> bool:
     return True
 
 
-def _written_order(model: type[BaseModel]) -> list[str]:
+def written_order(model: type[BaseModel]) -> list[str]:
+    """Return the fields of a model in the order in which curators write them: its own first, bookkeeping last."""
     bookkeeping = [
         name for name in Fact.model_fields if issubclass(model, Fact) and name not in Record.model_fields
     ]

@@ -285,7 +285,7 @@ class Source(Record):
     """A document that supports facts."""
 
     kind: Annotated[SourceKind, Printed()]
-    """official; mirror (an official text seen elsewhere); news; preview (news from before the event); reference."""
+    """official, mirror (an official text seen elsewhere), news, preview (news from before the event) or reference."""
     publisher: Annotated[Text, Printed("Publisher"), Named()]
     """Who published it."""
     title: Annotated[Line | None, Printed("Title"), Named()] = None

@@ -389,14 +389,14 @@ class _Described(GenerateJsonSchema):
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         plain = super().model_schema(schema)
         model = schema["cls"]
-        for name, words in _describe_fields(model).items():
+        for name, words in describe_fields(model).items():
             alias = model.model_fields[name].alias or name
             if alias in plain.get("properties", {}):
                 plain["properties"][alias]["description"] = words
         return plain
 
 
-def _describe_fields(model: type[BaseModel]) -> dict[str, str]:
+def describe_fields(model: type[BaseModel]) -> dict[str, str]:
     """Return the docstrings that stand below a model's fields, and those of the models it extends."""
     found: dict[str, str] = {}
     for base in reversed(model.__mro__):

@@ -1,54 +1,110 @@
-"""``briefgen diff`` and ``briefgen verify``: states of a brief compared, and copies looked at."""
+"""``briefgen issue``, ``verify`` and ``diff``: editions kept, copies looked at, states of a brief compared."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from briefgen.cli.completion import suggest_briefs
-from briefgen.cli.console import report, short_path
-from briefgen.cli.differences import difference_to_json, format_difference
+from briefgen.cli.console import (
+    difference_to_json,
+    fail,
+    format_difference,
+    mention_elsewhere,
+    print_diagnostics,
+    print_json,
+    printable,
+    remark,
+    report,
+    short_path,
+)
 from briefgen.cli.options import (
+    ArchiveOption,
+    BriefArgument,
     Format,
     FormatOption,
     ProjectOption,
+    TodayOption,
+    argument,
+    commands,
+    day_of,
+    option,
 )
-from briefgen.cli.output import print_json, printable
-from briefgen.editions.verify import (
-    Finding,
-    Standings,
-    State,
-    Status,
-    differ_states,
-    find_brief,
-    find_copies,
-    find_state,
-    name_edition,
-    verify_code,
-    verify_file,
-)
-from briefgen.workspace import find_project
+
+if TYPE_CHECKING:
+    from briefgen.editions.verify import Finding, Standings, State
+
+app = commands()
+_NOTE = "A line for the ledger; it never prints."
 
 
+@app.command(epilog='Example: briefgen issue lights --note "for the council of May"')
+def issue(
+    brief: BriefArgument,
+    note: Annotated[str, option("--note", metavar="TEXT", help=_NOTE)] = "",
+    archive: ArchiveOption = None,
+    today: TodayOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Issue an edition of a brief.
+
+    What the brief says now gets the next number and today's date. The edition is added to briefs/editions/BRIEF.yaml,
+    with the hash of every fact, and its PDF is kept beside it; neither is ever overwritten. From then on copies that
+    say the same print its number, and others list what has changed since.
+    """
+    from briefgen.cli.projects import find_targets, gather_target, load_single
+    from briefgen.editions.issue import edition_file
+    from briefgen.editions.issue import issue as issue_edition
+
+    target = find_targets([brief])[0]
+    project = target.project
+    shared = gather_target(target, archive)
+    loaded = load_single(target, shared.value)
+    if loaded.value is None:
+        print_diagnostics((*shared.diagnostics, *loaded.diagnostics), project.root)
+        raise fail("No edition was issued; mend the errors and run the command again.")
+    outcome = issue_edition(loaded.value, shared.value, day_of(today), " ".join(note.split()))
+    errors = shared.value.errors
+    of_shared = [found for found in shared.diagnostics if found not in errors]
+    mention_elsewhere(sum(error not in outcome.diagnostics for error in errors))
+    print_diagnostics((*of_shared, *loaded.diagnostics, *outcome.diagnostics), project.root)
+    if outcome.value is None:
+        raise fail("No edition was issued; the lines above say why.")
+    edition, name = outcome.value, loaded.value.brief.name
+    place = edition_file(project, name, edition.number)
+    if format is Format.JSON:
+        print_json(
+            {
+                "brief": name,
+                "edition": edition.number,
+                "date": edition.date.isoformat(),
+                "code": edition.content.code,
+                "content": edition.content.hash,
+                "pdf": str(place),
+                "sha256": edition.pdf,
+                "ledger": str(project.ledger(name)),
+            }
+        )
+        return
+    report(f"{short_path(place)}  (edition {edition.number}, {edition.date}, {edition.content.code})")
+    remark(
+        f"Next: commit {short_path(project.editions)}, and hand out the PDF; "
+        "briefgen verify says later whether a copy is current."
+    )
+
+
+_BRIEF = "The brief whose editions are meant; needed where that is not plain."
+
+
+@app.command(epilog="Example: briefgen diff 1 current --brief lights")
 def diff(
-    before: Annotated[
-        str, typer.Argument(metavar="A", help="An edition's number, a PDF, or `current`.", show_default=False)
-    ],
-    after: Annotated[
-        str, typer.Argument(metavar="B", help="The same, for the later state.", show_default=False)
-    ],
+    before: Annotated[str, argument("A", "An edition's number, a PDF, or `current`.")],
+    after: Annotated[str, argument("B", "The same, for the later state.")],
     brief: Annotated[
-        str | None,
-        typer.Option(
-            "--brief",
-            metavar="BRIEF",
-            help="The brief whose editions are meant; needed where that is not plain.",
-            show_default=False,
-            autocompletion=suggest_briefs,
-        ),
+        str | None, option("--brief", metavar="BRIEF", help=_BRIEF, suggest=suggest_briefs)
     ] = None,
     project: ProjectOption = None,
     format: FormatOption = Format.TEXT,
@@ -58,24 +114,26 @@ def diff(
     Facts that were added, removed, corrected, re-dated, or rest on other sources, each with the fields that changed and
     their two values; then records that they lean on, and words of the spec and templates.
     """
+    from briefgen.editions.verify import Standings, differ_states, find_brief, find_state
+    from briefgen.workspace import find_project
+
     standings = Standings(find_project(project or Path()))
     name = brief or find_brief((before, after), standings)
     first, second = (find_state(side, name, standings) for side in (before, after))
     difference = differ_states(first, second, standings)
     if format is Format.JSON:
-        sides = {"from": _to_json(first), "to": _to_json(second)}
+        sides = {"from": _state_to_json(first), "to": _state_to_json(second)}
         print_json({"brief": first.brief, **sides, **difference_to_json(difference)})
         return
-    typer.echo(
-        f"{first.brief}: {first.called} ({first.content.code}) -> {second.called} ({second.content.code})"
-    )
+    sides_named = [f"{state.called} ({state.content.code})" for state in (first, second)]
+    typer.echo(f"{first.brief}: {' -> '.join(sides_named)}")
     for line in format_difference(difference, values=True):
         typer.echo(f"  {line}")
     if not difference:
         typer.echo("  no difference")
 
 
-def _to_json(state: State) -> dict[str, Any]:
+def _state_to_json(state: State) -> dict[str, Any]:
     return {
         "called": state.called,
         "edition": state.number,
@@ -84,15 +142,12 @@ def _to_json(state: State) -> dict[str, Any]:
     }
 
 
+_COPIES = "PDFs, folders of PDFs, or edition codes as they stand in the footer."
+
+
+@app.command(epilog="Example: briefgen verify build/lights.pdf printed/")
 def verify(
-    copies: Annotated[
-        list[str],
-        typer.Argument(
-            help="PDFs, folders of PDFs, or edition codes as they stand in the footer.",
-            metavar="FILE|FOLDER|CODE",
-            show_default=False,
-        ),
-    ],
+    copies: Annotated[list[str], argument("FILE|FOLDER|CODE", _COPIES)],
     project: ProjectOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -102,48 +157,47 @@ def verify(
     altered since it was made; or unknown. An edition code can be typed from paper in any case and spacing. The exit
     status is 0 only where all are current.
     """
+    from briefgen.editions.verify import Standings, Status
+    from briefgen.workspace import find_project
+
     standings = Standings(find_project(project or Path()))
     findings = [finding for copy in copies for finding in _verify(copy, standings)]
     if format is Format.JSON:
-        print_json({"copies": [_verify_to_json(one) for one in findings]})
-    else:
-        for one in findings:
-            for line in _format(one):
-                if one.status is Status.CURRENT:
-                    report(line)
-                else:
-                    typer.echo(line)
-    if any(one.status is not Status.CURRENT for one in findings):
+        print_json({"copies": [_finding_to_json(finding) for finding in findings]})
+    for finding in findings if format is Format.TEXT else ():
+        for line in _format(finding):
+            (report if finding.status is Status.CURRENT else typer.echo)(line)
+    if any(finding.status is not Status.CURRENT for finding in findings):
         raise typer.Exit(1)
 
 
 def _verify(copy: str, standings: Standings) -> Sequence[Finding]:
+    from briefgen.editions.verify import Finding, Status, find_copies, verify_code, verify_file
+
     path = Path(copy)
-    if not copy.strip():
-        # The empty name would be the current folder: a script whose variable is not set means none at all.
-        return (verify_code(copy, standings),)
-    if path.is_dir():
-        found = find_copies(path)
-        if not found:
-            return (Finding(copy, Status.UNKNOWN, "there is no PDF in it"),)
-        return tuple(verify_file(one, standings) for one in found)
-    if path.exists() or path.suffix.lower() == ".pdf":
+    # The empty name would be the current folder: a script whose variable is not set means none at all.
+    if copy.strip() and path.is_dir():
+        found = tuple(verify_file(file, standings) for file in find_copies(path))
+        return found or (Finding(copy, Status.UNKNOWN, "there is no PDF in it"),)
+    if copy.strip() and (path.exists() or path.suffix.lower() == ".pdf"):
         return (verify_file(path, standings),)
     return (verify_code(copy, standings),)
 
 
 def _format(finding: Finding) -> Iterator[str]:
-    what = [finding.brief, *([] if finding.number is None else [name_edition(finding.number, finding.date)])]
-    said = " · ".join(part for part in (*what, finding.code) if part)
+    from briefgen.editions.verify import Status, name_edition
+
+    edition = "" if finding.number is None else name_edition(finding.number, finding.date)
+    known = " · ".join(part for part in (finding.brief, edition, finding.code) if part)
     subject = short_path(Path(finding.subject)) if Path(finding.subject).exists() else finding.subject
-    yield printable(f"{finding.status}: {subject}{f' ({said})' if said else ''}")
+    yield printable(f"{finding.status}: {subject}{f' ({known})' if known else ''}")
     if finding.reason and finding.status is not Status.CURRENT:
         yield printable(f"  {finding.reason}")
     for line in format_difference(finding.difference, values=False):
         yield f"  {line}"
 
 
-def _verify_to_json(finding: Finding) -> dict[str, Any]:
+def _finding_to_json(finding: Finding) -> dict[str, Any]:
     return {
         "copy": finding.subject,
         "status": finding.status.value,

@@ -7,29 +7,67 @@ that does not exist is the asker's error: exit status 1.
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from briefgen.cli.completion import suggest_any
+from briefgen.cli.completion import suggest_records
+from briefgen.cli.console import (
+    count,
+    detail,
+    print_diagnostics,
+    print_json,
+    print_table,
+    remark,
+    shorten,
+    timed,
+)
 from briefgen.cli.options import (
     ArchiveOption,
     BriefArgument,
+    DateFilter,
     Format,
     FormatOption,
+    HandlingFilter,
+    IdFilter,
+    KindFilter,
     LimitOption,
+    MeetingFilter,
+    OrderOption,
+    OrganisationFilter,
+    PartyFilter,
+    PersonFilter,
     ProjectOption,
-    choosing,
+    SeriesFilter,
+    SourceFilter,
+    StatusFilter,
+    TagFilter,
+    argument,
+    commands,
+    make_selector,
+    option,
 )
+from briefgen.diagnostics import BriefgenError, Diagnostic, Severity, has_errors
 
 if TYPE_CHECKING:
-    from briefgen.model.brief import Selector
+    from briefgen.model.factbase import FactBase
+    from briefgen.model.records import AnyFact
+    from briefgen.query.profile import Coverage, Profile
+    from briefgen.query.references import Impact
+    from briefgen.query.trace import Statement, Trace
+    from briefgen.workspace import Project
 
-facts = typer.Typer(
-    name="facts", no_args_is_help=True, rich_markup_mode=None, add_completion=False,
-    help="Ask the fact base: list, show, search, impact, trace.",
-)  # fmt: skip
+app = commands()
+
+
+@app.callback()
+def facts() -> None:
+    """Ask the fact base: list, show, search, impact, trace."""
 
 
 class ExportFormat(StrEnum):
@@ -39,14 +77,22 @@ class ExportFormat(StrEnum):
     JSON = "json"
 
 
-def _ids(about: str) -> Any:
-    return typer.Argument(metavar="ID", help=about, show_default=False, autocompletion=suggest_any)
-
-
-@facts.command("list")
-@choosing
+@app.command("list", epilog="Example: briefgen facts list --kind meeting --date 2016/2025")
 def list_(
-    selector: Selector,
+    id: IdFilter = None,
+    kind: KindFilter = None,
+    series: SeriesFilter = None,
+    meeting: MeetingFilter = None,
+    tag: TagFilter = None,
+    date: DateFilter = None,
+    person: PersonFilter = None,
+    organisation: OrganisationFilter = None,
+    party: PartyFilter = None,
+    source: SourceFilter = None,
+    status: StatusFilter = None,
+    handling: HandlingFilter = None,
+    order: OrderOption = None,
+    limit: LimitOption = None,
     project: ProjectOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -54,14 +100,127 @@ def list_(
 
     The options are the conditions of a brief's selector, and all that are given must hold.
     """
-    from briefgen.cli.answers import answer_list  # noqa: PLC0415 - heavy
+    home, base, chosen = _choose(locals(), project)
+    from briefgen.query.listing import Rows
 
-    answer_list(selector, project, format)
+    rows = [Rows(base, home).of(fact) for fact in chosen]
+    if format is Format.JSON:
+        _print_answer({"facts": [asdict(row) for row in rows]}, base)
+        return
+    print_table(
+        ("id", "kind", "date", "status", "handling", "sources", "summary"),
+        (
+            (row.id, row.kind, row.date, row.status, row.handling, str(len(row.support)),
+             row.summary.get(home.language) or next(iter(row.summary.values()), ""))
+            for row in rows
+        ),
+    )  # fmt: skip
 
 
-@facts.command()
+@app.command(epilog="Example: briefgen facts export --tag harbour > harbour.csv")
+def export(
+    id: IdFilter = None,
+    kind: KindFilter = None,
+    series: SeriesFilter = None,
+    meeting: MeetingFilter = None,
+    tag: TagFilter = None,
+    date: DateFilter = None,
+    person: PersonFilter = None,
+    organisation: OrganisationFilter = None,
+    party: PartyFilter = None,
+    source: SourceFilter = None,
+    status: StatusFilter = None,
+    handling: HandlingFilter = None,
+    order: OrderOption = None,
+    limit: LimitOption = None,
+    project: ProjectOption = None,
+    format: Annotated[
+        ExportFormat, option("--format", help="A row a fact, or whole records.", show_default=True)
+    ] = ExportFormat.CSV,
+) -> None:
+    """Print facts as CSV or JSON.
+
+    The options choose them as those of `briefgen facts list` do. CSV is RFC 4180 in UTF-8. A cell that a spreadsheet
+    would take for a formula begins with an apostrophe. JSON has the shape of a fact file, and can be read back as one.
+    """
+    home, base, chosen = _choose(locals(), project)
+    from briefgen.query.listing import Rows, to_csv, to_records
+
+    if format is ExportFormat.JSON:
+        print_json(to_records(chosen, base))
+        return
+    sys.stdout.flush()
+    # Bytes, so that neither the platform's line ends nor the terminal's encoding change them.
+    sys.stdout.buffer.write(to_csv(chosen, base, Rows(base, home), home.language).encode("utf-8"))
+
+
+def _choose(options: Mapping[str, Any], folder: Path | None) -> tuple[Project, FactBase, tuple[AnyFact, ...]]:
+    """Return the facts that the options choose. Raises ``BriefgenError`` for what does not exist."""
+    from briefgen.query.listing import check_selector, list_facts
+
+    conditions = {name: value for name, value in options.items() if name not in ("project", "format")}
+    selector = make_selector(conditions)
+    home, base = _open(folder)
+    problems = check_selector(selector, base, home.scale)
+    if problems:
+        raise BriefgenError(*problems)
+    return home, base, list_facts(selector, base, home)
+
+
+def _open(folder: Path | None) -> tuple[Project, FactBase]:
+    from briefgen.load.facts import load_factbase
+    from briefgen.workspace import find_project
+
+    home = find_project(folder or Path())
+    detail(f"project {home.root}")
+    with timed(f"the facts in {home.facts} were read"):
+        base = load_factbase(home.facts, home.root).value
+    detail(f"  {count(len(base.records), 'record')}")
+    _mention_missing(base)
+    return home, base
+
+
+def _mention_missing(base: FactBase) -> None:
+    if base.broken:
+        what = count(len(base.broken), "record")
+        remark(f"{what} could not be read, which the answer lacks; briefgen check says why")
+
+
+def _mention_errors(diagnostics: Iterable[Diagnostic]) -> None:
+    errors = sum(found.severity is Severity.ERROR and found.ignored is None for found in set(diagnostics))
+    if errors:
+        remark(f"{count(errors, 'error')} in briefs; briefgen check names them")
+
+
+def _print_answer(answer: Mapping[str, Any], base: FactBase) -> None:
+    """Print an answer as JSON, with the ids of the records that it lacks."""
+    print_json({**answer, "unread": sorted(base.broken)})
+
+
+def _print_parts(parts: Iterable[Iterable[str]]) -> None:
+    for number, lines in enumerate(parts):
+        if number:
+            typer.echo()
+        for line in lines:
+            indent = len(line) - len(line.lstrip())
+            typer.echo(" " * indent + shorten(line, indent))
+
+
+def _finish(problems: Sequence[Diagnostic], home: Project) -> None:
+    """Report ids that were asked for in vain."""
+    print_diagnostics(problems, home.root)
+    if has_errors(problems):
+        raise typer.Exit(1)
+
+
+# --- show
+
+_any = suggest_records()
+
+
+@app.command(epilog="Example: briefgen facts show lights-4")
 def show(
-    ids: Annotated[list[str], _ids("Ids of records of any kind.")],
+    ids: Annotated[list[str], argument("ID", "Ids of records of any kind.", _any)],
     project: ProjectOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -69,21 +228,75 @@ def show(
 
     That is their fields and sources, where they are written, who names them, conflicts about them, and their briefs.
     """
-    from briefgen.cli.answers import answer_show  # noqa: PLC0415 - heavy
+    from briefgen.query.briefs import pick_all
+    from briefgen.query.profile import profile
+    from briefgen.query.references import find_records
 
-    answer_show(ids, project, format)
+    home, base = _open(project)
+    found = find_records(ids, base)
+    briefs = pick_all(home, base)
+    _mention_errors(briefs.diagnostics)
+    profiles = profile(found.value, base, briefs.value, home.scale[0])
+    if format is Format.JSON:
+        _print_answer({"records": [asdict(each) for each in profiles]}, base)
+    else:
+        _print_parts(_format_profile(each) for each in profiles)
+    _finish(found.diagnostics, home)
 
 
-@facts.command()
+def _format_profile(profile: Profile) -> Iterator[str]:
+    yield f"{profile.kind} {profile.id}  ({profile.file}:{profile.line})"
+    yield from _format_fields(profile.fields, "  ")
+    for entry in profile.support:
+        where = f", {entry.locator}" if entry.locator else ""
+        states = f"; says otherwise: {_pairs(entry.states)}" if entry.states else ""
+        what = f": {', '.join(entry.supports)}" if entry.supports else ""
+        yield f"  source {entry.source} ({entry.title}){where}{what}{states}"
+        if entry.anchor:
+            yield f"    anchor: {entry.anchor}"
+        if entry.note:
+            yield f"    note: {entry.note}"
+    yield from (f"  conflict {conflict}" for conflict in profile.conflicts)
+    yield from (f"  named by {referrer.id}: {referrer.field}" for referrer in profile.named_by)
+    for brief in profile.briefs:
+        sections = ", ".join(map(str, brief.sections)) or "beside another fact"
+        yield f"  brief {brief.brief} ({brief.file}): sections {sections}"
+
+
+def _format_fields(fields: Mapping[str, Any], indent: str) -> Iterator[str]:
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            yield f"{indent}{name}:"
+            yield from _format_fields(value, f"{indent}  ")
+        elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            yield f"{indent}{name}:"
+            yield from (f"{indent}  - {_pairs(item)}" for item in value)
+        else:
+            yield f"{indent}{name}: {_plain(value)}"
+
+
+def _pairs(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return _plain(value)
+    return "; ".join(f"{name}: {_plain(part)}" for name, part in value.items() if part not in (None, [], {}))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    if isinstance(value, Mapping):
+        return "{" + _pairs(value) + "}"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+# --- search
+
+_WORDS = "Words that must all be found; several in one argument stand together."
+
+
+@app.command(epilog='Example: briefgen facts search "fog signal" keeper')
 def search(
-    words: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="WORD",
-            help="Words that must all be found; several in one argument stand together.",
-            show_default=False,
-        ),
-    ],
+    words: Annotated[list[str], argument("WORD", _WORDS)],
     limit: LimitOption = None,
     project: ProjectOption = None,
     format: FormatOption = Format.TEXT,
@@ -92,14 +305,23 @@ def search(
 
     Texts, names in every script, titles, ids and tags are searched; case, accents and strokes (ł, ø) do not count.
     """
-    from briefgen.cli.answers import answer_search  # noqa: PLC0415 - heavy
+    from briefgen.query.search import search as find
 
-    answer_search(words, limit, project, format)
+    _, base = _open(project)
+    hits = find(words, base)[:limit]
+    if format is Format.JSON:
+        _print_answer({"results": [asdict(hit) for hit in hits]}, base)
+        return
+    rows = ((hit.id, hit.kind, hit.matches[0].field, hit.matches[0].words) for hit in hits)
+    print_table(("id", "kind", "found in", "words"), rows)
 
 
-@facts.command()
+# --- impact
+
+
+@app.command(epilog="Example: briefgen facts impact gazette-2019")
 def impact(
-    ids: Annotated[list[str], _ids("Ids of sources, facts, people or organisations.")],
+    ids: Annotated[list[str], argument("ID", "Ids of sources, facts, people or organisations.", _any)],
     archive: ArchiveOption = None,
     project: ProjectOption = None,
     format: FormatOption = Format.TEXT,
@@ -108,12 +330,51 @@ def impact(
 
     That is facts with their fields, briefs, and the pages that print them; briefs that were withdrawn are left out.
     """
-    from briefgen.cli.answers import answer_impact  # noqa: PLC0415 - heavy
+    from briefgen.pipeline import gather
+    from briefgen.query.briefs import files_in_use, lay_out_all
+    from briefgen.query.references import find_impact, find_records
+    from briefgen.workspace import find_project
 
-    answer_impact(ids, archive, project, format)
+    home = find_project(project or Path())
+    shared = gather(home, archive).value
+    found = find_records(ids, shared.facts)
+    _mention_missing(shared.facts)
+    briefs = lay_out_all(files_in_use(home) if found.value else (), shared)
+    _mention_errors(briefs.diagnostics)
+    impacts = find_impact(found.value, shared.facts, briefs.value)
+    if format is Format.JSON:
+        _print_answer({"impact": [asdict(each) for each in impacts]}, shared.facts)
+    else:
+        _print_parts(_format_impact(each) for each in impacts)
+    _finish(found.diagnostics, home)
 
 
-@facts.command()
+def _format_impact(impact: Impact) -> Iterator[str]:
+    yield f"{impact.kind} {impact.id}: {count(len(impact.facts), 'fact')}, {count(len(impact.briefs), 'brief')}"
+    for fact in impact.facts:
+        alone = f"; no other source for {', '.join(fact.alone)}" if fact.alone else ""
+        otherwise = f"; says otherwise on {', '.join(fact.otherwise)}" if fact.otherwise else ""
+        yield f"  {fact.kind} {fact.id}: {', '.join(fact.fields) or 'nothing'}{alone}{otherwise}"
+    yield from (f"  names it: {record.id} ({record.field})" for record in impact.records)
+    for brief in impact.briefs:
+        where = "pages not known, as it has errors" if brief.pages is None else _list_pages(brief.pages)
+        where = where if brief.pages != () else "selected, but not printed"
+        yield f"  brief {brief.brief} ({brief.file}): {where}"
+        for name, pages in brief.pages_by_fact.items():
+            yield f"    {name}: {_list_pages(pages)}"
+
+
+def _list_pages(pages: Sequence[int]) -> str:
+    """Return pages in words: page 2, pages 2, 3."""
+    return f"page{'s' if len(pages) != 1 else ''} {', '.join(map(str, pages))}"
+
+
+# --- coverage
+
+_SOURCES_SHOWN = 20
+
+
+@app.command(epilog="Example: briefgen facts coverage --format json")
 def coverage(
     archive: ArchiveOption = None, project: ProjectOption = None, format: FormatOption = Format.TEXT
 ) -> None:
@@ -121,19 +382,52 @@ def coverage(
 
     And which rest on one source only, and what stands behind each brief. Briefs that were withdrawn do not count.
     """
-    from briefgen.cli.answers import answer_coverage  # noqa: PLC0415 - heavy
+    from briefgen.pipeline import gather
+    from briefgen.query.briefs import pick_all
+    from briefgen.query.profile import find_coverage
+    from briefgen.workspace import find_project
 
-    answer_coverage(archive, project, format)
+    home = find_project(project or Path())
+    shared = gather(home, archive).value
+    _mention_missing(shared.facts)
+    briefs = pick_all(home, shared.facts)
+    _mention_errors(briefs.diagnostics)
+    found = find_coverage(shared.facts, briefs.value, shared.verified)
+    if format is Format.JSON:
+        _print_answer(asdict(found), shared.facts)
+    else:
+        _print_parts([_format_coverage(found)])
 
 
-@facts.command()
+def _format_coverage(coverage: Coverage) -> Iterator[str]:
+    yield count(coverage.facts, "fact")
+    for what, names in (
+        ("in no brief", coverage.unselected),
+        ("with one source", coverage.single),
+        ("quotations not verified", coverage.unverified),
+    ):
+        yield f"{len(names)} {what}{':' if names else ''}"
+        yield from (f"  {name}" for name in names)
+    yield "sources by the facts that rest on them (on them alone):"
+    for source in coverage.sources[:_SOURCES_SHOWN]:
+        yield f"  {source.facts:>5} ({source.alone})  {source.id}"
+    if (more := len(coverage.sources) - _SOURCES_SHOWN) > 0:
+        yield f"  and {more} more, which --format json lists"
+    for brief in coverage.briefs:
+        yield (
+            f"brief {brief.brief}: {count(brief.facts, 'fact')}, {count(brief.sources, 'source')}, "
+            f"{count(brief.excerpts, 'excerpt')}, {brief.unverified} of them not verified"
+        )
+
+
+# --- trace
+
+
+@app.command(epilog="Example: briefgen facts trace lights --page 2")
 def trace(
     brief: BriefArgument,
     page: Annotated[
-        int | None,
-        typer.Option(
-            "--page", metavar="NUMBER", min=1, help="Only what stands on this page.", show_default=False
-        ),
+        int | None, option("--page", metavar="NUMBER", min=1, help="Only what stands on this page.")
     ] = None,
     archive: ArchiveOption = None,
     format: FormatOption = Format.TEXT,
@@ -143,25 +437,62 @@ def trace(
     Each with its facts, quotations, sources and the places in them. A brief with errors has no pages to trace: they are
     reported, and the exit status is 1.
     """
-    from briefgen.cli.answers import answer_trace  # noqa: PLC0415 - heavy
+    from briefgen.cli.projects import find_targets, load_single
+    from briefgen.pipeline import gather, lay_out_brief
+    from briefgen.query.trace import on_page
+    from briefgen.query.trace import trace as find
 
-    answer_trace(brief, page, archive, format)
+    (target,) = find_targets([brief])
+    shared = gather(target.project, archive).value
+    loaded = load_single(target, shared)
+    laid = lay_out_brief(loaded.value, shared) if loaded.value else None
+    if laid is None or laid.value is None:
+        print_diagnostics((*loaded.diagnostics, *(laid.diagnostics if laid else ())), target.project.root)
+        raise typer.Exit(1)
+    _mention_missing(shared.facts)
+    traced = find(*laid.value, shared)
+    if page is not None and page > traced.pages:
+        raise typer.BadParameter(f"the brief has {count(traced.pages, 'page')}", param_hint="--page")
+    chosen = tuple(each for each in traced.statements if page is None or on_page(each, page))
+    if format is Format.JSON:
+        _print_answer(asdict(replace(traced, statements=chosen)), shared.facts)
+        return
+    for indent, line in format_trace(traced, chosen):
+        typer.echo(" " * indent + shorten(line, indent))
 
 
-@facts.command()
-@choosing
-def export(
-    selector: Selector,
-    project: ProjectOption = None,
-    format: Annotated[
-        ExportFormat, typer.Option("--format", help="A row a fact, or whole records.")
-    ] = ExportFormat.CSV,
-) -> None:
-    """Print facts as CSV or JSON.
+def format_trace(traced: Trace, statements: Iterable[Statement]) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a trace with their indent; the words of statements are whole."""
+    chosen = tuple(statements)
+    yield 0, f"{traced.brief}: {traced.title}, {count(traced.pages, 'page')}"
+    yield 0, " · ".join(part for part in (traced.banner, traced.edition, traced.as_of) if part)
+    for statement in chosen:
+        yield 0, ""
+        yield from _format_statement(statement)
+    remarked = sum(bool(statement.remarks) for statement in chosen)
+    quotes = {quote.excerpt: quote.verified for statement in chosen for quote in statement.quotes}
+    quotations = f"{count(len(quotes), 'quotation')}, {sum(quotes.values())} verified"
+    yield 0, ""
+    yield 0, f"{count(len(chosen), 'statement')}, {remarked} with remarks; {quotations}"
 
-    The options choose them as those of `briefgen facts list` do. CSV is RFC 4180 in UTF-8. A cell that a spreadsheet
-    would take for a formula begins with an apostrophe. JSON has the shape of a fact file, and can be read back as one.
-    """
-    from briefgen.cli.answers import answer_export  # noqa: PLC0415 - heavy
 
-    answer_export(selector, project, as_json=format is ExportFormat.JSON)
+def _format_statement(statement: Statement) -> Iterator[tuple[int, str]]:
+    yield 0, f"{statement.number}. {_list_pages(statement.pages)}, {statement.block}"
+    yield 3, statement.words
+    for note in statement.notes:
+        yield 3, f"note {note.number} ({_list_pages(note.pages)}): {note.words}"
+    for quote in statement.quotes:
+        verified = "verified" if quote.verified else "NOT verified"
+        place = f", {quote.locator}" if quote.locator else ""
+        yield 3, f"quotes {quote.excerpt} ({quote.source}{place}; {verified})"
+    for fact in statement.facts:
+        about = f"{fact.kind}, {fact.status}, {fact.handling}, reviewed {fact.reviewed}"
+        yield 3, f"fact {fact.id}: {about} ({fact.file}:{fact.line})"
+        for entry in fact.support:
+            number = f"[{entry.number}]" if entry.number else "[not cited]"
+            place = f", {entry.locator}" if entry.locator else ""
+            fields = f": {', '.join(entry.fields)}" if entry.fields else ""
+            anchor = f" “{entry.anchor}”" if entry.anchor else ""
+            yield 5, f"{number} {entry.source}{place}{fields}{anchor}"
+    for line in statement.remarks:
+        yield 3, f"! {line}"

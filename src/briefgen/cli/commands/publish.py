@@ -8,20 +8,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from briefgen.cli.console import count, remark, report, short_path, show_progress, wants_colours
-from briefgen.cli.options import Format, FormatOption, ProjectOption, TodayOption, day_of
-from briefgen.cli.output import print_diagnostics, print_json
-from briefgen.workspace import find_project
+from briefgen.cli.console import (
+    count,
+    print_diagnostics,
+    print_json,
+    remark,
+    report,
+    short_path,
+    show_progress,
+)
+from briefgen.cli.options import Format, FormatOption, ProjectOption, TodayOption, argument, commands, day_of
 
 if TYPE_CHECKING:
     from briefgen.site import Published
-    from briefgen.site.publishing import Shown
+
+app = commands()
 
 
+@app.command(epilog="Example: briefgen publish site")
 def publish(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="The folder of the site.", show_default=False)
-    ],
+    folder: Annotated[Path, argument("DIR", "The folder of the site.")],
     project: ProjectOption = None,
     today: TodayOption = None,
     format: FormatOption = Format.TEXT,
@@ -34,22 +40,21 @@ def publish(
     has errors, or is of higher handling than the room, nothing is written; but a brief that the room shows already is
     then taken out of it. Settings stand under `[room]` in the project file.
     """
-    from briefgen.site import publish as publish_room  # noqa: PLC0415 - heavy
+    from briefgen.site import publish as publish_room
+    from briefgen.workspace import find_project
 
     found = find_project(project or Path())
-    day = day_of(today)
-    with show_progress() as tell:
-        outcome = publish_room(found, folder, day, tell)
-    print_diagnostics(outcome.diagnostics, found.root, colours=wants_colours())
+    with show_progress() as after_each:
+        outcome = publish_room(found, folder, day_of(today), after_each)
+    print_diagnostics(outcome.diagnostics, found.root)
     if outcome.value is None:
         remark("Nothing was published.")
         raise typer.Exit(1)
     for name in outcome.value.drafts:
         remark(f"{name} is a draft, and is not published.")
     for name, number in outcome.value.hidden.items():
-        remark(
-            f"{name}: {count(number, 'earlier edition')} above the room's handling, or with a fact that is, not shown."
-        )
+        editions = count(number, "earlier edition")
+        remark(f"{name}: {editions} above the room's handling, or with a fact that is, not shown.")
     if format is Format.JSON:
         print_json(_as_object(outcome.value))
     else:
@@ -60,40 +65,36 @@ def publish(
 
 
 def _digest(published: Published) -> Iterator[str]:
-    for one in published.briefs:
-        if one.became != "kept":
-            edition = f"edition {one.number}, " if one.number else ""
-            yield f"{one.name}: {one.became} ({edition}{one.code})"
+    for brief in published.briefs:
+        if brief.became != "kept":
+            edition = f"edition {brief.number}, " if brief.number else ""
+            yield f"{brief.name}: {brief.became} ({edition}{brief.code})"
     for name in published.removed:
         yield f"{name}: taken out of the room"
-    briefs = count(sum(one.pdf is not None for one in published.briefs), "brief")
+    briefs = count(sum(brief.pdf is not None for brief in published.briefs), "brief")
     written, deleted = len(published.files.written), len(published.files.deleted)
-    place = short_path(published.folder / "index.html")
-    if not written and not deleted:
-        yield f"{place}: {briefs}, nothing has changed"
-        return
-    done = [f"{count(written, 'file')} written"]
-    done += [f"{deleted} deleted"] if deleted else []
-    yield f"{place}: {briefs}, {', '.join(done)}"
+    done = [f"{count(written, 'file')} written"] + ([f"{deleted} deleted"] if deleted else [])
+    became = ", ".join(done) if written or deleted else "nothing has changed"
+    yield f"{short_path(published.folder / 'index.html')}: {briefs}, {became}"
 
 
 def _as_object(published: Published) -> dict[str, Any]:
+    briefs = [
+        {
+            "brief": brief.name,
+            "action": brief.became.value,
+            "edition": brief.number,
+            "code": brief.code,
+            "page": brief.page,
+            "pdf": brief.pdf,
+        }
+        for brief in published.briefs
+    ]
     return {
         "folder": str(published.folder),
-        "briefs": [_brief_as_object(one) for one in published.briefs],
+        "briefs": briefs,
         "drafts": list(published.drafts),
         "removed": list(published.removed),
         "written": list(published.files.written),
         "deleted": list(published.files.deleted),
-    }
-
-
-def _brief_as_object(shown: Shown) -> dict[str, Any]:
-    return {
-        "brief": shown.name,
-        "action": shown.became.value,
-        "edition": shown.number,
-        "code": shown.code,
-        "page": shown.page,
-        "pdf": shown.pdf,
     }

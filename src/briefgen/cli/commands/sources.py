@@ -6,13 +6,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from briefgen.checks import Verdict, verify_sources
-from briefgen.cli.commands.adding import Choices, carry_out
-from briefgen.cli.console import count, remark, report, short_path, wants_colours
+from briefgen.cli.completion import suggest_words
+from briefgen.cli.console import (
+    as_json,
+    count,
+    fail,
+    print_diagnostics,
+    print_json,
+    remark,
+    report,
+    short_path,
+)
 from briefgen.cli.options import (
     DryRunOption,
     FileOption,
@@ -20,21 +28,25 @@ from briefgen.cli.options import (
     FormatOption,
     ProjectOption,
     TodayOption,
+    argument,
+    commands,
     day_of,
+    option,
 )
-from briefgen.cli.output import as_json, print_diagnostics, print_json
 from briefgen.diagnostics import BriefgenError, Diagnostic, diagnose, has_errors
-from briefgen.edit.base import find_place, open_base, plan_entries
-from briefgen.edit.csl_exchange import Import
-from briefgen.edit.csl_exchange import export_sources as format_sources
-from briefgen.edit.csl_exchange import import_sources as read_sources
-from briefgen.load.facts import load_factbase
-from briefgen.load.files import load_archive, name_file, read_file
-from briefgen.load.ledger import load_lock
-from briefgen.model.factbase import Proof, VerbatimKind, format_lock, make_lock
-from briefgen.model.records import Source, SourceKind
-from briefgen.model.text import PartKind, parse_quotation
-from briefgen.workspace import Project, find_project
+
+if TYPE_CHECKING:
+    from briefgen.checks import Verdict
+    from briefgen.edit.csl_exchange import Import
+    from briefgen.model.factbase import Proof
+    from briefgen.workspace import Project
+
+app = commands()
+
+
+@app.callback()
+def sources() -> None:
+    """Prove quotations against the archive; exchange sources."""
 
 
 class ExchangeFormat(StrEnum):
@@ -43,26 +55,35 @@ class ExchangeFormat(StrEnum):
     CSL_JSON = "csl-json"
 
 
+def _list_kinds() -> list[str]:
+    from briefgen.model.records import SourceKind
+
+    return [*SourceKind]
+
+
+def _parse_kind(value: str) -> str:
+    if value not in _list_kinds():
+        raise typer.BadParameter(f"{value!r} is not one of {', '.join(map(repr, _list_kinds()))}")
+    return value
+
+
+def _suggest_kinds(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return suggest_words(*_list_kinds())(ctx, incomplete)
+
+
+_KIND = "Kind of all new sources; news or reference by their type where none is given."
+_UPDATE = "Add title, author, date, address and day read to sources that lack them."
+
+
+@app.command("import", epilog="Example: briefgen sources import library.json --dry-run")
 def import_sources(
-    references: Annotated[
-        Path, typer.Argument(metavar="FILE.json", help="References as CSL-JSON.", show_default=False)
-    ],
+    references: Annotated[Path, argument("FILE.json", "References as CSL-JSON.")],
     kind: Annotated[
-        SourceKind | None,
-        typer.Option(
-            "--kind",
-            metavar="KIND",
-            help="Kind of all new sources; news or reference by their type where none is given.",
-            show_default=False,
-        ),
+        str | None,
+        option("--kind", metavar="KIND", help=_KIND, parser=_parse_kind, suggest=_suggest_kinds),
     ] = None,
     file: FileOption = None,
-    update: Annotated[
-        bool,
-        typer.Option(
-            "--update", help="Add title, author, date, address and day read to sources that lack them."
-        ),
-    ] = False,
+    update: Annotated[bool, option("--update", help=_UPDATE)] = False,
     today: TodayOption = None,
     project: ProjectOption = None,
     dry_run: DryRunOption = False,
@@ -71,64 +92,27 @@ def import_sources(
 
     A reference that is there already, by its id, address or title, is named and left as it is. No file can say that a
     text is official: --kind does, or the curator does afterwards.
-    """  # fmt: skip
+    """
+    from briefgen.cli.adding import carry_out
+    from briefgen.edit.base import find_place, open_base, plan_entries
+    from briefgen.edit.csl_exchange import import_sources as read_sources
+    from briefgen.load.files import name_file, read_file
+    from briefgen.workspace import find_project
+
     base = open_base(find_project(project or Path()))
-    root = references.resolve().parent
-    content = read_file(references, root)
+    content = read_file(references, references.resolve().parent)
     if content.value is None:
         raise BriefgenError(*content.diagnostics)
-    place = (
-        name_file(find_place(file, base.project.facts, base.project.root), base.project.root)
-        if file
-        else None
-    )
+    folder, root = base.project.facts, base.project.root
+    place = name_file(find_place(file, folder, root), root) if file else None
     name = short_path(references)
-    outcome = read_sources(
-        content.value, name, base, kind=kind.value if kind else None, file=place, update=update
-    )
-    print_diagnostics(outcome.diagnostics, Path.cwd(), colours=wants_colours())
+    outcome = read_sources(content.value, name, base, kind=kind, file=place, update=update)
+    print_diagnostics(outcome.diagnostics, Path.cwd())
     if outcome.failed:
-        typer.echo("Nothing was written: correct the references, or leave them out of the file.", err=True)
-        raise typer.Exit(1)
-    day = day_of(today)
-    choices = Choices(project=project, today=day, yes=True, dry_run=dry_run, file=file)
+        raise fail("Nothing was written: correct the references, or leave them out of the file.")
     if outcome.value.entries:
-        carry_out(plan_entries(base, outcome.value.entries, today=day), base.project, choices)
+        carry_out(plan_entries(base, outcome.value.entries, today=day_of(today)), root, dry_run=dry_run)
     _sum_up(outcome.value, dry_run=dry_run)
-
-
-def export_sources(
-    format: Annotated[  # noqa: ARG001 - there is one form so far, and scripts name it
-        ExchangeFormat, typer.Option("--format", help="Form of the file.")
-    ] = ExchangeFormat.CSL_JSON,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="File to write; stdout where none is given.",
-            show_default=False,
-        ),
-    ] = None,
-    project: ProjectOption = None,
-) -> None:
-    """Print all sources as references for Zotero and other managers.
-
-    They are CSL-JSON; the curator's remarks stay here.
-    """
-    found = find_project(project or Path())
-    loaded = load_factbase(found.facts, found.root)
-    print_diagnostics(loaded.diagnostics, found.root, colours=wants_colours())
-    text = format_sources(loaded.value, found.language)
-    if output is None:
-        typer.echo(text, nl=False)
-        return
-    from briefgen.system.files import write_whole  # noqa: PLC0415 - heavy
-
-    write_whole(output, text.encode())
-    report(short_path(output))
-    remark(f"{count(len(list(loaded.value.all_of(Source))), 'source')} written")
 
 
 def _sum_up(done: Import, *, dry_run: bool) -> None:
@@ -136,55 +120,63 @@ def _sum_up(done: Import, *, dry_run: bool) -> None:
     new = sum(len(entry.path) == 1 for entry in done.entries)
     filled = len(done.entries) - new
     kinds = Counter(str(entry.value["kind"]) for entry in done.entries if isinstance(entry.value, dict))
-    for one in done.present:
-        remark(f"{one.reference} is there already as {one.source} (same {one.by})")
-    told = ", ".join(f"{number} as {kind}" for kind, number in sorted(kinds.items()))
+    for known in done.present:
+        remark(f"{known.reference} is there already as {known.source} (same {known.by})")
+    listed = ", ".join(f"{number} as {kind}" for kind, number in sorted(kinds.items()))
     would = "would be " if dry_run else ""
-    remark(f"{new} sources {would}added{f' ({told})' if told else ''}, {len(done.present)} left alone"
-               f"{f', {filled} fields {would}filled in' if filled else ''}")  # fmt: skip
+    added = f"{new} sources {would}added{f' ({listed})' if listed else ''}, {len(done.present)} left alone"
+    remark(added + (f", {filled} fields {would}filled in" if filled else ""))
     if done.left_out:
         fields = ", ".join(f"{name} ({number})" for name, number in done.left_out.items())
         remark(f"Left out, having no place in a source: {fields}")
-    if kinds.keys() & {"reference"} and not dry_run:
-        remark(
-            "Next: set `kind: official` where a source is, name sources in facts, then briefgen check.",
-        )
+    if "reference" in kinds and not dry_run:
+        remark("Next: set `kind: official` where a source is, name sources in facts, then briefgen check.")
 
 
-sources = typer.Typer(
-    name="sources", no_args_is_help=True, rich_markup_mode=None, add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)  # fmt: skip
+@app.command("export", epilog="Example: briefgen sources export -o library.json")
+def export_sources(
+    format: Annotated[  # noqa: ARG001 - there is one form so far, and scripts name it
+        ExchangeFormat, option("--format", help="Form of the file.", show_default=True)
+    ] = ExchangeFormat.CSL_JSON,
+    output: Annotated[
+        Path | None,
+        option("--output", "-o", metavar="FILE", help="File to write; stdout where none is given."),
+    ] = None,
+    project: ProjectOption = None,
+) -> None:
+    """Print all sources as references for Zotero and other managers.
+
+    They are CSL-JSON; the curator's remarks stay here.
+    """
+    from briefgen.edit.csl_exchange import export_sources as format_sources
+    from briefgen.load.facts import load_factbase
+    from briefgen.model.records import Source
+    from briefgen.system.files import write_whole
+    from briefgen.workspace import find_project
+
+    found = find_project(project or Path())
+    loaded = load_factbase(found.facts, found.root)
+    print_diagnostics(loaded.diagnostics, found.root)
+    text = format_sources(loaded.value, found.language)
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    write_whole(output, text.encode())
+    report(short_path(output))
+    remark(f"{count(len(list(loaded.value.all_of(Source))), 'source')} written")
+
 
 _MENDED = frozenset({"bad-lock", "bad-encoding", "bad-value"})
-"""What is wrong with a lock that is written anew anyway."""
+"""What is wrong with a lock that is written again anyway."""
+
+_ARCHIVE = "Folder with the archived texts of sources."
+_PROJECT = "A folder of the project, or a file in it."
 
 
-@sources.callback()
-def group() -> None:
-    """Prove quotations against the archive; exchange sources."""
-
-
-sources.command("import")(import_sources)
-sources.command("export")(export_sources)
-
-
-@sources.command()
+@app.command(epilog="Example: briefgen sources verify --archive ../archive")
 def verify(
-    archive: Annotated[
-        Path,
-        typer.Option(
-            "--archive", metavar="DIR", help="Folder with the archived texts of sources.", show_default=False
-        ),
-    ],
-    project: Annotated[
-        Path,
-        typer.Argument(
-            metavar="PROJECT",
-            help="A folder of the project, or a file in it.",
-            show_default="the current folder",
-        ),
-    ] = Path(),
+    archive: Annotated[Path, option("--archive", metavar="DIR", help=_ARCHIVE)],
+    project: Annotated[Path, argument("PROJECT", _PROJECT, default="the current folder")] = Path(),
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Compare every excerpt and anchor with the archived text of its source.
@@ -192,128 +184,109 @@ def verify(
     If all of them stand there, what was found is written to excerpts.lock in the folder of facts; with that file in
     the repository, nobody else needs the archive. If anything is wrong, the lock stays as it is.
     """
-    place = _find(project)
+    from briefgen.model.factbase import VerbatimKind
+    from briefgen.workspace import find_project
+
+    if not project.exists():
+        message = f"there is no folder {project}"
+        raise BriefgenError(diagnose("no-project", message, None, "name a folder of a project"))
+    place = find_project(project)
     verdicts, diagnostics = _verify(place, archive)
     failed = has_errors(diagnostics)
-    written = not failed and _write_lock(place, verdicts)
+    proved = [(verdict, verdict.proof) for verdict in verdicts if verdict.proof]
+    written = not failed and _write_lock(place, [proof for _, proof in proved])
     lock = place.lock.relative_to(place.root).as_posix()
     if format is Format.JSON:
-        print_json({**_as_json(verdicts), "lock": lock, "written": written, **as_json(diagnostics)})
+        print_json({**_as_json(proved), "lock": lock, "written": written, **as_json(diagnostics)})
     else:
-        for verdict in verdicts:
-            if verdict.proof and verdict.verbatim.kind is VerbatimKind.EXCERPT:
-                report(_describe(verdict, verdict.proof))
-        print_diagnostics(diagnostics, place.root, colours=wants_colours())
+        for verdict, proof in proved:
+            if proof.kind is VerbatimKind.EXCERPT:
+                report(_describe(verdict, proof))
+        print_diagnostics(diagnostics, place.root)
         report(_summarise(verdicts))
         if failed:
-            typer.echo(_say_lock(lock, failed=failed, written=written), err=True)
+            typer.echo(f"{lock} was left as it is; mend the errors and run the command again.", err=True)
         else:
-            report(_say_lock(lock, failed=failed, written=written))
+            report(f"{lock} written" if written else f"{lock} is up to date")
     if failed:
         raise typer.Exit(1)
 
 
-def _find(path: Path) -> Project:
-    if not path.exists():
-        raise BriefgenError(
-            diagnose("no-project", f"there is no folder {path}", None, "name a folder of a project")
-        )
-    return find_project(path)
-
-
 def _verify(project: Project, archive: Path) -> tuple[tuple[Verdict, ...], tuple[Diagnostic, ...]]:
+    from briefgen.checks import verify_sources
+    from briefgen.load.facts import load_factbase
+    from briefgen.load.files import load_archive
+    from briefgen.load.ledger import load_lock
+
     texts = load_archive(archive)
     if texts.failed:
         return (), texts.diagnostics
     facts = load_factbase(project.facts, project.root)
     lock = load_lock(project.lock, project.root)
     verified = verify_sources(facts.value, texts.value)
-    unmended = (one for one in lock.diagnostics if one.code not in _MENDED)
+    unmended = (found for found in lock.diagnostics if found.code not in _MENDED)
     return verified.value, (*texts.diagnostics, *facts.diagnostics, *unmended, *verified.diagnostics)
 
 
-def _write_lock(project: Project, verdicts: Iterable[Verdict]) -> bool:
+def _write_lock(project: Project, proofs: Sequence[Proof]) -> bool:
     """Write the lock where it changes, and say whether it did. Without any proof none is begun."""
-    proofs = [verdict.proof for verdict in verdicts if verdict.proof]
+    from briefgen.model.factbase import format_lock, make_lock
+    from briefgen.system.files import write_whole
+
     content = format_lock(make_lock(proofs)).encode()
     path = project.lock
-    if _holds(path, content) if path.exists() else not proofs:
-        return False
-    from briefgen.system.files import write_whole  # noqa: PLC0415 - heavy
-
-    write_whole(path, content)
-    return True
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    return path.stat().st_size == len(content) and path.read_bytes() == content
+    same = (
+        path.stat().st_size == len(content) and path.read_bytes() == content if path.exists() else not proofs
+    )
+    if not same:
+        write_whole(path, content)
+    return not same
 
 
 def _describe(verdict: Verdict, proof: Proof) -> str:
-    marks = _list_marks(verdict.verbatim.words)
+    insertions, omissions = _marks(verdict.verbatim.words)
+    ours = [f"{count(len(insertions), 'insertion')} ({', '.join(insertions)})"] if insertions else []
+    ours += [count(omissions, "omission")] if omissions else []
+    marks = f"; prints {' and '.join(ours)}" if ours else ""
     quoted = ", quoted there" if proof.quoted else ""
     place = f"line {verdict.line}, characters {proof.start + 1} to {proof.end}{quoted}"
     return f"{proof.record}: {proof.match} in {proof.source}, {place}{marks}"
 
 
-def _list_marks(words: str) -> str:
-    """Say what of an excerpt prints as ours: insertions word for word, omissions by number."""
-    insertions, omissions = _marks(words)
-    said = []
-    if insertions:
-        said.append(f"{_number(len(insertions), 'insertion')} ({', '.join(insertions)})")
-    if omissions:
-        said.append(_number(omissions, "omission"))
-    return f"; prints {' and '.join(said)}" if said else ""
-
-
 def _marks(words: str) -> tuple[list[str], int]:
+    """Return what of an excerpt prints as ours: insertions word for word, omissions by number."""
+    from briefgen.model.text import PartKind, parse_quotation
+
     parts = parse_quotation(words)
     insertions = [part.text for part in parts if part.kind is PartKind.INSERTION]
     return insertions, sum(part.kind is PartKind.OMISSION for part in parts)
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
 def _summarise(verdicts: Sequence[Verdict]) -> str:
     proofs = [verdict.proof for verdict in verdicts if verdict.proof]
-    excerpts = sum(proof.kind is VerbatimKind.EXCERPT for proof in proofs)
-    proved = f"{_number(excerpts, 'excerpt')} and {_number(len(proofs) - excerpts, 'anchor')} verified"
-    texts = _number(len({proof.text for proof in proofs}), "text")
+    excerpts = sum(proof.kind.value == "excerpt" for proof in proofs)
+    proved = f"{count(excerpts, 'excerpt')} and {count(len(proofs) - excerpts, 'anchor')} verified"
+    texts = count(len({proof.text for proof in proofs}), "text")
     alone = sum(verdict.left_alone for verdict in verdicts)
-    left = f"; {_number(alone, 'anchor')} of sources without an archived text left alone" if alone else ""
+    left = f"; {count(alone, 'anchor')} of sources without an archived text left alone" if alone else ""
     return f"{proved} against {texts}{left}"
 
 
-def _say_lock(lock: str, *, failed: bool, written: bool) -> str:
-    if failed:
-        return f"{lock} was left as it is; mend the errors and run the command again."
-    return f"{lock} written" if written else f"{lock} is up to date"
-
-
-def _as_json(verdicts: Iterable[Verdict]) -> dict[str, Any]:
+def _as_json(proved: Iterable[tuple[Verdict, Proof]]) -> dict[str, Any]:
     found: dict[str, list[dict[str, Any]]] = {"excerpts": [], "anchors": []}
-    for verdict in verdicts:
-        if verdict.proof is None:
-            continue
-        entry = _as_object(verdict, verdict.proof)
-        if verdict.proof.kind is VerbatimKind.EXCERPT:
+    for verdict, proof in proved:
+        entry = {
+            "record": proof.record,
+            "source": proof.source,
+            "match": proof.match.value,
+            "quoted": proof.quoted,
+            "line": verdict.line,
+            "from": proof.start + 1,
+            "to": proof.end,
+        }
+        if proof.kind.value == "excerpt":
             insertions, omissions = _marks(verdict.verbatim.words)
             found["excerpts"].append({**entry, "insertions": insertions, "omissions": omissions})
         else:
             found["anchors"].append(entry)
     return found
-
-
-def _as_object(verdict: Verdict, proof: Proof) -> dict[str, Any]:
-    return {
-        "record": proof.record,
-        "source": proof.source,
-        "match": proof.match.value,
-        "quoted": proof.quoted,
-        "line": verdict.line,
-        "from": proof.start + 1,
-        "to": proof.end,
-    }

@@ -10,34 +10,40 @@ import datetime as dt
 import gc
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from briefgen.build.building import Built, Options, build_briefs
-from briefgen.build.examining import Action
-from briefgen.build.watch import Inputs, Stop, find_files, find_folders
-from briefgen.build.watch import watch as watch_inputs
-from briefgen.cli.commands.build import merge_said
-from briefgen.cli.console import mention_elsewhere, report, short_path, wants_colours
-from briefgen.cli.options import ArchiveOption, BriefsOrAllArgument, SetOption, parse_settings
-from briefgen.cli.output import print_diagnostics
-from briefgen.cli.projects import Target, find_targets
-from briefgen.cli.running import report_fault
+from briefgen.cli.console import count, mention_elsewhere, print_diagnostics, report, short_path
+from briefgen.cli.options import (
+    ArchiveOption,
+    BriefsOrAllArgument,
+    SetOption,
+    commands,
+    option,
+    parse_settings,
+)
 from briefgen.diagnostics import BriefgenError, Diagnostic, Severity, has_errors, is_end
-from briefgen.workspace import Project, find_project
+
+if TYPE_CHECKING:
+    from briefgen.build.building import Built
+    from briefgen.build.watch import Inputs
+    from briefgen.cli.projects import Target
+    from briefgen.workspace import Project
+
+app = commands()
 
 
+@app.command(epilog="Example: briefgen watch lights")
 def watch(
     briefs: BriefsOrAllArgument = None,
     settings: SetOption = None,
     archive: ArchiveOption = None,
     poll: Annotated[
-        bool,
-        typer.Option("--poll", help="Look twice a second instead of waiting for the system's notifications."),
+        bool, option("--poll", help="Look twice a second instead of waiting for the system's notifications.")
     ] = False,
 ) -> None:
     """Make briefs, and again after every change of their input.
@@ -45,28 +51,23 @@ def watch(
     That is facts, specs, templates, themes and fonts. Prints a line for each brief made, and what is wrong as `check`
     does; a PDF that cannot be made anew stays as it is. Ctrl-C or SIGTERM ends it, with status 0.
     """
-    stop = _stop_on_signals()
-    # A watch is long where other commands are short: here the collector has work.
-    gc.enable()
-    arguments = tuple(briefs or ())
-    roots = [target.project.root for target in find_targets(arguments)]
-    maker = _Maker(arguments, parse_settings(settings or []), archive, stop)
-    report(f"Watching {', '.join(map(str, roots))}; Ctrl-C ends it.")
-    watch_inputs(_Finder(roots, archive), maker, stop, poll=poll, warn=_warn_of_polling)
-    report("The watch has ended.")
+    from briefgen.build.watch import watch as watch_inputs
 
-
-def _stop_on_signals() -> Stop:
-    """Return a stop that is set by the signals that end a program; a second one of them is not held up."""
     stop = _Stop()
 
     def set_stop(number: int, _: FrameType | None) -> None:
+        # A second signal is not held up.
         stop.ended = True
         signal.signal(number, signal.SIG_DFL if number != signal.SIGINT else signal.default_int_handler)
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, set_stop)
-    return stop
+    # A watch is long where other commands are short: here the collector has work.
+    gc.enable()
+    watcher = _Watcher(tuple(briefs or ()), parse_settings(settings), archive, stop)
+    report(f"Watching {', '.join(map(str, watcher.projects))}; Ctrl-C ends it.")
+    watch_inputs(watcher.find_inputs, watcher.make, stop, poll=poll, warn=_warn_of_polling)
+    report("The watch has ended.")
 
 
 @dataclass(slots=True)
@@ -79,56 +80,53 @@ class _Stop:
         return self.ended
 
 
-class _Finder:
-    """Finds the inputs of projects; while a project's file is broken, those that it had before."""
-
-    def __init__(self, roots: Sequence[Path], archive: Path | None) -> None:
-        self._projects = {root: find_project(root) for root in roots}
-        self._archive = archive
-
-    def __call__(self) -> Inputs:
-        for root, project in self._projects.items():
-            self._projects[root] = _find_again(root, project)
-        paths = [
-            path
-            for project in self._projects.values()
-            for path in (*find_files(project), *find_folders(project))
-        ]
-        paths += [self._archive] if self._archive else []
-        return Inputs(tuple(paths), tuple(project.build for project in self._projects.values()))
-
-
-def _find_again(root: Path, known: Project) -> Project:
-    try:
-        found = find_project(root)
-    except BriefgenError:
-        return known
-    return found if found.root == root else known
-
-
 @dataclass(slots=True)
-class _Maker:
-    """Makes the briefs, whatever state they are in; remembers the warnings that it has shown."""
+class _Watcher:
+    """Finds the inputs and makes the briefs, whatever state they are in; remembers the warnings that it has shown."""
 
     arguments: tuple[Path, ...]
     settings: Mapping[str, str]
     archive: Path | None
-    stop: Stop
+    stop: _Stop
     shown: frozenset[Diagnostic] = frozenset()
+    projects: dict[Path, Project] = field(default_factory=dict)
 
-    def __call__(self) -> bool:
-        """Make all of them; whether each could be made."""
+    def __post_init__(self) -> None:
+        from briefgen.cli.projects import find_targets
+
+        self.projects = {target.project.root: target.project for target in find_targets(self.arguments)}
+
+    def find_inputs(self) -> Inputs:
+        """Return the inputs of all projects; while a project's file is broken, those that it had before."""
+        from briefgen.build.watch import Inputs, find_files, find_folders
+        from briefgen.workspace import find_project
+
+        for root, project in self.projects.items():
+            try:
+                found = find_project(root)
+            except BriefgenError:
+                found = project
+            self.projects[root] = found if found.root == root else project
+        projects = self.projects.values()
+        paths = [path for project in projects for path in (*find_files(project), *find_folders(project))]
+        paths += [self.archive] if self.archive else []
+        return Inputs(tuple(paths), tuple(project.build for project in projects))
+
+    def make(self) -> bool:
+        """Make all briefs; whether each could be made."""
+        from briefgen.cli.projects import find_targets
+        from briefgen.cli.running import report_fault
+
         try:
-            targets = find_targets(self.arguments)
-            reported = [self._make_all(target) for target in targets]
+            reported = [self._make_all(target) for target in find_targets(self.arguments)]
         except BriefgenError as error:
-            print_diagnostics(error.diagnostics, Path.cwd(), colours=wants_colours())
+            print_diagnostics(error.diagnostics, Path.cwd())
         except Exception as error:
             if is_end(error):
                 raise
             report_fault(error)
         else:
-            self.shown = frozenset(one for found in reported for one in found)
+            self.shown = frozenset(diagnostic for found in reported for diagnostic in found)
             return not has_errors(self.shown)
         finally:
             gc.collect()
@@ -136,38 +134,43 @@ class _Maker:
         return False
 
     def _make_all(self, target: Target) -> Sequence[Diagnostic]:
-        """Build the briefs of one project; return what there was to say of them."""
+        """Build the briefs of one project; return their diagnostics."""
+        from briefgen.build.building import Options, build_briefs
+        from briefgen.cli.commands.build import merge_said
+        from briefgen.cli.running import report_fault
+
         options = Options(keep_going=True, jobs=1, settings=self.settings, archive=self.archive)
-        said: set[str] = set()
+        named: set[str] = set()
 
-        def tell(built: Built, *_: int) -> None:
-            said.add(built.brief)
-            _say(f"{short_path(built.pdf)}  {_describe(built)}")
+        def say_what_became(built: Built, *_: int) -> None:
+            if built.brief not in named:
+                named.add(built.brief)
+                _say(f"{short_path(built.pdf)}  {_describe(built)}")
 
-        built_all = build_briefs(target.project, target.briefs, target.names, options, tell, self.stop.is_set)
-        for built in built_all.briefs:
-            if built.brief not in said:
-                tell(built)
-        for name in built_all.withdrawn:
+        stopped = self.stop.is_set
+        done = build_briefs(target.project, target.briefs, target.names, options, say_what_became, stopped)
+        for built in done.briefs:
+            say_what_became(built)
+        for name in done.withdrawn:
             _say(f"{short_path(target.project.build / f'{name}.pdf')}  left out: the brief was withdrawn")
-        of_briefs = merge_said((one.file, one.variant, one.brief, one.found) for one in built_all.briefs)
-        if built_all.fault is not None:
-            report_fault(built_all.fault)
-        reported = list(dict.fromkeys((*built_all.found, *of_briefs)))
-        mention_elsewhere(built_all.elsewhere)
-        new = [one for one in reported if one.severity is Severity.ERROR or one not in self.shown]
-        print_diagnostics(new, target.project.root, colours=wants_colours())
+        of_briefs = merge_said((brief.file, brief.variant, brief.brief, brief.found) for brief in done.briefs)
+        if done.fault is not None:
+            report_fault(done.fault)
+        reported = list(dict.fromkeys((*done.found, *of_briefs)))
+        mention_elsewhere(done.elsewhere)
+        new = [found for found in reported if found.severity is Severity.ERROR or found not in self.shown]
+        print_diagnostics(new, target.project.root)
         return reported
 
 
 def _describe(built: Built) -> str:
-    """Return what came of a brief."""
-    if built.action is Action.FAILED:
+    """Return what became of a brief."""
+    if built.action == "failed":
         there = built.pdf.exists()
         return "errors: still showing the last good PDF" if there else "errors: there is no PDF yet"
-    if built.action is Action.KEPT:
+    if built.action == "kept":
         return "unchanged"
-    return f"made ({built.pages} pages, {built.seconds:.1f} s)"
+    return f"made ({count(built.pages, 'page')}, {built.seconds:.1f} s)"
 
 
 def _say(what: str) -> None:

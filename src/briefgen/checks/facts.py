@@ -7,7 +7,7 @@ it is given, by the lock where it is not.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from briefgen.checks.base import BaseCheck
 from briefgen.checks.briefs import check_level, check_subject_level
@@ -135,27 +135,21 @@ def examine_facts(
     # Of a large base the single records are checked by other processes, while this one sees to the base as a whole.
     ahead = range(0, len(names), AT_ONCE) if len(names) > AT_ONCE else ()
     with do_ahead(ahead, examine_some) as results:
-        notes = note_records(facts.records)
-        judged = tuple(judge_notes(notes, facts))
+        judged = [one for check in BASE_CHECKS for one in check.judge(_note(check.note, facts), facts)]
         said = [one for some in (results() if ahead else map(examine_some, (0,))) for one in some]
-    return conclude_checks((*said, *judged), notes[-1], facts, archive, lock)
-
-
-def conclude_checks(
-    found: Iterable[Diagnostic],
-    verbatim: Mapping[str, object],
-    facts: FactBase,
-    archive: Mapping[str, bytes] | None,
-    lock: Lock | None,
-) -> Settled:
-    """Run what needs the archive or the lock, and put what that finds to what was ``found`` without.
-
-    ``verbatim`` are the notes of verbatim words.
-    """
-    compared = check_against_archive(facts, archive) if archive is not None else ()
-    settled = settle_words(verbatim, facts, archive, lock)
-    diagnostics = sorted((*found, *compared, *settled.diagnostics), key=Diagnostic.sort_key)
+    if archive is not None:
+        judged += [one for archive_check in ARCHIVE_CHECKS for one in archive_check(facts, archive)]
+        settled = settle_by_archive(facts, archive, lock)
+    else:
+        settled = settle_by_lock(_note(note_verbatim, facts), facts, lock) if lock is not None else Settled()
+    diagnostics = sorted((*said, *judged, *settled.diagnostics), key=Diagnostic.sort_key)
     return Settled(settled.verified, tuple(diagnostics))
+
+
+def _note(note: Callable[[AnyRecord], object | None], facts: FactBase) -> Mapping[str, object]:
+    """Return the notes of all records of which there is something to note, in order of id."""
+    pairs = ((name, note(record)) for name, record in facts.records.items())
+    return {name: noted for name, noted in pairs if noted is not None}
 
 
 def check_record(
@@ -169,36 +163,3 @@ def check_record(
     if today is not None:
         for day_check in DAY_CHECKS:
             yield from day_check(record, facts, today)
-
-
-def note_records(records: Mapping[str, AnyRecord]) -> tuple[dict[str, object], ...]:
-    """Return the notes of records: for each base check, in the order of ``BASE_CHECKS``, then of verbatim words."""
-    notes: list[dict[str, object]] = []
-    for note_record in (*(check.note for check in BASE_CHECKS), note_verbatim):
-        pairs = ((name, note_record(record)) for name, record in records.items())
-        notes.append({name: note for name, note in pairs if note is not None})
-    return tuple(notes)
-
-
-def judge_notes(notes: Sequence[Mapping[str, object]], facts: FactBase) -> Iterator[Diagnostic]:
-    """Run every base check on the notes of all records, in order of id."""
-    for check, own in zip(BASE_CHECKS, notes[:-1], strict=True):
-        yield from check.judge(own, facts)
-
-
-def settle_words(
-    verbatim: Mapping[str, object],
-    facts: FactBase,
-    archive: Mapping[str, bytes] | None,
-    lock: Lock | None,
-) -> Settled:
-    """Settle which excerpts are verbatim: by the archive, else by the lock, else not at all."""
-    if archive is not None:
-        return settle_by_archive(facts, archive, lock)
-    return settle_by_lock(verbatim, facts, lock) if lock is not None else Settled()
-
-
-def check_against_archive(facts: FactBase, archive: Mapping[str, bytes]) -> Iterator[Diagnostic]:
-    """Run every other check that compares the fact base with the archive."""
-    for check in ARCHIVE_CHECKS:
-        yield from check(facts, archive)

@@ -3,13 +3,13 @@
 import gc
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -21,6 +21,7 @@ from briefgen.load.yaml import MAXIMUM_FINDINGS, Reading, read_tree, read_values
 from briefgen.model import tree
 from briefgen.model.factbase import AnyId, FactBase, Fragment, SetAside
 from briefgen.model.records import KINDS, AnyRecord, Fact, Record
+from briefgen.system.workers import count_cores, do_ahead
 
 _LINE = re.compile(r"^([ ]*)(?:\"([^\"\n]+)\"|'([^'\n]+)'|([^\s\"'#:-][^\s:]*))[ ]*:(?:\s|$)")
 
@@ -204,9 +205,13 @@ MAXIMUM_VALUES = 10_000
 """Values in one record, lists and mappings counted too."""
 
 
+_LARGE = 1_000_000
+"""Bytes of fact files that are worth a second process."""
+
+
 @dataclass(frozen=True, slots=True)
 class FactFile:
-    """What one file holds: its sound ``records`` by id, and the plain values that each was made of.
+    """What one file holds: its sound ``records`` by id.
 
     ``ids`` are all ids in it, the broken ones too, each as often as it stands there; ``lost`` those that could only
     be made out by eye. ``hidden`` are the words that may be further ids (``ANY_ID``: all that there are).
@@ -215,7 +220,6 @@ class FactFile:
     file: str
     content: bytes
     records: Mapping[str, AnyRecord]
-    values: Mapping[str, Mapping[str, Any]]
     ids: tuple[str, ...]
     lost: frozenset[str] = frozenset()
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -236,47 +240,30 @@ class Aside:
     names: Sequence[str] = ()
 
 
-class Holding(Protocol):
-    """What the rules between files need to know of one; the records themselves may be elsewhere."""
-
-    @property
-    def file(self) -> str:
-        """Return how messages call the file."""
-
-    @property
-    def content(self) -> bytes:
-        """Return its bytes."""
-
-    @property
-    def records(self) -> Collection[str]:
-        """Return the ids of its sound records."""
-
-    @property
-    def ids(self) -> Sequence[str]:
-        """Return all ids in it, each as often as it stands there."""
-
-    @property
-    def lost(self) -> Collection[str]:
-        """Return the ids that could only be made out by eye."""
-
-    @property
-    def hidden(self) -> Collection[str]:
-        """Return the words that may be further ids in what could not be read."""
-
-
 def load_factbase(folder: Path, root: Path) -> Outcome[FactBase]:
     """Load all ``*.yaml`` and ``*.yml`` files at any depth of a folder; nothing outside ``root`` is read."""
     contents = read_fact_contents(folder, root)
     diagnostics = list(contents.diagnostics)
-    files: list[FactFile] = []
     with collector_paused():
-        for file, content in contents.value.items():
-            read = read_fact_file(content, file)
-            diagnostics += read.diagnostics
-            files.append(replace(read, values={}))
+        files = _read_files(contents.value)
+    diagnostics += [one for file in files for one in file.diagnostics]
     diagnostics += diagnose_duplicates(files)
     unread = contents.failed
     return Outcome(merge_files(files, unread=unread), tuple(sorted(diagnostics, key=Diagnostic.sort_key)))
+
+
+def _read_files(contents: Mapping[str, bytes]) -> list[FactFile]:
+    """Read all files; of a large base, other processes read their share."""
+
+    def read(name: str) -> FactFile:
+        return replace(read_fact_file(contents[name], name), content=b"")
+
+    large = sum(map(len, contents.values())) > _LARGE
+    ahead = [name for number, name in enumerate(contents) if number % count_cores()] if large else []
+    with do_ahead(ahead, read) as results:
+        found = {name: read(name) for name in contents.keys() - set(ahead)}
+        found |= zip(ahead, results(), strict=True)
+    return [replace(found[name], content=content) for name, content in contents.items()]
 
 
 def read_fact_contents(folder: Path, root: Path) -> Outcome[Mapping[str, bytes]]:
@@ -304,7 +291,7 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def find_homes(files: Sequence[Holding]) -> Mapping[str, str]:
+def find_homes(files: Sequence[FactFile]) -> Mapping[str, str]:
     """Return which file each record is taken from, by id in order: of several with one id, the first sound one."""
     homes: dict[str, str] = {}
     for one in reversed(files):
@@ -312,12 +299,12 @@ def find_homes(files: Sequence[Holding]) -> Mapping[str, str]:
     return {name: homes[name] for name in sorted(homes)}
 
 
-def find_broken(files: Iterable[Holding], homes: Mapping[str, str]) -> frozenset[str]:
+def find_broken(files: Iterable[FactFile], homes: Mapping[str, str]) -> frozenset[str]:
     """Return the ids that stand in some file and have no sound record."""
     return frozenset(name for one in files for name in (*one.ids, *one.lost) if name not in homes)
 
 
-def find_hidden(files: Iterable[Holding], homes: Mapping[str, str], *, unread: bool) -> AbstractSet[str]:
+def find_hidden(files: Iterable[FactFile], homes: Mapping[str, str], *, unread: bool) -> AbstractSet[str]:
     """Return the words that may be ids of records that could not be read; ``unread``: whole files are among them."""
     hidden = {name for one in files for name in one.hidden}
     return AnyId() if unread or ANY_ID in hidden else frozenset(hidden - homes.keys())
@@ -341,7 +328,7 @@ def merge_files(files: Sequence[FactFile], *, unread: bool = False) -> FactBase:
     )
 
 
-def set_aside(files: Sequence[Holding], homes: Mapping[str, str], *, unread: bool) -> SetAside:
+def set_aside(files: Sequence[FactFile], homes: Mapping[str, str], *, unread: bool) -> SetAside:
     """Return what of the files was set aside; those that were recalled from a cache are read for it when asked."""
     by_name = {one.file: one for one in files}
 
@@ -368,7 +355,7 @@ def set_aside(files: Sequence[Holding], homes: Mapping[str, str], *, unread: boo
     return SetAside(lru_cache(maxsize=1)(read_fragments), name_at)
 
 
-def _repeated(file: Holding, names: Sequence[str]) -> Iterator[Fragment]:
+def _repeated(file: FactFile, names: Sequence[str]) -> Iterator[Fragment]:
     """Yield the records of a file in whose place others of the same id are taken."""
     read = read_fact_file(file.content, file.file)
     for name in names:
@@ -411,7 +398,6 @@ def _read_sound(content: bytes, file: str) -> FactFile | None:
     if not isinstance(kinds, dict):
         return None
     records: dict[str, AnyRecord] = {}
-    plain: dict[str, Mapping[str, Any]] = {}
     for kind, named in kinds.items():
         model = KINDS.get(kind)
         if model is None or not isinstance(named, dict):
@@ -423,8 +409,7 @@ def _read_sound(content: bytes, file: str) -> FactFile | None:
                 records[name] = type_record(name, model, values)
             except ValidationError:
                 return None
-            plain[name] = values
-    return FactFile(file, content, records, plain, tuple(records))
+    return FactFile(file, content, records, tuple(records))
 
 
 @dataclass(slots=True)
@@ -434,7 +419,6 @@ class _PlacedFile:
     file: str
     content: bytes
     records: dict[str, AnyRecord] = field(default_factory=dict)
-    values: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
     hidden: set[str] = field(default_factory=set)
@@ -473,7 +457,6 @@ class _PlacedFile:
             self.file,
             self.content,
             self.records,
-            self.values,
             tuple(self.ids),
             frozenset(self.lost),
             tuple(self._cut_short()),
@@ -612,7 +595,7 @@ class _PlacedFile:
             elif name in self.records:
                 self.fragments.append(Fragment(self.file, names, (KINDS[kind],), outcome.value, frozenset()))
             else:
-                self.records[name], self.values[name] = outcome.value, values
+                self.records[name] = outcome.value
 
     def _keep_parts(self, kind: str, name: str, node: tree.Node, spoilt: set[str] | None) -> None:
         """Set a record aside, with those of its fields that can be read all the same. ``None``: none of them can."""
@@ -681,7 +664,7 @@ def _count(node: tree.Node, limit: int) -> int:
     return total
 
 
-def diagnose_duplicates(files: Sequence[Holding]) -> Iterator[Diagnostic]:
+def diagnose_duplicates(files: Sequence[FactFile]) -> Iterator[Diagnostic]:
     """Report each further record of an id, naming the first one's place. Files go in order of name."""
     seen: set[str] = set()
     repeated = [name for one in files for name in one.ids if name in seen or seen.add(name)]  # type: ignore[func-returns-value]

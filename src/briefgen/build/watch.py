@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from briefgen.cache.files import walk
 from briefgen.workspace import Project
 
 Snapshot = Mapping[str, tuple[int, int, int, int]]
@@ -33,57 +34,23 @@ def find_folders(project: Project) -> tuple[Path, ...]:
 
 def list_folders(inputs: Iterable[Path], results: Collection[Path]) -> tuple[Path, ...]:
     """Return every folder among and below the inputs, in order, for what cannot look below a folder by itself."""
-    folders = (Path(here) for path in inputs for here, _ in _walk(path, results))
-    return tuple(sorted(set(folders)))
+    return tuple(sorted(Path(folder) for folder, _ in walk(inputs, results) if folder))
 
 
 def take_snapshot(inputs: Iterable[Path], results: Collection[Path]) -> Snapshot:
-    """Look at all input files but those in folders of results. What disappears meanwhile is left out."""
-    found: dict[str, tuple[int, int, int, int]] = {}
-    for path in inputs:
-        if path.is_dir():
-            files: Iterable[str] = (file for _, names in _walk(path, results) for file in names)
-        else:
-            files = (str(path),)
-        for file in files:
-            try:
-                status = os.stat(file)  # noqa: PTH116 - a Path for each file would take most of the time
-            except OSError:
-                continue
-            found[file] = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
-    return found
+    """Look at all input files but those in folders of results. What disappears meanwhile is left out.
 
-
-def _walk(top: Path, results: Collection[Path]) -> Iterator[tuple[str, list[str]]]:
-    """Yield the folders from one downwards, each with its files, links followed, each folder once.
-
-    Left out are results, and hidden and unfinished files: editors write those before, after and beside the real one.
+    So are hidden and unfinished files: editors write those before, after and beside the real one.
     """
-    seen: set[tuple[int, int]] = set()
-    left_out = set(map(str, results))
-    for here, folders, names in os.walk(top, followlinks=True):
-        if not _is_new(here, seen):
-            folders.clear()
+    found: dict[str, tuple[int, int, int, int]] = {}
+    for path in (path for _, files in walk(inputs, results) for path in files):
+        name = path.rpartition("/")[2]
+        if name.startswith((".", "#")) or name.lower().endswith(_UNFINISHED):
             continue
-        kept = (name for name in folders if not name.startswith("."))
-        folders[:] = sorted(name for name in kept if os.path.join(here, name) not in left_out)  # noqa: PTH118 - as above
-        yield here, [os.path.join(here, name) for name in names if _is_input(name)]  # noqa: PTH118 - as above
-
-
-def _is_new(folder: str, seen: set[tuple[int, int]]) -> bool:
-    """Note a folder; ``False`` where a link led to it before, or it is gone."""
-    try:
-        status = os.stat(folder)  # noqa: PTH116 - as above
-    except OSError:
-        return False
-    place = (status.st_dev, status.st_ino)
-    new = place not in seen
-    seen.add(place)
-    return new
-
-
-def _is_input(name: str) -> bool:
-    return not name.startswith((".", "#")) and not name.lower().endswith(_UNFINISHED)
+        with suppress(OSError):
+            status = os.stat(path)  # noqa: PTH116 - a Path for each file would take most of the time
+            found[path] = (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+    return found
 
 
 class Stop(Protocol):
@@ -132,10 +99,13 @@ class _Wakener:
         """Ask for notifications of these inputs; a file or folder in the place of an earlier one is a new one."""
         if self.poll:
             return
-        wanted = frozenset(_numbered(inputs.paths))
+        wanted: set[tuple[Path, int]] = set()
+        for path in inputs.paths:
+            with suppress(OSError):
+                wanted.add((path, path.stat().st_ino))
         if wanted != self.watched or self.waits is None:
             self.close()
-            self.watched = wanted
+            self.watched = frozenset(wanted)
             self.waits = self._listen(sorted(path for path, _ in wanted))
 
     def wait(self, seconds: float) -> None:
@@ -198,7 +168,7 @@ def watch(
             inputs = find()
             wakener.point_at(inputs)
             began = time.monotonic()
-            seen = _look(inputs)
+            seen = take_snapshot(inputs.paths, inputs.results)
             cost = time.monotonic() - began
             if seen != known:
                 known = seen if known is None else _settle(find, seen, stop, pace)
@@ -215,18 +185,8 @@ def _settle(find: Callable[[], Inputs], seen: Snapshot, stop: Stop, pace: Pace) 
     end = time.monotonic() + pace.patience
     while not stop.is_set() and time.monotonic() < end:
         time.sleep(pace.quiet)
-        earlier, seen = seen, _look(find())
+        inputs = find()
+        earlier, seen = seen, take_snapshot(inputs.paths, inputs.results)
         if seen == earlier:
             break
     return seen
-
-
-def _look(inputs: Inputs) -> Snapshot:
-    return take_snapshot(inputs.paths, inputs.results)
-
-
-def _numbered(paths: Iterable[Path]) -> Iterator[tuple[Path, int]]:
-    """Pair what exists with its number on the disk."""
-    for path in paths:
-        with suppress(OSError):
-            yield path, path.stat().st_ino

@@ -83,7 +83,7 @@ def look_around(places: Iterable[Path], results: Collection[Path], known: FileSt
     """Look at all files at and below some places, without hidden folders and those of ``results``."""
     now = time.time_ns()
     found: dict[str, FileState] = {}
-    for path in _list_files(places, set(map(str, results))):
+    for path in (path for _, files in walk(places, results) for path in files):
         if path not in found and (state := look_at(path, known.get(path), now)) is not None:
             found[path] = state
     return found
@@ -100,25 +100,38 @@ def hash_file(path: Path) -> str:
     return state.hash if state else ""
 
 
-def _list_files(places: Iterable[Path], results: Collection[str]) -> Iterator[str]:
+def walk(places: Iterable[Path], results: Collection[Path]) -> Iterator[tuple[str, list[str]]]:
+    """Yield all folders at and below some places, each with its files; places that are none, below no folder.
+
+    Links are followed, each folder once, without hidden folders and those of ``results``. What lies behind a link that
+    leads out of a project is not read, and could be the whole disk: the link counts as a file.
+    """
     seen: set[tuple[int, int]] = set()
-    waiting = [str(place) for place in places if not leads_out(place)]
+    left_out = set(map(str, results))
+    tops = [str(place) for place in places if not leads_out(place)]
+    waiting = [top for top in tops if os.path.isdir(top)]  # noqa: PTH112 - as above
+    yield "", [top for top in tops if top not in waiting]
     while waiting:
         here = waiting.pop()
-        # What lies behind a link that leads out is not read, and could be the whole disk.
-        if not os.path.isdir(here) or (os.path.islink(here) and leads_out(Path(here))):  # noqa: PTH112, PTH114 - as above
-            yield here
+        try:
+            status = os.stat(here)  # noqa: PTH116 - as above
+            if (status.st_dev, status.st_ino) in seen or here in left_out:
+                continue
+            seen.add((status.st_dev, status.st_ino))
+            with os.scandir(here) as entries:
+                found = {entry.path: _is_followed(entry) for entry in entries}
+        except OSError:
             continue
-        status = os.stat(here)  # noqa: PTH116 - as above
-        if (status.st_dev, status.st_ino) in seen or here in results:
-            continue
-        seen.add((status.st_dev, status.st_ino))
-        waiting += _list_folder(here)
+        waiting += [path for path, followed in found.items() if followed and not _is_hidden(path)]
+        yield here, [path for path, followed in found.items() if not followed]
 
 
-def _list_folder(folder: str) -> list[str]:
-    try:
-        with os.scandir(folder) as entries:
-            return [one.path for one in entries if not (one.name.startswith(".") and one.is_dir())]
-    except OSError:
-        return []
+def _is_followed(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder, or a link to one that does not lead out."""
+    if not entry.is_symlink():
+        return entry.is_dir()
+    return os.path.isdir(entry.path) and not leads_out(Path(entry.path))  # noqa: PTH112 - as above
+
+
+def _is_hidden(path: str) -> bool:
+    return os.path.basename(path).startswith(".")  # noqa: PTH119 - as above

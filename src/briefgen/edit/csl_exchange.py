@@ -26,7 +26,7 @@ from briefgen.edit.csl import (
 from briefgen.edit.records import free_id, propose_file, propose_id, taken_ids, write_values
 from briefgen.edit.rendering import Entry
 from briefgen.load.errors import validate
-from briefgen.model.base import ID_PATTERN, MAXIMUM_LINE, same_address
+from briefgen.model.base import ID_PATTERN, MAXIMUM_LINE, names_user, same_address
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import Source
 from briefgen.model.tree import Step
@@ -130,14 +130,17 @@ class _Reader:
         self.read_author()
         self.read_date("issued", "date", parse_csl_date)
         self.read_date("accessed", "retrieved", parse_csl_day)
-        if address := self.text("URL"):
+        address = self.text("URL")
+        if names_user(address):
+            self.warn("URL", "a user is named before the site, and readers would take that for the site")
+        elif address:
             self.values["address"] = address
         language = self.text("language")
         if match := _LANGUAGE.fullmatch(language):
             self.values["language"] = match[1].lower() + match[2].replace("_", "-")
         elif language:
             self.warn("language", f"`{language[:40]}` is not a language tag such as en or ko")
-        self.read_publisher(form)
+        self.read_publisher(form, address)
         self.keep(form)
 
     def read_author(self) -> None:
@@ -176,7 +179,7 @@ class _Reader:
         else:
             self.values[target] = str(date)
 
-    def read_publisher(self, form: str) -> None:
+    def read_publisher(self, form: str, address: str) -> None:
         """Take who stands for the text as its publisher; of a page that names nobody, the site it was seen at."""
         texts = {name: self.text(name) for name in PUBLISHER_FIELDS}
         first, second, *further = PUBLISHER_FIELDS
@@ -184,9 +187,7 @@ class _Reader:
             (first, second, *further) if form in load_vocabulary().periodicals else (second, *further, first)
         )
         chosen = next((name for name in order if texts[name]), None)
-        publisher = (
-            texts[chosen] if chosen else self.values.get("author") or _host_of(self.values.get("address", ""))
-        )
+        publisher = texts[chosen] if chosen else self.values.get("author") or _host_of(address)
         if publisher:
             self.values["publisher"] = publisher
         elif not any(found.code == "bad-csl" for found in self.diagnostics):

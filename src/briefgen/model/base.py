@@ -157,10 +157,15 @@ def check_brief_name(value: str) -> str:
     return value
 
 
+def names_user(address: str) -> bool:
+    """Whether an address names a user before its site, which readers take for the site that it leads to."""
+    return _USER.match(address) is not None
+
+
 def _check_link(value: str) -> str:
     if not value.isascii() and (hidden := next((char for char in value if category(char) in _UNSEEN), "")):
         raise ValueError(f"U+{ord(hidden):04X}, which nobody sees, stands in the address")
-    if _USER.match(value):
+    if names_user(value):
         raise ValueError(
             "what stands before @ in the address is no site: readers take it for the one that it leads to"
         )

@@ -96,6 +96,20 @@ def test_a_newspaper_article_becomes_a_source_of_news(base: Base) -> None:
 
 
 @pytest.mark.parametrize(
+    "address", ["https://anna:secret@post.example/lamp", "HTTP://post.example@other.example/"]
+)
+def test_an_address_with_a_user_is_left_out_and_the_reference_taken(base: Base, address: str) -> None:
+    item = {**LAMP, "URL": address}
+    outcome = read(base, item)
+    assert [(one.code, one.severity) for one in outcome.diagnostics] == [("csl-left-out", Severity.WARNING)]
+    assert "secret" not in outcome.diagnostics[0].message
+    (source,) = new_sources(base, item)
+    assert (source.id, source.address) == ("harbour-post-1912-03-01", None)
+    assert "secret" not in (source.note or "")
+    assert new_sources(base, LAMP)[0].address == LAMP["URL"], "the control"
+
+
+@pytest.mark.parametrize(
     "form", ["report", "legislation", "bill", "hearing", "document", "webpage", "treaty", "book"]
 )
 def test_no_file_makes_a_text_official(base: Base, form: str) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "Begin": {"init": "project"},
+        "Begin": {"init": "project", "upgrade": "project"},
         "Make briefs": {
             "make": "make",
             "build": "build",

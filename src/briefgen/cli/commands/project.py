@@ -16,7 +16,7 @@ import typer
 
 from briefgen import __version__
 from briefgen.cli.console import remark, report, short_path
-from briefgen.cli.options import argument, commands, option
+from briefgen.cli.options import DryRunOption, ProjectOption, argument, commands, option
 from briefgen.diagnostics import BriefgenError, diagnose
 
 if TYPE_CHECKING:
@@ -163,6 +163,39 @@ def _find_requirement(repository: Path) -> tuple[str, ...]:
     if address.startswith("file://") and folder.is_relative_to(repository):
         return (f"./{folder.relative_to(repository).as_posix()}".removesuffix("/."),)
     return (f"briefgen=={__version__}",)
+
+
+# --- upgrade
+
+
+@app.command(epilog="Example: briefgen upgrade --dry-run")
+def upgrade(project: ProjectOption = None, dry_run: DryRunOption = False) -> None:
+    """Bring a project of an earlier version to today's formats.
+
+    What its files say stays the same, and a second run finds nothing to do. Each upgrade is named with the files that
+    it changes; look at them with --dry-run, or afterwards in the repository.
+    """
+    from briefgen.edit.base import format_diff
+    from briefgen.edit.upgrade import plan_upgrades, save_upgrades
+    from briefgen.load.files import name_file
+    from briefgen.workspace import find_project
+
+    found = find_project(project or Path())
+    planned = plan_upgrades(found, {f"{name.value}.json": format_schema(name) for name in SchemaName})
+    if not dry_run:
+        save_upgrades(planned, found)
+    for upgraded in planned:
+        (remark if dry_run else report)(f"{upgraded.upgrade.name}: {upgraded.upgrade.about}")
+        for change in upgraded.changes:
+            if dry_run:
+                before, after = (text.decode("utf-8-sig") for text in (change.before or b"", change.after))
+                typer.echo(format_diff(name_file(change.path, found.root), before, after), nl=False)
+            else:
+                report(f"  {short_path(change.path)}")
+    if not planned:
+        report("There is nothing to upgrade.")
+    elif not dry_run:
+        remark("Next: briefgen check.")
 
 
 # --- schema

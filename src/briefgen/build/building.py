@@ -20,8 +20,8 @@ from pathlib import Path
 from briefgen.build.examining import Action, Examined, Job, examine, explain_change, fail_by, give_up
 from briefgen.build.listing import Entry, choose_briefs, list_briefs, name_spec
 from briefgen.build.state import Earlier, FactsState, Judge, Present, Row, take_state
-from briefgen.build.up_to_date import Kept, Seal, find_places, identify, keep_seal, recall_seal
-from briefgen.cache.files import FileStates, hash_file, look_around, look_at
+from briefgen.build.up_to_date import Kept, Seal, keep_seal, recall_seal
+from briefgen.cache.files import FileStates, find_files, find_folders, hash_file, look_at, look_at_inputs
 from briefgen.cache.store import open_cache
 from briefgen.checks.briefs import refuse_withdrawn
 from briefgen.compose.changes import with_values
@@ -266,10 +266,9 @@ class _Run:
         self._name = secrets.token_hex(8)
         self._own = frozenset(project.brief_files())
         self._earlier = Earlier(open_cache(project.build))
-        self._places = find_places(project, options.archive)
         seal = recall_seal(self._earlier.store)
         self._pdfs = {name: one.pdf for name, one in seal.briefs.items()} if seal else {}
-        self._files: FileStates = look_around(self._places, [project.build], seal.files if seal else {})
+        self._files: FileStates = look_at_inputs(project, options.archive, seal.files if seal else {})
         self._entries: dict[str, Entry] = {}
         self._present: dict[str, Present] = {}
         self._rows: dict[str, Row | None] = {}
@@ -421,7 +420,7 @@ class _Run:
         gone = sorted(set(earlier.facts.names) - names) if complete else []
         if self._options.dry_run:
             return gone
-        files = look_around(self._places, [self._project.build], self._files)
+        files = look_at_inputs(self._project, self._options.archive, self._files)
         own = [name for name, entry in self._entries.items() if entry.file in self._own]
         for name in own:
             if name not in self._right and name not in self._wrong:
@@ -436,14 +435,15 @@ class _Run:
         earlier.keep_facts(replace(state, names=tuple(sorted(known))))
         for name in gone:
             earlier.forget(name)
-        if unchanged and complete and held.keys() >= set(own):
-            briefs = {name: kept for name in own if (kept := _seal_row(self._right[name]))}
-            identity = identify(self._project.root, self._options.settings, self._options.archive)
-            keep_seal(
-                earlier.store, Seal(identity, tuple(map(str, self._places)), dict(files), briefs, found)
-            )
+        usual = not self._options.settings and not self._options.archive
+        if usual and unchanged and complete and held.keys() >= set(own):
+            places = (*find_files(self._project), *find_folders(self._project))
+            briefs = {name: _seal(row) for name in own if (row := self._right[name]).pdf}
+            seal = Seal(str(self._project.root), tuple(map(str, places)), dict(files), briefs, found)
+            keep_seal(earlier.store, seal)
         return gone
 
 
-def _seal_row(row: Row) -> Kept | None:
-    return Kept(row.file, row.variant, row.content, row.key, row.pdf, row.found) if row.pdf else None
+def _seal(row: Row) -> Kept:
+    assert row.pdf is not None
+    return Kept(row.file, row.variant, row.content, row.key, row.pdf, row.found)

@@ -10,21 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from time import time_ns
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from briefgen.cache.files import FileState, look_around, look_at, same_files
+from briefgen.cache.files import PROJECT_FILE, PYTHON_FILE, FileState, look_around, look_at, same_files
 from briefgen.cache.store import Cache, open_cache, shape_of
 from briefgen.diagnostics import Diagnostic
 from briefgen.load.files import MAXIMUM_TOML, parse_toml, read_regular
 
-if TYPE_CHECKING:
-    from briefgen.workspace import Project
-
 _SEAL = "seal"
-_PROJECT_FILE, _PYTHON_FILE = "briefgen.toml", "pyproject.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +36,9 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A complete build: what it was asked, what it read and from which places, its briefs, what was said beside them."""
+    """A complete build: of which project, what it read and where, its briefs, and what was said beside them."""
 
-    identity: str
+    root: str
     places: tuple[str, ...]
     files: dict[str, FileState]
     briefs: dict[str, Kept]
@@ -58,20 +53,6 @@ class UpToDate:
     build: Path
     briefs: Mapping[str, Kept]
     found: tuple[Diagnostic, ...]
-
-
-def identify(root: Path, settings: Mapping[str, str], archive: Path | None) -> str:
-    """Return a hash of what a seal belongs to: one made elsewhere, or otherwise, says nothing."""
-    parts = [str(root), str(archive or ""), *(f"{key}={settings[key]}" for key in sorted(settings))]
-    return sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def find_places(project: Project, archive: Path | None) -> tuple[Path, ...]:
-    """Return the files and folders that a build of a project reads."""
-    files = (project.root / _PROJECT_FILE, project.root / _PYTHON_FILE)
-    folders = (project.briefs, project.facts, project.templates, project.themes, project.fonts)
-    shipped = (*project.template_folders(), *project.theme_folders(), *project.font_folders())
-    return tuple(dict.fromkeys((*files, *folders, *shipped, *((archive.resolve(),) if archive else ()))))
 
 
 def keep_seal(store: Cache, seal: Seal) -> None:
@@ -102,7 +83,7 @@ def find_up_to_date(arguments: Sequence[Path]) -> UpToDate | None:
     root, build, briefs = found
     store, now = open_cache(build), time_ns()
     seal = recall_seal(store)
-    if seal is None or seal.identity != identify(root, {}, None):
+    if seal is None or seal.root != str(root):
         return None
     chosen = _choose(seal, root, briefs, arguments)
     files = look_around(map(Path, seal.places), [build], seal.files)
@@ -156,7 +137,7 @@ def _find_build(start: Path) -> tuple[Path, Path, str] | None:
     try:
         here = start.resolve()
         for folder in (here, *here.parents):
-            for name, steps in ((_PROJECT_FILE, ()), (_PYTHON_FILE, ("tool", "briefgen"))):
+            for name, steps in ((PROJECT_FILE, ()), (PYTHON_FILE, ("tool", "briefgen"))):
                 table = _read_table(folder / name, steps)
                 if table is not None:
                     return folder, folder / _read_folder(table, "build"), _read_folder(table, "briefs")

@@ -11,25 +11,11 @@ from pathlib import Path
 from typing import Protocol
 
 from briefgen.cache.files import walk
-from briefgen.workspace import Project
 
 Snapshot = Mapping[str, tuple[int, int, int, int]]
 """Of each file: when it was modified and when changed (nanoseconds), its size, and its number on the disk."""
 
-_PROJECT_FILES = ("briefgen.toml", "pyproject.toml")
 _UNFINISHED = ("~", ".partial", ".swp", ".swx", ".tmp", ".bak", ".orig")
-
-
-def find_files(project: Project) -> tuple[Path, ...]:
-    """Return the files that a project's settings may stand in, whether or not they exist."""
-    return tuple(project.root / name for name in _PROJECT_FILES)
-
-
-def find_folders(project: Project) -> tuple[Path, ...]:
-    """Return the topmost folders of a project's inputs, whether or not they exist, in order."""
-    folders = {project.briefs, project.facts, project.templates, project.themes, project.fonts}
-    below = {one for one in folders for other in folders if one != other and one.is_relative_to(other)}
-    return tuple(sorted(folders - below))
 
 
 def list_folders(inputs: Iterable[Path], results: Collection[Path]) -> tuple[Path, ...]:

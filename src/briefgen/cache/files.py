@@ -14,8 +14,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefgen.system.trust import leads_out
+
+if TYPE_CHECKING:
+    from briefgen.workspace import Project
+
+PROJECT_FILE, PYTHON_FILE = "briefgen.toml", "pyproject.toml"
+"""The files that a project's settings may stand in."""
 
 _GRAIN = 2_000_000_000
 """Nanoseconds by which a file must be older than a look at it for its times to prove anything (FAT counts in 2 s)."""
@@ -98,6 +105,27 @@ def hash_file(path: Path) -> str:
     """Return the hash of a file's bytes; empty where there is none."""
     state = look_at(path, None, 0)
     return state.hash if state else ""
+
+
+def find_files(project: Project) -> tuple[Path, ...]:
+    """Return the files that a project's settings may stand in, whether or not they exist."""
+    return (project.root / PROJECT_FILE, project.root / PYTHON_FILE)
+
+
+def find_folders(project: Project) -> tuple[Path, ...]:
+    """Return the topmost folders of a project's inputs, whether or not they exist, in order."""
+    folders = {project.briefs, project.facts, project.templates, project.themes, project.fonts}
+    below = {one for one in folders for other in folders if one != other and one.is_relative_to(other)}
+    return tuple(sorted(folders - below))
+
+
+def look_at_inputs(project: Project, archive: Path | None, known: FileStates) -> FileStates:
+    """Look at all files that a run over a project may read.
+
+    What comes with the program is none of them: that it is the same is in the mark of every entry of the store.
+    """
+    outside = (archive.resolve(),) if archive else ()
+    return look_around((*find_files(project), *find_folders(project), *outside), [project.build], known)
 
 
 def walk(places: Iterable[Path], results: Collection[Path]) -> Iterator[tuple[str, list[str]]]:

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from briefgen.cache.files import FileState, FileStates, look_around
+from briefgen.cache.files import FileState, FileStates, look_around, look_at_inputs
 from briefgen.cache.store import Cache, shape_of
 from briefgen.diagnostics import Diagnostic
-from briefgen.system.install import find_shipped, hash_parts
+from briefgen.system.install import hash_parts
 from briefgen.workspace import Project, describe_project
 
 _VERDICT, _LOOKED = "verdict", "checked files"
@@ -41,7 +41,7 @@ class Verdicts:
 
     def __post_init__(self) -> None:
         known: dict[str, FileState] = shape_of(dict[str, FileState]).recall(self.cache, _LOOKED) or {}
-        self._files = self._look(known)
+        self._files = look_at_inputs(self.project, self.archive, known)
 
     def recall(
         self, word: str, briefs: tuple[Path, ...], run: Callable[[], tuple[Diagnostic, ...]]
@@ -59,23 +59,12 @@ class Verdicts:
         """Keep what was found, unless anything that it may rest on has changed meanwhile."""
         if not self._found:
             return
-        files = self._look(self._files)
+        files = look_at_inputs(self.project, self.archive, self._files)
         shape_of(dict[str, FileState]).keep(self.cache, _LOOKED, value=files)
         for word, briefs, verdict in self._found:
             if self._state(briefs, files) == verdict.state:
                 shape_of(_Verdict).keep(self.cache, *_key(word, briefs), value=verdict)
         self._found.clear()
-
-    def _look(self, known: FileStates) -> FileStates:
-        """Look at all files of the project that a check may read."""
-        project = self.project
-        folders = (*project.template_folders(), *project.theme_folders(), *project.font_folders())
-        # What comes with the program is in the mark of every entry already, and is 29 MB of fonts.
-        shipped = {find_shipped("templates"), find_shipped("templates") / "themes", find_shipped("fonts")}
-        own = (folder for folder in folders if folder not in shipped)
-        archive = (self.archive.resolve(),) if self.archive else ()
-        places = (project.facts, project.lock, project.briefs, project.editions, *own, *archive)
-        return look_around(places, [project.build], known)
 
     def _state(self, briefs: tuple[Path, ...], files: FileStates) -> str:
         """Return a hash of all that may be read for some briefs; other specs do not count but for their names."""

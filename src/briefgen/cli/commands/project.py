@@ -20,7 +20,8 @@ from briefgen.cli.options import DryRunOption, ProjectOption, argument, commands
 from briefgen.diagnostics import BriefgenError, diagnose
 
 if TYPE_CHECKING:
-    from briefgen.build.schedule import Cron, UnitFile
+    from briefgen.build.schedule.cron import Cron
+    from briefgen.build.schedule.units import UnitFile
     from briefgen.workspace import Project
 
 app = commands()
@@ -128,7 +129,7 @@ def _schema_places() -> Mapping[SchemaName, str]:
 
 def _list_extras(root: Path, *, pre_commit: bool, ci: CiService | None) -> dict[Path, bytes]:
     """Return what was asked for beside the project: it stands at the top of the repository that the folder lies in."""
-    from briefgen.build.schedule import CHECKS, format_checks
+    from briefgen.build.schedule.units import CHECKS, format_checks
     from briefgen.edit.scaffold import HOOKS, format_hooks
 
     repository = _find_repository(root)
@@ -268,7 +269,7 @@ def schedule(
     timer and a path unit, for cron a line of a crontab, for GitHub a workflow, for launchd an agent. Nothing is
     installed; the files say where to put them.
     """
-    from briefgen.build.schedule import parse_cron
+    from briefgen.build.schedule.cron import parse_cron
     from briefgen.system.trust import own_key
     from briefgen.workspace import find_project
 
@@ -288,8 +289,9 @@ def schedule(
 
 def _format(scheduler: Scheduler, project: Project, cron: Cron, user: str | None) -> Iterator[UnitFile]:
     """Yield the files of a scheduler. Raises ``ValueError`` or ``RuntimeError`` where there can be none."""
-    from briefgen.build.schedule import Job, format_agent, format_crontab, format_units, format_workflow
-    from briefgen.build.watch import find_files, find_folders, list_folders
+    from briefgen.build.schedule.units import Job, format_agent, format_crontab, format_units, format_workflow
+    from briefgen.build.watch import list_folders
+    from briefgen.cache.files import find_files, find_folders
 
     files, folders = find_files(project), find_folders(project)
     present = (*(file for file in files if file.is_file()), *list_folders(folders, [project.build]))

@@ -98,7 +98,8 @@ class _Watcher:
 
     def find_inputs(self) -> Inputs:
         """Return the inputs of all projects; while a project's file is broken, those that it had before."""
-        from briefgen.build.watch import Inputs, find_files, find_folders
+        from briefgen.build.watch import Inputs
+        from briefgen.cache.files import find_files, find_folders
         from briefgen.workspace import find_project
 
         for root, project in self.projects.items():

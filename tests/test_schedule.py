@@ -20,17 +20,17 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefgen.build.schedule import (
-    Cron,
+from briefgen.build.schedule.cron import Cron, parse_cron
+from briefgen.build.schedule.units import (
     Job,
     UnitFile,
     format_agent,
+    format_calendar,
     format_crontab,
     format_units,
     format_workflow,
-    parse_cron,
+    list_times,
 )
-from briefgen.build.schedule.units import format_calendar, list_times
 from program import copy_second, run
 
 AWKWARD = "pro %h ject 'q\" é $HOME 한 `x` a\\b"

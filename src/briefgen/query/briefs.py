@@ -6,14 +6,14 @@ A brief with errors has no pages; what it selects is known all the same, as long
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from briefgen.batch import load_specs as load_by_facts
 from briefgen.compose.text.spans import text_of
 from briefgen.diagnostics import Diagnostic, Outcome
-from briefgen.layout.story import Story
+from briefgen.layout.story import Printed, Story
 from briefgen.load.brief import is_withdrawn
 from briefgen.model.brief import Spec
 from briefgen.model.document import Spans
@@ -22,7 +22,7 @@ from briefgen.pipeline import Composed, Materials, compose_brief, lay_out_brief,
 from briefgen.select import select_facts
 from briefgen.workspace import Project
 
-SOURCE_LINK = "#source-"
+_SOURCE_LINK = "#source-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ def pick_all(project: Project, facts: FactBase) -> Outcome[tuple[Picked, ...]]:
         loaded = load_by_facts(file, project, facts, {})
         problems += loaded.diagnostics
         for spec in loaded.value:
-            selection = select_facts(spec, facts, lowest=project.scale[0]).value
             problems += spec.found
+            selection = select_facts(spec, facts, lowest=project.scale[0]).value
             found.append(Picked(spec.tree.origin.file, spec, selection))
     return Outcome(tuple(found), tuple(problems))
 
@@ -84,48 +84,40 @@ def lay_out_all(files: Iterable[Path], materials: Materials) -> Outcome[tuple[La
     return Outcome(tuple(found), tuple(problems))
 
 
-def notes_of(words: Iterable[Spans]) -> tuple[int, ...]:
-    """Return the numbers of the notes whose marks stand in some words, in order."""
-    return tuple(dict.fromkeys(span.note for spans in words for span in spans if span.note))
+def walk(story: Story) -> Iterator[tuple[Printed, tuple[Printed, ...]]]:
+    """Yield every statement in the order of reading, each with the notes to it."""
+    notes = {part.note: part for part in story.printed if part.note}
+    for part in story.printed:
+        if not part.note:
+            numbers = dict.fromkeys(span.note for spans in part.words for span in spans if span.note)
+            yield part, tuple(notes[number] for number in numbers if number in notes)
 
 
 def cited_in(words: Iterable[Spans]) -> tuple[int, ...]:
     """Return the numbers of the sources that some words lead to, in order."""
     links = (span.href for spans in words for span in spans)
-    return tuple(
-        dict.fromkeys(int(link.removeprefix(SOURCE_LINK)) for link in links if link.startswith(SOURCE_LINK))
-    )
-
-
-def say(words: Sequence[Spans]) -> str:
-    """Return the words of a statement on one line, its parts divided by bars, marks of notes in brackets."""
-    parts = ("".join(f"[{span.note}]" if span.note else span.text for span in spans) for spans in words)
-    return " | ".join(" ".join(part.split()) for part in parts if part.strip())
-
-
-def plain_words(words: Sequence[Spans]) -> str:
-    """Return the words of a statement without the marks of notes, to look for a quotation in."""
-    return " ".join(" ".join(text_of(spans) for spans in words).split())
+    numbers = (int(link.removeprefix(_SOURCE_LINK)) for link in links if link.startswith(_SOURCE_LINK))
+    return tuple(dict.fromkeys(numbers))
 
 
 def pages_by_fact(story: Story) -> Mapping[str, tuple[int, ...]]:
     """Return the pages that print each fact, those of the notes to its statements included."""
-    notes = {one.note: one.pages for one in story.printed if one.note}
     found: dict[str, set[int]] = defaultdict(set)
-    for one in story.printed:
-        reached = {*one.pages, *(page for note in notes_of(one.words) for page in notes.get(note, ()))}
-        for fact in one.facts:
-            found[fact] |= reached
+    for statement, notes in walk(story):
+        for fact in statement.facts:
+            found[fact].update(statement.pages, *(note.pages for note in notes))
+        for note in notes:
+            for fact in note.facts:
+                found[fact].update(note.pages)
     return {fact: tuple(sorted(pages)) for fact, pages in sorted(found.items())}
 
 
 def pages_by_source(story: Story, sources: Sequence[str]) -> Mapping[str, tuple[int, ...]]:
     """Return the pages that cite or list each source; ``sources`` are the document's, by number."""
     found: dict[str, set[int]] = defaultdict(set)
-    for one in story.printed:
-        for number in (
-            *cited_in(one.words),
-            *((int(text_of(one.words[0])),) if one.kind == "source" else ()),
-        ):
-            found[sources[number - 1]].update(one.pages)
+    for statement, notes in walk(story):
+        for part in (statement, *notes):
+            own = (int(text_of(part.words[0])),) if part.kind == "source" else ()
+            for number in (*cited_in(part.words), *own):
+                found[sources[number - 1]].update(part.pages)
     return {source: tuple(sorted(pages)) for source, pages in sorted(found.items())}

@@ -15,6 +15,7 @@ from briefgen.model.records import (
     Excerpt,
     Fact,
     Source,
+    Support,
     supports_anything,
     supports_of,
 )
@@ -64,45 +65,34 @@ def profile(
     records: Sequence[AnyRecord], facts: FactBase, briefs: Sequence[Picked], lowest: str
 ) -> tuple[Profile, ...]:
     """Return each record whole. ``lowest`` is the handling of facts that name none."""
-    referrers = find_referrers(facts, frozenset(record.id for record in records))
-    return tuple(_profile(record, referrers[record.id], facts, briefs, lowest) for record in records)
-
-
-def _profile(
-    record: AnyRecord, referrers: Sequence[Referrer], facts: FactBase, briefs: Sequence[Picked], lowest: str
-) -> Profile:
-    origin = facts.origin(record.id)
-    fields = record.model_dump(mode="json", exclude={"id", "support"}, exclude_none=True)
-    if isinstance(record, Fact):
-        fields.pop("kind")  # the profile's own
-        fields.setdefault("handling", lowest)
-    conflicts = (one for one in facts.all_of(Conflict) if one.about.fact == record.id)
-    return Profile(
-        record.id,
-        type(record).__name__.lower(),
-        origin.file,
-        origin.line,
-        {name: value for name, value in fields.items() if value not in ("", [], {})},
-        _support(record, facts),
-        tuple(referrers),
-        tuple(f"{one.id} ({one.about.field})" for one in conflicts),
-        tuple(found for brief in briefs if (found := _selected(brief, record, referrers))),
-    )
-
-
-def _support(record: AnyRecord, facts: FactBase) -> tuple[ShownSupport, ...]:
-    return tuple(
-        ShownSupport(
-            entry.source,
-            title_of(entry.source, facts),
-            entry.locator,
-            entry.supports,
-            {field: str(said) for field, said in entry.states.items()},
-            entry.anchor,
-            entry.note,
+    named = find_referrers(facts, frozenset(record.id for record in records))
+    found = []
+    for record in records:
+        origin, referrers = facts.origin(record.id), named[record.id]
+        fields = record.model_dump(mode="json", exclude={"id", "support"}, exclude_none=True)
+        if isinstance(record, Fact):
+            fields.pop("kind")  # the profile's own
+            fields.setdefault("handling", lowest)
+        conflicts = (each for each in facts.all_of(Conflict) if each.about.fact == record.id)
+        shown = Profile(
+            record.id,
+            type(record).__name__.lower(),
+            origin.file,
+            origin.line,
+            {name: value for name, value in fields.items() if value not in ("", [], {})},
+            tuple(_show_support(entry, facts) for entry in supports_of(record)),
+            tuple(referrers),
+            tuple(f"{each.id} ({each.about.field})" for each in conflicts),
+            tuple(chosen for brief in briefs if (chosen := _selected(brief, record, referrers))),
         )
-        for entry in supports_of(record)
-    )
+        found.append(shown)
+    return tuple(found)
+
+
+def _show_support(entry: Support, facts: FactBase) -> ShownSupport:
+    states = {field: str(words) for field, words in entry.states.items()}
+    title = title_of(entry.source, facts)
+    return ShownSupport(entry.source, title, entry.locator, entry.supports, states, entry.anchor, entry.note)
 
 
 def _selected(brief: Picked, record: AnyRecord, referrers: Sequence[Referrer]) -> SelectedBy | None:
@@ -178,11 +168,7 @@ def sources_behind(fact: AnyFact) -> frozenset[str]:
 def _count(brief: Picked, verified: Collection[str]) -> BriefCount:
     chosen = brief.selection.facts
     excerpts = [fact.id for fact in chosen if isinstance(fact, Excerpt)]
-    return BriefCount(
-        brief.spec.brief.name,
-        brief.file,
-        len(chosen),
-        len({source for fact in chosen for source in sources_behind(fact)}),
-        len(excerpts),
-        sum(name not in verified for name in excerpts),
-    )
+    sources = {source for fact in chosen for source in sources_behind(fact)}
+    unverified = sum(name not in verified for name in excerpts)
+    name = brief.spec.brief.name
+    return BriefCount(name, brief.file, len(chosen), len(sources), len(excerpts), unverified)

@@ -110,53 +110,46 @@ def find_impact(
     laid = tuple(briefs)
     referrers = find_referrers(facts, frozenset(record.id for record in records))
     conflicts = [one for one in facts.all_of(Conflict) if isinstance(facts.records.get(one.about.fact), Fact)]
-    return tuple(_impact_of(record, referrers[record.id], facts, conflicts, laid) for record in records)
-
-
-def _impact_of(
-    record: AnyRecord,
-    referrers: Sequence[Referrer],
-    facts: FactBase,
-    conflicts: Sequence[Conflict],
-    briefs: Sequence[LaidOut],
-) -> Impact:
-    named = [(facts.records[one.id], one) for one in referrers]
-    resting = {one.id: _rest(fact, record, referrers) for fact, one in named if isinstance(fact, Fact)}
-    for conflict in conflicts:
-        if conflict.about.fact in resting and conflict.id not in resting:
-            resting[conflict.id] = Resting(conflict.id, "conflict", (f"about {conflict.about.fact}",))
-    own = {record.id} if isinstance(record, Fact) else set()
-    reached = frozenset(own | set(resting))
-    touched = (_touch(brief, record, reached) for brief in briefs)
-    return Impact(
-        record.id,
-        type(record).__name__.lower(),
-        tuple(resting[name] for name in sorted(resting)),
-        tuple(one for other, one in named if not isinstance(other, Fact)),
-        tuple(one for one in touched if one is not None),
-    )
+    found = []
+    for record in records:
+        named = [(facts.records[referrer.id], referrer) for referrer in referrers[record.id]]
+        resting = {
+            fact.id: _rest(fact, record, referrers[record.id]) for fact, _ in named if isinstance(fact, Fact)
+        }
+        for conflict in conflicts:
+            if conflict.about.fact in resting and conflict.id not in resting:
+                resting[conflict.id] = Resting(conflict.id, "conflict", (f"about {conflict.about.fact}",))
+        reached = frozenset(resting) | ({record.id} if isinstance(record, Fact) else set())
+        touched = (_touch(brief, record, reached) for brief in laid)
+        impact = Impact(
+            record.id,
+            type(record).__name__.lower(),
+            tuple(resting[name] for name in sorted(resting)),
+            tuple(referrer for other, referrer in named if not isinstance(other, Fact)),
+            tuple(brief for brief in touched if brief is not None),
+        )
+        found.append(impact)
+    return tuple(found)
 
 
 def _rest(fact: AnyFact, record: AnyRecord, referrers: Sequence[Referrer]) -> Resting:
     if not isinstance(record, Source):
-        return Resting(fact.id, fact.kind, tuple(one.field for one in referrers if one.id == fact.id))
-    entries = supports_of(fact)
+        return Resting(fact.id, fact.kind, tuple(each.field for each in referrers if each.id == fact.id))
+    entries, printed = supports_of(fact), tuple(printed_fields(fact))
     own = [entry for entry in entries if entry.source == record.id]
+    others = [entry for entry in entries if entry.source != record.id]
     stated: dict[str, None] = {}
     for entry in own:
         # the fields that the entry names, or where it names none all that it vouches for
+        implied: Iterable[str] = (field for field in printed if supports_field(entry, field))
         if isinstance(fact, Conflict):
-            said = (
-                f"versions/{index}" for index, version in enumerate(fact.versions) if entry in version.support
-            )
-            stated |= dict.fromkeys((*said, *entry.supports))
-        else:
-            implied = (field for field in printed_fields(fact) if supports_field(entry, field))
-            stated |= dict.fromkeys(entry.supports or implied)
-    others = [entry for entry in entries if entry.source != record.id]
+            versions = enumerate(fact.versions)
+            implied = (f"versions/{index}" for index, version in versions if entry in version.support)
+            stated |= dict.fromkeys(implied)
+        stated |= dict.fromkeys(entry.supports or implied)
     alone = tuple(
         field
-        for field in printed_fields(fact)
+        for field in printed
         if any(supports_field(entry, field) for entry in own)
         and not any(supports_field(entry, field) for entry in others)
     )

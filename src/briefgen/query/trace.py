@@ -1,22 +1,24 @@
-"""Every statement that a brief prints, in the order of reading, with what it stands on.
+"""Every statement that a brief prints, in the order of reading, with what it rests on.
 
-For whoever answers for a brief before it goes out: they hold the page in one hand and want, for each statement, the
+For an editor who answers for a brief before it goes out: with the page in one hand, they want for each statement the
 fact behind it with its place in the fact base, the sources with the places in them, the quotation and whether it was
 compared with its source, the handling, and what calls for a second look.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
+from briefgen.compose.text.spans import text_of
 from briefgen.layout.story import Printed, Story
+from briefgen.model.document import Spans
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyFact, Excerpt, Source, Status, supports_anything, supports_of
 from briefgen.model.text import PartKind, parse_quotation
 from briefgen.pipeline import Composed, Materials
-from briefgen.query.briefs import cited_in, notes_of, plain_words, say
+from briefgen.query.briefs import cited_in, walk
 
 _STATING = frozenset({"paragraph", "list item", "key point", "table row", "quotation", "definition"})
 """Kinds of statements that need a source of their own. A remark has them in its list, a timeline in the chronology."""
@@ -111,8 +113,11 @@ class Trace:
 def trace(composed: Composed, story: Story, materials: Materials) -> Trace:
     """Return every statement of a brief."""
     document, brief = composed.document, composed.spec.brief
-    tracer = _Tracer(composed, materials, {one.note: one for one in story.printed if one.note})
-    printed = [one for one in story.printed if not one.note]
+    cited = enumerate(document.sources, start=1)
+    statements = [
+        _trace_statement(number, statement, notes, composed, materials)
+        for number, (statement, notes) in enumerate(walk(story), start=1)
+    ]
     return Trace(
         brief.name,
         brief.title,
@@ -121,11 +126,8 @@ def trace(composed: Composed, story: Story, materials: Materials) -> Trace:
         brief.handling or "",
         document.running_headers.handling,
         len(story.pages),
-        tuple(
-            TracedSource(number, source, title_of(source, materials.facts))
-            for number, source in enumerate(document.sources, start=1)
-        ),
-        tuple(tracer.statement(number, one) for number, one in enumerate(printed, start=1)),
+        tuple(TracedSource(number, source, title_of(source, materials.facts)) for number, source in cited),
+        tuple(statements),
     )
 
 
@@ -143,109 +145,85 @@ def title_of(source: str, facts: FactBase) -> str:
     return ", ".join(part for part in (str(record.publisher), title, str(record.date or "")) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tracer:
-    """What the statements of one brief have in common."""
+def _trace_statement(
+    number: int, printed: Printed, notes: Sequence[Printed], composed: Composed, materials: Materials
+) -> Statement:
+    words = tuple(chain(printed.words, *(note.words for note in notes)))
+    records = [materials.facts.records.get(name) for name in printed.facts]
+    facts = [fact for fact in records if isinstance(fact, AnyFact)]
+    quotes = tuple(_find_quotes(facts, words, materials))
+    cites = cited_in(words)
+    return Statement(
+        number,
+        printed.pages,
+        printed.kind,
+        _in_a_line(printed.words),
+        tuple(TracedNote(note.note, note.pages, _in_a_line(note.words)) for note in notes),
+        cites,
+        tuple(_trace_fact(fact, composed, materials) for fact in facts),
+        quotes,
+        tuple(_remark(printed.kind, facts, quotes, materials.facts, cites=bool(cites))),
+    )
 
-    composed: Composed
-    materials: Materials
-    notes: Mapping[int, Printed]
 
-    def statement(self, number: int, one: Printed) -> Statement:
-        """Return one statement."""
-        notes = [self.notes[note] for note in notes_of(one.words) if note in self.notes]
-        words = (*one.words, *(spans for note in notes for spans in note.words))
-        records = [fact for name in one.facts if isinstance(fact := self._record(name), AnyFact)]
-        facts = tuple(self._fact(fact) for fact in records)
-        quotes = tuple(self._quotes(records, plain_words(words)))
-        cites = cited_in(words)
-        return Statement(
-            number,
-            one.pages,
-            one.kind,
-            say(one.words),
-            tuple(TracedNote(note.note, note.pages, say(note.words)) for note in notes),
-            cites,
-            facts,
-            quotes,
-            tuple(self._remarks(one, records, quotes, cites)),
+def _in_a_line(words: Sequence[Spans]) -> str:
+    """Return words on one line, their parts divided by bars, marks of notes in brackets."""
+    parts = ("".join(f"[{span.note}]" if span.note else span.text for span in spans) for spans in words)
+    return " | ".join(" ".join(part.split()) for part in parts if part.strip())
+
+
+def _trace_fact(fact: AnyFact, composed: Composed, materials: Materials) -> TracedFact:
+    numbers = {source: number for number, source in enumerate(composed.document.sources, start=1)}
+    support = []
+    for entry in supports_of(fact):
+        record = materials.facts.get(Source, entry.source)
+        fields = tuple(entry.supports) if supports_anything(entry) else ()
+        traced = TracedSupport(
+            entry.source,
+            numbers.get(entry.source),
+            title_of(entry.source, materials.facts),
+            record.address if record else None,
+            entry.locator,
+            (*fields, *(f"{path} otherwise" for path in entry.states)),
+            entry.anchor,
         )
+        support.append(traced)
+    origin = materials.facts.origin(fact.id)
+    handling, reviewed = fact.handling or materials.project.scale[0], fact.reviewed.isoformat()
+    status, place = fact.status.value, (origin.file, origin.line)
+    return TracedFact(fact.id, fact.kind, status, handling, reviewed, *place, tuple(support))
 
-    def _record(self, name: str) -> object:
-        return self.materials.facts.records.get(name)
 
-    def _fact(self, fact: AnyFact) -> TracedFact:
-        origin = self.materials.facts.origin(fact.id)
-        handling = fact.handling or self.materials.project.scale[0]
-        return TracedFact(
-            fact.id,
-            fact.kind,
-            fact.status.value,
-            handling,
-            fact.reviewed.isoformat(),
-            origin.file,
-            origin.line,
-            self._support(fact),
-        )
-
-    def _support(self, fact: AnyFact) -> tuple[TracedSupport, ...]:
-        numbers = {source: number for number, source in enumerate(self.composed.document.sources, start=1)}
-        base = self.materials.facts
-        found = []
-        for entry in supports_of(fact):
-            record = base.get(Source, entry.source)
-            fields = tuple(entry.supports) if supports_anything(entry) else ()
-            differs = tuple(f"{path} otherwise" for path in entry.states)
-            found.append(
-                TracedSupport(
-                    entry.source,
-                    numbers.get(entry.source),
-                    title_of(entry.source, base),
-                    record.address if record else None,
-                    entry.locator,
-                    (*fields, *differs),
-                    entry.anchor,
-                )
-            )
-        return tuple(found)
-
-    def _quotes(self, facts: Sequence[AnyFact], words: str) -> Iterator[TracedQuote]:
-        """Yield the excerpts whose own words, an editor's left aside, all stand in the statement."""
-        for fact in facts:
-            if isinstance(fact, Excerpt) and all(part in words for part in _own_words(fact)):
-                verified = fact.id in self.materials.verified
+def _find_quotes(
+    facts: Sequence[AnyFact], words: Sequence[Spans], materials: Materials
+) -> Iterator[TracedQuote]:
+    """Yield the excerpts whose own words, an editor's left aside, all stand in a statement."""
+    printed = " ".join(" ".join(text_of(spans) for spans in words).split())
+    for fact in facts:
+        if isinstance(fact, Excerpt):
+            parts = (part.text for part in parse_quotation(fact.words) if part.kind is PartKind.WORDS)
+            if all(" ".join(part.split()) in printed for part in parts):
+                verified = fact.id in materials.verified
                 yield TracedQuote(fact.id, fact.words, fact.source, fact.locator, verified)
 
-    def _remarks(
-        self, one: Printed, facts: Sequence[AnyFact], quotes: Sequence[TracedQuote], cites: Sequence[int]
-    ) -> Iterator[str]:
-        if one.kind in _STATING and not cites:
-            yield "cites no source"
-        if one.kind in _STATING and not facts and one.kind != "definition":
-            yield "prints no fact"
-        for fact in facts:
-            yield from self._remarks_on(fact)
-        for quote in quotes:
-            if not quote.verified:
-                yield f"{quote.excerpt}: quotation not verified"
 
-    def _remarks_on(self, fact: AnyFact) -> Iterator[str]:
+def _remark(
+    kind: str, facts: Sequence[AnyFact], quotes: Sequence[TracedQuote], base: FactBase, *, cites: bool
+) -> Iterator[str]:
+    if kind in _STATING and not cites:
+        yield "cites no source"
+    if kind in _STATING and not facts and kind != "definition":
+        yield "prints no fact"
+    for fact in facts:
         if fact.status is not Status.CONFIRMED:
             yield f"{fact.id}: {fact.status.value}"
         sources = {entry.source for entry in supports_of(fact) if supports_anything(entry)}
         if len(sources) == 1:
             yield f"{fact.id}: one source only"
         for name in sorted(sources):
-            source = self.materials.facts.get(Source, name)
+            source = base.get(Source, name)
             if source is not None and source.withdrawn is not None:
-                yield f"{fact.id}: {name} was withdrawn on {_day(source.withdrawn)}"
-
-
-def _day(day: dt.date) -> str:
-    return day.isoformat()
-
-
-def _own_words(excerpt: Excerpt) -> Iterator[str]:
-    for part in parse_quotation(excerpt.words):
-        if part.kind is PartKind.WORDS and part.text.strip():
-            yield " ".join(part.text.split())
+                yield f"{fact.id}: {name} was withdrawn on {source.withdrawn.isoformat()}"
+    for quote in quotes:
+        if not quote.verified:
+            yield f"{quote.excerpt}: quotation not verified"

@@ -21,12 +21,11 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import typer
-from typer.main import _get_param
-from typer.models import ParamMeta
 
 from briefgen.checks.records.references import explain_reference
 from briefgen.cli.completion import Suggest, suggest_lists, suggest_records, suggest_tags, suggest_words
 from briefgen.cli.console import count, fail, remark
+from briefgen.cli.options import make_option
 from briefgen.diagnostics import BriefgenError, Diagnostic, diagnose
 from briefgen.edit.records import explain_answer, name_one, written_order
 from briefgen.edit.rendering import Indents, render_block, render_line
@@ -161,10 +160,6 @@ def _types_in(annotation: Any) -> Iterator[Any]:
 # --- options
 
 
-OF_FIELD = "field_"
-"""Begins the name of each option's parameter, so that none is that of another."""
-
-
 def make_options(kinds: Sequence[str]) -> Iterator[Any]:
     """Yield an option for each field; where kinds describe a field in their own words, it has all of them."""
     named: dict[str, list[tuple[str, Field]]] = {}
@@ -178,12 +173,8 @@ def make_options(kinds: Sequence[str]) -> Iterator[Any]:
         about = " ".join(several) if len(abouts) > 1 else field.about
         refers = tuple(dict.fromkeys(kind for _, field in found for kind in field.refers))
         suggest = Field(name, "", needed=False, listed=field.listed, words=field.words, refers=refers).suggest
-        made = typer.Option(
-            None, field.flag, help=" ".join(about.split()), metavar=field.metavar, autocompletion=suggest,
-            show_default=False,
-        )  # fmt: skip
-        annotation = list[str] if field.many or field.listed else str
-        yield _get_param(ParamMeta(name=f"{OF_FIELD}{name}", default=made, annotation=annotation))
+        form = list[str] if field.many or field.listed else str
+        yield make_option(name, " ".join(about.split()), field.flag, field.metavar, suggest, form)
 
 
 def parse_list(text: str) -> list[str]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
+from typer.main import _get_param
+from typer.models import ParamMeta
 
 from briefgen.cli.completion import (
     FACTS,
@@ -121,70 +125,99 @@ SetOption = Annotated[
     ),
 ]
 
+
+def commands() -> typer.Typer:
+    """Return an application for the commands of a module."""
+    return typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)
+
+
+# --- options that are made when their command is
+
+
+def taking(make: Callable[[], Iterable[Any]]) -> type[TyperCommand]:
+    """Return a class of commands that also take the options that ``make`` returns.
+
+    What was given of them is in ``ctx.obj``, by the name of the option's parameter.
+    """
+
+    class Taking(TyperCommand):
+        def __init__(self, name: str | None, *, params: Any = None, **rest: Any) -> None:
+            own, made = params or [], list(make())
+            first = [param for param in own if param.name in ("kind", "id")]
+            later = [param for param in own if param not in first]
+            self.made = {param.name: param.name.removeprefix(_MADE) for param in made}
+            super().__init__(name, params=[*first, *made, *later], **rest)
+
+        def invoke(self, ctx: Any) -> Any:
+            given = {name: ctx.params.pop(made) for made, name in self.made.items()}
+            ctx.obj = {name: value for name, value in given.items() if value}
+            return super().invoke(ctx)
+
+    return Taking
+
+
+_MADE = "made_"
+"""Begins the name of the parameter, so that none is that of an option of the command's own."""
+
+
+def make_option(
+    name: str,
+    help: str,
+    flag: str,
+    metavar: str,
+    suggest: Suggest | None = None,
+    form: Any = str,
+    **more: Any,
+) -> Any:
+    """Return an option that ``taking`` takes, whose value is of the type ``form``."""
+    made = typer.Option(
+        None, flag, help=help, metavar=metavar, autocompletion=suggest, show_default=False, **more
+    )
+    return _get_param(ParamMeta(name=f"{_MADE}{name}", default=made, annotation=form))
+
+
 # --- which facts: the conditions of a selector
 
 KINDS = tuple(kind.removesuffix("s") for kind in FACTS)
 STATUSES = ("confirmed", "reported", "inferred", "disputed", "planned")
-
-
-def _any_of(flag: str, metavar: str, what: str, suggest: Suggest | None = None) -> Any:
-    return option(
-        flag,
-        metavar=metavar,
-        help=f"{what}; may be given several times, and any of them does.",
-        suggest=suggest,
-    )
-
-
 _organisations = suggest_records("organisations")
-IdFilter = Annotated[list[str] | None, _any_of("--id", "ID", "Facts of these ids", suggest_records(*FACTS))]
-KindFilter = Annotated[
-    list[str] | None,
-    _any_of("--kind", "KIND", f"{', '.join(KINDS[:-1])} or {KINDS[-1]}", suggest_words(*KINDS)),
-]
-SeriesFilter = Annotated[
-    list[str] | None, _any_of("--series", "ID", "Of a series, by its organisation's id", _organisations)
-]
-MeetingFilter = Annotated[
-    list[str] | None,
-    _any_of(
-        "--meeting", "ID", "A meeting or event and what belongs to it", suggest_records("meetings", "events")
-    ),
-]
-TagFilter = Annotated[list[str] | None, _any_of("--tag", "TAG", "With a tag", suggest_tags)]
-DateFilter = Annotated[
-    str | None,
-    option(
-        "--date", metavar="DATE", help="That may fall into a date or interval, as 2023, 2016-12 or 2016/2025."
-    ),
-]
-PersonFilter = Annotated[
-    list[str] | None, _any_of("--person", "ID", "That name a person", suggest_records("people"))
-]
-OrganisationFilter = Annotated[
-    list[str] | None, _any_of("--organisation", "ID", "That name an organisation", _organisations)
-]
-PartyFilter = Annotated[list[str] | None, _any_of("--party", "ID", "With a party", _organisations)]
-SourceFilter = Annotated[
-    list[str] | None, _any_of("--source", "ID", "That rest on a source", suggest_records("sources"))
-]
-StatusFilter = Annotated[
-    list[str] | None,
-    _any_of("--status", "STATUS", f"{', '.join(STATUSES[:-1])} or {STATUSES[-1]}", suggest_words(*STATUSES)),
-]
-HandlingFilter = Annotated[list[str] | None, _any_of("--handling", "LEVEL", "Of a level of handling")]
-OrderOption = Annotated[
-    str | None,
-    option(
-        "--order",
-        metavar="ORDER",
-        help="date (as where nothing is said), -date (latest first), id, or given (as --id lists them).",
-        suggest=suggest_words("date", "-date", "id", "given"),
-    ),
-]
-LimitOption = Annotated[
-    int | None, option("--limit", metavar="NUMBER", min=1, help="At most so many, the first in order.")
-]
+_DATE = "That may fall into a date or interval, as 2023, 2016-12 or 2016/2025."
+_ORDER = "date (as where nothing is said), -date (latest first), id, or given (as --id lists them)."
+_LIMIT = "At most so many, the first in order."
+_ANY_OF: Mapping[str, tuple[str, str, Suggest | None]] = MappingProxyType(
+    {
+        "id": ("ID", "Facts of these ids", suggest_records(*FACTS)),
+        "kind": ("KIND", f"{', '.join(KINDS[:-1])} or {KINDS[-1]}", suggest_words(*KINDS)),
+        "series": ("ID", "Of a series, by its organisation's id", _organisations),
+        "meeting": ("ID", "A meeting or event and what belongs to it", suggest_records("meetings", "events")),
+        "tag": ("TAG", "With a tag", suggest_tags),
+        "person": ("ID", "That name a person", suggest_records("people")),
+        "organisation": ("ID", "That name an organisation", _organisations),
+        "party": ("ID", "With a party", _organisations),
+        "source": ("ID", "That rest on a source", suggest_records("sources")),
+        "status": ("STATUS", f"{', '.join(STATUSES[:-1])} or {STATUSES[-1]}", suggest_words(*STATUSES)),
+        "handling": ("LEVEL", "Of a level of handling", None),
+    }
+)
+"""Conditions of a selector that take several values."""
+
+LimitOption = Annotated[int | None, option("--limit", metavar="NUMBER", min=1, help=_LIMIT)]
+
+
+def any_of(*names: str) -> Iterator[Any]:
+    """Yield the options of some conditions."""
+    for name in names:
+        metavar, what, suggest = _ANY_OF[name]
+        help = f"{what}; may be given several times, and any of them does."  # noqa: A001 - as Typer calls it
+        yield make_option(name, help, f"--{name}", metavar, suggest, list[str])
+
+
+def selector_options() -> Iterator[Any]:
+    """Yield the options of a selector's conditions."""
+    yield from any_of(*_ANY_OF)
+    yield make_option("date", _DATE, "--date", "DATE")
+    yield make_option("order", _ORDER, "--order", "ORDER", suggest_words("date", "-date", "id", "given"))
+    yield make_option("limit", _LIMIT, "--limit", "NUMBER", form=int, min=1)
 
 
 def make_selector(conditions: Mapping[str, Any]) -> Selector:
@@ -193,7 +226,7 @@ def make_selector(conditions: Mapping[str, Any]) -> Selector:
 
     from briefgen.model.brief import Selector
 
-    given = {name: value for name, value in conditions.items() if value}
+    given = dict(conditions)
     if "tag" in given:
         given["tags"] = given.pop("tag")
     try:
@@ -203,8 +236,3 @@ def make_selector(conditions: Mapping[str, Any]) -> Selector:
         flag = str(first["loc"][0]).replace("tags", "tag")
         message = str(first["msg"]).removeprefix("Value error, ")
         raise typer.BadParameter(message, param_hint=f"--{flag}") from None
-
-
-def commands() -> typer.Typer:
-    """Return an application for the commands of a module."""
-    return typer.Typer(no_args_is_help=True, rich_markup_mode=None, add_completion=False)

@@ -30,27 +30,16 @@ from briefgen.cli.console import (
 from briefgen.cli.options import (
     ArchiveOption,
     BriefArgument,
-    DateFilter,
     Format,
     FormatOption,
-    HandlingFilter,
-    IdFilter,
-    KindFilter,
     LimitOption,
-    MeetingFilter,
-    OrderOption,
-    OrganisationFilter,
-    PartyFilter,
-    PersonFilter,
     ProjectOption,
-    SeriesFilter,
-    SourceFilter,
-    StatusFilter,
-    TagFilter,
     argument,
     commands,
     make_selector,
     option,
+    selector_options,
+    taking,
 )
 from briefgen.diagnostics import BriefgenError, Diagnostic, Severity, has_errors
 
@@ -63,6 +52,7 @@ if TYPE_CHECKING:
     from briefgen.workspace import Project
 
 app = commands()
+_SELECTING = taking(selector_options)
 
 
 @app.callback()
@@ -77,22 +67,9 @@ class ExportFormat(StrEnum):
     JSON = "json"
 
 
-@app.command("list", epilog="Example: briefgen facts list --kind meeting --date 2016/2025")
+@app.command("list", cls=_SELECTING, epilog="Example: briefgen facts list --kind meeting --date 2016/2025")
 def list_(
-    id: IdFilter = None,
-    kind: KindFilter = None,
-    series: SeriesFilter = None,
-    meeting: MeetingFilter = None,
-    tag: TagFilter = None,
-    date: DateFilter = None,
-    person: PersonFilter = None,
-    organisation: OrganisationFilter = None,
-    party: PartyFilter = None,
-    source: SourceFilter = None,
-    status: StatusFilter = None,
-    handling: HandlingFilter = None,
-    order: OrderOption = None,
-    limit: LimitOption = None,
+    ctx: typer.Context,
     project: ProjectOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -100,7 +77,7 @@ def list_(
 
     The options are the conditions of a brief's selector, and all that are given must hold.
     """
-    home, base, chosen = _choose(locals(), project)
+    home, base, chosen = _choose(ctx.obj, project)
     from briefgen.query.listing import Rows
 
     rows = [Rows(base, home).of(fact) for fact in chosen]
@@ -117,22 +94,9 @@ def list_(
     )  # fmt: skip
 
 
-@app.command(epilog="Example: briefgen facts export --tag harbour > harbour.csv")
+@app.command(cls=_SELECTING, epilog="Example: briefgen facts export --tag harbour > harbour.csv")
 def export(
-    id: IdFilter = None,
-    kind: KindFilter = None,
-    series: SeriesFilter = None,
-    meeting: MeetingFilter = None,
-    tag: TagFilter = None,
-    date: DateFilter = None,
-    person: PersonFilter = None,
-    organisation: OrganisationFilter = None,
-    party: PartyFilter = None,
-    source: SourceFilter = None,
-    status: StatusFilter = None,
-    handling: HandlingFilter = None,
-    order: OrderOption = None,
-    limit: LimitOption = None,
+    ctx: typer.Context,
     project: ProjectOption = None,
     format: Annotated[
         ExportFormat, option("--format", help="A row a fact, or whole records.", show_default=True)
@@ -143,7 +107,7 @@ def export(
     The options choose them as those of `briefgen facts list` do. CSV is RFC 4180 in UTF-8. A cell that a spreadsheet
     would take for a formula begins with an apostrophe. JSON has the shape of a fact file, and can be read back as one.
     """
-    home, base, chosen = _choose(locals(), project)
+    home, base, chosen = _choose(ctx.obj, project)
     from briefgen.query.listing import Rows, to_csv, to_records
 
     if format is ExportFormat.JSON:
@@ -158,8 +122,7 @@ def _choose(options: Mapping[str, Any], folder: Path | None) -> tuple[Project, F
     """Return the facts that the options choose. Raises ``BriefgenError`` for what does not exist."""
     from briefgen.query.listing import check_selector, list_facts
 
-    conditions = {name: value for name, value in options.items() if name not in ("project", "format")}
-    selector = make_selector(conditions)
+    selector = make_selector(options)
     home, base = _open(folder)
     problems = check_selector(selector, base, home.scale)
     if problems:

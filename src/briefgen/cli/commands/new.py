@@ -5,11 +5,11 @@ The options of a record are the fields of its model, and so are the lines of the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from briefgen.cli.completion import suggest_settings, suggest_words
 from briefgen.cli.options import (
@@ -17,18 +17,19 @@ from briefgen.cli.options import (
     ArchiveOption,
     DryRunOption,
     FileOption,
-    KindFilter,
-    MeetingFilter,
     ProjectOption,
-    SeriesFilter,
-    TagFilter,
     TodayOption,
+    any_of,
     commands,
     day_of,
     option,
     parse_settings,
+    taking,
 )
 from briefgen.diagnostics.suggest import suggest
+
+if TYPE_CHECKING:
+    from typer.core import TyperCommand
 
 app = commands()
 
@@ -43,25 +44,14 @@ def new() -> None:
 
 
 def _with_fields(*kinds: str) -> type[TyperCommand]:
-    """Return a class of commands that take the fields of some kinds of record; ``ctx.obj`` holds the texts given."""
+    """Return a class of commands that take the fields of some kinds of record."""
 
-    class WithFields(TyperCommand):
-        def __init__(self, name: str | None, *, params: Any = None, **rest: Any) -> None:
-            from briefgen.cli.forms import make_options
+    def make() -> Iterable[Any]:
+        from briefgen.cli.forms import make_options
 
-            own = params or []
-            first = [param for param in own if param.name in ("kind", "id")]
-            later = [param for param in own if param not in first]
-            super().__init__(name, params=[*first, *make_options(kinds), *later], **rest)
+        return make_options(kinds)
 
-        def invoke(self, ctx: Any) -> Any:
-            from briefgen.cli.forms import OF_FIELD
-
-            taken = {name: ctx.params.pop(name) for name in list(ctx.params) if name.startswith(OF_FIELD)}
-            ctx.obj = {name.removeprefix(OF_FIELD): texts for name, texts in taken.items() if texts}
-            return super().invoke(ctx)
-
-    return WithFields
+    return taking(make)
 
 
 IdOption = Annotated[
@@ -84,17 +74,17 @@ YesOption = Annotated[
 ]
 
 
-@app.command(epilog='Example: briefgen new brief --title "State of the lights" --tag lights')
+@app.command(
+    cls=taking(lambda: any_of("tag", "series", "kind", "meeting")),
+    epilog='Example: briefgen new brief --title "State of the lights" --tag lights',
+)
 def brief(
+    ctx: typer.Context,
     title: Annotated[str | None, option("--title", metavar="TEXT", help="Title of the brief.")] = None,
     name: Annotated[
         str | None,
         option("--name", metavar="NAME", help="Name of the brief and its file; made of the title."),
     ] = None,
-    tag: TagFilter = None,
-    series: SeriesFilter = None,
-    kind: KindFilter = None,
-    meeting: MeetingFilter = None,
     settings: Annotated[
         list[str] | None,
         option(
@@ -116,8 +106,8 @@ def brief(
 
     if not title:
         raise typer.BadParameter("--title missing")
-    wanted = {"tags": tag, "series": series, "kind": kind, "meeting": meeting}
-    narrowed = {key: value[0] if len(value) == 1 else value for key, value in wanted.items() if value}
+    wanted = {"tags" if key == "tag" else key: value for key, value in ctx.obj.items()}
+    narrowed = {key: value[0] if len(value) == 1 else value for key, value in wanted.items()}
     request = Request(project=project, today=day_of(None), dry_run=dry_run)
     add_brief(title, name, narrowed, parse_settings(settings), request)
 

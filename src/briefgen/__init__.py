@@ -10,7 +10,7 @@ to be said about its input. Imports run downwards in this list only, and a test 
     editions     issue an edition; tell whether a copy is current
     query, edit  questions to the fact base; additions to it that touch no other line, CSL-JSON, new projects
     pipeline     the order of the stages for one brief: ``gather``, ``load_specs``, ``make_brief``, ``check_project``
-    batch, cache one spec to many briefs; what checks found in files that have not changed since
+    batch, cache one spec to many briefs; what earlier runs found out of files that have not changed since
     workspace    a project on disk: its folders, its settings, its handling scale
     export       ``pdf/`` story -> bytes: objects, content, tags, metadata, integrity; pages as pictures; the build key
     layout       document -> story: fonts, words, lines, text, boxes, tables, timeline, pages, what frames them
@@ -21,7 +21,7 @@ to be said about its input. Imports run downwards in this list only, and a test 
     select       facts and a brief's selectors -> the facts of each section, with the reason for each
     load         files -> values with the line and column of every part; the YAML reader, errors in plain words
     model        what travels: records with what is known of each field, brief, selection, document, edition, theme
-    system       files written whole, locks, limits for foreign bytes, the program's own installation
+    system       files written whole, locks, processes, limits for foreign bytes, the program's own installation
     diagnostics  severity, origin, outcome, the one exception; ``codes.toml``; "did you mean"; letters as they fold
 
 ``load``, ``checks``, ``select``, ``compose`` and ``layout`` do not know each other. Templates, themes and fonts stand

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from briefgen.build.examining import Action, Examined, Job, examine, explain_change, fail_by, give_up
-from briefgen.build.listing import Entry, choose_briefs, list_briefs, name_spec
+from briefgen.build.listing import Entry, choose_briefs, list_briefs
 from briefgen.build.state import Earlier, FactsState, Judge, Present, Row, take_state
 from briefgen.build.up_to_date import Kept, Seal, keep_seal, recall_seal
 from briefgen.cache.files import FileStates, find_files, find_folders, hash_file, look_at, look_at_inputs
@@ -26,6 +26,7 @@ from briefgen.cache.store import open_cache
 from briefgen.checks.briefs import refuse_withdrawn
 from briefgen.compose.changes import with_values
 from briefgen.diagnostics import Diagnostic, FaultError, has_errors, is_end
+from briefgen.load.files import name_file
 from briefgen.pipeline import Materials, find_unlisted, gather, load_specs
 from briefgen.system.files import Lock, hold
 from briefgen.system.workers import count_cores, do_jobs
@@ -60,7 +61,7 @@ class Built:
     """What became of a brief.
 
     ``content`` and ``key`` are those of the PDF that stands, or in a dry run would stand; empty where there is none.
-    ``variant``: its spec makes many briefs. ``examined``: it was composed in this run.
+    ``variant``: its spec makes many briefs.
     """
 
     brief: str
@@ -244,7 +245,7 @@ def _refuse_withdrawn(entry: Entry, materials: Materials) -> Built:
     refused = [one for spec in specs.value[:1] for one in refuse_withdrawn(spec)]
     return Built(
         entry.name,
-        name_spec(entry, materials),
+        name_file(entry.file, materials.project.root),
         Action.FAILED,
         _place(materials.project, entry.name),
         (_WITHDRAWN,),
@@ -292,7 +293,7 @@ class _Run:
             known = self._pdfs.get(entry.name) or (row.pdf if row else None)
             pdf = look_at(_place(project, entry.name), known, time.time_ns())
             self._present[entry.name] = Present(
-                name_spec(entry, materials),
+                name_file(entry.file, materials.project.root),
                 entry.variant is not None,
                 self._hash(entry.file),
                 self._hash(project.ledger(entry.name)),
@@ -367,30 +368,29 @@ class _Run:
         else:
             self._right[name] = row
             # A spec from elsewhere is built, and not put on record.
-            if entry.file in self._own and not self._options.dry_run:
+            if examined.content and entry.file in self._own and not self._options.dry_run:
                 self._earlier.keep(name, row, examined.content)
-        shown = row or known
-        return Built(
-            name,
-            present.file,
-            examined.action,
-            _place(self._project, name),
-            reasons,
-            shown.content if shown else "",
-            shown.key if shown else "",
-            examined.found,
-            present.variant,
-            examined.pages,
-            examined.seconds,
-            examined.fault,
-        )
+        return self._report(entry, examined, reasons, row or known)
 
     def report_kept(self, entry: Entry) -> Built:
         """Report a brief whose PDF is right."""
-        row, present = self._right[entry.name], self._present[entry.name]
-        place = _place(self._project, entry.name)
+        row = self._right[entry.name]
+        return self._report(entry, Examined(entry.name, Action.KEPT, row.found), (), row)
+
+    def _report(self, entry: Entry, examined: Examined, reasons: tuple[str, ...], row: Row | None) -> Built:
         return Built(
-            entry.name, present.file, Action.KEPT, place, (), row.content, row.key, row.found, present.variant
+            entry.name,
+            self._present[entry.name].file,
+            examined.action,
+            _place(self._project, entry.name),
+            reasons,
+            row.content if row else "",
+            row.key if row else "",
+            examined.found,
+            entry.variant is not None,
+            examined.pages,
+            examined.seconds,
+            examined.fault,
         )
 
     def _explain(self, examined: Examined) -> tuple[str, ...]:
@@ -438,12 +438,11 @@ class _Run:
         usual = not self._options.settings and not self._options.archive
         if usual and unchanged and complete and held.keys() >= set(own):
             places = (*find_files(self._project), *find_folders(self._project))
-            briefs = {name: _seal(row) for name in own if (row := self._right[name]).pdf}
+            briefs = {
+                name: Kept(row.file, row.variant, row.content, row.key, row.pdf, row.found)
+                for name in own
+                if (row := self._right[name]).pdf
+            }
             seal = Seal(str(self._project.root), tuple(map(str, places)), dict(files), briefs, found)
             keep_seal(earlier.store, seal)
         return gone
-
-
-def _seal(row: Row) -> Kept:
-    assert row.pdf is not None
-    return Kept(row.file, row.variant, row.content, row.key, row.pdf, row.found)

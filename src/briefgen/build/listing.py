@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 from briefgen.batch import find_duplicates, makes_many
@@ -16,7 +15,6 @@ from briefgen.batch.fill import list_variants
 from briefgen.checks.base import apply_ignores
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome
 from briefgen.load.brief import diagnose_unknown, is_withdrawn, load_spec_file
-from briefgen.load.files import name_file
 from briefgen.model.batch import SpecFile, Variant
 from briefgen.pipeline import Materials
 
@@ -95,14 +93,3 @@ def choose_briefs(
             raise BriefgenError(diagnose_unknown(name, list(known), complete=complete))
     of_files, by_name = frozenset(files), frozenset(names)
     return tuple(one for one in entries if one.file in of_files or one.name in by_name)
-
-
-def name_spec(entry: Entry, materials: Materials) -> str:
-    """Return how the file of a brief is called: by its path from the project's root."""
-    return _name_file(entry.file, materials.project.root)
-
-
-@lru_cache(maxsize=4096)
-def _name_file(file: Path, root: Path) -> str:
-    """Return the same of a file: a thousand briefs may come from one."""
-    return name_file(file, root)

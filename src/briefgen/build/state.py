@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from briefgen.cache.files import FileState, hash_file
-from briefgen.cache.store import Cache, shape_of
+from briefgen.cache.store import Cache
 from briefgen.diagnostics import Diagnostic
 from briefgen.export.key import BuildInputs
 from briefgen.model.base import ID_PATTERN
@@ -142,14 +142,6 @@ class _Said:
     previous: str
 
 
-def _write_marks(marks: tuple[Fingerprint, ...]) -> tuple[_Mark, ...]:
-    return tuple((one.id, one.kind, one.hash, dict(one.values)) for one in marks)
-
-
-def _read_marks(marks: tuple[_Mark, ...]) -> tuple[Fingerprint, ...]:
-    return tuple(Fingerprint(*mark) for mark in marks)
-
-
 NO_FACTS = FactsState("", {}, (), {}, ())
 
 
@@ -169,32 +161,33 @@ class Earlier:
 
     def __init__(self, store: Cache) -> None:
         self.store = store
-        self.facts: FactsState = shape_of(FactsState).recall(store, _FACTS) or NO_FACTS
+        self.facts = store.recall_as(FactsState, _FACTS) or NO_FACTS
 
     def row(self, name: str) -> Row | None:
         """Return the row of a brief."""
-        row: Row | None = shape_of(Row).recall(self.store, _ROW, name)
-        return row
+        return self.store.recall_as(Row, _ROW, name)
 
     def content(self, name: str) -> Content | None:
         """Return what a brief said at its last build, with the values of its records."""
-        said: _Said | None = shape_of(_Said).recall(self.store, _CONTENT, name)
+        said = self.store.recall_as(_Said, _CONTENT, name)
         if said is None:
             return None
-        facts, records = _read_marks(said.facts), _read_marks(said.records)
+        facts, records = (tuple(Fingerprint(*mark) for mark in marks) for marks in (said.facts, said.records))
         return Content(facts, records, said.words, said.as_of, said.previous)
 
-    def keep(self, name: str, row: Row, content: Content | None) -> None:
-        """Keep the row of a brief, and what it says where that may have changed."""
-        shape_of(Row).keep(self.store, _ROW, name, value=row)
-        if content is not None:
-            facts, records = _write_marks(content.facts), _write_marks(content.records)
-            said = _Said(facts, records, content.words, content.as_of, content.previous)
-            shape_of(_Said).keep(self.store, _CONTENT, name, value=said)
+    def keep(self, name: str, row: Row, content: Content) -> None:
+        """Keep the row of a brief, and what it says."""
+        facts, records = (
+            tuple((one.id, one.kind, one.hash, dict(one.values)) for one in marks)
+            for marks in (content.facts, content.records)
+        )
+        said = _Said(facts, records, content.words, content.as_of, content.previous)
+        self.store.keep_as(_Said, _CONTENT, name, value=said)
+        self.store.keep_as(Row, _ROW, name, value=row)
 
     def keep_facts(self, state: FactsState) -> None:
         """Keep the state of the facts."""
-        shape_of(FactsState).keep(self.store, _FACTS, value=state)
+        self.store.keep_as(FactsState, _FACTS, value=state)
 
     def forget(self, name: str) -> None:
         """Delete what was kept of a brief."""

@@ -15,7 +15,7 @@ from time import time_ns
 from typing import Any
 
 from briefgen.cache.files import PROJECT_FILE, PYTHON_FILE, FileState, look_around, look_at, same_files
-from briefgen.cache.store import Cache, open_cache, shape_of
+from briefgen.cache.store import Cache, open_cache
 from briefgen.diagnostics import Diagnostic
 from briefgen.load.files import MAXIMUM_TOML, parse_toml, read_regular
 
@@ -57,13 +57,12 @@ class UpToDate:
 
 def keep_seal(store: Cache, seal: Seal) -> None:
     """Keep the seal of a complete build, in place of the one before."""
-    shape_of(Seal).keep(store, _SEAL, value=seal)
+    store.keep_as(Seal, _SEAL, value=seal)
 
 
 def recall_seal(store: Cache) -> Seal | None:
     """Return the seal of the last complete build; ``None`` where none is known."""
-    seal: Seal | None = shape_of(Seal).recall(store, _SEAL)
-    return seal
+    return store.recall_as(Seal, _SEAL)
 
 
 def find_variants(build: Path) -> Iterator[tuple[str, str]]:

@@ -10,13 +10,15 @@ from __future__ import annotations
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from briefgen.load.files import read_regular
 from briefgen.system.install import hash_parts, stamp_program
 from briefgen.system.trust import is_own, mark_own, own_key, refuse_escape
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 T = TypeVar("T")
 
@@ -73,6 +75,19 @@ class Cache:
                     _write(self.folder / file, text.encode())
             _write(self._place(name), MARK + mark.encode() + b"\n" + content)
 
+    def recall_as(self, kind: type[T], *key: str) -> T | None:
+        """Return the value of a type that was kept under a key; ``None`` where nothing of the kind was."""
+        content = self.recall(*key)
+        try:
+            return None if content is None else _adapter(kind).validate_json(content)
+        except ValueError:
+            return None
+
+    def keep_as(self, kind: type[T], *key: str, value: T) -> None:
+        """Keep a value of a type as JSON; one that JSON cannot hold, such as a name that is not Unicode, is not kept."""
+        with suppress(ValueError):
+            self.keep(*key, content=_adapter(kind).dump_json(value))
+
     def forget(self, *key: str) -> None:
         """Delete what was kept under a key."""
         place = self._place(hash_parts(key))
@@ -111,33 +126,14 @@ def _write(path: Path, octets: bytes) -> None:
             temporary.unlink(missing_ok=True)
 
 
-class Shape(Generic[T]):
-    """Turns values of a type into JSON and back; ``shape_of`` makes one a type."""
-
-    def __init__(self, kind: Any) -> None:
-        from pydantic import TypeAdapter  # noqa: PLC0415 - heavy, and completion reads without
-
-        self._adapter: TypeAdapter[T] = TypeAdapter(kind)
-
-    def keep(self, store: Cache, *key: str, value: T) -> None:
-        """Keep a value; one that JSON cannot hold, such as a name that is not Unicode, is not kept."""
-        from pydantic_core import PydanticSerializationError  # noqa: PLC0415 - as above
-
-        with suppress(PydanticSerializationError):
-            store.keep(*key, content=self._adapter.dump_json(value))
-
-    def recall(self, store: Cache, *key: str) -> T | None:
-        """Return the value kept under a key; ``None`` where no value of the type was."""
-        from pydantic import ValidationError  # noqa: PLC0415 - as above
-
-        content = store.recall(*key)
-        try:
-            return None if content is None else self._adapter.validate_json(content)
-        except ValidationError:
-            return None
+_ADAPTERS: dict[Any, Any] = {}
 
 
-@cache
-def shape_of(kind: Any) -> Shape[Any]:
-    """Return the shape of a type; making one takes a while."""
-    return Shape(kind)
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """Return what turns values of a type into JSON and back; making one takes a while."""
+    from pydantic import TypeAdapter  # noqa: PLC0415 - heavy, and completion reads without
+
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    adapter: TypeAdapter[Any] = _ADAPTERS[kind]
+    return adapter

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from briefgen.cache.files import FileState, FileStates, look_around, look_at_inputs
-from briefgen.cache.store import Cache, shape_of
+from briefgen.cache.store import Cache
 from briefgen.diagnostics import Diagnostic
 from briefgen.system.install import hash_parts
 from briefgen.workspace import Project, describe_project
@@ -40,7 +40,7 @@ class Verdicts:
     _found: list[tuple[str, tuple[Path, ...], _Verdict]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        known: dict[str, FileState] = shape_of(dict[str, FileState]).recall(self.cache, _LOOKED) or {}
+        known = self.cache.recall_as(dict[str, FileState], _LOOKED) or {}
         self._files = look_at_inputs(self.project, self.archive, known)
 
     def recall(
@@ -48,7 +48,7 @@ class Verdicts:
     ) -> tuple[Diagnostic, ...]:
         """Return what was found of some briefs before, or run. ``word`` says what was asked about them."""
         state = self._state(briefs, self._files)
-        known: _Verdict | None = shape_of(_Verdict).recall(self.cache, *_key(word, briefs))
+        known = self.cache.recall_as(_Verdict, *_key(word, briefs))
         if known is not None and known.state == state:
             return known.found
         found = run()
@@ -60,10 +60,10 @@ class Verdicts:
         if not self._found:
             return
         files = look_at_inputs(self.project, self.archive, self._files)
-        shape_of(dict[str, FileState]).keep(self.cache, _LOOKED, value=files)
+        self.cache.keep_as(dict[str, FileState], _LOOKED, value=dict(files))
         for word, briefs, verdict in self._found:
             if self._state(briefs, files) == verdict.state:
-                shape_of(_Verdict).keep(self.cache, *_key(word, briefs), value=verdict)
+                self.cache.keep_as(_Verdict, *_key(word, briefs), value=verdict)
         self._found.clear()
 
     def _state(self, briefs: tuple[Path, ...], files: FileStates) -> str:

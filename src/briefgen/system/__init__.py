@@ -1,1 +1,1 @@
-"""What the program asks of the machine: files written whole, locks, limits, keys, its own installation."""
+"""What the program asks of the machine: files written whole, locks, processes, limits, keys, its own installation."""

@@ -231,16 +231,6 @@ def _combine(cron: Cron, date: list[tuple[str, tuple[int, ...], Field]]) -> list
 
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_HARDENING = (
-    "NoNewPrivileges=yes", "ProtectControlGroups=yes", "ProtectKernelTunables=yes", "RestrictAddressFamilies=AF_UNIX",
-    "RestrictNamespaces=yes", "RestrictRealtime=yes", "RestrictSUIDSGID=yes", "LockPersonality=yes",
-    "SystemCallArchitectures=native",
-)  # fmt: skip
-_HARDENING_OF_SYSTEM = (
-    "PrivateDevices=yes", "PrivateNetwork=yes", "ProtectClock=yes", "ProtectHostname=yes", "ProtectKernelLogs=yes",
-    "ProtectKernelModules=yes", "CapabilityBoundingSet=",
-)  # fmt: skip
-"""What only the system's own units may ask for: those of a user would fail for want of the right to give rights up."""
 _SHARED = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - a project may lie there, and must then not be hidden
 
 
@@ -264,7 +254,7 @@ _LINGER = "#     loginctl enable-linger          # to have it run while you are 
 
 def _format_service(job: Job, title: str, user: str | None) -> str:
     own = user is None
-    hardening = [] if any(job.root.is_relative_to(shared) for shared in _SHARED) else ["PrivateTmp=yes"]
+    is_shared = any(job.root.is_relative_to(shared) for shared in _SHARED)
     return _fill(
         "service",
         name=job.name,
@@ -281,7 +271,9 @@ def _format_service(job: Job, title: str, user: str | None) -> str:
         command=" ".join(map(_systemd_quote, job.command)),
         limited=", as far as a user's own systemd may see to that" if own else "",
         writable=" ".join(_systemd_quote(f"-{folder}") for folder in job.results),
-        hardening="\n".join((*hardening, *_HARDENING, *(() if own else _HARDENING_OF_SYSTEM))),
+        private="" if is_shared else "PrivateTmp=yes\n",
+        # What only the system's own units may ask for: those of a user would fail for want of the right to give rights up.
+        hardening="" if own else _fill("service.system"),
     )
 
 

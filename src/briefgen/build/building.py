@@ -20,8 +20,8 @@ from pathlib import Path
 from briefgen.build.examining import Action, Examined, Job, examine, explain_change, fail_by, give_up
 from briefgen.build.listing import Entry, choose_briefs, list_briefs
 from briefgen.build.state import Earlier, FactsState, Judge, Present, Row, take_state
-from briefgen.build.up_to_date import Kept, Seal, keep_seal, recall_seal
-from briefgen.cache.files import FileStates, find_files, find_folders, hash_file, look_at, look_at_inputs
+from briefgen.build.up_to_date import SEAL, Kept, Seal
+from briefgen.cache.files import FileStates, find_files, find_folders, look_at, look_at_inputs
 from briefgen.cache.store import open_cache
 from briefgen.checks.briefs import refuse_withdrawn
 from briefgen.compose.changes import with_values
@@ -267,7 +267,7 @@ class _Run:
         self._name = secrets.token_hex(8)
         self._own = frozenset(project.brief_files())
         self._earlier = Earlier(open_cache(project.build))
-        seal = recall_seal(self._earlier.store)
+        seal = self._earlier.store.recall_as(Seal, SEAL)
         self._pdfs = {name: one.pdf for name, one in seal.briefs.items()} if seal else {}
         self._files: FileStates = look_at_inputs(project, options.archive, seal.files if seal else {})
         self._entries: dict[str, Entry] = {}
@@ -292,17 +292,11 @@ class _Run:
             self._entries[entry.name], self._rows[entry.name] = entry, row
             known = self._pdfs.get(entry.name) or (row.pdf if row else None)
             pdf = look_at(_place(project, entry.name), known, time.time_ns())
-            self._present[entry.name] = Present(
-                name_file(entry.file, materials.project.root),
-                entry.variant is not None,
-                self._hash(entry.file),
-                self._hash(project.ledger(entry.name)),
-                pdf,
+            file, ledger = (
+                name_file(path, project.root) for path in (entry.file, project.ledger(entry.name))
             )
-
-    def _hash(self, path: Path) -> str:
-        state = self._files.get(str(path))
-        return state.hash if state else hash_file(path)
+            spec, variant = self._judge.hash_of(file), entry.variant is not None
+            self._present[entry.name] = Present(file, variant, spec, self._judge.hash_of(ledger), pdf)
 
     def holds(self, name: str) -> bool:
         """Whether a brief's PDF is surely right."""
@@ -444,5 +438,5 @@ class _Run:
                 if (row := self._right[name]).pdf
             }
             seal = Seal(str(self._project.root), tuple(map(str, places)), dict(files), briefs, found)
-            keep_seal(earlier.store, seal)
+            earlier.store.keep_as(Seal, SEAL, value=seal)
         return gone

@@ -15,11 +15,12 @@ from time import time_ns
 from typing import Any
 
 from briefgen.cache.files import PROJECT_FILE, PYTHON_FILE, FileState, look_around, look_at, same_files
-from briefgen.cache.store import Cache, open_cache
+from briefgen.cache.store import open_cache
 from briefgen.diagnostics import Diagnostic
 from briefgen.load.files import MAXIMUM_TOML, parse_toml, read_regular
 
-_SEAL = "seal"
+SEAL = "seal"
+"""The key that the seal is kept under."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +56,9 @@ class UpToDate:
     found: tuple[Diagnostic, ...]
 
 
-def keep_seal(store: Cache, seal: Seal) -> None:
-    """Keep the seal of a complete build, in place of the one before."""
-    store.keep_as(Seal, _SEAL, value=seal)
-
-
-def recall_seal(store: Cache) -> Seal | None:
-    """Return the seal of the last complete build; ``None`` where none is known."""
-    return store.recall_as(Seal, _SEAL)
-
-
 def find_variants(build: Path) -> Iterator[tuple[str, str]]:
     """Yield the briefs that specs made many of at the last complete build, each with its spec's file."""
-    seal = json.loads(open_cache(build).recall(_SEAL) or '{"briefs": {}}')
+    seal = json.loads(open_cache(build).recall(SEAL) or '{"briefs": {}}')
     yield from ((name, one["file"]) for name, one in sorted(seal["briefs"].items()) if one["variant"])
 
 
@@ -81,7 +72,7 @@ def find_up_to_date(arguments: Sequence[Path]) -> UpToDate | None:
         return None
     root, build, briefs = found
     store, now = open_cache(build), time_ns()
-    seal = recall_seal(store)
+    seal = store.recall_as(Seal, SEAL)
     if seal is None or seal.root != str(root):
         return None
     chosen = _choose(seal, root, briefs, arguments)
@@ -97,7 +88,7 @@ def find_up_to_date(arguments: Sequence[Path]) -> UpToDate | None:
         present[name] = kept if pdf is kept.pdf else replace(kept, pdf=pdf)
     surer = any(_is_surer(files[path], seal.files[path]) for path in files)
     if surer or any(_is_surer(one.pdf, seal.briefs[name].pdf) for name, one in present.items()):
-        keep_seal(store, replace(seal, files=dict(files), briefs={**seal.briefs, **present}))
+        store.keep_as(Seal, SEAL, value=replace(seal, files=dict(files), briefs={**seal.briefs, **present}))
     return UpToDate(root, build, present, seal.found)
 
 

@@ -150,7 +150,8 @@ def walk(places: Iterable[Path], results: Collection[Path]) -> Iterator[tuple[st
                 found = {entry.path: _is_followed(entry) for entry in entries}
         except OSError:
             continue
-        waiting += [path for path, followed in found.items() if followed and not _is_hidden(path)]
+        folders = (path for path, followed in found.items() if followed)
+        waiting += [path for path in folders if not os.path.basename(path).startswith(".")]  # noqa: PTH119 - as above
         yield here, [path for path, followed in found.items() if not followed]
 
 
@@ -159,7 +160,3 @@ def _is_followed(entry: os.DirEntry[str]) -> bool:
     if not entry.is_symlink():
         return entry.is_dir()
     return os.path.isdir(entry.path) and not leads_out(Path(entry.path))  # noqa: PTH112 - as above
-
-
-def _is_hidden(path: str) -> bool:
-    return os.path.basename(path).startswith(".")  # noqa: PTH119 - as above

@@ -17,6 +17,9 @@ from briefgen.diagnostics import Diagnostic
 from briefgen.system.install import hash_parts
 from briefgen.workspace import Project, describe_project
 
+BRIEF = "brief"
+"""The word for a verdict on a single brief by itself."""
+
 _VERDICT, _LOOKED = "verdict", "checked files"
 
 
@@ -47,7 +50,7 @@ class Verdicts:
         self, word: str, briefs: tuple[Path, ...], run: Callable[[], tuple[Diagnostic, ...]]
     ) -> tuple[Diagnostic, ...]:
         """Return what was found of some briefs before, or run. ``word`` says what was asked about them."""
-        state = self._state(briefs, self._files)
+        state = self._state(word, briefs, self._files)
         known = self.cache.recall_as(_Verdict, *_key(word, briefs))
         if known is not None and known.state == state:
             return known.found
@@ -62,15 +65,15 @@ class Verdicts:
         files = look_at_inputs(self.project, self.archive, self._files)
         self.cache.keep_as(dict[str, FileState], _LOOKED, value=dict(files))
         for word, briefs, verdict in self._found:
-            if self._state(briefs, files) == verdict.state:
+            if self._state(word, briefs, files) == verdict.state:
                 self.cache.keep_as(_Verdict, *_key(word, briefs), value=verdict)
         self._found.clear()
 
-    def _state(self, briefs: tuple[Path, ...], files: FileStates) -> str:
-        """Return a hash of all that may be read for some briefs; other specs do not count but for their names."""
-        others = set(map(str, self.project.brief_files())) - set(map(str, briefs))
+    def _state(self, word: str, briefs: tuple[Path, ...], files: FileStates) -> str:
+        """Return a hash of all that may be read for some briefs; for a single brief, without other specs."""
+        others = set(map(str, self.project.brief_files())) - set(map(str, briefs)) if word == BRIEF else ()
         day = self.today.isoformat() if self.today else ""
-        seen = (f"{path} {'' if path in others else state.hash}" for path, state in sorted(files.items()))
+        seen = (f"{path} {state.hash}" for path, state in sorted(files.items()) if path not in others)
         outside = (
             f"{path} {state.hash}"
             for path, state in look_around(briefs, (), files).items()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from briefgen import batch
 from briefgen.cache.store import Cache
-from briefgen.cache.verdicts import Verdicts
+from briefgen.cache.verdicts import BRIEF, Verdicts
 from briefgen.checks.briefs import check_withdrawal
 from briefgen.diagnostics import Diagnostic, Origin, diagnose, has_errors
 from briefgen.diagnostics.suggest import did_you_mean
@@ -119,7 +119,7 @@ def _check_project(
     found.extend(_check_withdrawals(briefs, shared.value, today))
     for brief in briefs:
         lay_out = partial(_check_briefs, brief, shared.value)
-        found.extend(verdicts.recall("brief", (brief,), lay_out) if verdicts else lay_out())
+        found.extend(verdicts.recall(BRIEF, (brief,), lay_out) if verdicts else lay_out())
     if _are_all(project, briefs):
         names = {one.name for one in batch.name_briefs(project, shared.value.facts, briefs)}
         found.extend(check_editions(project, names, complete=not has_errors(found)))

@@ -96,8 +96,7 @@ class Lock:
     """What is locked: a file of its own, or the folder itself; either is made where it is missing.
 
     ``busy`` is what to say where another run holds it, ``undone`` what then was not done; ``code`` is that of the
-    diagnostic. The library filelock would not do: it does not say who holds a lock, locks no folder itself, and cannot
-    be told to give up waiting.
+    diagnostic. The library filelock would not do: it neither says who holds a lock nor locks a folder itself.
     """
 
     path: Path

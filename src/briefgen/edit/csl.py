@@ -205,11 +205,11 @@ class Number(str):
 _DECODER = json.JSONDecoder(parse_int=Number, parse_float=Number, parse_constant=Number)
 
 
-class _Text:
-    """A JSON text in which places can be named."""
+class _Lines:
+    """The lines of a text, in which places are named: very many of them, in a file that is all wrong."""
 
     def __init__(self, text: str, file: str) -> None:
-        self.text, self._file = text, file
+        self._file = file
         self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
 
     def place(self, index: int) -> Origin:
@@ -223,7 +223,8 @@ class Reference:
 
     number: int
     values: Mapping[str, Any]
-    text: _Text
+    text: str
+    lines: _Lines
     start: int
     end: int
 
@@ -235,14 +236,15 @@ class Reference:
 
     def place(self, field: str | None = None) -> Origin:
         """Return where a field's name is, or the item where it has none of that name."""
-        depth, expects_name = 0, False
-        for token in _TOKEN.finditer(self.text.text, self.start, self.end) if field else ():
+        depth, expects_name, at = 0, False, self.start
+        for token in _TOKEN.finditer(self.text, self.start, self.end) if field else ():
             mark = token[0]
             if depth == 1 and expects_name and mark[0] == '"' and json.loads(mark) == field:
-                return self.text.place(token.start())
+                at = token.start()
+                break
             depth += (mark in "[{") - (mark in "]}")
             expects_name = depth == 1 and mark in "{,"
-        return self.text.place(self.start)
+        return self.lines.place(at)
 
 
 def read_references(content: bytes, file: str) -> Outcome[tuple[Reference, ...]]:
@@ -250,13 +252,13 @@ def read_references(content: bytes, file: str) -> Outcome[tuple[Reference, ...]]
     decoded = decode_text(content, file)
     if decoded.value is None or decoded.diagnostics:
         return Outcome((), decoded.diagnostics)
-    text = _Text(decoded.value, file)
+    text, lines = decoded.value, _Lines(decoded.value, file)
     again = "export it as CSL-JSON again"
     try:
-        references = tuple(islice(_read_list(text), MAXIMUM_REFERENCES + 1))
+        references = tuple(islice(_read_list(text, lines), MAXIMUM_REFERENCES + 1))
     except json.JSONDecodeError as error:
         message = f"this is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        origin = text.place(min(error.pos, len(text.text)))
+        origin = lines.place(min(error.pos, len(text)))
         return Outcome((), (diagnose("bad-json", message, origin, again),))
     except RecursionError:
         message = "the file nests deeper than any reference does"
@@ -264,32 +266,30 @@ def read_references(content: bytes, file: str) -> Outcome[tuple[Reference, ...]]
     if len(references) > MAXIMUM_REFERENCES:
         message = f"the file holds more than {MAXIMUM_REFERENCES:,} items"
         return Outcome((), (diagnose("too-large", message, Origin(file), "export it in parts"),))
-    return Outcome(references, tuple(_screen(references, decoded.value)))
+    return Outcome(references, tuple(_screen(references, text)))
 
 
-def _read_list(text: _Text) -> Iterator[Reference]:
+def _read_list(text: str, lines: _Lines) -> Iterator[Reference]:
     """Yield the items. Raises ``json.JSONDecodeError`` where the text is not a list of objects."""
-    whole = text.text
-    at = _skip(whole, 0)
-    if whole[at : at + 1] != "[":
-        raise json.JSONDecodeError("a list of items in [brackets] is expected, as CSL-JSON has it", whole, at)
-    at = _skip(whole, at + 1)
-    number = 0
-    while whole[at : at + 1] != "]" or number:
-        if whole[at : at + 1] != "{":
-            raise json.JSONDecodeError("an item in {braces} is expected here", whole, at)
-        values, end = _DECODER.raw_decode(whole, at)
+    at = _skip(text, 0)
+    if text[at : at + 1] != "[":
+        raise json.JSONDecodeError("a list of items in [brackets] is expected, as CSL-JSON has it", text, at)
+    at, number = _skip(text, at + 1), 0
+    while text[at : at + 1] != "]" or number:
+        if text[at : at + 1] != "{":
+            raise json.JSONDecodeError("an item in {braces} is expected here", text, at)
+        values, end = _DECODER.raw_decode(text, at)
         number += 1
-        yield Reference(number, values, text, at, end)
-        at = _skip(whole, end)
-        if whole[at : at + 1] == "]":
+        yield Reference(number, values, text, lines, at, end)
+        at = _skip(text, end)
+        if text[at : at + 1] == "]":
             break
-        if whole[at : at + 1] != ",":
-            raise json.JSONDecodeError("a comma or the closing bracket is expected here", whole, at)
-        at = _skip(whole, at + 1)
-    at = _skip(whole, at + 1)
-    if at < len(whole):
-        raise json.JSONDecodeError("something follows after the list", whole, at)
+        if text[at : at + 1] != ",":
+            raise json.JSONDecodeError("a comma or the closing bracket is expected here", text, at)
+        at = _skip(text, at + 1)
+    at = _skip(text, at + 1)
+    if at < len(text):
+        raise json.JSONDecodeError("something follows after the list", text, at)
 
 
 def _skip(text: str, at: int) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import unescape  # text to text; nothing is parsed
 
-from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
+from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose, has_errors
 from briefgen.edit.base import Base
 from briefgen.edit.csl import (
     Number,
@@ -91,11 +91,63 @@ def import_sources(
     ``file`` takes the new sources. With ``update`` sources that are there are given the ``FILLED`` fields they lack.
     """
     references = read_references(content, name)
-    importer = _Importer(base, kind, file, update)
-    for reference in references.value if not references.failed else ():
-        importer.take(reference)
-    result = Import(tuple(importer.entries), tuple(importer.present), dict(sorted(importer.left_out.items())))
-    return Outcome(result, (*references.diagnostics, *importer.diagnostics))
+    if references.failed:
+        return Outcome(Import((), (), {}), references.diagnostics)
+    diagnostics = list(references.diagnostics)
+    taken, known = set(taken_ids(base.facts)), _Known()
+    for source in base.facts.all_of(Source):
+        known.add(source)
+    homes = {record: home.file for home in base.files.values() for record in home.records} if update else {}
+    entries: list[Entry] = []
+    present: list[Present] = []
+    left_out: Counter[str] = Counter()
+    for reference in references.value:
+        read = _Reader(reference)
+        read.read(kind)
+        made = None if has_errors(read.diagnostics) else _make_source(read, base, taken)
+        diagnostics += (*read.diagnostics, *(made.diagnostics if made else ()))
+        if made is None or made.value is None:
+            continue
+        source, dropped = made.value
+        same = known.find(reference.values.get("id"), source)
+        if same is not None:
+            present.append(Present(str(reference), same[0].id, same[1]))
+            entries += _fill(same[0], source, homes)
+            continue
+        taken.add(source.id)
+        known.add(source)
+        home = file or propose_file("sources", {"kind": source.kind.value}, base)
+        entries.append(Entry(home, ("sources",), source.id, write_values(source)))
+        left_out.update((*read.left_out, *dropped))
+    return Outcome(Import(tuple(entries), tuple(present), dict(sorted(left_out.items()))), tuple(diagnostics))
+
+
+def _make_source(
+    read: _Reader, base: Base, taken: Container[str]
+) -> Outcome[tuple[Source, tuple[str, ...]] | None]:
+    """Make the source of an item by its model, and name the fields that its note cannot hold."""
+    reference, language = read.reference, base.project.language
+    values = ({"language": language} if language != _DEFAULT_LANGUAGE else {}) | read.values
+    given = reference.values.get("id")
+    usable = given if given and len(given) <= _LONGEST_ID and _ID.fullmatch(given) else None
+    name = free_id(usable or propose_id("sources", values, base.facts), taken)
+    note, dropped = _write_kept(read.kept | ({"id": given} if given is not None and given != name else {}))
+
+    def place(path: tuple[Step, ...], *, of_key: bool = False) -> Origin:  # noqa: ARG001 - the protocol's
+        field = str(path[0]) if path else None
+        return reference.place(_WRITTEN_AS.get(field, field) if field else None)
+
+    made = validate(Source, {**values, **note}, place, {"id": name}, str(reference))
+    return Outcome((made.value, dropped) if made.value else None, made.diagnostics)
+
+
+def _fill(known: Source, source: Source, homes: Mapping[str, str]) -> Iterator[Entry]:
+    """Yield the fields that a source lacks and an item has, where the file of the source is among ``homes``."""
+    written, home = write_values(source), homes.get(known.id)
+    for name in FILLED if home else ():
+        is_called = name == "title" and known.described is not None
+        if home and name in written and getattr(known, name) is None and not is_called:
+            yield Entry(home, ("sources", known.id), name, written[name])
 
 
 @dataclass(slots=True)
@@ -127,7 +179,13 @@ class _Reader:
             self.values["described"] = described[1].strip()
         elif title:
             self.values["title"] = title
-        self.read_author()
+        names = self.reference.values.get("author", [])
+        if not is_list_of_names(names):
+            self.fault("author", "a list of names is expected: [{family: Fyr, given: Anna}]")
+        elif names:
+            self.values["author"] = format_names(names)
+            if names != [{"literal": self.values["author"]}]:
+                self.kept["author"] = names
         self.read_date("issued", "date", parse_csl_date)
         self.read_date("accessed", "retrieved", parse_csl_day)
         address = self.text("URL")
@@ -143,17 +201,8 @@ class _Reader:
         self.read_publisher(form, address)
         self.keep(form)
 
-    def read_author(self) -> None:
-        names = self.reference.values.get("author", [])
-        if not is_list_of_names(names):
-            self.fault("author", "a list of names is expected: [{family: Fyr, given: Anna}]")
-        elif names:
-            self.values["author"] = format_names(names)
-            if names != [{"literal": self.values["author"]}]:
-                self.kept["author"] = names
-
     def keep(self, form: str) -> None:
-        """Keep what the source has no place for."""
+        """Keep what the source has no place for, as far as its note can hold it."""
         terms = load_vocabulary()
         if form in terms.types and form != terms.type_of[self.values["kind"]]:
             self.kept["type"] = form
@@ -294,79 +343,6 @@ def _keys_of(source: Source) -> Iterator[tuple[str, str]]:
         yield "address", f"{host.removeprefix('www.')}/{path}" if host else address
     if source.title is not None:
         yield "title", " ".join(source.title.casefold().split())
-
-
-@dataclass(slots=True)
-class _Importer:
-    """Takes one item after the other; lives for one import."""
-
-    base: Base
-    kind: str | None
-    file: str | None
-    update: bool
-    entries: list[Entry] = field(default_factory=list)
-    present: list[Present] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    _known: _Known = field(default_factory=_Known)
-    _taken: set[str] = field(default_factory=set)
-    _homes: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._taken.update(taken_ids(self.base.facts))
-        for source in self.base.facts.all_of(Source):
-            self._known.add(source)
-        if self.update:
-            self._homes = {name: file.file for file in self.base.files.values() for name in file.records}
-
-    def take(self, reference: Reference) -> None:
-        """Take an item in: as a new source, as one that is there, or as one that is at fault."""
-        read = _Reader(reference)
-        read.read(self.kind)
-        self.diagnostics += read.diagnostics
-        if Outcome(None, tuple(read.diagnostics)).failed:
-            return
-        source, dropped = self._make(reference, read)
-        if source is None:
-            return
-        same = self._known.find(reference.values.get("id"), source)
-        if same is not None:
-            known, by = same
-            self.present.append(Present(str(reference), known.id, by))
-            if self.update:
-                self.entries += self._fill(known, source)
-            return
-        self._taken.add(source.id)
-        self._known.add(source)
-        file = self.file or propose_file("sources", {"kind": source.kind.value}, self.base)
-        self.entries.append(Entry(file, ("sources",), source.id, write_values(source)))
-        self.left_out.update((*read.left_out, *dropped))
-
-    def _make(self, reference: Reference, read: _Reader) -> tuple[Source | None, tuple[str, ...]]:
-        """Make the source by its model, and name the fields that its note cannot hold."""
-        language = self.base.project.language
-        values = ({"language": language} if language != _DEFAULT_LANGUAGE else {}) | read.values
-        given = reference.values.get("id")
-        usable = given if given and len(given) <= _LONGEST_ID and _ID.fullmatch(given) else None
-        name = free_id(usable or propose_id("sources", values, self.base.facts), self._taken)
-        renamed = {"id": given} if given is not None and given != name else {}
-        note, dropped = _write_kept(read.kept | renamed)
-
-        def place(path: tuple[Step, ...], *, of_key: bool = False) -> Origin:  # noqa: ARG001 - the protocol's
-            name = str(path[0]) if path else None
-            return reference.place(_WRITTEN_AS.get(name, name) if name else None)
-
-        made = validate(Source, {**values, **note}, place, {"id": name}, str(reference))
-        self.diagnostics += made.diagnostics
-        return made.value, dropped
-
-    def _fill(self, known: Source, source: Source) -> Iterator[Entry]:
-        written = write_values(source)
-        for name in FILLED:
-            home = self._homes.get(known.id)
-            has_name = name == "title" and known.described is not None
-            if home and name in written and getattr(known, name) is None and not has_name:
-                yield Entry(home, ("sources", known.id), name, written[name])
 
 
 def export_sources(facts: FactBase, language: str) -> str:

@@ -22,7 +22,6 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import typer
 
-from briefgen.checks.records.references import explain_reference
 from briefgen.cli.completion import Suggest, suggest_lists, suggest_records, suggest_tags, suggest_words
 from briefgen.cli.console import count, fail, remark
 from briefgen.cli.options import make_option
@@ -241,6 +240,8 @@ def _read_text(kind: str, field: Field, text: str, facts: FactBase) -> tuple[Any
     if problem := explain_answer(kind, field.name, whole):
         return None, problem
     kinds = tuple(KINDS[each] for each in field.refers)
+    from briefgen.checks.records.references import explain_reference
+
     names = [value["source"]] if field.many and kinds else value if field.listed else [value]
     for name in names if kinds else ():
         if found := explain_reference(name, kinds, facts):

@@ -8,12 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Container, Mapping, Sequence
 from copy import deepcopy
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose, letters
-from briefgen.edit.base import Base
 from briefgen.edit.rendering import Bare, Block, Prose, Value
 from briefgen.load.errors import describe_error, validate
 from briefgen.load.yaml import parse_yaml, to_values
@@ -22,6 +21,9 @@ from briefgen.model.dates import EdtfDate
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS, AnyRecord, Fact, Record
 from briefgen.model.text import LocalText
+
+if TYPE_CHECKING:
+    from briefgen.edit.base import Base
 
 _APOSTROPHES = re.compile("['’ʼʻ]")
 _PLAIN_DATE = re.compile(r"\d{4}(-\d{2}){0,2}", re.ASCII)

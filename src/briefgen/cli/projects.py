@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -20,29 +20,7 @@ from briefgen.model.brief import Spec
 from briefgen.pipeline import Made, Materials, find_unlisted, gather, load_specs, make_brief
 from briefgen.workspace import Project, find_project
 
-
-@dataclass(frozen=True, slots=True)
-class CountingCache(Cache):
-    """A project's cache; ``asked`` holds for each time that it was asked whether it knew."""
-
-    asked: list[bool] = field(default_factory=list)
-
-    def recall(self, *key: str) -> bytes | None:
-        found = Cache.recall(self, *key)
-        self.asked.append(found is not None)
-        return found
-
-    def report(self) -> None:
-        """Say what earlier runs were good for."""
-        detail(
-            f"  {sum(self.asked)} of {len(self.asked)} results were known from earlier runs, in {self.folder}"
-        )
-
-
-def open_counting(project: Project) -> CountingCache:
-    """Return the cache of a project."""
-    cache = open_cache(project.build)
-    return CountingCache(cache.folder, cache.stamp)
+# --- which briefs are meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,43 +32,74 @@ class Target:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """The briefs of a file that are meant; none where it cannot be read. Those that share a name are left out."""
+def find_targets(arguments: Sequence[Path], *, withdrawn: bool = False) -> list[Target]:
+    """Group briefs by project. An argument is a brief's file, its name, or a folder with the briefs in it and below.
 
-    file: Path
-    specs: tuple[Spec, ...]
-
-
-def load_target(
-    target: Target, materials: Materials, settings: Mapping[str, str]
-) -> Outcome[tuple[Loaded, ...]]:
-    """Load the briefs of a target, file by file. Raises ``BriefgenError`` for a name that no brief has."""
-    wanted: dict[Path, tuple[str, ...] | None] = dict.fromkeys(target.briefs)
-    for file, names in _find_files(target, materials).items():
-        if file not in wanted:
-            wanted[file] = names
-    found: list[Loaded] = []
-    duplicates = find_duplicates(target.project, materials.facts, wanted)
-    diagnostics: list[Diagnostic] = [*duplicates.values()]
-    for file, only in wanted.items():
-        specs = load_specs(file, materials, settings, only)
-        diagnostics += specs.diagnostics
-        distinct = tuple(spec for spec in specs.value if spec.brief.name.casefold() not in duplicates)
-        found.append(Loaded(file, distinct))
-    return Outcome(tuple(found), tuple(diagnostics))
+    A folder without briefs means all of its project. Of a folder briefs that were ``withdrawn`` are left out unless
+    they are wanted. No argument means the project of the current folder. Raises ``BriefgenError`` for what is none of
+    these.
+    """
+    found: dict[Path, tuple[Project, list[Path], list[str]]] = {}
+    here = _Here()
+    for argument in arguments or (Path(),):
+        file = argument if argument.exists() else here.find(argument)
+        project = here.project() if file is None else find_project(file)
+        _, briefs, names = found.setdefault(project.root, (project, [], []))
+        if file is None:
+            names.append(argument.as_posix())
+        elif file.is_dir():
+            briefs += _list_files(file, project, withdrawn=withdrawn)
+        else:
+            briefs.append(_find_own(file, project))
+    return [
+        Target(project, tuple(dict.fromkeys(briefs)), tuple(dict.fromkeys(names)))
+        for project, briefs, names in found.values()
+    ]
 
 
-def load_single(target: Target, materials: Materials) -> Outcome[Spec | None]:
-    """Load the one brief that a target means. Raises ``typer.BadParameter`` where it means several."""
-    if len((*target.briefs, *target.names)) != 1:
-        raise typer.BadParameter("name one brief, not a folder", param_hint="BRIEF")
-    loaded = load_target(target, materials, {})
-    specs = [spec for file in loaded.value for spec in file.specs]
-    if len(specs) > 1:
-        names = f"{specs[0].brief.name} to {specs[-1].brief.name}"
-        raise typer.BadParameter(f"the spec makes {len(specs)} briefs, {names}: name one", param_hint="BRIEF")
-    return Outcome(specs[0] if specs else None, loaded.diagnostics)
+def _list_files(folder: Path, project: Project, *, withdrawn: bool) -> Sequence[Path]:
+    files = project.brief_files()
+    here = folder.resolve() if folder != Path() else project.root
+    below = [
+        file for file in files if file.is_relative_to(here) or file.parent.resolve().is_relative_to(here)
+    ]
+    # A folder below that of briefs means the briefs in it.
+    return [file for file in below or files if withdrawn or not is_withdrawn(file, project.root)]
+
+
+def _find_own(file: Path, project: Project) -> Path:
+    """Return a file without links; one among the project's briefs keeps its own name, whatever it leads to."""
+    own = file.parent.resolve() / file.name
+    known = project.brief_files()
+    if own in known:
+        return own
+    return next((brief for brief in known if brief.parent.resolve() / brief.name == own), file.resolve())
+
+
+class _Here:
+    """The project of the current folder, looked for and into when a name has to be found there."""
+
+    @cache  # noqa: B019 - lives for one command
+    def project(self) -> Project:
+        return find_project(Path())
+
+    @cache  # noqa: B019 - as above
+    def files(self) -> Mapping[str, Path]:
+        return {self.project().brief_name(file): file for file in self.project().brief_files()}
+
+    @cache  # noqa: B019 - as above
+    def makes_many(self) -> bool:
+        return any(makes_many(file, self.project()) for file in self.files().values())
+
+    def find(self, argument: Path) -> Path | None:
+        """Return the spec of that name; ``None`` where a spec may make such a brief."""
+        name = argument.as_posix()
+        if argument.suffix in (".yaml", ".yml") or argument.is_absolute() or ".." in argument.parts:
+            hint = "briefs are YAML files in briefs/ and folders below it"
+            raise BriefgenError(diagnose("unknown-brief", f"there is no file {name}", None, hint))
+        if name not in self.files() and not self.makes_many():
+            raise BriefgenError(diagnose_unknown(name, list(self.files())))
+        return self.files().get(name)
 
 
 def find_files(target: Target) -> tuple[Path, ...]:
@@ -111,114 +120,53 @@ def _find_files(target: Target, materials: Materials) -> dict[Path, tuple[str, .
     return files
 
 
-def find_targets(arguments: Sequence[Path], *, withdrawn: bool = False) -> list[Target]:
-    """Group briefs by project. An argument is a brief's file, its name, or a folder with the briefs in it and below.
+def load_target(
+    target: Target, materials: Materials, settings: Mapping[str, str]
+) -> Outcome[tuple[Spec, ...]]:
+    """Load the briefs of a target, in order; those that share a name are left out.
 
-    A folder without briefs means all of its project. Of a folder briefs that were ``withdrawn`` are left out unless they are wanted. No argument means the project of the
-    current folder. Raises ``BriefgenError`` for what is none of these.
+    Raises ``BriefgenError`` for a name that no brief has.
     """
-    projects: dict[Path, Project] = {}
-    briefs: dict[Path, list[Path]] = {}
-    names: dict[Path, list[str]] = {}
-    list_here = cache(_list_here)
-    for argument in arguments or (Path(),):
-        file = argument if argument.exists() else _named(argument, list_here)
-        if file is None:
-            project = list_here().project
-            projects.setdefault(project.root, project)
-            names.setdefault(project.root, []).append(argument.as_posix())
-            continue
-        project = find_project(file)
-        projects.setdefault(project.root, project)
-        wanted = (
-            _list_files(file, project, withdrawn=withdrawn) if file.is_dir() else (_find_own(file, project),)
-        )
-        briefs.setdefault(project.root, []).extend(wanted)
-    return [
-        Target(project, tuple(dict.fromkeys(briefs.get(root, ()))), tuple(dict.fromkeys(names.get(root, ()))))
-        for root, project in projects.items()
-    ]
+    wanted: dict[Path, tuple[str, ...] | None] = {
+        **_find_files(target, materials),
+        **dict.fromkeys(target.briefs),
+    }
+    ordered = dict.fromkeys((*target.briefs, *wanted))
+    duplicates = find_duplicates(target.project, materials.facts, ordered)
+    found: list[Spec] = []
+    diagnostics: list[Diagnostic] = [*duplicates.values()]
+    for file in ordered:
+        specs = load_specs(file, materials, settings, wanted[file])
+        diagnostics += specs.diagnostics
+        found += (spec for spec in specs.value if spec.brief.name.casefold() not in duplicates)
+    return Outcome(tuple(found), tuple(diagnostics))
 
 
-def _list_files(folder: Path, project: Project, *, withdrawn: bool) -> tuple[Path, ...]:
-
-    files = project.brief_files()
-    here = folder.resolve() if folder != Path() else project.root
-    # A folder below that of briefs means the briefs in it.
-    files = (
-        tuple(one for one in files if one.is_relative_to(here) or one.parent.resolve().is_relative_to(here))
-        or files
-    )
-    return files if withdrawn else tuple(one for one in files if not is_withdrawn(one, project.root))
-
-
-def _find_own(file: Path, project: Project) -> Path:
-    """Return a file without links; one among the project's briefs keeps its own name, whatever it leads to."""
-    own = file.parent.resolve() / file.name
-    known = project.brief_files()
-    if own in known:
-        return own
-    return next((one for one in known if one.parent.resolve() / one.name == own), file.resolve())
+def load_single(target: Target, materials: Materials) -> Outcome[Spec | None]:
+    """Load the one brief that a target means. Raises ``typer.BadParameter`` where it means several."""
+    if len((*target.briefs, *target.names)) != 1:
+        raise typer.BadParameter("name one brief, not a folder", param_hint="BRIEF")
+    loaded = load_target(target, materials, {})
+    specs = loaded.value
+    if len(specs) > 1:
+        names = f"{specs[0].brief.name} to {specs[-1].brief.name}"
+        raise typer.BadParameter(f"the spec makes {len(specs)} briefs, {names}: name one", param_hint="BRIEF")
+    return Outcome(specs[0] if specs else None, loaded.diagnostics)
 
 
-@dataclass(frozen=True, slots=True)
-class _Here:
-    """The current folder's project, its specs by name, and whether any of them may make many briefs."""
-
-    project: Project
-    files: Mapping[str, Path]
-    many: Callable[[], bool]
-
-
-def _list_here() -> _Here:
-    project = find_project(Path())
-    files = {project.brief_name(file): file for file in project.brief_files()}
-    return _Here(project, files, cache(lambda: any(makes_many(file, project) for file in files.values())))
-
-
-def _any_makes_many(project: Project, files: Mapping[str, Path]) -> bool:
-
-    return any(makes_many(file, project) for file in files.values())
-
-
-def _named(argument: Path, list_here: Callable[[], _Here]) -> Path | None:
-    """Return the file of that name in the current folder's project; ``None`` where a spec may make such a brief."""
-    name = argument.as_posix()
-    if argument.suffix in (".yaml", ".yml") or argument.is_absolute() or ".." in argument.parts:
-        raise BriefgenError(
-            diagnose(
-                "unknown-brief",
-                f"there is no file {name}",
-                None,
-                "briefs are YAML files in briefs/ and folders below it",
-            )
-        )
-    here = list_here()
-    if name in here.files:
-        return here.files[name]
-    if here.many():
-        return None
-
-    raise BriefgenError(diagnose_unknown(name, list(here.files)))
+# --- briefs made
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A project whose facts, templates and specs have been read."""
+    """A project whose facts, templates and specs have been read.
+
+    Whether ``specs`` failed says nothing of the facts: which of their errors matter is known when a brief is composed.
+    """
 
     target: Target
     shared: Outcome[Materials]
-    loaded: Outcome[tuple[Loaded, ...]]
-
-    @property
-    def failed(self) -> bool:
-        """Whether a spec has errors; which of those in the facts matter is known when a brief is composed."""
-        return self.loaded.failed
-
-    @property
-    def specs(self) -> tuple[Spec, ...]:
-        """The briefs, in order."""
-        return tuple(spec for file in self.loaded.value for spec in file.specs)
+    specs: Outcome[tuple[Spec, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,29 +202,47 @@ def get_ready(targets: Sequence[Target], settings: Mapping[str, str], archive: P
 
 
 def make_all(ready: Ready) -> Iterator[Attempt]:
-    """Make the briefs of a project one by one; after the last, print what there is to say of all of them."""
+    """Make the briefs of a project one by one; after the last, print the diagnostics of all of them."""
     found: list[tuple[Spec, tuple[Diagnostic, ...]]] = []
-    for spec in ready.specs:
+    for spec in ready.specs.value:
         start = time.perf_counter()
-        outcome = make_brief(
-            spec,
-            ready.shared.value,
-            around=partial(_timed, spec.brief.name),
-        )
-        seconds = time.perf_counter() - start
+        outcome = make_brief(spec, ready.shared.value, around=partial(_timed, spec.brief.name))
         found.append((spec, outcome.diagnostics))
-        yield Attempt(outcome.value, seconds)
-    errors = ready.shared.value.errors
-    own = [(spec, tuple(one for one in said if one not in errors)) for spec, said in found]
-    of_briefs = (*ready.loaded.diagnostics, *merge_found(own))
-    concerned = (
-        {*ready.loaded.diagnostics, *(one for _, said in found for one in said)} if found else {*errors}
-    )
-    of_shared = [one for one in ready.shared.diagnostics if one not in errors or one in concerned]
-    reported = tuple(dict.fromkeys((*of_shared, *of_briefs)))
-    mention_elsewhere(sum(one not in concerned for one in errors))
-    print_diagnostics(reported, ready.target.project.root)
+        yield Attempt(outcome.value, time.perf_counter() - start)
+    errors, of_specs = ready.shared.value.errors, ready.specs.diagnostics
+    own = [(spec, tuple(each for each in said if each not in errors)) for spec, said in found]
+    of_briefs = {each for _, diagnostics in found for each in diagnostics}
+    concerned = {*of_specs, *of_briefs} if found else {*errors}
+    of_shared = (each for each in ready.shared.diagnostics if each not in errors or each in concerned)
+    mention_elsewhere(sum(error not in concerned for error in errors))
+    print_diagnostics((*of_shared, *of_specs, *merge_found(own)), ready.target.project.root)
 
 
 def _timed(brief: str, became: str) -> AbstractContextManager[None]:
     return timed(f"{brief} was {became}")
+
+
+# --- what earlier checks found
+
+
+@dataclass(frozen=True, slots=True)
+class CountingCache(Cache):
+    """A project's cache; ``asked`` holds for each time that it was asked whether it knew."""
+
+    asked: list[bool] = field(default_factory=list)
+
+    def recall(self, *key: str) -> bytes | None:
+        found = Cache.recall(self, *key)
+        self.asked.append(found is not None)
+        return found
+
+    def report(self) -> None:
+        """Say what earlier runs were good for."""
+        known = f"{sum(self.asked)} of {len(self.asked)} results"
+        detail(f"  {known} were known from earlier runs, in {self.folder}")
+
+
+def open_counting(project: Project) -> CountingCache:
+    """Return the cache of a project."""
+    opened = open_cache(project.build)
+    return CountingCache(opened.folder, opened.stamp)

@@ -57,7 +57,7 @@ def make(
     ready = get_ready(find_targets(briefs), parse_settings(settings), archive)
     places = _choose_places(ready, output)
     results: list[dict[str, Any]] = []
-    failed = any(project.failed for project in ready)
+    failed = any(project.specs.failed for project in ready)
     for project in ready:
         for attempt in make_all(project):
             made = attempt.made
@@ -89,7 +89,7 @@ def _choose_places(ready: Sequence[Ready], output: Path | None) -> Mapping[tuple
     Raises ``BriefgenError`` where two would be the same file.
     """
     briefs = dict.fromkeys(
-        (each.target.project.build, spec.brief.name) for each in ready for spec in each.specs
+        (each.target.project.build, spec.brief.name) for each in ready for spec in each.specs.value
     )
     places: dict[tuple[Path, str], Path] = {}
     for build, name in briefs:
@@ -177,7 +177,7 @@ def preview(
             report(short_path(Path(picture["picture"])))
     if written:
         remark(f"{count(len(written), 'picture')} of {count(len(made), 'brief')} in {short_path(folder)}")
-    if len(made) < len(attempts) or any(project.failed for project in ready):
+    if len(made) < len(attempts) or any(project.specs.failed for project in ready):
         raise fail("A brief with errors has no pictures; mend them and run the command again.")
 
 

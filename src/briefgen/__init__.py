@@ -3,7 +3,7 @@
 The pipeline, one package a stage; a stage is one function from frozen values to an ``Outcome``, a value with what is
 to be said about its input. Imports run downwards in this list only, and a test holds them to it::
 
-    cli          app, console, output, completion; ``commands/`` a module for each group of commands; the only place
+    cli          app, console, options, completion, forms; ``commands/`` a module a group of commands; the only place
                  that prints, reads the clock, and exits
     site         the reading room: a static site of the current briefs, their editions, a feed, a look-up of codes
     build        many briefs: what is out of date and why, made in parallel; watch; ``schedule/``

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -53,40 +53,30 @@ def texts_of(record: AnyRecord) -> Iterator[Worded]:
             yield from _versions(name, text)
     match record:
         case Meeting():
-            yield from _titles(record)
+            for party, delegates in record.delegations.items():
+                for delegate in delegates:
+                    if delegate.title is not None:
+                        yield from _versions(f"delegations/{party}/{delegate.person}/title", delegate.title)
         case Excerpt():
             yield Worded("words", record.language, record.words)
         case Conflict():
             for index, version in enumerate(record.versions):
                 yield from _versions(f"versions/{index}/says", version.says)
         case Source():
-            yield from _lines(("title", record.title, record.language), ("author", record.author, ""))
-        case Person():
-            yield from _names(record)
+            lines = (("title", record.language, record.title), ("author", "", record.author))
+            yield from (Worded(field, language, words) for field, language, words in lines if words)
+        case Person():  # in every form: both orders of the Latin one, other scripts, aliases
+            yield from (Worded("name", "", form) for form in dict.fromkeys((record.latin, record.turned)))
+            yield from (
+                Worded(f"names/{language}", language, name) for language, name in record.names.items()
+            )
+            yield from (Worded("aliases", "", alias) for alias in record.aliases)
         case _:
             return
 
 
 def _versions(field: str, text: LocalText) -> Iterator[Worded]:
     yield from (Worded(field, language, words) for language, words in text.versions)
-
-
-def _lines(*lines: tuple[str, str | None, str]) -> Iterator[Worded]:
-    yield from (Worded(field, language, words) for field, words, language in lines if words is not None)
-
-
-def _titles(meeting: Meeting) -> Iterator[Worded]:
-    for party, delegates in meeting.delegations.items():
-        for delegate in delegates:
-            if delegate.title is not None:
-                yield from _versions(f"delegations/{party}/{delegate.person}/title", delegate.title)
-
-
-def _names(person: Person) -> Iterator[Worded]:
-    """Yield a person's name in every form: both orders of the Latin one, other scripts, aliases."""
-    yield from (Worded("name", "", form) for form in dict.fromkeys((person.latin, person.turned)))
-    yield from (Worded(f"names/{language}", language, name) for language, name in person.names.items())
-    yield from (Worded("aliases", "", alias) for alias in person.aliases)
 
 
 def gist_of(record: AnyRecord) -> LocalText:
@@ -143,28 +133,22 @@ def list_facts(selector: Selector, facts: FactBase, project: Project) -> tuple[A
 
 def check_selector(selector: Selector, facts: FactBase, scale: Sequence[str]) -> tuple[Diagnostic, ...]:
     """Report ids, tags and levels that do not exist: with a misspelt condition, nothing found would mean nothing."""
-    return (*_check_ids(selector, facts), *_check_words(selector, facts, scale))
-
-
-def _check_ids(selector: Selector, facts: FactBase) -> Iterator[Diagnostic]:
+    found = []
     for field, kinds in SELECTED_KINDS.items():
         for name in getattr(selector, field):
-            if found := explain_reference(name, kinds, facts):
-                code, message, hint = found
-                yield diagnose(code, f"--{field}: {message}", None, hint)
-
-
-def _check_words(selector: Selector, facts: FactBase, scale: Sequence[str]) -> Iterator[Diagnostic]:
+            if problem := explain_reference(name, kinds, facts):
+                code, message, hint = problem
+                found.append(diagnose(code, f"--{field}: {message}", None, hint))
     for level in selector.handling:
         if level not in scale:
             message = f"--handling: “{level}” is not a level of the handling scale ({' < '.join(scale)})"
-            yield diagnose("unknown-handling", message, None, did_you_mean(level, scale))
+            found.append(diagnose("unknown-handling", message, None, did_you_mean(level, scale)))
     tags = {tag for fact in facts.facts() for tag in fact.tags} if selector.tags else frozenset()
     for tag in selector.tags:
         if tag not in tags and not facts.may_tag(tag):
-            yield diagnose(
-                "unknown-tag", f"--tag: no fact has the tag “{tag}”", None, did_you_mean(tag, tags)
-            )
+            message = f"--tag: no fact has the tag “{tag}”"
+            found.append(diagnose("unknown-tag", message, None, did_you_mean(tag, tags)))
+    return tuple(found)
 
 
 class Rows:
@@ -253,25 +237,21 @@ def _cells(row: Row, languages: Sequence[str], language: str) -> list[str]:
 
 
 def to_records(chosen: Iterable[AnyFact], facts: FactBase) -> dict[str, dict[str, Any]]:
-    """Return facts with the records they lean on as the content of a fact file."""
+    """Return facts with the records they depend on as the content of a fact file."""
     wanted = {fact.id: fact for fact in chosen}
-    records: dict[str, AnyRecord] = {**wanted, **{one.id: one for one in _leaned_on(wanted.values(), facts)}}
+    records: dict[str, AnyRecord] = {**wanted, **_dependencies(wanted.values(), facts)}
     kinds: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
     for name in sorted(records):
         record = records[name]
-        kinds[_HEADS[type(record)]][name] = record.model_dump(
-            mode="json", exclude={"id"} | _constant(record), exclude_defaults=True
-        )
+        above = {"id", "kind"} if isinstance(record, Fact) else {"id"}  # what the keys above say
+        values = record.model_dump(mode="json", exclude=above, exclude_defaults=True)
+        kinds[_HEADS[type(record)]][name] = values
     return {kind: named for kind, named in kinds.items() if named}
 
 
-def _constant(record: AnyRecord) -> set[str]:
-    """Return the field that says a fact's kind, which stands above it in a file."""
-    return {"kind"} if isinstance(record, Fact) else set()
-
-
-def _leaned_on(chosen: Iterable[AnyRecord], facts: FactBase) -> Iterator[AnyRecord]:
-    """Yield the records, no facts among them, that some records name, directly or by way of each other."""
+def _dependencies(chosen: Iterable[AnyRecord], facts: FactBase) -> Mapping[str, AnyRecord]:
+    """Return the records, no facts among them, that some records name, directly or by way of each other."""
+    found: dict[str, AnyRecord] = {}
     seen: set[str] = set()
     todo = list(chosen)
     while todo:
@@ -280,4 +260,5 @@ def _leaned_on(chosen: Iterable[AnyRecord], facts: FactBase) -> Iterator[AnyReco
             record = facts.records.get(name)
             if record is not None and not isinstance(record, Fact):
                 todo.append(record)
-                yield record
+                found[name] = record
+    return found

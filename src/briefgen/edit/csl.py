@@ -25,31 +25,11 @@ _FLAGS = frozenset({"comma-suffix", "static-ordering", "parse-names"})
 _LONGEST_LIST = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The types and fields of CSL, each list as ``csl.toml`` explains it."""
-
-    types: frozenset[str]
-    news: frozenset[str]
-    periodicals: frozenset[str]
-    texts: frozenset[str]
-    numbers: frozenset[str]
-    not_in_schema: frozenset[str]
-    names: frozenset[str]
-    name_parts: frozenset[str]
-    mapped: frozenset[str]
-    type_of: Mapping[str, str]
-    seasons: Mapping[str, int]
-
-
 @cache
-def load_vocabulary() -> Vocabulary:
-    """Return the vocabulary."""
+def load_vocabulary() -> Mapping[str, Any]:
+    """Return the types and fields of CSL, in sets as ``csl.toml`` names and explains them."""
     lists = tomllib.loads(Path(__file__).with_name("csl.toml").read_text(encoding="utf-8"))
-    values: dict[str, Any] = {
-        name: frozenset(own.split()) if isinstance(own, str) else own for name, own in lists.items()
-    }
-    return Vocabulary(**values)
+    return {name: frozenset(own.split()) if isinstance(own, str) else own for name, own in lists.items()}
 
 
 def is_list_of_names(value: Any) -> bool:
@@ -58,7 +38,7 @@ def is_list_of_names(value: Any) -> bool:
 
 
 def _is_name(value: Any) -> bool:
-    if not isinstance(value, dict) or not value.keys() <= load_vocabulary().name_parts:
+    if not isinstance(value, dict) or not value.keys() <= load_vocabulary()["name_parts"]:
         return False
     if not all(
         type(part) is str or (key in _FLAGS and isinstance(part, bool)) for key, part in value.items()
@@ -113,7 +93,7 @@ def parse_csl_date(value: object) -> EdtfDate | None:
     ]
     if not written or None in written or len(parts) > len(written):
         return None
-    season = load_vocabulary().seasons.get(str(value.get("season")).lower())
+    season = load_vocabulary()["seasons"].get(str(value.get("season")).lower())
     if season and len(written) == 1 and len(parts[0]) == 1 and "Y" not in str(written[0]):
         written[0] = f"{written[0]}-{season}"
     circa = "" if str(value.get("circa", "")).lower() in _FALSE or value.get("circa") in _FALSE else "~"

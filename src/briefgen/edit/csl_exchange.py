@@ -171,9 +171,9 @@ class _Reader:
         if name is not None and not isinstance(name, str):
             self.fault("id", f"a text is expected, and {_describe(name)} stands here")
         form = self.text("type")
-        if form not in terms.types and not self.diagnostics:
+        if form not in terms["types"] and not self.diagnostics:
             self.warn("type", f"the type `{form}` is none of CSL's" if form else "it has no type")
-        self.values["kind"] = kind or ("news" if form in terms.news else "reference")
+        self.values["kind"] = kind or ("news" if form in terms["news"] else "reference")
         title = self.text("title")
         if described := _BRACKETED.fullmatch(title):
             self.values["described"] = described[1].strip()
@@ -204,10 +204,10 @@ class _Reader:
     def keep(self, form: str) -> None:
         """Keep what the source has no place for, as far as its note can hold it."""
         terms = load_vocabulary()
-        if form in terms.types and form != terms.type_of[self.values["kind"]]:
+        if form in terms["types"] and form != terms["type_of"][self.values["kind"]]:
             self.kept["type"] = form
         for name, value in self.reference.values.items():
-            if name in terms.mapped or name in PUBLISHER_FIELDS:
+            if name in terms["mapped"] or name in PUBLISHER_FIELDS:
                 continue
             if _is_keepable(name, value):
                 self.kept[name] = int(value) if isinstance(value, Number) and value.isdigit() else value
@@ -233,7 +233,9 @@ class _Reader:
         texts = {name: self.text(name) for name in PUBLISHER_FIELDS}
         first, second, *further = PUBLISHER_FIELDS
         order = (
-            (first, second, *further) if form in load_vocabulary().periodicals else (second, *further, first)
+            (first, second, *further)
+            if form in load_vocabulary()["periodicals"]
+            else (second, *further, first)
         )
         chosen = next((name for name in order if texts[name]), None)
         publisher = texts[chosen] if chosen else self.values.get("author") or _host_of(address)
@@ -268,10 +270,10 @@ class _Reader:
 
 def _is_keepable(name: str, value: Any) -> bool:
     terms = load_vocabulary()
-    if name in terms.names:
+    if name in terms["names"]:
         return bool(value) and is_list_of_names(value)
     plain = isinstance(value, str) and 0 < len(value) <= _SHORT_LINE
-    return plain and (name in terms.numbers or (name in terms.texts and not isinstance(value, Number)))
+    return plain and (name in terms["numbers"] or (name in terms["texts"] and not isinstance(value, Number)))
 
 
 def _describe(value: Any) -> str:
@@ -355,7 +357,7 @@ def export_source(source: Source, language: str) -> dict[str, Any]:
     """Return a source as an item of CSL-JSON, with what was kept of an imported one."""
     terms = load_vocabulary()
     kept = _split_note(source.note)
-    form = kept["type"] if kept.get("type") in terms.types else terms.type_of[source.kind.value]
+    form = kept["type"] if kept.get("type") in terms["types"] else terms["type_of"][source.kind.value]
     name = kept["id"] if isinstance(kept.get("id"), str) else source.id
     reference: dict[str, Any] = {"id": name, "type": form}
     if source.title:
@@ -375,7 +377,7 @@ def export_source(source: Source, language: str) -> dict[str, Any]:
         reference["URL"] = source.address
     publisher = source.publisher.pick(language)[1]
     if publisher not in [kept.get(name) for name in PUBLISHER_FIELDS]:
-        reference["container-title" if form in terms.periodicals else "publisher"] = publisher
+        reference["container-title" if form in terms["periodicals"] else "publisher"] = publisher
     reference["language"] = source.language
     sound = {name: value for name, value in kept.items() if _is_sound(name, value)}
     return {**reference, **sound}
@@ -384,8 +386,8 @@ def export_source(source: Source, language: str) -> dict[str, Any]:
 def _is_sound(name: str, value: Any) -> bool:
     """Whether a field that was kept is as the schema wants it: a note can be edited by hand."""
     terms = load_vocabulary()
-    if name in terms.names:
+    if name in terms["names"]:
         return is_list_of_names(value)
-    if name in terms.numbers:
-        return isinstance(value, (str, int)) and not isinstance(value, bool)
-    return name in terms.texts - terms.not_in_schema and isinstance(value, str)
+    if name in terms["numbers"]:
+        return type(value) in (str, int)
+    return name in terms["texts"] - terms["not_in_schema"] and isinstance(value, str)

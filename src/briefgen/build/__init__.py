@@ -1,4 +1,4 @@
-"""Many briefs, again and again: what is out of date is made anew, when something changes or when a clock says so.
+"""Many briefs, again and again: what is out of date is made again, when something changes or when a clock says so.
 
 ``up_to_date`` tells from the states of files that nothing at all has changed. Otherwise ``building`` loads the project,
 ``listing`` names its briefs, ``state`` says which of them no change can have reached, and ``examining`` composes the

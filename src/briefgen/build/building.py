@@ -60,7 +60,7 @@ class Options:
 class Built:
     """What became of a brief.
 
-    ``content`` and ``key`` are those of the PDF that stands, or in a dry run would stand; empty where there is none.
+    ``content`` and ``key`` are those of its PDF, or in a dry run of the one that would be made; empty where there is none.
     ``variant``: its spec makes many briefs.
     """
 
@@ -97,12 +97,12 @@ class BuildReport:
     @property
     def failed(self) -> bool:
         """Whether anything went wrong."""
-        return has_errors(self.found) or any(one.action is Action.FAILED for one in self.briefs)
+        return has_errors(self.found) or any(built.action is Action.FAILED for built in self.briefs)
 
     @property
     def fault(self) -> FaultError | None:
         """The mistake of the program's own that kept briefs from being made, the first where there are several."""
-        faults = [one.fault for one in self.briefs if one.fault is not None]
+        faults = [built.fault for built in self.briefs if built.fault is not None]
         names = tuple(name for fault in faults for name in fault.briefs)
         return (
             FaultError(str(faults[0]), "\n".join(fault.trace for fault in faults), names) if faults else None
@@ -115,12 +115,12 @@ class BuildReport:
             not self.failed
             and not self.gone
             and not self.elsewhere
-            and all(one.action is Action.KEPT for one in self.briefs)
+            and all(built.action is Action.KEPT for built in self.briefs)
         )
 
 
 Tell = Callable[[Built, int, int], None]
-"""Is told of every brief that was looked at: what became of it, how many that makes, and of how many."""
+"""Hears of every brief that was looked at: what became of it, how many that makes, and of how many."""
 
 
 def build_briefs(
@@ -174,8 +174,8 @@ def sweep_partial(folder: Path) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bench:
-    """Where jobs are done. Processes that are started afresh gather for themselves what the briefs share."""
+class _Worker:
+    """Does jobs. Processes that are started afresh gather for themselves what the briefs share."""
 
     project: Project
     options: Options
@@ -197,7 +197,7 @@ class _Bench:
         return give_up(self.jobs[number])
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _Bench, (self.project, self.options, self.jobs, [])
+        return _Worker, (self.project, self.options, self.jobs, [])
 
 
 def _build(
@@ -215,34 +215,34 @@ def _build(
     chosen = choose_briefs(listed.value, files, names, complete=not materials.facts.incomplete)
     unlisted = find_unlisted(files if files or names else project.brief_files(), materials)
     found = (
-        *(one for one in shared.diagnostics if one not in materials.errors),
+        *(each for each in shared.diagnostics if each not in materials.errors),
         *listed.diagnostics,
         *unlisted,
     )
-    run.begin(materials, [one for one in listed.value if not one.withdrawn])
+    run.begin(materials, [entry for entry in listed.value if not entry.withdrawn])
     # What an error in the facts means for a brief is only known when that is composed.
     everything = options.force or bool(materials.errors)
-    wanted = [one for one in chosen if not one.withdrawn]
-    due = {one.name: one for one in wanted if everything or not run.holds(one.name)}
-    done = {one.brief: one for one in run.examine(due, tell, is_over)}
-    done |= {one.name: run.report_kept(one) for one in wanted if one.name not in due}
+    wanted = [entry for entry in chosen if not entry.withdrawn]
+    due = {entry.name: entry for entry in wanted if everything or not run.holds(entry.name)}
+    done = {built.brief: built for built in run.examine(due, tell, is_over)}
+    done |= {entry.name: run.report_kept(entry) for entry in wanted if entry.name not in due}
     gone = run.conclude(found, complete=not materials.errors and not has_errors(found))
-    refused = tuple(_refuse_withdrawn(one, materials) for one in chosen if one.withdrawn)
-    said = {*found, *(one for built in done.values() for one in built.found)}
+    refused = tuple(_refuse_withdrawn(entry, materials) for entry in chosen if entry.withdrawn)
+    said = {*found, *(each for built in done.values() for each in built.found)}
     return BuildReport(
-        (*(done[one.name] for one in wanted if one.name in done), *refused),
+        (*(done[entry.name] for entry in wanted if entry.name in done), *refused),
         found,
-        tuple(one.name for one in wanted if one.name not in done),
+        tuple(entry.name for entry in wanted if entry.name not in done),
         tuple(place for name in gone if (place := _place(project, name)).exists()),
-        tuple(one.name for one in listed.value if one.withdrawn and one not in chosen),
-        sum(one not in said for one in materials.errors),
+        tuple(entry.name for entry in listed.value if entry.withdrawn and entry not in chosen),
+        sum(error not in said for error in materials.errors),
     )
 
 
 def _refuse_withdrawn(entry: Entry, materials: Materials) -> Built:
     """Return a brief that was named although it was withdrawn."""
     specs = load_specs(entry.file, materials)
-    refused = [one for spec in specs.value[:1] for one in refuse_withdrawn(spec)]
+    refused = [each for spec in specs.value[:1] for each in refuse_withdrawn(spec)]
     return Built(
         entry.name,
         name_file(entry.file, materials.project.root),
@@ -268,7 +268,7 @@ class _Run:
         self._own = frozenset(project.brief_files())
         self._earlier = Earlier(open_cache(project.build))
         seal = self._earlier.store.recall_as(Seal, SEAL)
-        self._pdfs = {name: one.pdf for name, one in seal.briefs.items()} if seal else {}
+        self._pdfs = {name: kept.pdf for name, kept in seal.briefs.items()} if seal else {}
         self._files: FileStates = look_at_inputs(project, options.archive, seal.files if seal else {})
         self._entries: dict[str, Entry] = {}
         self._present: dict[str, Present] = {}
@@ -308,14 +308,14 @@ class _Run:
 
     def examine(self, due: Mapping[str, Entry], tell: Tell, is_over: Callable[[], bool]) -> Iterator[Built]:
         """Look at the briefs that may be out of date, and put on record what comes of it."""
-        jobs = [self._plan(one) for one in due.values()]
-        bench = _Bench(self._project, self._options, jobs, [self._materials])
+        jobs = [self._plan(entry) for entry in due.values()]
+        worker = _Worker(self._project, self._options, jobs, [self._materials])
         count = min(self._options.jobs or count_cores(), len(jobs))
         if count > 1:
             # Every process would load for itself what lays out.
             import briefgen.export.pdf  # noqa: PLC0415 - heavy, and not needed where there is little to do
             import briefgen.layout  # noqa: F401, PLC0415 - as above
-        with closing(do_jobs(range(len(jobs)), bench.do, bench.lost, count)) as results:
+        with closing(do_jobs(range(len(jobs)), worker.do, worker.lost, count)) as results:
             for number, examined in enumerate(results, 1):
                 built = self._take(due[examined.name], examined)
                 tell(built, number, len(jobs))
@@ -338,7 +338,7 @@ class _Run:
         )
 
     def _take(self, entry: Entry, examined: Examined) -> Built:
-        """Put on record what came of a brief, and report it."""
+        """Put on record what became of a brief, and report it."""
         name, present, known = entry.name, self._present[entry.name], self._rows[entry.name]
         reasons = self._explain(examined)
         row = None
@@ -352,9 +352,9 @@ class _Run:
                 ledger=present.ledger,
                 found=examined.found,
                 places={
-                    one.origin.file: self._judge.hash_of(one.origin.file)
-                    for one in examined.found
-                    if one.origin
+                    diagnostic.origin.file: self._judge.hash_of(diagnostic.origin.file)
+                    for diagnostic in examined.found
+                    if diagnostic.origin
                 },
             )
         if row is None or examined.action is Action.WOULD_BUILD:

@@ -67,7 +67,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What came of a brief.
+    """What became of a brief.
 
     ``row`` is what it was made of, where it is sound, with the state of a PDF that no record knew before; ``content``
     what it says. ``before`` is what a PDF says of itself that was there, where no record of it was.
@@ -92,14 +92,14 @@ def examine(job: Job, materials: Materials, settings: Mapping[str, str]) -> Exam
 
 
 def fail_by(job: Job, error: Exception) -> Examined:
-    """Return what came of a brief that a mistake of the program's own kept from being made."""
+    """Return what became of a brief that a mistake of the program's own kept from being made."""
     words = " ".join("".join(traceback.format_exception_only(error)).split())
     trace = "".join(traceback.format_exception(error))
     return Examined(job.entry.name, Action.FAILED, fault=FaultError(words, trace, (job.entry.name,)))
 
 
 def give_up(job: Job) -> Examined:
-    """Return what came of a brief whose process was ended from outside, twice."""
+    """Return what became of a brief whose process was ended from outside, twice."""
     message = (
         f"{job.entry.name}: the process that built it was ended, perhaps since the system was short of memory"
     )
@@ -228,7 +228,7 @@ def _explain_record(change: Change) -> str:
         return f"{name} added"
     if change.kinds == (ChangeKind.REMOVED,):
         return f"{name} removed"
-    fields = ", ".join(dict.fromkeys(one.path for one in change.fields))
+    fields = ", ".join(dict.fromkeys(field.path for field in change.fields))
     return f"{name} changed ({fields})" if fields else f"{name} changed"
 
 

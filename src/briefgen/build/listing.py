@@ -1,7 +1,7 @@
 """The briefs that a project has, by name, without the rest of their specs: what a build has to think of at all.
 
 In: a project, its facts, and the files that make briefs. Out: an ``Entry`` for each brief. A file that makes one is not
-parsed here; of one that makes many the variants are listed anew whenever facts may have changed.
+parsed here; of one that makes many the variants are listed again whenever facts may have changed.
 """
 
 from __future__ import annotations
@@ -44,15 +44,15 @@ def list_briefs(
         withdrawn = is_withdrawn(file, project.root)
         if makes_many(file, project):
             listed = _list_many(file, materials, settings)
-            entries += [replace(one, withdrawn=withdrawn) for one in listed.value]
+            entries += [replace(entry, withdrawn=withdrawn) for entry in listed.value]
             found += listed.diagnostics
         else:
             entries.append(Entry(project.brief_name(file), file, withdrawn=withdrawn))
     shared = _find_shared(entries)
     if shared:
-        duplicates = find_duplicates(project, materials.facts, {one.file for one in entries})
+        duplicates = find_duplicates(project, materials.facts, {entry.file for entry in entries})
         found += duplicates.values()
-        entries = [one for one in entries if one.name.casefold() not in duplicates]
+        entries = [entry for entry in entries if entry.name.casefold() not in duplicates]
     return Outcome(tuple(entries), tuple(found))
 
 
@@ -64,7 +64,9 @@ def _list_many(file: Path, materials: Materials, settings: Mapping[str, str]) ->
         return Outcome((Entry(project.brief_name(file), file),))
     variants = list_variants(source.value, materials.facts, lowest=project.scale[0], scale=project.scale)
     ignores = (*materials.ignores, *source.value.ignores)
-    entries = tuple(Entry(one.name, file, one, source.value, source.diagnostics) for one in variants.value)
+    entries = tuple(
+        Entry(variant.name, file, variant, source.value, source.diagnostics) for variant in variants.value
+    )
     found = variants.diagnostics if entries else (*source.diagnostics, *variants.diagnostics)
     return Outcome(entries, apply_ignores(found, ignores))
 
@@ -73,7 +75,7 @@ def _find_shared(entries: Iterable[Entry]) -> frozenset[str]:
     """Return the names, in small letters, that briefs of different files share."""
     first: dict[str, Path] = {}
     return frozenset(
-        name for one in entries if first.setdefault(name := one.name.casefold(), one.file) != one.file
+        name for entry in entries if first.setdefault(name := entry.name.casefold(), entry.file) != entry.file
     )
 
 
@@ -86,10 +88,10 @@ def choose_briefs(
     them. Raises ``BriefgenError`` for a name that no brief has.
     """
     if not files and not names:
-        return tuple(one for one in entries if not one.withdrawn)
-    known = dict.fromkeys(one.name for one in entries)
+        return tuple(entry for entry in entries if not entry.withdrawn)
+    known = dict.fromkeys(entry.name for entry in entries)
     for name in names:
         if name not in known:
             raise BriefgenError(diagnose_unknown(name, list(known), complete=complete))
     of_files, by_name = frozenset(files), frozenset(names)
-    return tuple(one for one in entries if one.file in of_files or one.name in by_name)
+    return tuple(entry for entry in entries if entry.file in of_files or entry.name in by_name)

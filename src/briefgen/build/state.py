@@ -1,6 +1,6 @@
 """What a build keeps for the next one: a row a brief with all that it was made of, and the state of the facts.
 
-Whether the PDF of a brief still is the one that would be made is told from these without composing it. A brief that is
+Whether the PDF of a brief still is the one that would be made shows in these without composing it. A brief that is
 composed in vain costs some time; one that is passed over wrongly would be a lie: so whatever is not surely the same is
 composed. Only this user's own runs of this very program are believed (see ``briefgen.cache``).
 """
@@ -84,7 +84,7 @@ def make_row(
         # What cannot be an id, such as a sentence, will never be one.
         if _ID.fullmatch(name) and facts.kind_of(name) not in kinds
     }
-    ids = looked_up | {one.id for one in (*composed.selection.facts, *content.facts, *content.records)}
+    ids = looked_up | {part.id for part in (*composed.selection.facts, *content.facts, *content.records)}
     if brief.select.limit is not None:
         # If one of those that the limit leaves goes, another comes in its place.
         ids |= {fact.id for fact in pick_facts(brief.select, facts, lowest=lowest)}
@@ -178,7 +178,7 @@ class Earlier:
     def keep(self, name: str, row: Row, content: Content) -> None:
         """Keep the row of a brief, and what it says."""
         facts, records = (
-            tuple((one.id, one.kind, one.hash, dict(one.values)) for one in marks)
+            tuple((mark.id, mark.kind, mark.hash, dict(mark.values)) for mark in marks)
             for marks in (content.facts, content.records)
         )
         said = _Said(facts, records, content.words, content.as_of, content.previous)
@@ -253,7 +253,9 @@ class Judge:
     def _kinds(self) -> frozenset[str]:
         """The kinds of these, before and now."""
         states = (
-            one.get(name, "") for name in self._changed for one in (self.before.records, self.after.records)
+            state.get(name, "")
+            for name in self._changed
+            for state in (self.before.records, self.after.records)
         )
         return frozenset(state.partition(" ")[0] for state in states)
 

@@ -1,4 +1,4 @@
-"""A build that has nothing to do, told from the states of files alone.
+"""A build that has nothing to do, recognised by the states of files alone.
 
 Nothing is loaded here, neither facts nor what would load them: a scheduler asks every few minutes. What a complete
 build found is kept as one ``Seal``: the states of all files that it read and of the PDFs that it left. Where all are
@@ -59,7 +59,7 @@ class UpToDate:
 def find_variants(build: Path) -> Iterator[tuple[str, str]]:
     """Yield the briefs that specs made many of at the last complete build, each with its spec's file."""
     seal = json.loads(open_cache(build).recall(SEAL) or '{"briefs": {}}')
-    yield from ((name, one["file"]) for name, one in sorted(seal["briefs"].items()) if one["variant"])
+    yield from ((name, kept["file"]) for name, kept in sorted(seal["briefs"].items()) if kept["variant"])
 
 
 def find_up_to_date(arguments: Sequence[Path]) -> UpToDate | None:
@@ -87,7 +87,7 @@ def find_up_to_date(arguments: Sequence[Path]) -> UpToDate | None:
             return None
         present[name] = kept if pdf is kept.pdf else replace(kept, pdf=pdf)
     surer = any(_is_surer(files[path], seal.files[path]) for path in files)
-    if surer or any(_is_surer(one.pdf, seal.briefs[name].pdf) for name, one in present.items()):
+    if surer or any(_is_surer(kept.pdf, seal.briefs[name].pdf) for name, kept in present.items()):
         store.keep_as(Seal, SEAL, value=replace(seal, files=dict(files), briefs={**seal.briefs, **present}))
     return UpToDate(root, build, present, seal.found)
 
@@ -104,12 +104,12 @@ def _choose(seal: Seal, root: Path, briefs: str, arguments: Sequence[Path]) -> C
     for argument in arguments:
         place = str(argument.parent.resolve() / argument.name)
         if argument.is_file():
-            meant = {name for name, one in seal.briefs.items() if str(root / one.file) == place}
+            meant = {name for name, kept in seal.briefs.items() if str(root / kept.file) == place}
         elif argument.exists():
             return None
         else:
             asked = argument.as_posix()
-            meant = {name for name, one in seal.briefs.items() if _name_spec(one, briefs) == asked}
+            meant = {name for name, kept in seal.briefs.items() if _name_spec(kept, briefs) == asked}
             meant = meant or ({asked} & seal.briefs.keys())
         if not meant:
             return None

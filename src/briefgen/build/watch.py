@@ -143,7 +143,7 @@ def watch(
 ) -> None:
     """Call ``run`` once, and again after every change of what ``find`` names, until ``stop`` is set.
 
-    ``poll`` asks for no notifications. ``warn`` is told, once, why there are none. An exception of ``run`` ends the
+    ``poll`` asks for no notifications. ``warn`` hears, once, why there are none. An exception of ``run`` ends the
     watch.
     """
     pace = pace or Pace()

@@ -115,7 +115,9 @@ def find_files(project: Project) -> tuple[Path, ...]:
 def find_folders(project: Project) -> tuple[Path, ...]:
     """Return the topmost folders of a project's inputs, whether or not they exist, in order."""
     folders = {project.briefs, project.facts, project.templates, project.themes, project.fonts}
-    below = {one for one in folders for other in folders if one != other and one.is_relative_to(other)}
+    below = {
+        folder for folder in folders for other in folders if folder != other and folder.is_relative_to(other)
+    }
     return tuple(sorted(folders - below))
 
 

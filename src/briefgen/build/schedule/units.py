@@ -20,7 +20,7 @@ from string import Template
 from briefgen.build.schedule.cron import DAY, HOUR, MINUTE, MONTH, WEEKDAY, Cron, Field, find_runs, find_step
 
 BUILD = ("build", "--all")
-"""What the program is told: it says nothing where nothing changed, and waits for another run for a limited time."""
+"""What the program is asked to do: it says nothing where nothing changed, and waits for another run for a limited time."""
 
 
 _FILES = Path(__file__).parent / "files"
@@ -91,15 +91,15 @@ def format_crontab(job: Job) -> UnitFile:
 
 
 def _quote(word: str) -> str:
-    """Quote for the shell; a percent sign stands outside the quotes, where cron or a shell drops its backslash."""
+    """Quote for the shell; a percent sign goes outside the quotes, where cron or a shell drops its backslash."""
     return "\\%".join(shlex.quote(part) if part else "" for part in word.split("%"))
 
 
 WORKFLOW = ".github/workflows/briefs.yml"
-"""Where it stands in a repository."""
+"""Its place in a repository."""
 
 CHECKS = ".github/workflows/check-briefs.yml"
-"""Where that one stands which checks what is pushed."""
+"""The place of the one that checks what is pushed."""
 
 _SHORTEST = 5
 """Minutes between two runs; GitHub starts none more often."""
@@ -210,7 +210,7 @@ def list_times(cron: Cron) -> list[dict[str, int]]:
     days = [("Day", cron.days, DAY)] if cron.days != DAY.all else []
     weekdays = [("Weekday", cron.weekdays, WEEKDAY)] if cron.weekdays != WEEKDAY.all else []
     dates = [days, weekdays] if cron.either_day else [days + weekdays]
-    times = [one for date in dates for one in _combine(cron, date)]
+    times = [time for date in dates for time in _combine(cron, date)]
     if len(times) > _MOST_TIMES:
         raise ValueError(
             f"'{cron}' are {len(times):,} times one by one, as launchd wants them, and {_MOST_TIMES:,} is the limit; "
@@ -227,7 +227,7 @@ def _combine(cron: Cron, date: list[tuple[str, tuple[int, ...], Field]]) -> list
         ("Minute", cron.minutes, MINUTE),
     ]
     named = [[(name, value) for value in values] for name, values, field in fields if values != field.all]
-    return [dict(one) for one in product(*named)]
+    return [dict(fields) for fields in product(*named)]
 
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -235,10 +235,10 @@ _SHARED = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 - a project may lie the
 
 
 def format_units(job: Job, user: str | None = None) -> tuple[UnitFile, UnitFile, UnitFile]:
-    """Return service, timer and path unit: those of whoever installs them, or the system's, run as ``user``."""
+    """Return service, timer and path unit: those of the user who installs them, or the system's, run as ``user``."""
     name, title = job.name, f"briefs of {_alone(job.root)}"
     times = "\n".join(f"OnCalendar={time}" for time in format_calendar(job.cron))
-    paths = "\n".join(f"PathChanged={_alone(one)}" for one in job.present)
+    paths = "\n".join(f"PathChanged={_alone(path)}" for path in job.present)
     return (
         UnitFile(f"{name}.service", _format_service(job, title, user)),
         UnitFile(f"{name}.timer", _fill("timer", name=name, title=title, times=times)),

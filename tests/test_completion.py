@@ -294,7 +294,7 @@ def test_ten_thousand_facts_are_no_wait(tmp_path: Path) -> None:
         "COMP_CWORD": "3",
     }
     best = min(timed(tmp_path, environment) for _ in range(5))
-    assert best < 0.3
+    assert best < 0.5
 
 
 def timed(folder: Path, environment: dict[str, str]) -> float:

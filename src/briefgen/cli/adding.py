@@ -35,6 +35,7 @@ from briefgen.edit.base import (
 from briefgen.edit.records import (
     apply_settings,
     free_id,
+    make_record,
     name_one,
     propose_file,
     propose_id,
@@ -44,13 +45,11 @@ from briefgen.edit.records import (
 )
 from briefgen.edit.rendering import Entry
 from briefgen.edit.scaffold import draft_spec
-from briefgen.load.errors import validate
 from briefgen.load.files import load_archive, name_file
 from briefgen.load.yaml import parse_yaml, to_values
 from briefgen.model.base import BriefName
 from briefgen.model.records import KINDS
 from briefgen.model.tree import Mapping as Node
-from briefgen.model.tree import find_origin
 from briefgen.select.facts import pick_facts
 from briefgen.workspace import Project, find_project
 
@@ -118,11 +117,7 @@ class _Maker:
         """Plan a record. Raises ``BriefgenError`` where it cannot be made; places in its diagnostics are the form's."""
         settled = self._imply(values)
         name = self._choose_id(settled, given)
-
-        def place(path: tuple[Any, ...], *, of_key: bool = False) -> Any:
-            return find_origin(form, path, of_key=of_key) if form else None
-
-        record = _unwrap(validate(KINDS[self.kind], settled, place, {"id": name}, name))
+        record = _unwrap(make_record(self.kind, name, settled, form))
         project = self.base.project
         file = self.request.file or propose_file(self.kind, settled, self.base)
         target = name_file(find_place(file, project.facts, project.root), project.root)

@@ -66,7 +66,7 @@ def change_base(base: Base, contents: Mapping[str, bytes]) -> Base:
     """Return the fact base as it would be with other contents of some files, new ones among them."""
     changed = {name: read_fact_file(content, name) for name, content in contents.items()}
     outside = tuple(
-        one for one in base.diagnostics if one.origin is None or one.origin.file not in base.files
+        each for each in base.diagnostics if each.origin is None or each.origin.file not in base.files
     )
     return _assemble(base.project, dict(sorted({**base.files, **changed}.items())), outside)
 
@@ -78,18 +78,18 @@ def find_new_faults(
     found = _judge(after, archive, today)
     if not found:
         return ()  # a base without a fault, as it should be, is not checked twice
-    known = Counter(_essence(one) for one in _judge(before, archive, today))
+    known = Counter(_essence(each) for each in _judge(before, archive, today))
     new: list[Diagnostic] = []
-    for one in found:
-        known[_essence(one)] -= 1
-        if known[_essence(one)] < 0:
-            new.append(one)
+    for each in found:
+        known[_essence(each)] -= 1
+        if known[_essence(each)] < 0:
+            new.append(each)
     return tuple(new)
 
 
 def _assemble(project: Project, files: Mapping[str, FactFile], unread: tuple[Diagnostic, ...]) -> Base:
     held = tuple(files.values())
-    found = (*unread, *(one for file in held for one in file.diagnostics), *diagnose_duplicates(held))
+    found = (*unread, *(each for file in held for each in file.diagnostics), *diagnose_duplicates(held))
     return Base(project, files, merge_files(held), found)
 
 
@@ -151,20 +151,20 @@ def save_changes(changes: Sequence[Change], folder: Path, root: Path) -> None:
         staged = [_Staged(change, root) for change in changes]
         problem = None
         try:
-            for one in staged:
-                one.prepare()
-            for one in staged:
-                one.replace(folder)
+            for each in staged:
+                each.prepare()
+            for each in staged:
+                each.replace(folder)
         except OSError as error:
-            problem = _diagnose_failure(one.name, error)
+            problem = _diagnose_failure(each.name, error)
         except BriefgenError as error:
             problem = error.diagnostics[0]
         finally:
             # Also where a signal ends the run in between.
-            whole = all(one.is_replaced for one in staged)
-            stuck = () if whole else tuple(one for one in reversed(staged) if not one.put_back())
-            for one in staged:
-                one.sweep(whole=whole)
+            whole = all(each.is_replaced for each in staged)
+            stuck = () if whole else tuple(each for each in reversed(staged) if not each.put_back())
+            for each in staged:
+                each.sweep(whole=whole)
         if problem is not None:
             raise BriefgenError(replace(problem, hints=(*problem.hints, *_list_unchanged(stuck))))
 
@@ -186,7 +186,7 @@ class _Staged:
         """Put the new content beside the file, and give the old one a second name. Raises ``OSError``."""
         from briefgen.system.files import stage  # noqa: PLC0415 - as above
 
-        self.folders = [one for one in self.place.parents if not one.exists()]
+        self.folders = [each for each in self.place.parents if not each.exists()]
         self.place.parent.mkdir(parents=True, exist_ok=True)
         before = self.change.before
         rights = stat.S_IMODE(self.place.stat().st_mode) if before is not None else None
@@ -244,11 +244,11 @@ def _list_unchanged(stuck: Sequence[_Staged]) -> Iterator[str]:
     """Yield what became of the files: that nothing was changed, or which could not be put back."""
     if not stuck:
         yield "nothing was changed"
-    for one in stuck:
-        if one.old.exists():
-            yield f"{one.name} was changed and could not be put back: what it held is in {one.old.name} beside it"
+    for each in stuck:
+        if each.old.exists():
+            yield f"{each.name} was changed and could not be put back: what it held is in {each.old.name} beside it"
         else:
-            yield f"{one.name} was written and could not be removed again"
+            yield f"{each.name} was written and could not be removed again"
 
 
 def _leads_into(path: Path, folder: Path) -> bool:
@@ -319,7 +319,7 @@ def plan_entries(
             return Outcome(None, added.diagnostics)
         contents[file] = added.value
     faults = find_new_faults(base, change_base(base, contents), archive=archive, today=today)
-    heard = [one for one in faults if one.code not in _SURE_TO_COME]
+    heard = [each for each in faults if each.code not in _SURE_TO_COME]
     return Outcome(
         Plan(base, contents, tuple(_places(entries, contents))),
         tuple(sorted(set(heard), key=Diagnostic.sort_key)),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from briefgen.diagnostics import Diagnostic, Outcome, diagnose, letters
+from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose, letters
 from briefgen.edit.rendering import Bare, Block, Prose, Value
 from briefgen.load.errors import describe_error, validate
 from briefgen.load.yaml import parse_yaml, to_values
@@ -150,9 +150,15 @@ _INDEX = re.compile(r"\d{1,4}", re.ASCII)
 _STRUCTURE = ("[", "{")
 
 
-def make_record(kind: str, name: str, values: Mapping[str, Any]) -> Outcome[AnyRecord | None]:
-    """Make a record by its model; what is wrong has no place, since nothing is written yet."""
-    return validate(KINDS[kind], values, lambda _path, *, of_key=False: None, {"id": name}, name)  # noqa: ARG005 - of_key is the protocol's
+def make_record(
+    kind: str, name: str, values: Mapping[str, Any], form: tree.Mapping | None = None
+) -> Outcome[AnyRecord | None]:
+    """Make a record by its model; what is wrong has its place in the form, if it was read from one."""
+
+    def place(path: tuple[tree.Step, ...], *, of_key: bool = False) -> Origin | None:
+        return tree.find_origin(form, path, of_key=of_key) if form else None
+
+    return validate(KINDS[kind], values, place, {"id": name}, name)
 
 
 def write_values(record: AnyRecord) -> Block:
@@ -167,9 +173,9 @@ def explain_answer(kind: str, field: str, answer: Any) -> str | None:
     try:
         KINDS[kind].model_validate({"id": "x", field: answer})
     except ValidationError as error:
-        for one in error.errors(include_url=False):
-            if one["loc"][:1] == (field,) and one["type"] != "missing":
-                wording = describe_error(one, f"`{'/'.join(map(str, one['loc']))}`")
+        for each in error.errors(include_url=False):
+            if each["loc"][:1] == (field,) and each["type"] != "missing":
+                wording = describe_error(each, f"`{'/'.join(map(str, each['loc']))}`")
                 return "; ".join((wording.message, *(hint for hint in wording.hints if hint)))
     return None
 

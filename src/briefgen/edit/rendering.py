@@ -130,7 +130,7 @@ def _below(value: Value, column: int, lead: int, margin: int, indents: Indents) 
     if isinstance(value, Mapping):
         return _mapping(value, column + indents.step, margin, indents)
     inside = column + indents.dash + 2
-    return SequenceNode(_SEQ, [_in_list(one, inside, margin, indents) for one in value], flow_style=False)
+    return SequenceNode(_SEQ, [_in_list(each, inside, margin, indents) for each in value], flow_style=False)
 
 
 def _in_list(value: Value, column: int, margin: int, indents: Indents) -> Any:
@@ -171,12 +171,12 @@ def _is_simple(value: Value) -> bool:
     if isinstance(value, Block):
         return False
     if isinstance(value, Mapping):
-        return all(isinstance(one, str) or _is_list_of_texts(one) for one in value.values())
+        return all(isinstance(each, str) or _is_list_of_texts(each) for each in value.values())
     return _is_list_of_texts(value)
 
 
 def _is_list_of_texts(value: Value) -> bool:
-    return not isinstance(value, (str, Mapping)) and all(isinstance(one, str) for one in value)
+    return not isinstance(value, (str, Mapping)) and all(isinstance(each, str) for each in value)
 
 
 def _one_line(value: Value) -> str:

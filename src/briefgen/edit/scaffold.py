@@ -123,10 +123,10 @@ def _find_obstacles(path: Path) -> Iterator[Path]:
 
 
 def _make_folders(folder: Path, made: list[Path]) -> None:
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    for one in reversed(missing):
-        one.mkdir()
-        made.append(one)
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir()
+        made.append(each)
 
 
 def _remove(made: Sequence[Path]) -> None:

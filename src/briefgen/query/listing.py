@@ -224,13 +224,13 @@ def guard_cell(text: str) -> str:
 
 def _cells(row: Row, languages: Sequence[str], language: str) -> list[str]:
     city = row.city.get(language) or next(iter(row.city.values()), "")
-    places = [f"{one.source}: {place}" for one in row.support for place in one.locators]
+    places = [f"{each.source}: {place}" for each in row.support for place in each.locators]
     return [
         *(row.id, row.kind, row.date, row.date_text, city, row.series),
         str(row.ordinal or ""),
         *(row.status, row.handling),
         *(row.summary.get(tag, "") for tag in languages),
-        "; ".join(one.source for one in row.support),
+        "; ".join(each.source for each in row.support),
         "; ".join(places),
         " ".join(row.tags),
     ]

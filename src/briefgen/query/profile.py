@@ -96,7 +96,7 @@ def _show_support(entry: Support, facts: FactBase) -> ShownSupport:
 
 
 def _selected(brief: Picked, record: AnyRecord, referrers: Sequence[Referrer]) -> SelectedBy | None:
-    wanted = {record.id} if isinstance(record, Fact) else {one.id for one in referrers}
+    wanted = {record.id} if isinstance(record, Fact) else {each.id for each in referrers}
     if not any(fact.id in wanted for fact in brief.selection.facts):
         return None
     sections = tuple(
@@ -149,13 +149,13 @@ def find_coverage(facts: FactBase, briefs: Sequence[Picked], verified: Collectio
     behind = {fact.id: sources_behind(fact) for fact in facts.facts()}
     resting = Counter(source for sources in behind.values() for source in sources)
     alone = Counter(next(iter(sources)) for sources in behind.values() if len(sources) == 1)
-    counts = [SourceCount(one.id, resting[one.id], alone[one.id]) for one in facts.all_of(Source)]
+    counts = [SourceCount(each.id, resting[each.id], alone[each.id]) for each in facts.all_of(Source)]
     return Coverage(
         len(behind),
         tuple(name for name in behind if name not in selected),
         tuple(name for name, sources in behind.items() if len(sources) == 1),
-        tuple(one.id for one in facts.all_of(Excerpt) if one.id not in verified),
-        tuple(sorted(counts, key=lambda one: (-one.facts, -one.alone, one.id))),
+        tuple(each.id for each in facts.all_of(Excerpt) if each.id not in verified),
+        tuple(sorted(counts, key=lambda each: (-each.facts, -each.alone, each.id))),
         tuple(_count(brief, verified) for brief in briefs),
     )
 

@@ -109,7 +109,9 @@ def find_impact(
     """Return what rests on each of some records."""
     laid = tuple(briefs)
     referrers = find_referrers(facts, frozenset(record.id for record in records))
-    conflicts = [one for one in facts.all_of(Conflict) if isinstance(facts.records.get(one.about.fact), Fact)]
+    conflicts = [
+        each for each in facts.all_of(Conflict) if isinstance(facts.records.get(each.about.fact), Fact)
+    ]
     found = []
     for record in records:
         named = [(facts.records[referrer.id], referrer) for referrer in referrers[record.id]]

@@ -28,6 +28,7 @@ from briefgen.load.facts import load_factbase
 from briefgen.model.brief import Spec
 from briefgen.model.factbase import FactBase
 from briefgen.workspace import find_project
+from briefgen.workspace.reading import Workspace
 from program import copy_second, read_text, run
 
 FACTS = """\
@@ -768,8 +769,8 @@ class TestCache:
 def test_the_names_of_a_project_are_those_of_its_briefs(project: Path) -> None:
     found = find_project(project)
     base = load_factbase(found.facts, found.root).value
-    assert [one.name for one in name_briefs(found, base)] == ["lights", *NAMES]
-    assert find_duplicates(found, base, found.brief_files()) == {}
+    assert [one.name for one in name_briefs(Workspace(found), base)] == ["lights", *NAMES]
+    assert find_duplicates(Workspace(found), base, found.brief_files()) == {}
     materials = pipeline.gather(found).value
     loaded = [
         spec.brief.name for file in found.brief_files() for spec in pipeline.load_specs(file, materials).value

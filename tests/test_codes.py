@@ -152,7 +152,10 @@ def found_with(case: Path, project: Path, day: dt.date | None, archive: Path | N
     known = find_project(project)
     shared = gather(known, archive, day)
     found = [one.code for one in shared.diagnostics]
-    found += [one.code for one in find_duplicates(known, shared.value.facts, known.brief_files()).values()]
+    found += [
+        one.code
+        for one in find_duplicates(shared.value.workspace, shared.value.facts, known.brief_files()).values()
+    ]
     for brief in known.brief_files():
         specs = load_specs(brief, shared.value)
         found += [one.code for one in specs.diagnostics]

@@ -31,6 +31,7 @@ from briefgen.model.brief import TemplateText
 from briefgen.model.records import KINDS
 from briefgen.system.install import find_shipped
 from briefgen.workspace import find_project
+from briefgen.workspace.reading import Workspace
 from manual_text import DOCS, FENCED, LINK, PAGES, PATHS, TEXT, options_of, written
 from program import REPOSITORY, run
 from reference import find_commands
@@ -313,7 +314,7 @@ def faults(text: str, folder: Path) -> list[str]:
     else:
         (folder / "briefgen.toml").touch()
         nothing = load_factbase(folder / "facts", folder).value
-        loaded = load_specs(file, find_project(folder), nothing, {})
+        loaded = load_specs(file, Workspace(find_project(folder)), nothing, {})
         found = (*loaded.diagnostics, *(one for spec in loaded.value for one in spec.found))
     return [one.message for one in found]
 

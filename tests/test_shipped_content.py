@@ -20,7 +20,7 @@ from briefgen.checks.base import apply_ignores
 from briefgen.compose import compose_document
 from briefgen.diagnostics import Diagnostic
 from briefgen.load.brief import load_brief, load_templates
-from briefgen.load.facts import load_factbase
+from briefgen.load.facts import load_factbase, read_fact_contents
 from briefgen.load.ignores import load_ignores
 from briefgen.model.document import Document, KeyPoints
 from briefgen.model.edition import Edition
@@ -207,7 +207,7 @@ def trapped(texts: list[tuple[str, str]]) -> list[str]:
 
 def unexplained(diagnostics: tuple[Diagnostic, ...]) -> list[Diagnostic]:
     """Return what no comment in the files says to ignore."""
-    ignores = load_ignores(FOLDER, ROOT).value
+    ignores = load_ignores(read_fact_contents(FOLDER, ROOT).value).value
     return [one for one in apply_ignores(diagnostics, ignores) if one.ignored is None]
 
 

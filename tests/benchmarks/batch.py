@@ -88,7 +88,7 @@ def main() -> None:
     write_batch(asked.folder, asked.facts, asked.briefs, plain=asked.plain)
     project = find_project(asked.folder)
     materials = measure("gather", lambda: gather(project).value, lambda made: len(made.facts.records))
-    measure("name", lambda: name_briefs(project, materials.facts), len)
+    measure("name", lambda: name_briefs(materials.workspace, materials.facts), len)
     specs = measure(
         "fill in",
         lambda: [spec for file in project.brief_files() for spec in load_specs(file, materials).value],

@@ -13,14 +13,14 @@ from typing import Any
 from briefgen.batch.texts import fill_text, has_braces, name_variant, placeholders_in
 from briefgen.batch.words import WHOLE, Subject, Words, find_subjects
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose, has_errors
-from briefgen.load.brief import load_spec_file, type_brief
-from briefgen.load.files import name_file, read_file
+from briefgen.load.brief import type_brief
+from briefgen.load.files import name_file
 from briefgen.model import tree
 from briefgen.model.batch import BATCH_KEYS, MAXIMUM_VARIANTS, SpecFile, Variant
 from briefgen.model.brief import OF_BRIEF, OF_SECTION, Brief, Spec, Told
 from briefgen.model.factbase import FactBase
 from briefgen.model.tree import find_place
-from briefgen.workspace import Project
+from briefgen.workspace.reading import Workspace
 
 
 def merge_diagnostics(found: Iterable[tuple[str, Sequence[Diagnostic]]]) -> tuple[Diagnostic, ...]:
@@ -277,9 +277,6 @@ def expand(
     return Outcome(specs, (*variants.diagnostics, *found))
 
 
-_KEYS = (b"for_each", b"matrix")
-
-
 @dataclass(frozen=True, slots=True)
 class Named:
     """A brief by its name, and where that name comes from."""
@@ -291,7 +288,7 @@ class Named:
 
 def load_specs(
     file: Path,
-    project: Project,
+    workspace: Workspace,
     facts: FactBase,
     settings: Mapping[str, str],
     only: Collection[str] | None = None,
@@ -300,7 +297,7 @@ def load_specs(
 
     What was found in reading the file goes with each of the briefs, where there are any.
     """
-    source = load_spec_file(file, project.root, settings, project.brief_name(file))
+    project, source = workspace.project, workspace.spec(file, settings)
     if source.value is None:
         return Outcome((), source.diagnostics)
     specs = expand(source.value, facts, lowest=project.scale[0], scale=project.scale, only=only)
@@ -309,25 +306,16 @@ def load_specs(
     return Outcome(tuple(replace(spec, found=source.diagnostics) for spec in specs.value), specs.diagnostics)
 
 
-def name_briefs(project: Project, facts: FactBase, others: Iterable[Path] = ()) -> tuple[Named, ...]:
+def name_briefs(workspace: Workspace, facts: FactBase, others: Iterable[Path] = ()) -> tuple[Named, ...]:
     """Return the names of all briefs of a project, and of ``others``, in order. Specs that cannot be read have none."""
-    files = dict.fromkeys((*project.brief_files(), *others))
-    return tuple(one for file in files for one in _name_file(file, project, facts))
+    files = dict.fromkeys((*workspace.project.brief_files(), *others))
+    return tuple(named for file in files for named in _name_file(file, workspace, facts))
 
 
-def makes_many(file: Path, project: Project) -> bool:
-    """Whether a spec may make many briefs; one that surely does not need not be parsed to know its name."""
-    content = read_file(file, project.root).value or b""
-    return any(key in content for key in _KEYS)
-
-
-def _name_file(file: Path, project: Project, facts: FactBase) -> Iterator[Named]:
+def _name_file(file: Path, workspace: Workspace, facts: FactBase) -> Iterator[Named]:
+    project = workspace.project
     whole = Origin(name_file(file, project.root))
-    source = (
-        load_spec_file(file, project.root, called=project.brief_name(file)).value
-        if makes_many(file, project)
-        else None
-    )
+    source = workspace.spec(file).value if workspace.makes_many(file) else None
     if source is None or source.batch is None:
         yield Named(project.brief_name(file), file, whole)
         return
@@ -337,12 +325,12 @@ def _name_file(file: Path, project: Project, facts: FactBase) -> Iterator[Named]
 
 
 def find_duplicates(
-    project: Project, facts: FactBase, concerned: Collection[Path]
+    workspace: Workspace, facts: FactBase, concerned: Collection[Path]
 ) -> Mapping[str, Diagnostic]:
     """Report the names, in small letters, that briefs of different files share, one of which is ``concerned``."""
     first: dict[str, Named] = {}
     found: dict[str, Diagnostic] = {}
-    for brief in name_briefs(project, facts, concerned):
+    for brief in name_briefs(workspace, facts, concerned):
         name = brief.name.casefold()
         other = first.setdefault(name, brief)
         if other.file != brief.file and {other.file, brief.file} & set(concerned):

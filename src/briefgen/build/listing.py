@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from briefgen.batch import find_duplicates, makes_many
+from briefgen.batch import find_duplicates
 from briefgen.batch.fill import list_variants
 from briefgen.checks.base import apply_ignores
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome
-from briefgen.load.brief import diagnose_unknown, is_withdrawn, load_spec_file
+from briefgen.load.brief import diagnose_unknown
 from briefgen.model.batch import SpecFile, Variant
 from briefgen.pipeline import Materials
 
@@ -37,12 +37,12 @@ def list_briefs(
     materials: Materials, settings: Mapping[str, str], others: Iterable[Path] = ()
 ) -> Outcome[tuple[Entry, ...]]:
     """Return the briefs of a project, and those of ``others``, in order of file; briefs that share a name are left out."""
-    project = materials.project
+    project, workspace = materials.project, materials.workspace
     found = [*project.refuse_links()]
     entries: list[Entry] = []
     for file in dict.fromkeys((*project.brief_files(), *others)):
-        withdrawn = is_withdrawn(file, project.root)
-        if makes_many(file, project):
+        withdrawn = workspace.is_withdrawn(file)
+        if workspace.makes_many(file):
             listed = _list_many(file, materials, settings)
             entries += [replace(entry, withdrawn=withdrawn) for entry in listed.value]
             found += listed.diagnostics
@@ -50,7 +50,7 @@ def list_briefs(
             entries.append(Entry(project.brief_name(file), file, withdrawn=withdrawn))
     shared = _find_shared(entries)
     if shared:
-        duplicates = find_duplicates(project, materials.facts, {entry.file for entry in entries})
+        duplicates = find_duplicates(workspace, materials.facts, {entry.file for entry in entries})
         found += duplicates.values()
         entries = [entry for entry in entries if entry.name.casefold() not in duplicates]
     return Outcome(tuple(entries), tuple(found))
@@ -58,7 +58,7 @@ def list_briefs(
 
 def _list_many(file: Path, materials: Materials, settings: Mapping[str, str]) -> Outcome[tuple[Entry, ...]]:
     project = materials.project
-    source = load_spec_file(file, project.root, settings, project.brief_name(file))
+    source = materials.workspace.spec(file, settings)
     if source.value is None or source.value.batch is None:
         # It makes one, or what is wrong with it is found again, and said, when that one is loaded.
         return Outcome((Entry(project.brief_name(file), file),))

@@ -52,6 +52,7 @@ from briefgen.model.records import KINDS
 from briefgen.model.tree import Mapping as Node
 from briefgen.select.facts import pick_facts
 from briefgen.workspace import Project, find_project
+from briefgen.workspace.reading import Workspace
 
 if TYPE_CHECKING:
     from briefgen.diagnostics import Diagnostic
@@ -304,7 +305,7 @@ def _try(place: Path, text: str, materials: Materials) -> tuple[Diagnostic, ...]
         copy.parent.mkdir(parents=True)
         copy.write_bytes(text.encode())
         briefs = root / project.briefs.relative_to(project.root)
-        moved = replace(materials, project=replace(project, root=root, briefs=briefs))
+        moved = replace(materials, workspace=Workspace(replace(project, root=root, briefs=briefs)))
         specs = load_specs(copy, moved)
         laid = [lay_out_brief(spec, moved).diagnostics for spec in specs.value]
         return (*specs.diagnostics, *(found for diagnostics in laid for found in diagnostics))

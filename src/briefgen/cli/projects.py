@@ -6,19 +6,20 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 import typer
 
-from briefgen.batch import find_duplicates, makes_many, merge_found, name_briefs
+from briefgen.batch import find_duplicates, merge_found, name_briefs
 from briefgen.cache.store import Cache, open_cache
 from briefgen.cli.console import count, detail, mention_elsewhere, print_diagnostics, timed
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
-from briefgen.load.brief import diagnose_unknown, is_withdrawn
+from briefgen.load.brief import diagnose_unknown
 from briefgen.model.brief import Spec
 from briefgen.pipeline import Made, Materials, find_unlisted, gather, load_specs, make_brief
 from briefgen.workspace import Project, find_project
+from briefgen.workspace.reading import Workspace
 
 # --- which briefs are meant
 
@@ -27,9 +28,14 @@ from briefgen.workspace import Project, find_project
 class Target:
     """A project, and the briefs of it that are meant: files with all their briefs, and single briefs by name."""
 
-    project: Project
+    workspace: Workspace
     briefs: tuple[Path, ...]
     names: tuple[str, ...] = ()
+
+    @property
+    def project(self) -> Project:
+        """The project itself."""
+        return self.workspace.project
 
 
 def find_targets(arguments: Sequence[Path], *, withdrawn: bool = False) -> list[Target]:
@@ -39,32 +45,36 @@ def find_targets(arguments: Sequence[Path], *, withdrawn: bool = False) -> list[
     they are wanted. No argument means the project of the current folder. Raises ``BriefgenError`` for what is none of
     these.
     """
-    found: dict[Path, tuple[Project, list[Path], list[str]]] = {}
+    found: dict[Path, tuple[Workspace, list[Path], list[str]]] = {}
+    find = cache(find_project)
     here = _Here()
     for argument in arguments or (Path(),):
-        file = argument if argument.exists() else here.find(argument)
-        project = here.project() if file is None else find_project(file)
-        _, briefs, names = found.setdefault(project.root, (project, [], []))
+        file: Path | None = argument
+        if argument.exists():
+            meant = Workspace(find(argument.resolve() if argument.is_dir() else argument.resolve().parent))
+        else:
+            file, meant = here.find(argument), here.workspace
+        workspace, briefs, names = found.setdefault(meant.project.root, (meant, [], []))
         if file is None:
             names.append(argument.as_posix())
         elif file.is_dir():
-            briefs += _list_files(file, project, withdrawn=withdrawn)
+            briefs += _list_files(file, workspace, withdrawn=withdrawn)
         else:
-            briefs.append(_find_own(file, project))
+            briefs.append(_find_own(file, workspace.project))
     return [
-        Target(project, tuple(dict.fromkeys(briefs)), tuple(dict.fromkeys(names)))
-        for project, briefs, names in found.values()
+        Target(workspace, tuple(dict.fromkeys(briefs)), tuple(dict.fromkeys(names)))
+        for workspace, briefs, names in found.values()
     ]
 
 
-def _list_files(folder: Path, project: Project, *, withdrawn: bool) -> Sequence[Path]:
-    files = project.brief_files()
-    here = folder.resolve() if folder != Path() else project.root
+def _list_files(folder: Path, workspace: Workspace, *, withdrawn: bool) -> Sequence[Path]:
+    files = workspace.project.brief_files()
+    here = folder.resolve() if folder != Path() else workspace.project.root
     below = [
         file for file in files if file.is_relative_to(here) or file.parent.resolve().is_relative_to(here)
     ]
     # A folder below that of briefs means the briefs in it.
-    return [file for file in below or files if withdrawn or not is_withdrawn(file, project.root)]
+    return [file for file in below or files if withdrawn or not workspace.is_withdrawn(file)]
 
 
 def _find_own(file: Path, project: Project) -> Path:
@@ -79,17 +89,14 @@ def _find_own(file: Path, project: Project) -> Path:
 class _Here:
     """The project of the current folder, looked for and into when a name has to be found there."""
 
-    @cache  # noqa: B019 - lives for one command
-    def project(self) -> Project:
-        return find_project(Path())
+    @cached_property
+    def workspace(self) -> Workspace:
+        return Workspace(find_project(Path()))
 
-    @cache  # noqa: B019 - as above
+    @cached_property
     def files(self) -> Mapping[str, Path]:
-        return {self.project().brief_name(file): file for file in self.project().brief_files()}
-
-    @cache  # noqa: B019 - as above
-    def makes_many(self) -> bool:
-        return any(makes_many(file, self.project()) for file in self.files().values())
+        project = self.workspace.project
+        return {project.brief_name(file): file for file in project.brief_files()}
 
     def find(self, argument: Path) -> Path | None:
         """Return the spec of that name; ``None`` where a spec may make such a brief."""
@@ -97,20 +104,20 @@ class _Here:
         if argument.suffix in (".yaml", ".yml") or argument.is_absolute() or ".." in argument.parts:
             hint = "briefs are YAML files in briefs/ and folders below it"
             raise BriefgenError(diagnose("unknown-brief", f"there is no file {name}", None, hint))
-        if name not in self.files() and not self.makes_many():
-            raise BriefgenError(diagnose_unknown(name, list(self.files())))
-        return self.files().get(name)
+        if name not in self.files and not any(map(self.workspace.makes_many, self.files.values())):
+            raise BriefgenError(diagnose_unknown(name, list(self.files)))
+        return self.files.get(name)
 
 
 def find_files(target: Target) -> tuple[Path, ...]:
     """Return all files of a target, those of its names too. Raises ``BriefgenError`` for a name that no brief has."""
-    named = _find_files(target, gather(target.project).value)
+    named = _find_files(target, gather(target.workspace).value)
     return tuple(dict.fromkeys((*target.briefs, *named)))
 
 
 def _find_files(target: Target, materials: Materials) -> dict[Path, tuple[str, ...]]:
     """Return the files that make the briefs of a target's names, with those names."""
-    briefs = name_briefs(target.project, materials.facts) if target.names else ()
+    briefs = name_briefs(materials.workspace, materials.facts) if target.names else ()
     known = {brief.name: brief.file for brief in briefs}
     files: dict[Path, tuple[str, ...]] = {}
     for name in target.names:
@@ -132,7 +139,7 @@ def load_target(
         **dict.fromkeys(target.briefs),
     }
     ordered = dict.fromkeys((*target.briefs, *wanted))
-    duplicates = find_duplicates(target.project, materials.facts, ordered)
+    duplicates = find_duplicates(materials.workspace, materials.facts, ordered)
     found: list[Spec] = []
     diagnostics: list[Diagnostic] = [*duplicates.values()]
     for file in ordered:
@@ -182,7 +189,7 @@ def gather_target(target: Target, archive: Path | None) -> Outcome[Materials]:
     project = target.project
     detail(f"project {project.root}")
     with timed("facts and templates were read and checked"):
-        shared = gather(project, archive)
+        shared = gather(target.workspace, archive)
     facts, templates = shared.value.facts, shared.value.templates
     detail(f"  {count(len(facts.records), 'record')} in {project.facts}, {count(len(templates), 'template')}")
     if archive is not None:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
-from briefgen.batch import makes_many, name_briefs
+from briefgen.batch import name_briefs
 from briefgen.checks.briefs import explain_withdrawal
 from briefgen.compose.changes import NO_DIFFERENCE, Difference, compare, with_values
 from briefgen.diagnostics import BriefgenError, Outcome, diagnose, was_raised_in
@@ -36,6 +36,7 @@ from briefgen.model.edition import (
 from briefgen.pipeline import Made, Materials, compose_sound, gather, load_specs, make_brief
 from briefgen.system.trust import ExhaustedError, confine
 from briefgen.workspace import Project
+from briefgen.workspace.reading import Workspace
 
 MAXIMUM_BYTES = 64_000_000
 """Largest PDF that is looked into; a thousand pages with a picture on each take less."""
@@ -199,9 +200,10 @@ class Standings:
     @cached_property
     def _files(self) -> Mapping[str, Path]:
         files = self.project.brief_files()
-        if not any(makes_many(file, self.project) for file in files):
+        if not any(map(Workspace(self.project).makes_many, files)):
             return {self.project.brief_name(file): file for file in files}
-        return {brief.name: brief.file for brief in name_briefs(self.project, self._materials.value.facts)}
+        materials = self._materials.value
+        return {brief.name: brief.file for brief in name_briefs(materials.workspace, materials.facts)}
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -33,21 +33,29 @@ _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 def load_spec_file(
     file: Path, root: Path, settings: Mapping[str, str] = _NO_SETTINGS, called: str = ""
 ) -> Outcome[SpecFile | None]:
-    """Read a spec; ``None`` where it is no mapping, its name is none, or what it says of many briefs is not sound.
-
-    ``called`` is its name, that of the file where none is given. A setting stands in for a top-level key with a single value. Those that cannot are refused and left out.
-    """
-    name = name_file(file, root)
+    """Load a spec, as ``read_spec`` does, from its file; nothing outside ``root`` is read."""
     content = read_file(file, root)
     if content.value is None:
         return Outcome(None, content.diagnostics)
-    parsed = parse_yaml(content.value, name)
+    return read_spec(content.value, file, root, settings, called)
+
+
+def read_spec(
+    content: bytes, file: Path, root: Path, settings: Mapping[str, str] = _NO_SETTINGS, called: str = ""
+) -> Outcome[SpecFile | None]:
+    """Read a spec; ``None`` where it is no mapping, its name is none, or what it says of many briefs is not sound.
+
+    ``called`` is its name, that of the file where none is given. A setting takes the place of a top-level key with a
+    single value; those that cannot are refused and left out.
+    """
+    name = name_file(file, root)
+    parsed = parse_yaml(content, name)
     refused = tuple(_refuse_settings(settings))
     if not isinstance(parsed.value, tree.Mapping):
         unshapely = (_diagnose_shape(parsed.value, name),) if not has_errors(parsed.diagnostics) else ()
         return Outcome(None, (*parsed.diagnostics, *unshapely, *refused))
     batch = _read_batch(parsed.value)
-    ignores = find_ignores(content.value, name, records=False)
+    ignores = find_ignores(content, name, records=False)
     found = (*parsed.diagnostics, *refused, *ignores.diagnostics, *batch.diagnostics)
     if batch.diagnostics:
         return Outcome(None, found)
@@ -87,12 +95,11 @@ def diagnose_unknown(name: str, known: Sequence[str], *, complete: bool = True) 
     return diagnose("unknown-brief", f"there is no brief {name!r}", None, hint, errors)
 
 
-def is_withdrawn(file: Path, root: Path) -> bool:
+def mentions_withdrawal(content: bytes, file: str) -> bool:
     """Whether the briefs of a spec were withdrawn; one that surely were not is not parsed to find that out."""
-    content = read_file(file, root).value
-    if content is None or b"withdrawn" not in content:
+    if b"withdrawn" not in content:
         return False
-    parsed = parse_yaml(content, name_file(file, root)).value
+    parsed = parse_yaml(content, file).value
     return isinstance(parsed, tree.Mapping) and isinstance(parsed.get("withdrawn"), tree.Mapping)
 
 

@@ -240,9 +240,14 @@ class Aside:
     names: Sequence[str] = ()
 
 
-def load_factbase(folder: Path, root: Path) -> Outcome[FactBase]:
-    """Load all ``*.yaml`` and ``*.yml`` files at any depth of a folder; nothing outside ``root`` is read."""
-    contents = read_fact_contents(folder, root)
+def load_factbase(
+    folder: Path, root: Path, contents: Outcome[Mapping[str, bytes]] | None = None
+) -> Outcome[FactBase]:
+    """Load all ``*.yaml`` and ``*.yml`` files at any depth of a folder; nothing outside ``root`` is read.
+
+    ``contents`` are those of these files, where they have been read before.
+    """
+    contents = contents or read_fact_contents(folder, root)
     diagnostics = list(contents.diagnostics)
     with collector_paused():
         files = _read_files(contents.value)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import yaml
@@ -15,7 +14,7 @@ import yaml
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.diagnostics.codes import load_codes
 from briefgen.diagnostics.suggest import did_you_mean, find_nearest
-from briefgen.load.files import YAML_SUFFIXES, decode_text, find_files, name_file, read_file
+from briefgen.load.files import decode_text
 from briefgen.load.yaml import FAST_LOADER, MAXIMUM_FINDINGS
 from briefgen.model.base import Ignore
 from briefgen.model.brief import TemplateText
@@ -97,19 +96,9 @@ class _Found(NamedTuple):
     said: str
 
 
-def load_ignores(folder: Path, root: Path) -> Outcome[tuple[Ignore, ...]]:
-    """Read the ignore comments of all YAML files of a folder. What cannot be read is for ``load_factbase`` to say."""
-    return _gather(
-        find_ignores(content.value, name_file(one.path, root))
-        for one in find_files(folder, root, YAML_SUFFIXES).value
-        if (content := read_file(one.path, root)).value is not None
-    )
-
-
-def load_spec_ignores(file: Path, root: Path) -> Outcome[tuple[Ignore, ...]]:
-    """Read the ignore comments of one YAML file."""
-    content = read_file(file, root).value
-    return Outcome(()) if content is None else find_ignores(content, name_file(file, root), records=False)
+def load_ignores(contents: Mapping[str, bytes]) -> Outcome[tuple[Ignore, ...]]:
+    """Read the ignore comments of fact files, given by name. What is no text is for ``load_factbase`` to report."""
+    return _gather(find_ignores(content, file) for file, content in contents.items())
 
 
 def find_ignores(content: bytes, file: str, *, records: bool = True) -> Outcome[tuple[Ignore, ...]]:

@@ -15,13 +15,12 @@ from briefgen.cache.verdicts import BRIEF, Verdicts
 from briefgen.checks.briefs import check_withdrawal
 from briefgen.diagnostics import Diagnostic, Origin, diagnose, has_errors
 from briefgen.diagnostics.suggest import did_you_mean
-from briefgen.load.brief import is_withdrawn
 from briefgen.load.files import name_file
-from briefgen.load.ledger import load_ledger
 from briefgen.model.edition import Ledger
 from briefgen.pipeline.making import lay_out_brief
 from briefgen.pipeline.materials import Materials, gather, load_specs, unused_ignores
 from briefgen.workspace import Project
+from briefgen.workspace.reading import Workspace
 
 _NUMBERED = re.compile(r"([1-9][0-9]{0,8})\.pdf", re.ASCII)
 _LARGEST_PDF = 300_000_000
@@ -30,18 +29,19 @@ _LARGEST_PDF = 300_000_000
 _RESTORE = "restore it from git: what was handed out is kept as it was"
 
 
-def check_editions(project: Project, briefs: Collection[str], *, complete: bool) -> Iterator[Diagnostic]:
+def check_editions(workspace: Workspace, briefs: Collection[str], *, complete: bool) -> Iterator[Diagnostic]:
     """Report ledgers of no brief, and PDFs that are not those of the ledger.
 
     ``briefs`` are the names that the project has; where they are not ``complete``, a ledger may be of one of the rest.
     """
+    project = workspace.project
     ledgers = project.ledgers().keys()
     folders = {
         path.parent.relative_to(project.editions).as_posix() for path in project.editions.rglob("*/*.pdf")
     }
     for name in sorted(ledgers | folders):
         file = project.ledger(name)
-        ledger = load_ledger(file, project.root)
+        ledger = workspace.ledger(name)
         if name in ledgers and name not in briefs and complete:
             message = f"there is no brief {name!r}, whose editions this ledger lists"
             hint = f"if it was renamed, rename the ledger and the folder {name}/ beside it too"
@@ -84,7 +84,7 @@ def hash_pdf(path: Path) -> str:
 
 
 def check_project(
-    project: Project,
+    given: Project | Workspace,
     briefs: tuple[Path, ...],
     archive: Path | None,
     today: dt.date,
@@ -94,35 +94,40 @@ def check_project(
 
     What is in the ``cache`` is not found out again, and nothing is said differently for that.
     """
+    workspace = given if isinstance(given, Workspace) else Workspace(given)
+    project = workspace.project
     links = project.refuse_links()
     if cache is None:
-        return (*links, *_check_project(project, briefs, archive, today, None))
+        return (*links, *_check_project(workspace, briefs, archive, today, None))
     verdicts = Verdicts(cache, project, archive, today)
     asked = "project" if _are_all(project, briefs) else "part"
-    found = verdicts.recall(asked, briefs, lambda: _check_project(project, briefs, archive, today, verdicts))
+    found = verdicts.recall(
+        asked, briefs, lambda: _check_project(workspace, briefs, archive, today, verdicts)
+    )
     verdicts.keep()
     return (*links, *found)
 
 
 def _check_project(
-    project: Project,
+    workspace: Workspace,
     briefs: tuple[Path, ...],
     archive: Path | None,
     today: dt.date,
     verdicts: Verdicts | None,
 ) -> tuple[Diagnostic, ...]:
-    shared = gather(project, archive, today)
+    project = workspace.project
+    shared = gather(workspace, archive, today)
     found = [
         *shared.diagnostics,
-        *batch.find_duplicates(project, shared.value.facts, briefs).values(),
+        *batch.find_duplicates(workspace, shared.value.facts, briefs).values(),
     ]
     found.extend(_check_withdrawals(briefs, shared.value, today))
     for brief in briefs:
         lay_out = partial(_check_briefs, brief, shared.value)
         found.extend(verdicts.recall(BRIEF, (brief,), lay_out) if verdicts else lay_out())
     if _are_all(project, briefs):
-        names = {one.name for one in batch.name_briefs(project, shared.value.facts, briefs)}
-        found.extend(check_editions(project, names, complete=not has_errors(found)))
+        names = {one.name for one in batch.name_briefs(workspace, shared.value.facts, briefs)}
+        found.extend(check_editions(workspace, names, complete=not has_errors(found)))
     given = {"day"}
     given |= {"archive"} if archive else set()
     given |= {"brief"} if _are_all(project, briefs) else set()
@@ -134,12 +139,12 @@ def _check_withdrawals(
     briefs: Collection[Path], materials: Materials, today: dt.date
 ) -> tuple[Diagnostic, ...]:
     """Check what withdrawn briefs say of their withdrawal, and of the briefs in their place."""
-    project, facts = materials.project, materials.facts
-    withdrawn = [file for file in briefs if is_withdrawn(file, project.root)]
+    workspace, facts = materials.workspace, materials.facts
+    withdrawn = [file for file in briefs if workspace.is_withdrawn(file)]
     if not withdrawn:
         return ()
-    named = batch.name_briefs(project, facts, briefs)
-    gone = {file: is_withdrawn(file, project.root) for file in {one.file for one in named}}
+    named = batch.name_briefs(workspace, facts, briefs)
+    gone = {file: workspace.is_withdrawn(file) for file in {one.file for one in named}}
     known = {one.name: gone[one.file] for one in named}
     complete = not facts.incomplete
     specs = [spec for file in withdrawn for spec in load_specs(file, materials).value]

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from briefgen.checks.records.references import references_of
 from briefgen.diagnostics import Diagnostic, Origin, Severity
-from briefgen.load.brief import load_spec_file
 from briefgen.load.files import name_file
 from briefgen.model.batch import ALL, ForEach
 from briefgen.model.brief import Selector, Spec
@@ -197,7 +196,7 @@ def find_unlisted(files: Iterable[Path], materials: Materials) -> tuple[Diagnost
     relations = Relations(facts, project.scale[0])
     concerned: list[Fragment] = []
     for file in files:
-        source = load_spec_file(file, project.root).value
+        source = materials.workspace.spec(file).value
         for_each = source.batch.for_each if source and source.batch else None
         if for_each is not None:
             fragments = facts.fragments()

@@ -17,8 +17,6 @@ from briefgen.compose import compose_document, find_prose
 from briefgen.compose.changes import withhold
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose, has_errors
 from briefgen.load.files import limit_of, read_file
-from briefgen.load.ledger import load_ledger
-from briefgen.load.theme import load_theme
 from briefgen.model.brief import Spec
 from briefgen.model.document import Document
 from briefgen.model.edition import Content, Edition, Ledger
@@ -96,8 +94,8 @@ def compose_brief(
     shared, facts = materials, note_lookups(materials.facts)
     materials = replace(materials, facts=facts)
     spec = _complete(given, selection.value, project)
-    theme = load_theme(spec.brief.theme, project.theme_folders(), project.root)
-    ledger = load_ledger(project.ledger(spec.brief.name), project.root)
+    theme = materials.workspace.theme(spec.brief.theme)
+    ledger = materials.workspace.ledger(spec.brief.name)
     withheld = partial(materials.withheld, spec.brief.handling)
     checked = check_brief(spec, facts, selection.value, scale=project.scale, withheld=withheld)
     edition_of = partial(_find_edition, ledger.value or Ledger(), spec, materials, issued_on)
@@ -203,7 +201,7 @@ def find_theme_inputs(name: str, materials: Materials) -> Mapping[str, str] | No
     """Return those parts of the build inputs that a theme brings along, and what is installed; ``None`` without one."""
     from briefgen.export.key import find_setting  # noqa: PLC0415 - a check needs none of it
 
-    theme = load_theme(name, materials.project.theme_folders(), materials.project.root).value
+    theme = materials.workspace.theme(name).value
     if theme is None:
         return None
     logo, _ = _logo(theme, materials.project)

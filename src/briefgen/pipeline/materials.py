@@ -16,16 +16,14 @@ from briefgen.checks.briefs import Withheld, find_withheld
 from briefgen.checks.excerpts.text import ArchivedWords
 from briefgen.checks.lint.own_words import read_archive
 from briefgen.diagnostics import Diagnostic, Outcome, has_errors
-from briefgen.load.brief import load_templates
-from briefgen.load.facts import collector_paused, load_factbase
+from briefgen.load.facts import collector_paused
 from briefgen.load.files import load_archive
-from briefgen.load.ignores import find_template_ignores, load_ignores, load_spec_ignores
-from briefgen.load.ledger import load_lock
 from briefgen.model.base import Ignore
 from briefgen.model.brief import Spec, TemplateText
 from briefgen.model.factbase import FactBase
 from briefgen.pipeline.faults import find_errors
 from briefgen.workspace import Project
+from briefgen.workspace.reading import Workspace
 
 _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 
@@ -34,7 +32,7 @@ _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 class Materials:
     """What the briefs of a project share. ``verified`` names the excerpts proved verbatim, now or when locked."""
 
-    project: Project
+    workspace: Workspace
     facts: FactBase
     templates: Mapping[str, TemplateText]
     verified: frozenset[str]
@@ -47,14 +45,21 @@ class Materials:
     withheld: Callable[[str | None], Withheld] = lambda _: Withheld()
     """What no brief of a level may name: what only facts of a higher one do."""
 
+    @property
+    def project(self) -> Project:
+        """The project that they are of."""
+        return self.workspace.project
 
-def gather(project: Project, archive: Path | None = None, today: dt.date | None = None) -> Outcome[Materials]:
+
+def gather(
+    given: Project | Workspace, archive: Path | None = None, today: dt.date | None = None
+) -> Outcome[Materials]:
     """Load the fact base and the templates, and check the facts; ``today`` adds what depends on the day."""
-    templates = load_templates(project.template_folders(), project.root)
+    workspace = given if isinstance(given, Workspace) else Workspace(given)
+    project, templates, lock = workspace.project, workspace.templates, workspace.lock
     texts = load_archive(archive) if archive else None
-    lock = load_lock(project.lock, project.root)
     with collector_paused():
-        facts = load_factbase(project.facts, project.root)
+        facts = workspace.facts
         checked = examine_facts(
             facts.value,
             scale=project.scale,
@@ -62,7 +67,7 @@ def gather(project: Project, archive: Path | None = None, today: dt.date | None 
             today=today,
             lock=lock.value,
         )
-    ignores = _gather_ignores(project, templates.value)
+    ignores = workspace.ignores
     diagnostics = (
         *facts.diagnostics,
         *templates.diagnostics,
@@ -75,7 +80,7 @@ def gather(project: Project, archive: Path | None = None, today: dt.date | None 
     withheld = lru_cache(maxsize=None)(partial(find_withheld, facts.value, scale=project.scale))
     found = apply_ignores(diagnostics, ignores.value)
     materials = Materials(
-        project,
+        workspace,
         facts.value,
         templates.value,
         checked.verified,
@@ -105,16 +110,10 @@ def unused_ignores(
     """
     found = tuple(diagnostics)
     known = {"day", "archive", "brief"} if not has_errors(found) else {"day", "archive"}
-    specs = (load_spec_ignores(brief, materials.project.root).value for brief in briefs)
+    specs = (materials.workspace.spec_ignores(brief) for brief in briefs)
     off = materials.project.lint_off
     ignores = (one for group in (materials.ignores, *specs) for one in group if one.code not in off)
     return () if materials.facts.incomplete else tuple(find_unused(ignores, found, known & set(given)))
-
-
-def _gather_ignores(project: Project, templates: Mapping[str, TemplateText]) -> Outcome[tuple[Ignore, ...]]:
-    in_facts = load_ignores(project.facts, project.root)
-    in_templates = find_template_ignores(templates.values())
-    return Outcome((*in_facts.value, *in_templates.value), (*in_facts.diagnostics, *in_templates.diagnostics))
 
 
 def load_specs(
@@ -127,6 +126,6 @@ def load_specs(
 
     Those that are not sound are left out. ``only`` asks for the variants of some names.
     """
-    specs = batch.load_specs(file, materials.project, materials.facts, settings, only)
+    specs = batch.load_specs(file, materials.workspace, materials.facts, settings, only)
     of_file = specs.value[0].ignores if specs.value else ()
     return Outcome(specs.value, apply_ignores(specs.diagnostics, (*materials.ignores, *of_file)))

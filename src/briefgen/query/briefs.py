@@ -14,13 +14,13 @@ from briefgen.batch import load_specs as load_by_facts
 from briefgen.compose.text.spans import text_of
 from briefgen.diagnostics import Diagnostic, Outcome
 from briefgen.layout.story import Printed, Story
-from briefgen.load.brief import is_withdrawn
 from briefgen.model.brief import Spec
 from briefgen.model.document import Spans
 from briefgen.model.factbase import FactBase, Selection
 from briefgen.pipeline import Composed, Materials, compose_brief, lay_out_brief, load_specs
 from briefgen.select import select_facts
 from briefgen.workspace import Project
+from briefgen.workspace.reading import Workspace
 
 _SOURCE_LINK = "#source-"
 
@@ -48,17 +48,18 @@ class LaidOut:
         return frozenset(fact.id for fact in self.composed.selection.facts)
 
 
-def files_in_use(project: Project) -> tuple[Path, ...]:
+def files_in_use(workspace: Workspace) -> tuple[Path, ...]:
     """Return the specs of a project without those of briefs that were withdrawn, in order."""
-    return tuple(file for file in project.brief_files() if not is_withdrawn(file, project.root))
+    return tuple(file for file in workspace.project.brief_files() if not workspace.is_withdrawn(file))
 
 
 def pick_all(project: Project, facts: FactBase) -> Outcome[tuple[Picked, ...]]:
     """Return every brief in use whose spec can be read, in order of file, with what it selects."""
     found: list[Picked] = []
     problems: list[Diagnostic] = []
-    for file in files_in_use(project):
-        loaded = load_by_facts(file, project, facts, {})
+    workspace = Workspace(project)
+    for file in files_in_use(workspace):
+        loaded = load_by_facts(file, workspace, facts, {})
         problems += loaded.diagnostics
         for spec in loaded.value:
             problems += spec.found

@@ -94,7 +94,7 @@ def check(
         known = open_counting(target.project) if cache else None
         files = find_files(target) if target.names else target.briefs
         with timed(f"facts and {count(len(files), 'spec')} were checked"):
-            reported = check_project(target.project, files, archive, day_of(today), known)
+            reported = check_project(target.workspace, files, archive, day_of(today), known)
         if known is not None:
             known.report()
         checked += len(files)

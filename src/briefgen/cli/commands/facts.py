@@ -302,7 +302,7 @@ def impact(
     shared = gather(home, archive).value
     found = find_records(ids, shared.facts)
     _mention_missing(shared.facts)
-    briefs = lay_out_all(files_in_use(home) if found.value else (), shared)
+    briefs = lay_out_all(files_in_use(shared.workspace) if found.value else (), shared)
     _mention_errors(briefs.diagnostics)
     impacts = find_impact(found.value, shared.facts, briefs.value)
     if format is Format.JSON:
@@ -406,7 +406,7 @@ def trace(
     from briefgen.query.trace import trace as find
 
     (target,) = find_targets([brief])
-    shared = gather(target.project, archive).value
+    shared = gather(target.workspace, archive).value
     loaded = load_single(target, shared)
     laid = lay_out_brief(loaded.value, shared) if loaded.value else None
     if laid is None or laid.value is None:

@@ -64,7 +64,7 @@ _UNPINNED = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Request:
     """What is chosen whatever is written: the project, the day, whether to write, and whether to open an editor.
 

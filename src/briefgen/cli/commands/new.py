@@ -5,13 +5,12 @@ The options of a record are the fields of its model, and so are the lines of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any
 
 import typer
 
-from briefgen.cli.completion import suggest_settings, suggest_words
+from briefgen.cli.completion import FACTS, suggest_settings, suggest_words
 from briefgen.cli.options import (
     KINDS,
     ArchiveOption,
@@ -22,14 +21,12 @@ from briefgen.cli.options import (
     any_of,
     commands,
     day_of,
+    make_option,
     option,
     parse_settings,
     taking,
 )
 from briefgen.diagnostics.suggest import suggest
-
-if TYPE_CHECKING:
-    from typer.core import TyperCommand
 
 app = commands()
 
@@ -41,17 +38,6 @@ def new() -> None:
     What is given is checked, and then written without a change to any other line. --edit opens a form in your editor
     ($VISUAL or $EDITOR) with what the options say filled in.
     """
-
-
-def _with_fields(*kinds: str) -> type[TyperCommand]:
-    """Return a class of commands that take the fields of some kinds of record."""
-
-    def make() -> Iterable[Any]:
-        from briefgen.cli.forms import make_options
-
-        return make_options(kinds)
-
-    return taking(make)
 
 
 IdOption = Annotated[
@@ -108,127 +94,75 @@ def brief(
         raise typer.BadParameter("--title missing")
     wanted = {"tags" if key == "tag" else key: value for key, value in ctx.obj.items()}
     narrowed = {key: value[0] if len(value) == 1 else value for key, value in wanted.items()}
-    request = Request(project=project, today=day_of(None), dry_run=dry_run)
+    request = Request(project, day_of(None), dry_run)
     add_brief(title, name, narrowed, parse_settings(settings), request)
 
 
-_FACTS = tuple(f"{kind}s" for kind in KINDS)
+def _add_command(name: str, kinds: Sequence[str], example: str, about: str) -> None:
+    """Add a command for records of some kinds, with an option for each of their fields."""
+
+    def make() -> Iterator[Any]:
+        from briefgen.cli.forms import make_options
+
+        if len(kinds) > 1:
+            yield make_option("kind", "Kind of fact.", "--kind", "KIND", suggest_words(*KINDS))
+        yield from make_options(kinds)
+
+    @app.command(name, cls=taking(make), help=about, epilog=f"Example: briefgen new {name} {example}")
+    def add(
+        ctx: typer.Context,
+        id: IdOption = None,
+        settings: RecordSetOption = None,
+        file: FileOption = None,
+        archive: ArchiveOption = None,
+        today: TodayOption = None,
+        project: ProjectOption = None,
+        edit: EditOption = False,
+        yes: YesOption = False,  # noqa: ARG001 - scripts of 0.1 give it
+        dry_run: DryRunOption = False,
+    ) -> None:
+        from briefgen.cli.adding import Request, add_record
+
+        given = dict(ctx.obj)
+        kind = kinds[0] if len(kinds) == 1 else f"{_check_kind(given.pop('kind', None))}s"
+        request = Request(project, day_of(today), dry_run, edit, id, file, archive)
+        add_record(kind, given, settings or [], request)
 
 
-@app.command(
-    cls=_with_fields(*_FACTS), epilog="Example: briefgen new fact --kind meeting --date 2024-09-04 --dry-run"
-)
-def fact(
-    ctx: typer.Context,
-    kind: Annotated[
-        str | None, option("--kind", metavar="KIND", help="Kind of fact.", suggest=suggest_words(*KINDS))
-    ] = None,
-    id: IdOption = None,
-    settings: RecordSetOption = None,
-    file: FileOption = None,
-    archive: ArchiveOption = None,
-    today: TodayOption = None,
-    project: ProjectOption = None,
-    edit: EditOption = False,
-    yes: YesOption = False,  # noqa: ARG001 - scripts of 0.1 give it
-    dry_run: DryRunOption = False,
-) -> None:
-    """Add a fact to the fact base.
-
-    An excerpt is compared with the archived text of its source where --archive names the folder.
-    """
+def _check_kind(kind: str | None) -> str:
     if kind is None:
         raise typer.BadParameter(f"--kind missing; the kinds are {', '.join(KINDS)}")
     if kind not in KINDS:
         raise typer.BadParameter(f"--kind: {suggest(kind, KINDS)}")
-    _add(f"{kind}s", ctx, settings, project, id, file, today, archive, edit=edit, dry_run=dry_run)
+    return kind
 
 
-@app.command(
-    cls=_with_fields("sources"),
-    epilog="Example: briefgen new source --kind news --address https://example.org/a",
+_add_command(
+    "fact",
+    FACTS,
+    "--kind meeting --date 2024-09-04 --dry-run",
+    "Add a fact to the fact base.\n\n"
+    "An excerpt is compared with the archived text of its source where --archive names the folder.",
 )
-def source(
-    ctx: typer.Context,
-    id: IdOption = None,
-    settings: RecordSetOption = None,
-    file: FileOption = None,
-    archive: ArchiveOption = None,
-    today: TodayOption = None,
-    project: ProjectOption = None,
-    edit: EditOption = False,
-    yes: YesOption = False,  # noqa: ARG001 - scripts of 0.1 give it
-    dry_run: DryRunOption = False,
-) -> None:
-    """Add a source to the fact base.
-
-    With --archive and --archived the checksum of its archived text is taken.
-    """
-    _add("sources", ctx, settings, project, id, file, today, archive, edit=edit, dry_run=dry_run)
-
-
-@app.command(
-    cls=_with_fields("people"),
-    epilog="Example: briefgen new person --family Ito --given Mei --support gazette-2019",
+_add_command(
+    "source",
+    ["sources"],
+    "--kind news --address https://example.org/a",
+    "Add a source to the fact base.\n\n"
+    "With --archive and --archived the checksum of its archived text is taken.",
 )
-def person(
-    ctx: typer.Context,
-    id: IdOption = None,
-    settings: RecordSetOption = None,
-    file: FileOption = None,
-    today: TodayOption = None,
-    project: ProjectOption = None,
-    edit: EditOption = False,
-    yes: YesOption = False,  # noqa: ARG001 - scripts of 0.1 give it
-    dry_run: DryRunOption = False,
-) -> None:
-    """Add a person to the fact base.
-
-    Forms of the name in other scripts are set by --set names/LANGUAGE=NAME.
-    """
-    _add("people", ctx, settings, project, id, file, today, edit=edit, dry_run=dry_run)
-
-
-@app.command(
-    cls=_with_fields("organisations"),
-    epilog="Example: briefgen new organisation --name Pilots --support gazette-2019",
+_add_command(
+    "person",
+    ["people"],
+    "--family Ito --given Mei --support gazette-2019",
+    "Add a person to the fact base.\n\n"
+    "Forms of the name in other scripts are set by --set names/LANGUAGE=NAME.",
 )
-def organisation(
-    ctx: typer.Context,
-    id: IdOption = None,
-    settings: RecordSetOption = None,
-    file: FileOption = None,
-    today: TodayOption = None,
-    project: ProjectOption = None,
-    edit: EditOption = False,
-    yes: YesOption = False,  # noqa: ARG001 - scripts of 0.1 give it
-    dry_run: DryRunOption = False,
-) -> None:
-    """Add an organisation to the fact base.
-
-    That is a state, ministry or group, or a series of meetings. Names in other languages are set by
-    --set name/en=NAME --set name/LANGUAGE=NAME, in place of --name.
-    """
-    _add("organisations", ctx, settings, project, id, file, today, edit=edit, dry_run=dry_run)
-
-
-def _add(
-    kind: str,
-    ctx: typer.Context,
-    settings: list[str] | None,
-    project: Path | None,
-    id: str | None,
-    file: str | None,
-    today: Any,
-    archive: Path | None = None,
-    *,
-    edit: bool,
-    dry_run: bool,
-) -> None:
-    from briefgen.cli.adding import Request, add_record
-
-    day = day_of(today)
-    request = Request(
-        project=project, today=day, dry_run=dry_run, edit=edit, name=id, file=file, archive=archive
-    )
-    add_record(kind, ctx.obj, settings or [], request)
+_add_command(
+    "organisation",
+    ["organisations"],
+    "--name Pilots --support gazette-2019",
+    "Add an organisation to the fact base.\n\n"
+    "That is a state, ministry or group, or a series of meetings. Names in other languages are set by "
+    "--set name/en=NAME --set name/LANGUAGE=NAME, in place of --name.",
+)

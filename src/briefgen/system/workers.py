@@ -15,8 +15,8 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import get_context
+from contextlib import contextmanager, suppress
+from multiprocessing import active_children, get_context
 from typing import Any, TypeVar
 
 J = TypeVar("J")
@@ -95,15 +95,17 @@ def do_ahead(jobs: Sequence[J], do: Callable[[J], R]) -> Iterator[Callable[[], l
         yield lambda: list(map(do, jobs))
         return
     pool = _open_pool(do, max(1, min(len(jobs), count_cores() - 1)))
-    try:
-        futures = [_submit(pool, job) for job in jobs]
+    futures: list[Future[R]] = []
 
-        def results() -> list[Any]:
-            try:
+    def results() -> list[R]:
+        with suppress(BrokenProcessPool):
+            if futures:
                 return [future.result() for future in futures]
-            except BrokenProcessPool:
-                return list(map(do, jobs))
+        return list(map(do, jobs))
 
+    try:
+        with suppress(OSError):
+            futures += [_submit(pool, job) for job in jobs]
         yield results
     finally:
         pool.shutdown(cancel_futures=True)
@@ -121,6 +123,11 @@ def _submit(pool: ProcessPoolExecutor, job: Any) -> Future[Any]:
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
         return pool.submit(_work, job)
+    except OSError:
+        # No more processes can be started, and those that were would wait for ever.
+        for child in active_children():
+            child.kill()
+        raise
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

@@ -322,6 +322,24 @@ class TestSharedWork:
         )
         assert run_script(script, tmp_path) == f"{list(range(10))}\n"
 
+    @pytest.mark.parametrize("started", [0, 1])
+    def test_where_no_process_can_be_started_the_work_is_done_here(
+        self, tmp_path: Path, started: int
+    ) -> None:
+        script = (
+            f"{self.START}"
+            f"fork, started = os.fork, [None] * {started}\n"
+            "def fail():\n"
+            "    if started:\n"
+            "        started.pop()\n"
+            "        return fork()\n"
+            "    raise BlockingIOError(11, 'no more')\n"
+            "os.fork = fail\n"
+            "with workers.do_ahead(range(10), lambda job: (job, os.getpid())) as results:\n"
+            "    print(results() == [(job, os.getpid()) for job in range(10)])\n"
+        )
+        assert run_script(script, tmp_path) == "True\n"
+
     def test_processes_end_when_the_one_they_work_for_is_killed(self, tmp_path: Path) -> None:
         script = (
             f"{self.START}"

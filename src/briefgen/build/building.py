@@ -8,9 +8,9 @@ the disk: what the facts were, and which rows hold for them, is written last.
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
+import stat
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
@@ -33,9 +33,6 @@ from briefgen.system.workers import count_cores, do_jobs
 from briefgen.workspace import Project, describe_project
 
 LOCK_FILE = "build.lock"
-PATIENCE = 300.0
-"""Seconds to wait for another build of the project."""
-
 _FORCED, _NEW = "asked for by --force", "it was not built before"
 _MISSING, _ALTERED = "its PDF is missing", "its PDF was altered"
 _ERRORS = "it has errors"
@@ -45,7 +42,11 @@ _WITHDRAWN = "it was withdrawn"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to build. ``jobs`` is the number of processes, 0 for as many as there are cores."""
+    """How to build.
+
+    ``jobs`` is the number of processes, 0 for as many as there are cores; ``patience`` the seconds to wait for another
+    build of the project.
+    """
 
     force: bool = False
     dry_run: bool = False
@@ -53,7 +54,7 @@ class Options:
     jobs: int = 0
     settings: Mapping[str, str] = field(default_factory=dict)
     archive: Path | None = None
-    patience: float = PATIENCE
+    patience: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +162,12 @@ _FORGOTTEN = 600
 
 def sweep_partial(folder: Path) -> None:
     """Delete what killed runs left half written, once it is ten minutes old: unfinished PDFs and entries of the store."""
-    for here, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for path in (Path(here, name) for name in names if _PARTIAL.fullmatch(name)):
-            with suppress(OSError):
-                if (
-                    not path.is_symlink()
-                    and path.is_file()
-                    and time.time() - path.stat().st_mtime > _FORGOTTEN
-                ):
-                    path.unlink()
+    oldest = time.time() - _FORGOTTEN
+    for path in folder.rglob("*.partial"):
+        with suppress(OSError):
+            found = path.lstat()
+            if _PARTIAL.fullmatch(path.name) and stat.S_ISREG(found.st_mode) and found.st_mtime < oldest:
+                path.unlink()
 
 
 @dataclass(frozen=True, slots=True)

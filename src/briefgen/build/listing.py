@@ -48,8 +48,8 @@ def list_briefs(
             found += listed.diagnostics
         else:
             entries.append(Entry(project.brief_name(file), file, withdrawn=withdrawn))
-    shared = _find_shared(entries)
-    if shared:
+    first: dict[str, Path] = {}
+    if any(first.setdefault(entry.name.casefold(), entry.file) != entry.file for entry in entries):
         duplicates = find_duplicates(workspace, materials.facts, {entry.file for entry in entries})
         found += duplicates.values()
         entries = [entry for entry in entries if entry.name.casefold() not in duplicates]
@@ -69,14 +69,6 @@ def _list_many(file: Path, materials: Materials, settings: Mapping[str, str]) ->
     )
     found = variants.diagnostics if entries else (*source.diagnostics, *variants.diagnostics)
     return Outcome(entries, apply_ignores(found, ignores))
-
-
-def _find_shared(entries: Iterable[Entry]) -> frozenset[str]:
-    """Return the names, in small letters, that briefs of different files share."""
-    first: dict[str, Path] = {}
-    return frozenset(
-        name for entry in entries if first.setdefault(name := entry.name.casefold(), entry.file) != entry.file
-    )
 
 
 def choose_briefs(

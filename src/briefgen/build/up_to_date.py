@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from time import time_ns
@@ -124,31 +125,25 @@ def _name_spec(kept: Kept, briefs: str) -> str:
 
 def _find_build(start: Path) -> tuple[Path, Path, str] | None:
     """Return root, build folder and name of the folder of briefs of the project that a folder belongs to."""
-    try:
+    with suppress(OSError, ValueError, RecursionError):
         here = start.resolve()
         for folder in (here, *here.parents):
-            for name, steps in ((PROJECT_FILE, ()), (PYTHON_FILE, ("tool", "briefgen"))):
-                table = _read_table(folder / name, steps)
+            for name in (PROJECT_FILE, PYTHON_FILE):
+                table = _read_table(folder / name)
                 if table is not None:
                     return folder, folder / _read_folder(table, "build"), _read_folder(table, "briefs")
-    except (OSError, ValueError, RecursionError):
-        return None
     return None
 
 
-def _read_table(path: Path, steps: Sequence[str]) -> Mapping[str, Any] | None:
-    if not path.is_file():
-        return None
-    content = read_regular(path, MAXIMUM_TOML) or b""
-    if steps and b"briefgen" not in content:
+def _read_table(path: Path) -> Mapping[str, Any] | None:
+    """Return what a file says of a project; ``None`` where it says nothing."""
+    content = read_regular(path, MAXIMUM_TOML) or b"" if path.is_file() else None
+    if content is None or (path.name == PYTHON_FILE and b"briefgen" not in content):
         return None
     table: Any = parse_toml(content.decode("utf-8-sig"))
-    for step in steps:
-        table = table.get(step)
-        if not isinstance(table, dict):
-            return None
-    assert isinstance(table, dict)
-    return table
+    for step in ("tool", "briefgen") if path.name == PYTHON_FILE else ():
+        table = table.get(step) if isinstance(table, dict) else None
+    return table if isinstance(table, dict) else None
 
 
 def _read_folder(table: Mapping[str, Any], key: str) -> str:

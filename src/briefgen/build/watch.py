@@ -92,7 +92,18 @@ class _Wakener:
         if wanted != self.watched or self.waits is None:
             self.close()
             self.watched = frozenset(wanted)
-            self.waits = self._listen(sorted(path for path, _ in wanted))
+            from watchfiles import watch as notifications  # noqa: PLC0415 - only a watch needs it
+
+            self.waits = notifications(
+                *sorted(path for path, _ in wanted),
+                watch_filter=None,
+                debounce=50,
+                step=25,
+                rust_timeout=250,
+                yield_on_timeout=True,
+                stop_event=self.stop,
+                force_polling=False,
+            )
 
     def wait(self, seconds: float) -> None:
         """Return after a notification, after so many seconds, or at the stop."""
@@ -110,20 +121,6 @@ class _Wakener:
             except (OSError, RuntimeError) as error:
                 self.warn(str(error))
                 self.poll = True
-
-    def _listen(self, paths: list[Path]) -> Generator[object, None, None]:
-        from watchfiles import watch as notifications  # noqa: PLC0415 - only a watch needs it
-
-        return notifications(
-            *paths,
-            watch_filter=None,
-            debounce=50,
-            step=25,
-            rust_timeout=250,
-            yield_on_timeout=True,
-            stop_event=self.stop,
-            force_polling=False,
-        )
 
     def close(self) -> None:
         """Ask for no more notifications."""

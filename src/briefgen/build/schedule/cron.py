@@ -90,7 +90,7 @@ def parse_cron(text: str) -> Cron:
             "minute, hour, day of the month, month, day of the week, such as '0 6 * * 1-5'"
         )
     minutes, hours, days, months, weekdays = (
-        _parse_field(part, field)
+        tuple(sorted({value for item in part.split(",") for value in _parse_part(item, field)}))
         for part, field in zip(parts, (MINUTE, HOUR, DAY, MONTH, _SEVEN), strict=True)
     )
     weekdays = tuple(sorted({day % 7 for day in weekdays}))
@@ -123,10 +123,6 @@ def _format(values: Sequence[int]) -> str:
     if step := find_step(values):
         return f"{values[0]}-{values[-1]}/{step}"
     return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in find_runs(values))
-
-
-def _parse_field(text: str, field: Field) -> tuple[int, ...]:
-    return tuple(sorted({value for part in text.split(",") for value in _parse_part(part, field)}))
 
 
 def _parse_part(part: str, field: Field) -> Sequence[int]:

@@ -6,7 +6,10 @@ import ast
 import inspect
 import json
 import re
+import tomllib
 from collections.abc import Mapping
+from functools import cache
+from importlib import resources
 from itertools import pairwise
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
@@ -18,188 +21,27 @@ from briefgen.model.batch import Batch
 from briefgen.model.brief import GIVEN, Brief
 from briefgen.model.records import KINDS
 
-_SUPPORT = {"source": "harbour-ledger", "locator": "page 3", "supports": ["date", "city"]}
 
-_EXAMPLES: Mapping[str, tuple[Any, ...]] = {
-    "about": ({"fact": "board-2", "field": "date"},),
-    "acting": (True,),
-    "address": ("https://example.org/ledger",),
-    "aliases": (["T. Fyr"],),
-    "all": ([{"kind": "event"}, {"tags": "seeds"}],),
-    "allow_empty": (True,),
-    "also": (["pilots-guild"],),
-    "anchor": ("no dues shall be asked",),
-    "any": ([{"series": "harbour-board"}, {"tags": "lights"}],),
-    "archive": ("harbour-ledger-1908.txt",),
-    "area": ("Lighting",),
-    "audience": ("principals",),
-    "author": ("A. Keeper",),
-    "because": ("two reports of the day against one of a later year",),
-    "binding": (10,),
-    "caption": ("Heads of delegation, with the title each held",),
-    "city": ("Marram", {"en": "Marram", "fr": "Marrame"}),
-    "contact": ("desk@example.org",),
-    "contents": ("auto",),
-    "definition": ("A wall of stone that shelters a harbour.",),
-    "delegations": ({"keepers": [{"person": "tomas-fyr", "title": "Warden", "head": True}]},),
-    "described": ("Notice of the second sitting",),
-    "died": ("1931-04-02",),
-    "distribution": ("Not for passing on",),
-    "document": ("joint notice",),
-    "draft": (True,),
-    "expansion": ("International Hydrographic Office",),
-    "fact": ("board-2",),
-    "family": ("Fyr",),
-    "field": ("date", "delegations/keepers/tomas-fyr"),
-    "folders": ({"facts": "facts", "build": "out"},),
-    "given": ("Tomás",),
-    "handling": ("internal",),
-    "head": (False,),
-    "held": ("1907/1912-06", "1912-07/.."),
-    "intro": ("lights/intro.md",),
-    "kind": ("event",),
-    "label": ("First lamp lit",),
-    "language": ("en", "fr"),
-    "large-print": (True,),
-    "level": ("Wardens",),
-    "limit": (10,),
-    "locale": ("en_GB",),
-    "locator": ("page 3", "paragraph 8"),
-    "matter": ("the year of the first sitting",),
-    "meeting": ("board-2",),
-    "meetings": (["board-1", "board-2"],),
-    "names": ({"ko": "토마스 퓌르"},),
-    "native": ("ko",),
-    "none": ([{"status": "disputed"}],),
-    "note": ("compare with the second ledger",),
-    "notes": ("foot",),
-    "office": ("Harbour Desk",),
-    "offices": ([{"title": "Warden", "held": "1907/1912-06"}],),
-    "order": ("-date",),
-    "ordinal": (2,),
-    "organisation": ("harbour-board",),
-    "page_date": ("1999-01-01",),
-    "paper": ("A4", "Letter"),
-    "part_of": ("harbour-board",),
-    "parties": (["keepers", "pilots"],),
-    "party": ("keepers",),
-    "people": (["tomas-fyr"],),
-    "person": ("tomas-fyr",),
-    "publisher": ("The Pilots' Gazette",),
-    "quotable": (False,),
-    "reliability": ("high",),
-    "retrieved": ("2026-01-15",),
-    "review_by": ("2026-07-01",),
-    "reviewed": ("2026-01-15",),
-    "rights": ("Public domain",),
-    "says": ("December 1909",),
-    "sections": ([{"kind": "chronology"}, {"kind": "sources"}],),
-    "select": ({"series": "harbour-board", "date": "1908/1912"},),
-    "series": ("harbour-board",),
-    "series_line": ("Harbour Papers, no. 4",),
-    "sha256": ("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",),
-    "short": ("HB",),
-    "source": ("harbour-ledger",),
-    "states": ({"date": "1909", "parties": ["keepers", "pilots"]},),
-    "status": ("reported",),
-    "subtitle": ("State of play",),
-    "summary": ("The board agreed on a common list of lights.",),
-    "support": ([_SUPPORT],),
-    "supports": (["date", "delegations/keepers"],),
-    "tags": (["lights", "seeds"],),
-    "template": ("lights/background.md",),
-    "term": ("mole",),
-    "terms": (["mole", "fairway"],),
-    "theme": ("default",),
-    "title": ("Lights of Vessel Sound",),
-    "uses": ("December 1909",),
-    "venue": ("Harbour office",),
-    "versions": (
-        [
-            {"says": "December 1909", "support": [{"source": "harbour-ledger"}]},
-            {"says": "1910", "support": [{"source": "pilots-gazette"}]},
-        ],
-    ),
-    "withdrawn": ("2025-11-30",),
-    "words": ("no dues shall be asked of a vessel [of whatever flag] … that seeks shelter",),
-    "Batch.for_each": ({"meeting": {"series": "harbour-board"}}, {"table": [{"region": "north", "head": "ada"}]}),
-    "Batch.matrix": ({"audience": ["principals", "staff"], "paper": ["A4", "Letter"]},),
-    "Batch.name": ("note-{id}", "note-{id}-{audience}"),
-    "ForEach.event": ({"tags": "lights"}, "all"),
-    "ForEach.meeting": ({"series": "harbour-board"}, "all"),
-    "ForEach.person": (["tomas-fyr"], "all"),
-    "ForEach.series": (["harbour-board", "pilots-guild"], "all"),
-    "ForEach.table": ([{"region": "north", "head": "ada"}, {"region": "south", "head": "bea"}],),
-    "ForEach.tag": (["lights", "seeds"], "all"),
-    "Brief.withdrawn": ({"date": "2026-01-15", "because": "The board has new rules.", "see": "lights-1911"},),
-    "Claim.date": ("1909", "1908/1912"),
-    "Config.handling": ("default", "tlp", ["open", "closed"]),
-    "Config.lint": ({"off": ["foreign-scraps"]},),
-    "Config.room": ({"title": "Harbour briefs", "languages": ["en-GB", "ko"]},),
-    "Delegate.title": ("Warden of the Outer Lights",),
-    "Office.title": ("Warden of the Outer Lights",),
-    "LintSettings.off": (["foreign-scraps", "relative-time"], ["all"]),
-    "Organisation.adjective": ("British",),
-    "Organisation.name": ("Harbour Board of Vessel Sound",),
-    "RoomSettings.address": ("https://example.org/briefs/",),
-    "RoomSettings.handling": ("public",),
-    "RoomSettings.languages": (["en-GB", "ko"],),
-    "RoomSettings.leave_out": (["minutes"],),
-    "RoomSettings.notes": (True,),
-    "RoomSettings.title": ("Harbour briefs", {"en": "Harbour briefs", "ko": "항만 브리핑 자료"}),
-    "Selector.date": ("1908/1912", "1911-06"),
-    "Selector.id": (["board-1", "board-2"],),
-    "Selector.kind": (["event", "meeting"],),
-    "Source.kind": ("official",),
-    "Withdrawal.because": ("The board has new rules.",),
-    "Withdrawal.date": ("2026-01-15",),
-    "Withdrawal.see": ("lights-1911",),
-    "date": ("1911-06-09", "1909-11", "1909-11~", "1911-06-09/1911-06-10"),
-    "Facts.events": ({"first-lamp": {"date": "1909-11~", "summary": "The first lamp was lit.", "reviewed": "2026-01-15"}},),
-    "Facts.meetings": ({"board-2": {"series": "harbour-board", "ordinal": 2, "date": "1911-06-09", "reviewed": "2026-01-15"}},),
-    "Facts.excerpts": ({"board-2-dues": {"document": "joint notice", "source": "harbour-ledger", "words": "no dues shall be asked", "reviewed": "2026-01-15"}},),
-    "Facts.commitments": ({"bell": {"summary": "A bell is to be hung on the mole.", "reviewed": "2026-01-15"}},),
-    "Facts.claims": ({"list": {"summary": "The list named eleven lights.", "reviewed": "2026-01-15"}},),
-    "Facts.conflicts": (
-        {
-            "first-lamp-date": {
-                "about": {"fact": "first-lamp", "field": "date"},
-                "matter": "the month of the first lamp",
-                "versions": [
-                    {"says": "November 1909", "support": [{"source": "harbour-ledger"}]},
-                    {"says": "spring of 1910", "support": [{"source": "pilots-gazette"}]},
-                ],
-                "uses": "November 1909",
-                "because": "the ledger was written on the day",
-                "reviewed": "2026-01-15",
-            }
-        },
-    ),
-    "Facts.sources": ({"harbour-ledger": {"kind": "official", "publisher": "Harbour Board", "title": "Ledger of 1908"}},),
-    "Facts.people": ({"tomas-fyr": {"family": "Fyr", "given": "Tomás"}},),
-    "Facts.organisations": ({"harbour-board": {"name": "Harbour Board of Vessel Sound", "short": "HB"}},),
-    "Facts.terms": ({"mole": {"term": "mole", "definition": "A wall of stone that shelters a harbour."}},),
-    "FolderNames.facts": ("briefs/facts",),
-    "FolderNames.briefs": ("briefs",),
-    "FolderNames.templates": ("templates",),
-    "FolderNames.themes": ("templates/themes",),
-    "FolderNames.fonts": ("fonts",),
-    "FolderNames.build": ("build",),
-}  # fmt: skip
+@cache
+def _examples() -> Mapping[str, Mapping[str, list[Any]]]:
+    """Return the examples of fields by model, under ``any`` those of a field of that name in all models."""
+    text = resources.files("briefgen.model").joinpath("examples.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 def find_examples(model: str, field: str, schema: Mapping[str, Any] | None = None) -> list[Any]:
     """Return examples of a model's field; what a schema allows by name is its own example.
 
-    Those of the table come before those that the field has by itself (``Field(examples=…)``). None where nobody gave
-    one, which a test tells.
+    Those of ``examples.toml`` come before those that the field has by itself (``Field(examples=…)``). None where there
+    is none, which a test refuses.
     """
     allowed = schema or {}
     if "const" in allowed:
         return [allowed["const"]]
     if "enum" in allowed:
         return [value for value in allowed["enum"] if value is not None]
-    return list(_EXAMPLES.get(f"{model}.{field}") or _EXAMPLES.get(field) or allowed.get("examples", ()))
+    own, shared = _examples().get(model, {}), _examples()["any"]
+    return list(own.get(field) or shared.get(field) or allowed.get("examples", ()))
 
 
 if TYPE_CHECKING:

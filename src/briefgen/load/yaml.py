@@ -1,7 +1,10 @@
 """YAML bytes to nodes that know their position, or to plain values, and the parser's complaints in plain words."""
 
 import re
+import tomllib
 from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import resources
 from typing import Any
 
 import yaml
@@ -31,105 +34,21 @@ class _Words:
     at_start: bool = False
 
 
-_TAB = _Words(
-    "a tab stands where only spaces may", "replace the tab by spaces; YAML allows no tabs in indentation"
-)
-_RESERVED = _Words(
-    "a text begins with a character that means something in YAML",
-    "put the text between quotation marks",
-)
-_TRAILING = _Words(
-    "something follows after a value that is already complete",
-    'put the whole text between one pair of quotation marks; inside them write \\" for a double mark',
-)
-_ESCAPE = _Words(
-    "an escape with a backslash is not complete",
-    "write \\xHH, \\uHHHH or \\UHHHHHHHH with the digits of a character, or the backslash twice",
-)
-_TAG = _Words("a text begins with !, which YAML takes for a tag", "put the text between quotation marks")
-_WORDS = {
-    "mapping values are not allowed": _Words(
-        "a colon stands where no key may begin",
-        'put a text that has ": " in it between quotation marks, or correct the indentation',
-    ),
-    "while scanning a quoted scalar": _Words(
-        "a quotation mark is not closed",
-        "add the closing mark; inside single quotation marks write an apostrophe twice",
-        at_start=True,
-    ),
-    "while parsing a flow sequence": _Words(
-        "a list in [brackets] is not closed, or a comma is missing",
-        "add the closing bracket, or a comma between the entries",
-        at_start=True,
-    ),
-    "while parsing a flow mapping": _Words(
-        "a mapping in {braces} is not closed, or a comma is missing",
-        "add the closing brace, or a comma between the entries",
-        at_start=True,
-    ),
-    "while parsing a flow node": _Words(
-        "inside brackets or braces a key or value is missing",
-        "write it, or remove the comma, colon or bracket that is too many",
-    ),
-    "could not find expected ':'": _Words(
-        "a line is neither a key with its value nor part of a text",
-        "write it as KEY: VALUE, indent it under the text it continues, or put the whole text between quotation marks",
-        at_start=True,
-    ),
-    "while parsing a block mapping": _Words(
-        "the line does not fit the keys above it",
-        "give all keys of one record the same indentation; a text goes on only in lines that are indented further",
-    ),
-    "while parsing a block collection": _Words(
-        "the line does not fit the list above it",
-        "give all dashes of one list the same indentation",
-    ),
-    "sequence entries are not allowed": _Words(
-        "a dash stands where no list may begin",
-        "begin the list on a line of its own, or put a text that begins with a dash between quotation marks",
-    ),
-    "unknown escape character": _Words(
-        "a backslash stands before a character that it cannot stand before",
-        "write the backslash twice, or use single quotation marks",
-    ),
-    "expected escape sequence": _ESCAPE,
-    "expected hexdecimal number": _ESCAPE,
-    "invalid Unicode character escape": _ESCAPE,
-    "while scanning a block scalar": _Words(
-        "the text block that begins here is not well formed",
-        "after | or > only + or - may stand; indent all its lines alike, by spaces",
-    ),
-    "while scanning an alias": _Words(
-        "a text begins with *, which YAML takes for an alias", "put the text between quotation marks"
-    ),
-    "while scanning an anchor": _Words(
-        "a text begins with &, which YAML takes for an anchor", "put the text between quotation marks"
-    ),
-    "while scanning a tag": _TAG,
-    "while parsing a tag": _TAG,
-    "incompatible YAML document": _Words(
-        "the file names a version of YAML that does not exist", "delete the line"
-    ),
-    "while scanning a directive": _Words(
-        "a line begins with %, which YAML takes for a directive", "delete the line"
-    ),
-    "document start": _Words(
-        "something follows after the end of the content",
-        "indent it, or begin it with its key; a fact file is one mapping of keys",
-    ),
-    "cannot start any token": _RESERVED,
-    "did not find expected node content": _Words(
-        "a value is expected here", "write the value, or put the text between quotation marks"
-    ),
-}
+@cache
+def _complaints() -> tuple[dict[str, _Words], list[tuple[str, _Words]]]:
+    """Return the words for what is seen in the text, by name, and those for parts of the parser's complaints."""
+    text = resources.files("briefgen.load").joinpath("complaints.toml").read_text(encoding="utf-8")
+    known = tomllib.loads(text)
+    found = [(part, entry) for entry in known["complaint"] for part in entry.pop("parts")]
+    named = {name: _Words(**entry) for name, entry in known["named"].items()}
+    return named, [(part, _Words(**entry)) for part, entry in found]
+
+
 _OF_ESCAPES = (
     "unknown escape character",
     "expected escape sequence",
     "expected hexdecimal number",
     "invalid Unicode",
-)
-_OTHER = _Words(
-    "the YAML cannot be read from here on", "compare the line and the one above it with a record that works"
 )
 
 
@@ -149,13 +68,14 @@ def diagnose_syntax(error: Any, text: str, file: str) -> Diagnostic:
 
 
 def _choose_words(error: Any, text: str) -> _Words:
+    named, complaints = _complaints()
     complaint = f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or error}"
     mark = getattr(error, "problem_mark", None)
     if mark and "\t" in text[mark.index : mark.index + 1]:
-        return _TAB
+        return named["tab"]
     if mark and "while parsing a block" in complaint and text[: mark.index].rpartition("\n")[2].strip(" -"):
-        return _TRAILING
-    return next((words for part, words in _WORDS.items() if part in complaint), _OTHER)
+        return named["trailing"]
+    return next((words for part, words in complaints if part in complaint), named["other"])
 
 
 def is_of_escape(error: Any) -> bool:

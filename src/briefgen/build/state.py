@@ -142,9 +142,6 @@ class _Said:
     previous: str
 
 
-NO_FACTS = FactsState("", {}, (), {}, ())
-
-
 def take_state(facts: FactBase, circumstances: str) -> FactsState:
     """Return the state of a fact base, of which no row is known to hold yet."""
     names = {kind: name for name, kind in KINDS.items()}
@@ -161,7 +158,7 @@ class Earlier:
 
     def __init__(self, store: Cache) -> None:
         self.store = store
-        self.facts = store.recall_as(FactsState, _FACTS) or NO_FACTS
+        self.facts = store.recall_as(FactsState, _FACTS) or FactsState("", {}, (), {}, ())
 
     def row(self, name: str) -> Row | None:
         """Return the row of a brief."""

@@ -87,14 +87,10 @@ def find_up_to_date(arguments: Sequence[Path]) -> UpToDate | None:
         if pdf is None or pdf.hash != kept.pdf.hash:
             return None
         present[name] = kept if pdf is kept.pdf else replace(kept, pdf=pdf)
-    surer = any(_is_surer(files[path], seal.files[path]) for path in files)
-    if surer or any(_is_surer(kept.pdf, seal.briefs[name].pdf) for name, kept in present.items()):
+    surer = any(files[path] is not known for path, known in seal.files.items())
+    if surer or any(kept is not seal.briefs[name] for name, kept in present.items()):
         store.keep_as(Seal, SEAL, value=replace(seal, files=dict(files), briefs={**seal.briefs, **present}))
     return UpToDate(root, build, present, seal.found)
-
-
-def _is_surer(state: FileState, known: FileState) -> bool:
-    return state is not known and (state.sure or not state.resembles(known))
 
 
 def _choose(seal: Seal, root: Path, briefs: str, arguments: Sequence[Path]) -> Collection[str] | None:

@@ -12,7 +12,7 @@ import stat
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,6 @@ _GRAIN = 2_000_000_000
 """Nanoseconds by which a file must be older than a look at it for its times to prove anything (FAT counts in 2 s)."""
 
 _LARGEST = 300_000_000
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +76,10 @@ def _hash(path: str | Path, found: os.stat_result) -> str:
     if found.st_size > _LARGEST:
         return f"{found.st_size} bytes at {found.st_mtime_ns} and {found.st_ctime_ns}"
     try:
-        digest = sha256()
         with open(path, "rb") as file:  # noqa: PTH123 - as above
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
+            return file_digest(file, "sha256").hexdigest()
     except OSError as error:
         return f"error {error.errno}"
-    return digest.hexdigest()
 
 
 def look_around(places: Iterable[Path], results: Collection[Path], known: FileStates) -> FileStates:

@@ -25,9 +25,6 @@ T = TypeVar("T")
 MAXIMUM_BYTES = 256_000_000
 """Largest entry that is read, in bytes."""
 
-FOLDER = "cache"
-"""The store's name in the folder of results of a project."""
-
 MARK = b"briefgen cache 3\n"
 _SUFFIX, _PARTIAL = ".entry", ".partial"
 _SIGNPOSTS = {
@@ -107,7 +104,7 @@ def open_cache(build: Path) -> Cache:
 
     Raises ``BriefgenError`` where a link leads out of the project.
     """
-    store = Cache(build / FOLDER, stamp_program())
+    store = Cache(build / "cache", stamp_program())
     refuse_escape(store.folder / "file")
     return store
 

@@ -13,7 +13,7 @@ from briefgen.checks.excerpts.quotation_marks import find_marked
 from briefgen.checks.excerpts.text import find_overlaps, index_archive
 from briefgen.checks.lint.languages import find_foreign, find_relative_time
 from briefgen.checks.lint.own_words import find_furniture
-from briefgen.checks.lint.spelling import Spelling, build_spelling_index, edits_once, find_drift
+from briefgen.checks.lint.spelling import Spelling, build_spelling_index, find_registered
 from briefgen.diagnostics import Diagnostic
 from yaml_facts import facts_of
 
@@ -385,11 +385,6 @@ def test_the_quick_way_past_plain_texts_changes_nothing(text: str) -> None:
     assert [code for code in found if code in slow] == sorted(code for code, there in slow.items() if there)
 
 
-@given(st.text("abcd", max_size=6), st.text("abcd", max_size=6))
-def test_one_edit_is_what_everybody_calls_one_edit(left: str, right: str) -> None:
-    assert edits_once(left, right) == (OSA.distance(left, right) == 1)
-
-
 NAMES = st.lists(st.text("abcdefgh", min_size=4, max_size=8).map(str.capitalize), min_size=2, max_size=3).map(
     " ".join
 )
@@ -403,7 +398,7 @@ def test_a_name_is_found_with_one_letter_too_many_and_never_as_it_is(
     name = data.draw(st.sampled_from(sorted(names)))
     at = data.draw(st.integers(1, len(name) - 2))
     slipped = name[:at] + "z" + name[at:]
-    meant = find_drift(slipped, registry, opens=False)
+    meant = find_registered(slipped, registry, opens=False)
     assert meant is not None
     assert OSA.distance(meant.text.replace(" ", "").lower(), slipped.replace(" ", "").lower()) == 1
     assert all(name in registry.exact for name in names)

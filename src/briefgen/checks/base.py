@@ -1,17 +1,16 @@
-"""What checks share: their protocol, text ranges, compiled patterns, how messages name things, suppressed diagnostics."""
+"""What checks share: text ranges, compiled patterns, how messages name things, suppressed diagnostics."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.diagnostics.codes import load_codes
 from briefgen.model.base import Ignore
-from briefgen.model.factbase import FactBase
 from briefgen.model.records import (
     AnyRecord,
     Commitment,
@@ -61,18 +60,6 @@ class TextRanges:
         """Return the furthest end of those that begin at or before a place; 0 where none does."""
         before = bisect_right(self._starts, place)
         return self._ends[before - 1] if before else 0
-
-
-Notes = Mapping[str, Any]
-"""Notes by id, in order of id; records of which there is nothing to note are left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class BaseCheck:
-    """``judge`` looks records and places up by id, and only those that it has something to say about."""
-
-    note: Callable[[AnyRecord], object | None]
-    judge: Callable[[Notes, FactBase], Iterator[Diagnostic]]
 
 
 _ARTICLES: dict[type[Record], str] = {

@@ -3,15 +3,15 @@
 import datetime as dt
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from briefgen.checks.base import name_record
 from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.model.base import Kept, fields_with
 from briefgen.model.dates import DateError, EdtfDate, Precision, parse_date
+from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS, AnyRecord, Conflict, Delegate, Meeting, Person, Support, covers
 from briefgen.model.text import LocalText
 from briefgen.model.tree import Step
@@ -287,74 +287,55 @@ def _explain_date(text: str) -> str:
     return ""
 
 
-Note = tuple[str, str, tuple[tuple[Words, tuple[str, ...]], ...]]
-"""Id and field that a conflict is about; for each version what it says, and its sources."""
-
-
 def hint_conflict(record: str, field: str) -> str:
     """Return the hint how a disagreement is put on record."""
     about = f"{{fact: {record}, field: {field}}}"
     return f"record it as a conflict `about: {about}`, with each version and its sources, or correct what is wrong"
 
 
-def note_conflict(conflict: Conflict) -> Note:
-    """Return the note of a conflict."""
-    versions = tuple(
-        (version.says.versions, tuple(entry.source for entry in version.support))
-        for version in conflict.versions
-    )
-    return conflict.about.fact, conflict.about.field, versions
-
-
 @dataclass(frozen=True, slots=True)
 class Conflicts:
     """The conflicts of a fact base by the record, by the appointment (PARTY/PERSON) and by the person they concern."""
 
-    by_record: Mapping[str, tuple[Note, ...]]
-    by_appointment: Mapping[str, tuple[Note, ...]]
-    by_person: Mapping[str, tuple[Note, ...]]
+    by_record: dict[str, list[Conflict]] = field(default_factory=dict)
+    by_appointment: dict[str, list[Conflict]] = field(default_factory=dict)
+    by_person: dict[str, list[Conflict]] = field(default_factory=dict)
 
     def explain(self, record: str, path: str, source: str, own: Value, stated: Value) -> bool:
         """Whether a conflict says that a source says otherwise of a field: in a version that may say what it states."""
+        about = [
+            *self.by_record.get(record, ()),
+            *self.by_appointment.get(_appointment(path), ()),
+        ]
+        known = [conflict for conflict in about if covers(conflict.about.field, path)]
+        if path == "name":
+            known += self.by_person.get(record, ())
         return any(
-            source in sources and _may_say(says, own, stated, path)
-            for _, _, versions in self._about(record, path)
-            for says, sources in versions
+            any(entry.source == source for entry in version.support)
+            and _may_say(version.says.versions, own, stated, path)
+            for conflict in known
+            for version in conflict.versions
         )
 
     def concern(self, records: Iterable[str], *fields: str) -> bool:
         """Whether a conflict is about one of some fields, or a part of one, of any of some records."""
         return any(
-            covers(about, field) or covers(field, about)
+            covers(conflict.about.field, field) or covers(field, conflict.about.field)
             for record in records
-            for _, about, _ in self.by_record.get(record, ())
+            for conflict in self.by_record.get(record, ())
             for field in fields
         )
 
-    def _about(self, record: str, path: str) -> Iterator[Note]:
-        yield from (note for note in self.by_record.get(record, ()) if covers(note[1], path))
-        if appointment := _appointment(path):
-            yield from (note for note in self.by_appointment.get(appointment, ()) if covers(note[1], path))
-        if path == "name":
-            yield from self.by_person.get(record, ())
 
-
-def gather_conflicts(notes: Iterable[Note]) -> Conflicts:
-    """Return the conflicts by what they concern."""
-    by_record: dict[str, list[Note]] = defaultdict(list)
-    by_appointment: dict[str, list[Note]] = defaultdict(list)
-    by_person: dict[str, list[Note]] = defaultdict(list)
-    for note in notes:
-        by_record[note[0]].append(note)
-        if appointment := _appointment(note[1]):
-            by_appointment[appointment].append(note)
-            by_person[appointment.partition("/")[2]].append(note)
-    return Conflicts(
-        *(
-            {key: tuple(found) for key, found in each.items()}
-            for each in (by_record, by_appointment, by_person)
-        )
-    )
+def gather_conflicts(facts: FactBase) -> Conflicts:
+    """Return the conflicts of a fact base by what they concern."""
+    found = Conflicts()
+    for conflict in facts.all_of(Conflict):
+        found.by_record.setdefault(conflict.about.fact, []).append(conflict)
+        if appointment := _appointment(conflict.about.field):
+            found.by_appointment.setdefault(appointment, []).append(conflict)
+            found.by_person.setdefault(appointment.partition("/")[2], []).append(conflict)
+    return found
 
 
 def _appointment(path: str) -> str:

@@ -1,28 +1,27 @@
 """All checks of a fact base, listed by what they see. A new check is one more name in a tuple.
 
-A record check reads one record, and others only by their ids. A base check sees a note of every record (``base``).
-Checks that depend on the day or on the handling scale are record checks that are handed it. Only the checks against
-the archive see everything at once. Whether excerpts and anchors are verbatim is settled by the archive where
-it is given, by the lock where it is not.
+A check is a function that yields diagnostics. A record check reads one record, and others only by their ids, so that
+the records of a large base are shared out among processes; it is handed the handling scale or the day where it depends
+on them. A base check reads all records. Whether excerpts and anchors are verbatim is settled by the archive where it is
+given, by the lock where it is not.
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from briefgen.checks.base import BaseCheck
 from briefgen.checks.briefs import check_level, check_subject_level
-from briefgen.checks.consistency.contradictions import ACTS, DUPLICATES, STATEMENTS
-from briefgen.checks.consistency.occurrences import OCCURRENCES
-from briefgen.checks.excerpts.quotation_marks import QUOTATIONS
+from briefgen.checks.consistency.contradictions import check_actors, check_statements
+from briefgen.checks.consistency.duplicates import check_duplicates
+from briefgen.checks.consistency.occurrences import check_occurrences
+from briefgen.checks.excerpts.quotation_marks import check_quotation_marks
 from briefgen.checks.excerpts.verify import (
     Settled,
     check_archive,
     check_quotable,
-    note_verbatim,
     settle_by_archive,
     settle_by_lock,
 )
-from briefgen.checks.lint.lookalikes import LOOKS, check_foreign_words
+from briefgen.checks.lint.lookalikes import check_foreign_words, check_lookalikes
 from briefgen.checks.lint.own_words import (
     check_copied_words,
     check_excerpt_length,
@@ -30,17 +29,22 @@ from briefgen.checks.lint.own_words import (
     check_own_words,
     check_page_date,
 )
-from briefgen.checks.lint.spelling import NAMES
+from briefgen.checks.lint.spelling import check_spelling
 from briefgen.checks.records.dates import (
-    SERIES,
     check_against_day,
     check_deaths,
     check_retrieval,
     check_review,
+    check_series,
 )
-from briefgen.checks.records.references import REFERENCES, check_conflict_field, check_titles, check_versions
+from briefgen.checks.records.references import (
+    check_conflict_field,
+    check_references,
+    check_titles,
+    check_versions,
+)
 from briefgen.checks.records.sources import (
-    ORPHANS,
+    check_orphans,
     check_printed_fields,
     check_single_source,
     check_support_entries,
@@ -73,17 +77,17 @@ RECORD_CHECKS: tuple[Callable[[AnyRecord, FactBase], Iterator[Diagnostic]], ...]
 )
 """Each reads other records only by id: ``facts.records.get``, ``facts.get``, ``facts.may_hold``."""
 
-BASE_CHECKS: tuple[BaseCheck, ...] = (
-    REFERENCES,
-    SERIES,
-    STATEMENTS,
-    OCCURRENCES,
-    ACTS,
-    DUPLICATES,
-    ORPHANS,
-    NAMES,
-    QUOTATIONS,
-    LOOKS,
+BASE_CHECKS: tuple[Callable[[FactBase], Iterator[Diagnostic]], ...] = (
+    check_references,
+    check_series,
+    check_statements,
+    check_occurrences,
+    check_actors,
+    check_duplicates,
+    check_orphans,
+    check_spelling,
+    check_quotation_marks,
+    check_lookalikes,
 )
 
 SCALE_CHECKS: tuple[Callable[[AnyRecord, FactBase, Sequence[str]], Iterator[Diagnostic]], ...] = (
@@ -135,21 +139,15 @@ def examine_facts(
     # Of a large base the single records are checked by other processes, while this one sees to the base as a whole.
     ahead = range(0, len(names), AT_ONCE) if len(names) > AT_ONCE else ()
     with do_ahead(ahead, examine_some) as results:
-        judged = [one for check in BASE_CHECKS for one in check.judge(_note(check.note, facts), facts)]
+        judged = [one for check in BASE_CHECKS for one in check(facts)]
         said = [one for some in (results() if ahead else map(examine_some, (0,))) for one in some]
     if archive is not None:
         judged += [one for archive_check in ARCHIVE_CHECKS for one in archive_check(facts, archive)]
         settled = settle_by_archive(facts, archive, lock)
     else:
-        settled = settle_by_lock(_note(note_verbatim, facts), facts, lock) if lock is not None else Settled()
+        settled = settle_by_lock(facts, lock) if lock is not None else Settled()
     diagnostics = sorted((*said, *judged, *settled.diagnostics), key=Diagnostic.sort_key)
     return Settled(settled.verified, tuple(diagnostics))
-
-
-def _note(note: Callable[[AnyRecord], object | None], facts: FactBase) -> Mapping[str, object]:
-    """Return the notes of all records of which there is something to note, in order of id."""
-    pairs = ((name, note(record)) for name, record in facts.records.items())
-    return {name: noted for name, noted in pairs if noted is not None}
 
 
 def check_record(

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from operator import attrgetter
 from typing import NamedTuple
 
-from briefgen.checks.base import BaseCheck, Notes, name_record
+from briefgen.checks.base import name_record
 from briefgen.checks.comparison import (
     Words,
     field_steps,
@@ -15,32 +15,35 @@ from briefgen.checks.comparison import (
     gather_conflicts,
     hint_conflict,
     is_exact,
-    note_conflict,
     plain_words,
     reach_of,
     texts_agree,
     value_at,
 )
 from briefgen.diagnostics import Diagnostic, diagnose
-from briefgen.model.dates import EdtfDate
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyRecord, Claim, Conflict, Event, Meeting
-from briefgen.model.text import LocalText
+
+_LONGEST = 31
+"""Days of a meeting that are looked at one by one; one that is longer is a season, not an occurrence."""
 
 
-class Occurrence(NamedTuple):
-    """A record reduced to when and where. ``group`` is a series, or what a claim belongs to; days are ordinals."""
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """When and where something was: days are ordinals, and ``group`` is a series, or what a claim belongs to.
+
+    ``heads`` are the ids of the heads of delegation by party.
+    """
 
     id: str
-    kind: str
     group: str
-    number: int
     first: int
     last: int
     exact: bool
-    city: Words
-    heads: tuple[tuple[str, tuple[str, ...]], ...]
-    label: str
+    city: Words = ()
+    number: int = 0
+    heads: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    label: str = ""
 
     def may_share_a_day(self, other: "Occurrence") -> bool:
         """Whether the two may have been on one day."""
@@ -49,6 +52,14 @@ class Occurrence(NamedTuple):
     def is_elsewhere(self, other: "Occurrence") -> bool:
         """Whether both have a place, and not the same."""
         return bool(self.city and other.city) and not texts_agree(self.city, other.city)
+
+
+class Occurrences(NamedTuple):
+    """All occurrences of a fact base by their kind, in order of id."""
+
+    meetings: Sequence[Occurrence]
+    events: Sequence[Occurrence]
+    claims: Sequence[Occurrence]
 
 
 class RecordConflict(NamedTuple):
@@ -65,59 +76,18 @@ class RecordConflict(NamedTuple):
     """The field to quote of both, where it is another."""
 
 
-def note_occurrence(record: AnyRecord) -> tuple[object, ...] | None:
-    """Return the fields of an ``Occurrence`` but its id; ``None`` for records that are none."""
-    match record:
-        case Meeting():
-            heads = tuple(
-                (party, tuple(delegate.person for delegate in delegates if delegate.head))
-                for party, delegates in record.delegations.items()
-            )
-            return (
-                "meeting",
-                record.series,
-                record.ordinal,
-                *_when(record.date),
-                _where(record.city),
-                heads,
-                "",
-            )
-        case Event():
-            label = plain_words(str(record.label)) if record.label else ""
-            return ("event", record.series or "", 0, *_when(record.date), _where(record.city), (), label)
-        case Claim() if record.meeting is not None and record.date is not None:
-            return ("claim", record.meeting, 0, *_when(record.date), (), (), "")
-        case _:
-            return None
-
-
-def _when(date: EdtfDate) -> tuple[int, int, bool]:
-    return (*reach_of(date), is_exact(date))
-
-
-def _where(city: LocalText | None) -> Words:
-    return city.versions if city else ()
-
-
-_OCCURRENCE, _CONFLICT = "occurrence", "conflict"
-_LONGEST = 31
-"""Days of a meeting that are looked at one by one; one that is longer is a season, not an occurrence."""
-
-
-def note_meeting_or_conflict(record: AnyRecord) -> object | None:
-    """Note when and where people met; of a conflict, what it explains. The first field says which of the two it is."""
-    if type(record) is Conflict:
-        return (_CONFLICT, note_conflict(record))
-    note = note_occurrence(record)
-    return None if note is None else (_OCCURRENCE, note)
-
-
-def judge_occurrences(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
+def check_occurrences(facts: FactBase) -> Iterator[Diagnostic]:
     """Report records that contradict each other and that no conflict is about."""
     if facts.may_lack(Conflict):
         return
-    occurrences = [Occurrence(name, *note) for name, (kind, note) in notes.items() if kind == _OCCURRENCE]
-    conflicts = gather_conflicts(note for kind, note in notes.values() if kind == _CONFLICT)
+    meetings = [_reduce_meeting(meeting) for meeting in facts.all_of(Meeting)]
+    events = [_reduce_event(event) for event in facts.all_of(Event)]
+    claims = [
+        Occurrence(claim.id, claim.meeting, *reach_of(claim.date), is_exact(claim.date))
+        for claim in facts.all_of(Claim)
+        if claim.meeting is not None and claim.date is not None
+    ]
+    occurrences, conflicts = Occurrences(meetings, events, claims), gather_conflicts(facts)
     for rule in _RULES:
         for found in rule(occurrences):
             records = (found.record, found.other)
@@ -125,7 +95,21 @@ def judge_occurrences(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
                 yield _report(found, facts)
 
 
-OCCURRENCES = BaseCheck(note_meeting_or_conflict, judge_occurrences)
+def _reduce_meeting(meeting: Meeting) -> Occurrence:
+    heads = tuple(
+        (party, tuple(delegate.person for delegate in delegates if delegate.head))
+        for party, delegates in meeting.delegations.items()
+    )
+    city = meeting.city.versions if meeting.city else ()
+    days = reach_of(meeting.date)
+    return Occurrence(meeting.id, meeting.series, *days, is_exact(meeting.date), city, meeting.ordinal, heads)
+
+
+def _reduce_event(event: Event) -> Occurrence:
+    city = event.city.versions if event.city else ()
+    label = plain_words(str(event.label)) if event.label else ""
+    days = reach_of(event.date)
+    return Occurrence(event.id, event.series or "", *days, is_exact(event.date), city, label=label)
 
 
 def _report(found: RecordConflict, facts: FactBase) -> Diagnostic:
@@ -145,7 +129,7 @@ def _quote(record: AnyRecord, path: str) -> str:
     return f"“{format_value(value)}”" if value else f"no “{path}”"
 
 
-def _by(occurrences: Sequence[Occurrence], *keys: str) -> Iterator[list[Occurrence]]:
+def _by(occurrences: Iterable[Occurrence], *keys: str) -> Iterator[list[Occurrence]]:
     """Yield groups of more than one that have some attributes in common, in order of id."""
     groups: dict[object, list[Occurrence]] = defaultdict(list)
     find = attrgetter(*keys)
@@ -154,11 +138,7 @@ def _by(occurrences: Sequence[Occurrence], *keys: str) -> Iterator[list[Occurren
     yield from (group for group in groups.values() if len(group) > 1)
 
 
-def _kind(occurrences: Sequence[Occurrence], kind: str) -> list[Occurrence]:
-    return [occurrence for occurrence in occurrences if occurrence.kind == kind]
-
-
-def pair_by_days(ordered: Iterable[Occurrence]) -> Iterator[tuple[Occurrence, Occurrence]]:
+def _pair_by_days(ordered: Iterable[Occurrence]) -> Iterator[tuple[Occurrence, Occurrence]]:
     """Yield all pairs that may share a day, of records in order of their first day: the earlier one first."""
     running: list[Occurrence] = []
     for occurrence in ordered:
@@ -167,8 +147,8 @@ def pair_by_days(ordered: Iterable[Occurrence]) -> Iterator[tuple[Occurrence, Oc
         running.append(occurrence)
 
 
-def _one_meeting_twice(occurrences: Sequence[Occurrence]) -> Iterator[RecordConflict]:
-    for group in _by(_kind(occurrences, "meeting"), "group", "number"):
+def _one_meeting_twice(occurrences: Occurrences) -> Iterator[RecordConflict]:
+    for group in _by(occurrences.meetings, "group", "number"):
         reason = f"both number {group[0].number} of “{group[0].group}”, differ"
         for first, other in combinations(group, 2):
             for path in _differing(other, first):
@@ -189,67 +169,61 @@ def _differing(this: Occurrence, other: Occurrence) -> Iterator[str]:
             yield f"delegations/{party}"
 
 
-def _two_meetings_on_a_day(occurrences: Sequence[Occurrence]) -> Iterator[RecordConflict]:
-    exact = [occurrence for occurrence in _kind(occurrences, "meeting") if occurrence.exact]
-    for group in _by(exact, "group"):
+def _two_meetings_on_a_day(occurrences: Occurrences) -> Iterator[RecordConflict]:
+    for group in _by((meeting for meeting in occurrences.meetings if meeting.exact), "group"):
         reason = f"two meetings of “{group[0].group}”, are of the same day"
-        for before, after in pair_by_days(sorted(group, key=attrgetter("first", "last", "number", "id"))):
+        for before, after in _pair_by_days(sorted(group, key=attrgetter("first", "last", "number", "id"))):
             if before.number != after.number:
                 yield RecordConflict(after.id, "date", before.id, "date", reason, ("ordinal",))
 
 
-def _event_and_meeting(occurrences: Sequence[Occurrence]) -> Iterator[RecordConflict]:
+def _event_and_meeting(occurrences: Occurrences) -> Iterator[RecordConflict]:
     meetings: dict[tuple[str, int], list[Occurrence]] = defaultdict(list)
-    for occurrence in _kind(occurrences, "meeting"):
-        if occurrence.exact and occurrence.last - occurrence.first < _LONGEST:
-            for day in range(occurrence.first, occurrence.last + 1):
-                meetings[occurrence.group, day].append(occurrence)
-    for event in _kind(occurrences, "event"):
+    for meeting in occurrences.meetings:
+        if meeting.exact and meeting.last - meeting.first < _LONGEST:
+            for day in range(meeting.first, meeting.last + 1):
+                meetings[meeting.group, day].append(meeting)
+    for event in occurrences.events:
         for meeting in meetings.get((event.group, event.first), ()) if event.exact and event.group else ():
             if event.is_elsewhere(meeting):
                 reason = f"of one day and both of “{event.group}”, are in two places"
                 yield RecordConflict(event.id, "city", meeting.id, "city", reason, ("date",))
 
 
-def _one_event_twice(occurrences: Sequence[Occurrence]) -> Iterator[RecordConflict]:
-    labelled = [occurrence for occurrence in _kind(occurrences, "event") if occurrence.label]
-    for group in _by(labelled, "group", "label"):
-        for before, after in pair_by_days(sorted(group, key=attrgetter("first", "last", "id"))):
+def _one_event_twice(occurrences: Occurrences) -> Iterator[RecordConflict]:
+    for group in _by((event for event in occurrences.events if event.label), "group", "label"):
+        for before, after in _pair_by_days(sorted(group, key=attrgetter("first", "last", "id"))):
             if after.is_elsewhere(before):
                 reason = "of the same label and time, are in two places"
                 yield RecordConflict(after.id, "city", before.id, "city", reason, ("date", "label"))
 
 
-def _one_head_in_two_places(occurrences: Sequence[Occurrence]) -> Iterator[RecordConflict]:
+def _one_head_in_two_places(occurrences: Occurrences) -> Iterator[RecordConflict]:
     seen: dict[tuple[str, int], list[tuple[Occurrence, str]]] = defaultdict(list)
-    for occurrence in _kind(occurrences, "meeting"):
-        if not occurrence.exact or occurrence.first != occurrence.last:
+    for meeting in occurrences.meetings:
+        if not meeting.exact or meeting.first != meeting.last:
             continue
-        heads = ((party, person) for party, people in occurrence.heads for person in people)
-        for party, person in heads:
+        for party, person in ((party, person) for party, people in meeting.heads for person in people):
             path = f"delegations/{party}/{person}"
-            for other, other_path in seen[person, occurrence.first]:
-                if occurrence.is_elsewhere(other) and (occurrence.group, occurrence.number) != (
-                    other.group,
-                    other.number,
-                ):
+            for other, other_path in seen[person, meeting.first]:
+                is_same = (meeting.group, meeting.number) == (other.group, other.number)
+                if meeting.is_elsewhere(other) and not is_same:
                     reason = f"in two places on one day, have the same head of delegation, “{person}”"
-                    yield RecordConflict(
-                        occurrence.id, path, other.id, other_path, reason, ("date", "city"), "city"
-                    )
-            seen[person, occurrence.first].append((occurrence, path))
+                    also = ("date", "city")
+                    yield RecordConflict(meeting.id, path, other.id, other_path, reason, also, "city")
+            seen[person, meeting.first].append((meeting, path))
 
 
-def _claim_outside(occurrences: Sequence[Occurrence]) -> Iterator[RecordConflict]:
-    met = {occurrence.id: occurrence for occurrence in occurrences if occurrence.kind != "claim"}
-    for claim in _kind(occurrences, "claim"):
+def _claim_outside(occurrences: Occurrences) -> Iterator[RecordConflict]:
+    met = {occurrence.id: occurrence for occurrence in (*occurrences.meetings, *occurrences.events)}
+    for claim in occurrences.claims:
         meeting = met.get(claim.group)
         if meeting and not meeting.may_share_a_day(claim):
             reason = "which it belongs to, are of different days"
             yield RecordConflict(claim.id, "date", meeting.id, "date", reason)
 
 
-_RULES: tuple[Callable[[Sequence[Occurrence]], Iterator[RecordConflict]], ...] = (
+_RULES: tuple[Callable[[Occurrences], Iterator[RecordConflict]], ...] = (
     _one_meeting_twice,
     _two_meetings_on_a_day,
     _event_and_meeting,

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from briefgen.checks.base import BaseCheck, Notes, TextRanges, compile_later, name_record
-from briefgen.checks.passages import Passage, own_texts, place_in
+from briefgen.checks.base import TextRanges, compile_later, name_record
+from briefgen.checks.passages import own_texts, place_in
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyRecord, Source
+from briefgen.model.records import Source
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\s*\n)[^\n]+)*")
 _CLOSING = {"“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", "‘": "’", '"': '"'}
@@ -67,22 +67,16 @@ _AROUND = " .,;:!?…"
 _SHOWN = 60
 
 
-def note_quotations(record: AnyRecord) -> object | None:
-    """Note of a source its title, and of every record what its own texts set between quotation marks."""
-    title = _plain(record.title) if isinstance(record, Source) and record.title else ""
-    quoted = tuple(sorted({_plain(words) for _, _, words in _quotations_of(record)}))
-    return (title, quoted) if title or quoted else None
-
-
-def judge_quotations(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
-    """Report what stands between quotation marks and is no title of a source."""
-    titles = {title for title, _ in notes.values()} - {""}
-    for name, (_, quoted) in notes.items():
-        if all(words in titles for words in quoted):
-            continue
-        record = facts.records[name]
-        for passage, start, words in _quotations_of(record):
-            if _plain(words) not in titles:
+def check_quotation_marks(facts: FactBase) -> Iterator[Diagnostic]:
+    """Report what the curator's words set between quotation marks and is no title of a source."""
+    titles = {_plain(source.title) for source in facts.all_of(Source) if source.title}
+    for record in facts.records.values():
+        for passage in own_texts(record):
+            if not has_marks(passage.text):
+                continue
+            for start, words in find_marked(passage.text):
+                if _plain(words) in titles:
+                    continue
                 shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]} …"
                 message = (
                     f"{name_record(record)}: “{shown}” stands between quotation marks, and is no excerpt"
@@ -90,23 +84,13 @@ def judge_quotations(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
                 hint = (
                     "make it an excerpt with its source, or take the marks away and say it in your own words"
                 )
-                origin = place_in(facts, name, passage.path, start)
+                origin = place_in(facts, record.id, passage.path, start)
                 yield diagnose("quotation-marks-in-fact", message, origin, hint)
-
-
-QUOTATIONS = BaseCheck(note_quotations, judge_quotations)
 
 
 def _plain(words: str) -> str:
     """Reduce a title to what is compared: one kind of mark, one space, no punctuation around it."""
     return re.sub(r"\s+", " ", re.sub("[’‘]", "'", re.sub("[“”„]", '"', words))).strip(_AROUND).casefold()
-
-
-def _quotations_of(record: AnyRecord) -> Iterator[tuple[Passage, int, str]]:
-    """Yield passage, first character (the mark) and words of each quotation in a record's own texts."""
-    for passage in own_texts(record):
-        if has_marks(passage.text):
-            yield from ((passage, start, words) for start, words in find_marked(passage.text))
 
 
 def has_marks(text: str) -> bool:

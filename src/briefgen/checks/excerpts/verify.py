@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
-from briefgen.checks.base import Notes, name_record
+from briefgen.checks.base import name_record
 from briefgen.checks.excerpts.match import ArchivedText, match_excerpt
 from briefgen.checks.excerpts.nearest import Mismatch
 from briefgen.checks.excerpts.quotation_marks import find_quotations
-from briefgen.checks.records.references import REFERENCES
+from briefgen.checks.records.references import check_references
 from briefgen.checks.records.sources import support_entries
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.model.factbase import FactBase, Lock, Proof, VerbatimKind, hash_words
@@ -246,15 +246,6 @@ class Settled:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-class _Held(NamedTuple):
-    """What is noted of verbatim words; ``words`` is their SHA-256."""
-
-    kind: str
-    source: str
-    words: str
-    steps: tuple[Step, ...]
-
-
 class _Doubt(NamedTuple):
     """Why words are not vouched for, how that is mended, and the field of an excerpt that this is about.
 
@@ -265,14 +256,6 @@ class _Doubt(NamedTuple):
     hint: str
     field: str = "source"
     changed: bool = False
-
-
-def note_verbatim(record: AnyRecord) -> object | None:
-    """Note of a record its verbatim words, hashed."""
-    noted = tuple(
-        (held.kind.value, held.source, hash_words(held.words), held.steps) for held in verbatims_of(record)
-    )
-    return noted or None
 
 
 def settle_by_archive(facts: FactBase, archive: Archive, lock: Lock | None) -> Settled:
@@ -291,25 +274,26 @@ def settle_by_archive(facts: FactBase, archive: Archive, lock: Lock | None) -> S
     return Settled(proved_excerpts(verdicts), tuple(found))
 
 
-def settle_by_lock(notes: Notes, facts: FactBase, lock: Lock) -> Settled:
+def settle_by_lock(facts: FactBase, lock: Lock) -> Settled:
     """Look up all verbatim words in the lock. Anchors of sources that keep no text are left alone."""
     verified: set[str] = set()
     found: list[Diagnostic] = []
-    for name, note in notes.items():
-        for held in map(_Held._make, note):
-            source = facts.get(Source, held.source)
+    for record in facts.records.values():
+        for verbatim in verbatims_of(record):
+            source, words = facts.get(Source, verbatim.source), hash_words(verbatim.words)
             if source is None:
                 continue
-            if not any(_fits(proof, held, source) for proof in lock.of(VerbatimKind(held.kind), name)):
-                found += _report(facts, name, held, source, lock)
-            elif held.kind == VerbatimKind.EXCERPT:
-                verified.add(name)
+            if not any(_fits(proof, words, source) for proof in lock.of(verbatim.kind, record.id)):
+                found += _report(facts, verbatim, words, source, lock)
+            elif verbatim.kind is VerbatimKind.EXCERPT:
+                verified.add(record.id)
     return Settled(frozenset(verified), tuple(found))
 
 
-def _fits(proof: Proof, held: _Held, source: Source) -> bool:
+def _fits(proof: Proof, words: str, source: Source) -> bool:
+    """Whether a proof is of these words, given by their hash, in the text that the source pins."""
     return (
-        proof.words == held.words
+        proof.words == words
         and proof.source == source.id
         and source.archive is not None
         and proof.text == source.sha256
@@ -317,27 +301,25 @@ def _fits(proof: Proof, held: _Held, source: Source) -> bool:
     )
 
 
-def _report(facts: FactBase, name: str, held: _Held, source: Source, lock: Lock) -> Iterator[Diagnostic]:
-    prints = held.kind == VerbatimKind.EXCERPT
+def _report(
+    facts: FactBase, verbatim: Verbatim, words: str, source: Source, lock: Lock
+) -> Iterator[Diagnostic]:
+    prints = verbatim.kind is VerbatimKind.EXCERPT
     if source.archive is None:
         if prints:
-            yield report_no_archive(
-                facts, Verbatim(VerbatimKind.EXCERPT, name, held.steps, source.id, ""), source
-            )
+            yield report_no_archive(facts, verbatim, source)
         return
-    proofs = [
-        proof for proof in lock.of(VerbatimKind(held.kind), name) if prints or proof.words == held.words
-    ]
+    proofs = [proof for proof in lock.of(verbatim.kind, verbatim.record) if prints or proof.words == words]
     if not proofs and lock.damaged:
         return
-    doubt = _find_doubt(proofs, held, source)
+    doubt = _find_doubt(proofs, words, source)
     code = ("excerpt-changed" if doubt.changed else "excerpt-unchecked") if prints else "anchor-unchecked"
-    whose = ("" if prints else "an anchor of ") + name_record(facts.records[name])
-    origin = facts.origin(name, doubt.field) if prints else facts.origin(name, *held.steps)
-    yield diagnose(code, f"{whose}: {doubt.reason}", origin, doubt.hint)
+    steps = (doubt.field,) if prints else verbatim.steps
+    origin = facts.origin(verbatim.record, *steps)
+    yield diagnose(code, f"{_name(facts, verbatim)}: {doubt.reason}", origin, doubt.hint)
 
 
-def _find_doubt(proofs: Sequence[Proof], held: _Held, source: Source) -> _Doubt:
+def _find_doubt(proofs: Sequence[Proof], words: str, source: Source) -> _Doubt:
     """Say why none of the proofs fits."""
     named = name_record(source)
     if source.sha256 is None:
@@ -347,7 +329,7 @@ def _find_doubt(proofs: Sequence[Proof], held: _Held, source: Source) -> _Doubt:
     if not proofs:
         return _Doubt(f"the words were never compared with {named}", f"run {VERIFY}")
     hint = f"run {VERIFY} to compare them again"
-    same = [proof for proof in proofs if proof.words == held.words]
+    same = [proof for proof in proofs if proof.words == words]
     if not same:
         return _Doubt(f"the words are not those that were found in {named}", hint, "words", changed=True)
     placed = [proof for proof in same if proof.source == source.id]
@@ -363,8 +345,7 @@ def verify_sources(facts: FactBase, archive: Archive) -> Outcome[tuple[Verdict, 
     """Compare every excerpt and anchor with the archive; verdicts and diagnostics in order."""
     verdicts = verify(facts, archive)
     holders = {record.id: record for record in facts.records.values() if any(verbatims_of(record))}
-    notes = {name: note for name, record in holders.items() if (note := REFERENCES.note(record)) is not None}
-    found = [*check_archive(facts, archive), *REFERENCES.judge(notes, facts)]
+    found = [*check_archive(facts, archive), *check_references(facts, holders)]
     found += [diagnostic for record in holders.values() for diagnostic in check_quotable(record, facts)]
     found += [diagnostic for verdict in verdicts for diagnostic in verdict.diagnostics]
     ordered = sorted(verdicts, key=lambda verdict: (verdict.verbatim.record, verdict.verbatim.kind))

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from briefgen.checks.base import BaseCheck, Notes, name_record
+from briefgen.checks.base import name_record
 from briefgen.checks.lint.languages import load_words
 from briefgen.checks.passages import Passage, place_in
 from briefgen.diagnostics import Diagnostic, diagnose
@@ -122,32 +122,32 @@ def check_spec_words(spec: Spec) -> Iterator[Diagnostic]:
             yield diagnose("mixed-scripts", f"{text.name}: {message}", text.place(word.start()), hint)
 
 
-def note_looks(record: AnyRecord) -> object | None:
-    """Note of a record that registers names what they are, each with its field; its own id is noted with any."""
+def _registered_names(record: AnyRecord) -> Iterator[tuple[str, str]]:
+    """Yield the names that a record registers, each with its field, and its id, without one."""
     match record:
         case Person():
-            names = [("family", f"{record.given} {record.family}")]
+            yield "family", f"{record.given} {record.family}"
         case Organisation():
-            names = [("name", name) for name in _words_of(record.name)]
+            yield from (("name", name) for name in _words_of(record.name))
         case Source():
-            names = [("publisher", name) for name in _words_of(record.publisher)]
+            yield from (("publisher", name) for name in _words_of(record.publisher))
         case Event() | Meeting():
-            names = [("city", name) for name in _words_of(record.city)]
+            yield from (("city", name) for name in _words_of(record.city))
         case _:
-            return None
-    return tuple(names)
+            return
+    yield "", record.id
 
 
 def _words_of(text: LocalText | None) -> Iterable[str]:
     return () if text is None else dict.fromkeys(words for _, words in text.versions)
 
 
-def judge_looks(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
+def check_lookalikes(facts: FactBase) -> Iterator[Diagnostic]:
     """Report names, and ids, that look like another one and are not the same."""
     seen: dict[tuple[bool, str], dict[str, tuple[str, str]]] = defaultdict(dict)
-    for record, names in notes.items():
-        for field, name in (*names, ("", record)):
-            seen[not field, skeleton(name)].setdefault(" ".join(name.split()), (record, field))
+    for entry in facts.records.values():
+        for field, name in _registered_names(entry):
+            seen[not field, skeleton(name)].setdefault(" ".join(name.split()), (entry.id, field))
     for alike in seen.values():
         if len(alike) > 1:
             (first, (other, _)), *rest = alike.items()
@@ -160,6 +160,3 @@ def judge_looks(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
                 message = f"{name_record(facts.records[record])}: {said}"
                 hint = "where both are meant to be one name, write it with the same letters"
                 yield diagnose("lookalike-name", message, facts.origin(record, field), hint)
-
-
-LOOKS = BaseCheck(note_looks, judge_looks)

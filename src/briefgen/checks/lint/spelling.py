@@ -1,13 +1,27 @@
-"""Names in the curator's words that are nearly, but not quite, spelled as registered."""
+"""Names in the curator's words that are nearly, but not quite, spelled as registered.
+
+Capitalised words in a row are compared with the names of people, organisations and terms by their keys: letters and
+digits in lower case. A key that is a name's in another spelling, or one edit away from it (a letter more, less or other,
+or two neighbours swapped), is reported, unless what is written is a registered spelling itself.
+"""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from briefgen.checks.base import BaseCheck, Notes, name_record
-from briefgen.checks.passages import INSIDE, LAST_LATIN, OPENING, WORD, find_runs, named_texts, place_in
+from briefgen.checks.base import name_record
+from briefgen.checks.passages import (
+    INSIDE,
+    LAST_LATIN,
+    OPENING,
+    WORD,
+    Passage,
+    find_runs,
+    named_texts,
+    place_in,
+)
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyRecord, Event, Meeting, Organisation, Person, Term
@@ -15,16 +29,15 @@ from briefgen.model.records import AnyRecord, Event, Meeting, Organisation, Pers
 SHORTEST_ACRONYM = 4
 """Letters of an acronym that two swapped letters are looked for in; for other edits it takes one more."""
 SHORTEST_NAME = 8
-"""Letters of a name of several words that a slip is looked for in."""
+"""Letters of a name of several words that an edit is looked for in."""
 SHORTEST_WORD = 7
-"""Letters of a name of one word, or of the part of a person's name that tells the person."""
+"""Letters of a name of one word, or of the part of a person's name that tells the person from others."""
 _DROPPED = re.compile(r"[\s.'’&-]+")
 _SPACES = re.compile(r"\s+")
 _BETWEEN = re.compile(r"[\s-]+")
-
-
-Sign = str | tuple[int, str, str]
-"""What a name is found by although a letter of it is wrong; see ``signs_of``."""
+_POSSESSIVE = re.compile(r"['’]s?$|\.$")
+_UNPRONOUNCEABLE = re.compile(r"[^aeiouy]{4}|^[^aeiouy]*$")
+"""No word is spelled like that, so it can only be an acronym."""
 
 
 class Spelling(NamedTuple):
@@ -33,230 +46,10 @@ class Spelling(NamedTuple):
     text: str
     record: str
     kind: str
-    """full; reversed: with family and given name changed over; alias; part: family or given name, right as it stands."""
+    """full; reversed: with family and given name changed over; alias; part: family or given name, right as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class SpellingIndex:
-    """All registered names.
-
-    ``exact`` are the spellings to use, ``keyed`` what has a key, ``near`` maps signs to keys, and ``words`` are those of
-    names of several words.
-    """
-
-    exact: frozenset[str]
-    keyed: Mapping[str, tuple[Spelling, ...]]
-    near: Mapping[Sign, tuple[str, ...]]
-    words: frozenset[str]
-    lengths: frozenset[int]
-    """Letters that names of one word have, or one more or less."""
-    others: Mapping[str, tuple[Spelling, ...]]
-    """Aliases in other scripts than Latin, by their first two characters."""
-    longest: int
-    """Words of the longest name, and one more: a hyphen, or nothing, may be registered between two of them."""
-
-
-def bare(text: str) -> str:
-    """Return a name without hyphens, points, apostrophes and spaces."""
-    return text if text.isalpha() else _DROPPED.sub("", text)
-
-
-def key_of(text: str) -> str:
-    """Return what names are compared by."""
-    return bare(text).casefold()
-
-
-def tidy(text: str) -> str:
-    """Return a spelling as it is compared exactly: one kind of apostrophe, no point at the end."""
-    return text.replace("’", "'").rstrip(".")
-
-
-def is_acronym(text: str) -> bool:
-    """Whether a name is letters in capitals and nothing else."""
-    return text.isascii() and text.isalpha() and text.isupper()
-
-
-def part_name(text: str) -> list[str]:
-    """Return the words of a name; what a hyphen joins are two."""
-    return _BETWEEN.split(text)
-
-
-def build_spelling_index(spellings: Iterable[Spelling]) -> SpellingIndex:
-    """Make names ready to be looked for. Names without a capital are words like any other, and left out."""
-    exact: set[str] = set()
-    keyed: dict[str, set[Spelling]] = defaultdict(set)
-    others: dict[str, set[Spelling]] = defaultdict(set)
-    for spelling in spellings:
-        if spelling.kind in ("full", "part"):
-            exact.add(tidy(_SPACES.sub(" ", spelling.text)))
-        if spelling.kind == "alias" and not _is_latin(spelling.text):
-            others[spelling.text[:2]].add(spelling)
-        elif spelling.kind != "part" and _is_latin(spelling.text) and spelling.text != spelling.text.lower():
-            keyed[key_of(spelling.text)].add(spelling)
-    named = [
-        (key, [key_of(word) for word in part_name(spelling.text)])
-        for key, own in keyed.items()
-        for spelling in own
-        if may_slip(key, spelling)
-    ]
-    near: dict[Sign, set[str]] = defaultdict(set)
-    for key, words in named:
-        for sign in signs_of(words, key):
-            near[sign].add(key)
-    return SpellingIndex(
-        exact=frozenset(exact),
-        keyed=_sorted(keyed),
-        near=_sorted(near),
-        words=frozenset(word for _, words in named if len(words) > 1 for word in words),
-        lengths=frozenset(len(key) + more for key, words in named if len(words) == 1 for more in (-1, 0, 1)),
-        others=_sorted(others),
-        longest=max((len(part_name(spelling.text)) for own in keyed.values() for spelling in own), default=0)
-        + 1,
-    )
-
-
-def signs_of(words: Sequence[str], key: str, slack: int = 0) -> list[Sign]:
-    """Return what a name of as many words has in common with any that is one edit from it.
-
-    Of one word: the word, or what is left of it without one letter. Of two: one of them, with the length of both, which
-    may differ by ``slack``. Of more: two of the first two and the last.
-    """
-    first, last = words[0], words[-1]
-    match len(words):
-        case 1:
-            return [key, *[key[:at] + key[at + 1 :] for at in range(len(key))]]
-        case 2:
-            lengths = range(len(key) - slack, len(key) + slack + 1)
-            return [sign for length in lengths for sign in ((length, first, ""), (length, "", last))]
-        case count:
-            return [(-count, first, words[1]), (count, first, last), (-count, words[1], last)]
-
-
-def may_slip(key: str, spelling: Spelling) -> bool:
-    """Whether a name is long enough that what is one edit from it is a slip and not another word."""
-    if not key.isalpha() or spelling.kind == "alias":
-        return False
-    if is_acronym(spelling.text):
-        return len(key) >= SHORTEST_ACRONYM
-    return len(key) >= (SHORTEST_NAME if len(part_name(spelling.text)) > 1 else SHORTEST_WORD)
-
-
-def _is_latin(text: str) -> bool:
-    return any("A" <= char <= "ɏ" for char in text) and not any(
-        char > "ɏ" and char.isalpha() for char in text
-    )
-
-
-def _sorted(mapping: Mapping[Any, Iterable[Any]]) -> dict[Any, tuple[Any, ...]]:
-    return {key: tuple(sorted(own)) for key, own in mapping.items()}
-
-
-_CONSONANTS = re.compile(r"[^aeiouy]{4}")
-_VOWEL = re.compile(r"[aeiouy]")
-
-
-def comes_near(text: str, index: SpellingIndex) -> bool:
-    """Whether some words of a text in a row are a registered name or next to one: quick, and no for nearly all."""
-    parts = part_name(text) if "-" in text else text.split()
-    keys = [key_of(part) for part in parts]
-    for first, part in enumerate(parts):
-        if not part[:1].isupper():
-            continue
-        key, strange = "", 0
-        for last in range(first, min(len(keys), first + index.longest)):
-            key += keys[last]
-            strange += keys[last] not in index.words
-            if key in index.keyed:
-                return True
-            if strange < 2 and _near_keys(keys[first : last + 1], key, index):  # noqa: PLR2004 - one slip
-                return True
-    return False
-
-
-def find_drift(text: str, index: SpellingIndex, *, opens: bool) -> Spelling | None:
-    """Return the registered spelling that a stretch of text is a misspelling of, and none itself. ``opens``: it opens a sentence."""
-    key = key_of(text)
-    same = index.keyed.get(key)
-    if same is not None:
-        return next((own for own in same if _is_same_name(text, key, own, opens=opens)), None)
-    words = [key_of(word) for word in part_name(text)]
-    for other in _near_keys(words, key, index):
-        for spelling in index.keyed[other]:
-            if _slips(text, key, other, spelling):
-                return spelling
-    return None
-
-
-def edits_once(left: str, right: str) -> bool:
-    """Whether two texts are one edit apart: a letter more, less or other, or two neighbours swapped."""
-    half = (min(len(left), len(right)) - 1) // 2
-    if abs(len(left) - len(right)) > 1 or left == right:
-        return False
-    if half > 0 and left[:half] != right[:half] and left[-half:] != right[-half:]:
-        return False  # quick, and true of most: one edit leaves one end as it is
-    at = 0
-    while at < min(len(left), len(right)) and left[at] == right[at]:
-        at += 1
-    if len(left) > len(right):
-        left, right = right, left
-    if len(left) < len(right):
-        return left[at:] == right[at + 1 :]
-    if left[at + 1 :] == right[at + 1 :]:
-        return True
-    return left[at : at + 2] == right[at : at + 2][::-1] and left[at + 2 :] == right[at + 2 :]
-
-
-def slips_from_part(word: str, part: str) -> bool:
-    """Whether a capitalised word is one slip from the part of a name by which a person is told."""
-    if (
-        len(part) < SHORTEST_WORD
-        or abs(len(word) - len(part)) > 1
-        or (word[0] != part[0] and word[-1] != part[-1])
-    ):
-        return False
-    left, right = key_of(word), key_of(part)
-    return not (left.startswith(right) or right.startswith(left)) and edits_once(left, right)
-
-
-def _near_keys(words: Sequence[str], key: str, index: SpellingIndex) -> list[str]:
-    """Return the keys of registered names of as many words that are one edit from some words in a row, in order."""
-    if len(words) == 1 and len(key) not in index.lengths:
-        return []
-    near = index.near
-    found = {other for sign in signs_of(words, key, 1) if sign in near for other in near[sign]}
-    return sorted(other for other in found if edits_once(key, other)) if found else []
-
-
-def _is_same_name(text: str, key: str, spelling: Spelling, *, opens: bool) -> bool:
-    """Whether a stretch of the same key is meant for the name: Start at the head of a sentence is not START."""
-    if spelling.kind == "alias" or not is_acronym(bare(spelling.text)):
-        return True
-    if text.isupper():
-        return True
-    return len(key) >= SHORTEST_ACRONYM and (_is_unpronounceable(key) or not opens)
-
-
-def _slips(text: str, key: str, other: str, spelling: Spelling) -> bool:
-    """Whether a stretch one edit from a name is meant for it, and not a plural, an ending or a word of its own."""
-    if not may_slip(other, spelling):
-        return False
-    if is_acronym(spelling.text):
-        if key[:-1] == other and text[-1:] == "s":
-            return False
-        swapped = len(key) == len(other) and sorted(key) == sorted(other)
-        return (len(other) > SHORTEST_ACRONYM or swapped) and (text.isupper() or _is_unpronounceable(key))
-    return not key.startswith(other) and not other.startswith(key)
-
-
-def _is_unpronounceable(key: str) -> bool:
-    """Whether no word is spelled like that, so that it can only be an acronym."""
-    return _CONSONANTS.search(key) is not None or _VOWEL.search(key) is None
-
-
-_POSSESSIVE = re.compile(r"['’]s?$|\.$")
-
-
-class _Misspelling(NamedTuple):
+class Misspelling(NamedTuple):
     """Characters ``start`` to ``end`` of a run, and the registered spelling that they are meant for."""
 
     start: int
@@ -264,102 +57,248 @@ class _Misspelling(NamedTuple):
     meant: Spelling
 
 
-def note_names(record: AnyRecord) -> object | None:
-    """Note of a record what it registers and what it says.
+@dataclass(frozen=True, slots=True)
+class SpellingIndex:
+    """All registered names: the spellings to use, names by key, and aliases in other scripts by their first two letters.
 
-    That is its names; these with family and given name changed over; the part that tells a person from others, and all
-    parts; its aliases; the runs of its own texts, marked; the people and the meeting that it refers to.
+    ``near`` holds the keys in which an edit is looked for, by half of their letters, from the left and from the right:
+    an edit leaves one of the halves as it is. ``longest`` counts the words of the longest name and one more, since a
+    hyphen, or nothing, may be registered between two of them. ``known`` remembers what was found of words.
     """
-    runs = tuple(sorted({f"{run.mark}{run.text}" for _, run in find_runs(record)}))
-    note = (*_names(record), runs, tuple(_refers_to(record)))
-    return note if any(note) else None
+
+    exact: frozenset[str]
+    keyed: Mapping[str, Sequence[Spelling]]
+    near: Mapping[str, Sequence[str]]
+    others: Mapping[str, Sequence[Spelling]]
+    longest: int
+    known: dict[tuple[str, bool], tuple[bool, Spelling | None]] = field(default_factory=dict)
+
+    def keys_near(self, key: str) -> Iterator[str]:
+        """Yield the keys of registered names that are one edit from a key, in order."""
+        likely: set[str] = set()
+        # A name is a letter shorter or longer, or neither, and every second of these lengths has the same half.
+        for half in (_half(len(key) - 1), _half(len(key) + 1)):
+            likely.update(self.near.get(f"^{key[:half]}", ()), self.near.get(f"{key[-half:]}$", ()))
+        return (other for other in sorted(likely) if _is_one_edit(key, other)) if likely else iter(())
+
+    def look_up(self, text: str, *, opens: bool) -> tuple[bool, Spelling | None]:
+        """Return whether some words are a registered spelling, and which they are a misspelling of if they are not.
+
+        ``opens`` says that they open a sentence.
+        """
+        found = self.known.get((text, opens))
+        if found is None:
+            is_exact = _tidy(text) in self.exact
+            found = is_exact, None if is_exact else find_registered(text, self, opens=opens)
+            self.known[text, opens] = found
+        return found
 
 
-def judge_names(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
-    """Report names that drift from their registered spelling."""
-    index = build_spelling_index(_spellings(notes))
-    judged: dict[str, tuple[_Misspelling, ...]] = {}
-    for name, (*_, runs, refers_to) in notes.items():
-        people = tuple(_people_of(refers_to, notes)) if refers_to else ()
-        wrong: dict[str, tuple[_Misspelling, ...]] = {}
-        for run in runs:
-            if run not in judged:
-                judged[run] = _judge_run(run, index)
-            misspellings = judged[run] or (_judge_parts(run, people, index) if people else ())
-            if misspellings:
-                wrong[run] = misspellings
-        if wrong:
-            yield from _report(facts, name, wrong)
+def _half(length: int) -> int:
+    """Return how many letters of a name of some length are as they were, on one side, where another letter is wrong."""
+    return max(1, (length - 1) // 2)
 
 
-NAMES = BaseCheck(note_names, judge_names)
+def _is_one_edit(left: str, right: str) -> bool:
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - costs 20 ms, and few texts have anything that comes so near
+
+    return OSA.distance(left, right, score_cutoff=1) == 1
 
 
-def _names(record: AnyRecord) -> tuple[tuple[str, ...], ...]:
-    """Return names, names in the other order, parts and aliases that a record registers."""
+def key_of(text: str) -> str:
+    """Return what names are compared by: no case, hyphens, points, apostrophes and spaces."""
+    return (text if text.isalpha() else _DROPPED.sub("", text)).casefold()
+
+
+def build_spelling_index(spellings: Iterable[Spelling]) -> SpellingIndex:
+    """Make names ready to be looked for. Names without a capital are words like any other, and left out."""
+    exact: set[str] = set()
+    keyed: dict[str, set[Spelling]] = defaultdict(set)
+    others: dict[str, list[Spelling]] = defaultdict(list)
+    near: dict[str, list[str]] = defaultdict(list)
+    longest = 0
+    for spelling in spellings:
+        text = spelling.text
+        if spelling.kind in ("full", "part"):
+            exact.add(_tidy(_SPACES.sub(" ", text)))
+        if spelling.kind == "part":
+            continue
+        if _is_latin(text) and text != text.lower():
+            keyed[key_of(text)].add(spelling)
+            longest = max(longest, len(_BETWEEN.split(text)))
+        elif spelling.kind == "alias" and not _is_latin(text):
+            others[text[:2]].append(spelling)
+    for key, own in keyed.items():
+        if any(_may_be_misspelt(key, spelling) for spelling in own):
+            half = _half(len(key))
+            near[f"^{key[:half]}"].append(key)
+            near[f"{key[-half:]}$"].append(key)
+    ordered = {key: sorted(own) for key, own in keyed.items()}
+    return SpellingIndex(frozenset(exact), ordered, near, others, longest + 1)
+
+
+def find_registered(text: str, index: SpellingIndex, *, opens: bool) -> Spelling | None:
+    """Return the registered spelling that some words are a misspelling of; they are none themselves.
+
+    ``opens`` says that they open a sentence.
+    """
+    key = key_of(text)
+    same = index.keyed.get(key)
+    if same is not None:
+        return next((own for own in same if _is_same_name(text, key, own, opens=opens)), None)
+    near = ((other, spelling) for other in index.keys_near(key) for spelling in index.keyed[other])
+    return next((spelling for other, spelling in near if _is_meant(text, key, other, spelling)), None)
+
+
+def _tidy(text: str) -> str:
+    """Return a spelling as it is compared exactly: one kind of apostrophe, no point at the end."""
+    return text.replace("’", "'").rstrip(".")
+
+
+def _is_acronym(text: str) -> bool:
+    return text.isascii() and text.isalpha() and text.isupper()
+
+
+def _is_latin(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    return any("A" <= char <= LAST_LATIN for char in letters) and all(char <= LAST_LATIN for char in letters)
+
+
+def _may_be_misspelt(key: str, spelling: Spelling) -> bool:
+    """Whether a name is long enough that what is one edit from it is meant for it and is not another word."""
+    if not key.isalpha() or spelling.kind == "alias":
+        return False
+    if _is_acronym(spelling.text):
+        return len(key) >= SHORTEST_ACRONYM
+    return len(key) >= (SHORTEST_NAME if len(_BETWEEN.split(spelling.text)) > 1 else SHORTEST_WORD)
+
+
+def _is_same_name(text: str, key: str, spelling: Spelling, *, opens: bool) -> bool:
+    """Whether words of a name's key are meant for it: Start at the head of a sentence is not START."""
+    bare = _DROPPED.sub("", spelling.text)
+    if spelling.kind == "alias" or not _is_acronym(bare) or text.isupper():
+        return True
+    return len(key) >= SHORTEST_ACRONYM and (not opens or _UNPRONOUNCEABLE.search(key) is not None)
+
+
+def _is_meant(text: str, key: str, other: str, spelling: Spelling) -> bool:
+    """Whether words one edit from a name are meant for it, and are not a plural, an ending or words of their own."""
+    if not _may_be_misspelt(other, spelling) or len(_BETWEEN.split(text)) != len(
+        _BETWEEN.split(spelling.text)
+    ):
+        return False
+    if not _is_acronym(spelling.text):
+        return not key.startswith(other) and not other.startswith(key)
+    if key[:-1] == other and text.endswith("s"):
+        return False
+    swapped = len(key) == len(other) and sorted(key) == sorted(other)
+    looks_like_one = text.isupper() or _UNPRONOUNCEABLE.search(key) is not None
+    return looks_like_one and (swapped or len(other) > SHORTEST_ACRONYM)
+
+
+def check_spelling(facts: FactBase) -> Iterator[Diagnostic]:
+    """Report names that are not spelled as registered."""
+    index = build_spelling_index(
+        registered for record in facts.records.values() for registered in _register(record)
+    )
+    known: dict[tuple[str, str], tuple[Misspelling, ...]] = {}
+    for record in facts.records.values():
+        people: Sequence[Spelling] | None = None
+        for passage, run in find_runs(record):
+            found = known.get((run.mark, run.text))
+            if found is None:
+                found = known[run.mark, run.text] = tuple(_find_in_run(run.mark, run.text, index))
+            if not found and run.text[0] <= LAST_LATIN:
+                if people is None:
+                    people = _people_of(record, facts)
+                found = _find_part(run.mark, run.text, people, index) if people else ()
+            for misspelling in found:
+                yield _report(facts, record, passage, run.start, run.text, misspelling)
+
+
+def _register(record: AnyRecord) -> Iterator[Spelling]:
+    """Yield the names that a record registers."""
     if isinstance(record, Person):
-        telling, other = record.family, record.given
-        if record.order == "family-first":
-            telling, other = other, telling
-        parts = tuple(part for part in (telling, other) if part)
-        turned = (record.turned,) if len(parts) > 1 else ()
-        return (record.latin, *record.names.values()), turned, parts, record.aliases
-    if isinstance(record, Organisation | Term):
-        return tuple(sorted({passage.text for passage in named_texts(record)})), (), (), ()
-    return (), (), (), ()
+        parts = _parts_of(record)
+        yield from (Spelling(text, record.id, "full") for text in (record.latin, *record.names.values()))
+        if len(parts) > 1:
+            yield Spelling(record.turned, record.id, "reversed")
+        yield from (Spelling(text, record.id, "part") for text in parts)
+        yield from (Spelling(text, record.id, "alias") for text in record.aliases)
+    elif isinstance(record, Organisation | Term):
+        yield from (Spelling(passage.text, record.id, "full") for passage in named_texts(record))
 
 
-def _refers_to(record: AnyRecord) -> Iterator[str]:
+def _parts_of(person: Person) -> tuple[str, ...]:
+    """Return the names of a person, that which tells the person from others first."""
+    parts = (person.given, person.family) if person.order == "family-first" else (person.family, person.given)
+    return tuple(part for part in parts if part)
+
+
+def _people_of(record: AnyRecord, facts: FactBase) -> Sequence[Spelling]:
+    """Return the people whom a record and its meeting name, each by the part that tells the person from others."""
+    named = list(_named_in(record))
+    meeting = facts.records.get(getattr(record, "meeting", None) or "")
+    people = (facts.get(Person, name) for name in dict.fromkeys((*named, *_named_in(meeting))))
+    return [Spelling(_parts_of(person)[0], person.id, "part") for person in people if person]
+
+
+def _named_in(record: AnyRecord | None) -> Iterator[str]:
     if isinstance(record, Meeting):
         yield from (delegate.person for delegates in record.delegations.values() for delegate in delegates)
     elif isinstance(record, Event):
         yield from record.people
-    elif (meeting := getattr(record, "meeting", None)) is not None:
-        yield meeting
 
 
-def _people_of(refers_to: Sequence[str], notes: Notes) -> Iterator[Spelling]:
-    """Yield the people that a record and its meeting refer to, each by the part that tells the person from others."""
-    beyond = (other for name in refers_to if name in notes for other in notes[name][-1])
-    for name in dict.fromkeys((*refers_to, *beyond)):
-        if name in notes and (parts := notes[name][2]):
-            yield Spelling(parts[0], name, "part")
-
-
-def _spellings(notes: Notes) -> Iterator[Spelling]:
-    for name, (names, turned, parts, aliases, _, _) in notes.items():
-        if names:
-            yield from (Spelling(text, name, "full") for text in names)
-            yield from (Spelling(text, name, "reversed") for text in turned)
-            yield from (Spelling(text, name, "part") for text in parts)
-            yield from (Spelling(text, name, "alias") for text in aliases)
-
-
-def _judge_run(run: str, index: SpellingIndex) -> tuple[_Misspelling, ...]:
-    """Return the misspellings in a run: the longest first, and none inside a name as registered."""
-    if run[1] > LAST_LATIN:
-        return tuple(_judge_other_script(run[1:], index)) if index.others else ()
-    mark, text = run[0], run[1:]
-    if not comes_near(text, index):
-        return ()
+def _find_in_run(mark: str, text: str, index: SpellingIndex) -> Iterator[Misspelling]:
+    """Yield the misspellings in a run: the longest first, and none inside a name as registered."""
     words = [match.span() for match in WORD.finditer(text)]
-    found: list[_Misspelling] = []
+    if text[0] > LAST_LATIN:
+        for start, _ in words:
+            for alias in index.others.get(text[start : start + 2], ()):
+                if text.startswith(alias.text, start):
+                    yield Misspelling(start, start + len(alias.text), alias)
+        return
     first = 0
     while first < len(words):
         opens = mark == OPENING if first == 0 else text[words[first][0] - 2] == "."
-        length, misspelling = _judge_windows(text, words[first : first + index.longest], index, opens=opens)
+        length, misspelling = _find_at_word(text, words[first : first + index.longest], index, opens=opens)
         if misspelling is not None:
-            found.append(misspelling)
+            yield misspelling
         first += length
-    return tuple(found)
 
 
-def _judge_parts(run: str, people: Sequence[Spelling], index: SpellingIndex) -> tuple[_Misspelling, ...]:
-    """Return the first word of a run that slips from the name of somebody whom its record refers to.
+def _find_at_word(
+    text: str, words: Sequence[tuple[int, int]], index: SpellingIndex, *, opens: bool
+) -> tuple[int, Misspelling | None]:
+    """Return how many words are dealt with, and what they misspell, if anything. The first word begins it."""
+    start, end = words[0]
+    if not text[start].isupper():
+        return 1, None
+    for length in range(len(words), 0, -1):
+        written = text[start : words[length - 1][1]]
+        if not written.isalpha():
+            written = _POSSESSIVE.sub("", written)
+        is_exact, meant = index.look_up(written, opens=opens)
+        if is_exact:
+            return length, None
+        if meant is not None:
+            return length, Misspelling(start, start + len(written), meant)
+    head, hyphen, _ = text[start:end].partition("-")
+    if hyphen:  # an acronym in a compound
+        _, meant = index.look_up(head, opens=True)
+        if meant is not None and _is_acronym(meant.text):
+            return 1, Misspelling(start, start + len(head), meant)
+    return 1, None
+
+
+def _find_part(
+    mark: str, text: str, people: Sequence[Spelling], index: SpellingIndex
+) -> tuple[Misspelling, ...]:
+    """Return the first word of a run that is one edit from the name of somebody whom its record names.
 
     A word that opens a sentence may be any word, and one after of, in or at is a place more often than a person.
     """
-    mark, text = run[0], run[1:]
     start = 0 if mark == INSIDE else text.find(" ") + 1
     if not start and mark != INSIDE:
         return ()
@@ -368,60 +307,23 @@ def _judge_parts(run: str, people: Sequence[Spelling], index: SpellingIndex) -> 
         if not word[:1].isupper() or word in index.exact:
             continue
         for meant in people:
-            if slips_from_part(word, meant.text):
-                return (_Misspelling(match.start(), match.start() + len(word), meant),)
+            part = meant.text
+            if len(part) < SHORTEST_WORD or (word[0] != part[0] and word[-1] != part[-1]):
+                continue
+            left, right = key_of(word), key_of(part)
+            if not left.startswith(right) and not right.startswith(left) and _is_one_edit(left, right):
+                return (Misspelling(match.start(), match.start() + len(word), meant),)
     return ()
 
 
-def _judge_windows(
-    text: str, words: Sequence[tuple[int, int]], index: SpellingIndex, *, opens: bool
-) -> tuple[int, _Misspelling | None]:
-    """Return how many words are dealt with, and the drift in them if there is one. The first word begins it."""
-    start = words[0][0]
-    if not text[start].isupper():
-        return 1, None
-    for length in range(len(words), 0, -1):
-        stretch = text[start : words[length - 1][1]]
-        if not stretch.isalpha():
-            stretch = _POSSESSIVE.sub("", stretch)
-        if tidy(stretch) in index.exact:
-            return length, None
-        if (meant := find_drift(stretch, index, opens=opens)) is not None:
-            return length, _Misspelling(start, start + len(stretch), meant)
-    return 1, _judge_compound(text, *words[0], index)
-
-
-def _judge_compound(text: str, start: int, end: int, index: SpellingIndex) -> _Misspelling | None:
-    """Look for an acronym in a compound: what is before a hyphen may be one."""
-    head, hyphen, _ = text[start:end].partition("-")
-    if not hyphen or tidy(head) in index.exact:
-        return None
-    meant = find_drift(head, index, opens=True)
-    return (
-        _Misspelling(start, start + len(head), meant)
-        if meant is not None and is_acronym(meant.text)
-        else None
+def _report(
+    facts: FactBase, record: AnyRecord, passage: Passage, start: int, run: str, found: Misspelling
+) -> Diagnostic:
+    meant, owner = found.meant, facts.records[found.meant.record]
+    known = (
+        "is an alias that sources use for" if meant.kind == "alias" else "is not the registered spelling of"
     )
-
-
-def _judge_other_script(text: str, index: SpellingIndex) -> Iterator[_Misspelling]:
-    for match in WORD.finditer(text):
-        for alias in index.others.get(match[0][:2], ()):
-            if text.startswith(alias.text, match.start()):
-                yield _Misspelling(match.start(), match.start() + len(alias.text), alias)
-
-
-def _report(facts: FactBase, name: str, wrong: Mapping[str, Sequence[_Misspelling]]) -> Iterator[Diagnostic]:
-    record = facts.records[name]
-    for passage, run in find_runs(record):
-        for misspelling in wrong.get(f"{run.mark}{run.text}", ()):
-            said = run.text[misspelling.start : misspelling.end]
-            origin = place_in(facts, name, passage.path, run.start + misspelling.start)
-            meant, owner = misspelling.meant, facts.records[misspelling.meant.record]
-            is_alias, written = meant.kind == "alias", meant.text
-            if meant.kind in ("alias", "reversed") and isinstance(owner, Person):
-                written = owner.latin
-            known = "is an alias that sources use for" if is_alias else "is not the registered spelling of"
-            message = f"{name_record(record)}: “{said}” {known} {name_record(owner)}"
-            hint = f"write “{written}”"
-            yield diagnose("spelling-drift", message, origin, hint)
+    written = owner.latin if isinstance(owner, Person) and meant.kind in ("alias", "reversed") else meant.text
+    message = f"{name_record(record)}: “{run[found.start : found.end]}” {known} {name_record(owner)}"
+    origin = place_in(facts, record.id, passage.path, start + found.start)
+    return diagnose("spelling-drift", message, origin, f"write “{written}”")

@@ -5,11 +5,10 @@ A date says no more than its precision: a check reports only what cannot be so f
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
 
-from briefgen.checks.base import BaseCheck, Notes, name_record
+from briefgen.checks.base import name_record
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.dates import EdtfDate
 from briefgen.model.factbase import FactBase
@@ -19,60 +18,33 @@ from briefgen.model.tree import Step
 Dated = Event | Meeting | Claim
 
 
-class _Held(NamedTuple):
-    """A meeting's place in its series: the days are counted from the first of year 1."""
+def check_series(facts: FactBase) -> Iterator[Diagnostic]:
+    """Report repeated and missing ordinals of a series, and meetings dated before one with a lower ordinal.
 
-    ordinal: int
-    earliest: int
-    latest: int
-    date: str
-    id: str
-
-
-def note_meeting(record: AnyRecord) -> object | None:
-    """Note of a meeting its series, its number and the days on which it may have been."""
-    if not isinstance(record, Meeting):
-        return None
-    date = record.date
-    return (record.series, record.ordinal, date.earliest.toordinal(), date.latest.toordinal(), date.text)
-
-
-def judge_series(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
-    """Report repeated and missing ordinals of a series, and meetings dated before one with a lower ordinal."""
-    series: dict[str, list[_Held]] = defaultdict(list)
-    for name, (group, ordinal, earliest, latest, date) in notes.items():
-        series[group].append(_Held(ordinal, earliest, latest, date, name))
-    for meetings in series.values():
-        yield from _judge_one_series(facts, sorted(meetings))
-
-
-SERIES = BaseCheck(note_meeting, judge_series)
-
-
-def _judge_one_series(facts: FactBase, meetings: Sequence[_Held]) -> Iterator[Diagnostic]:
-    """Compare each meeting with the latest of those before it; after a contradiction the count starts anew.
-
-    Otherwise one date mistyped into the future would put every later meeting in the wrong.
+    Each meeting is compared with the latest of those before it. After a contradiction the count begins again: otherwise
+    one date mistyped into the future would put every later meeting in the wrong.
     """
-    latest = before = None
-    for meeting in meetings:
-        if before is not None and meeting.ordinal == before.ordinal:
-            yield _report_repeat(facts, *_fetch(facts, meeting, before))
-        if before is not None and meeting.ordinal > before.ordinal + 1 and not facts.incomplete:
-            yield _report_gap(facts, *_fetch(facts, meeting, before))
-        if latest is not None and meeting.latest < latest.earliest:
-            yield _report_order(facts, *_fetch(facts, meeting, latest))
-            latest = meeting
-        elif latest is None or meeting.earliest > latest.earliest:
-            latest = meeting
-        before = meeting
+    series: dict[str, list[Meeting]] = defaultdict(list)
+    for meeting in facts.all_of(Meeting):
+        series[meeting.series].append(meeting)
+    for meetings in series.values():
+        latest = before = None
+        for meeting in sorted(meetings, key=_place_in_series):
+            if before is not None and meeting.ordinal == before.ordinal:
+                yield _report_repeat(facts, meeting, before)
+            if before is not None and meeting.ordinal > before.ordinal + 1 and not facts.incomplete:
+                yield _report_gap(facts, meeting, before)
+            if latest is not None and meeting.date.latest < latest.date.earliest:
+                yield _report_order(facts, meeting, latest)
+                latest = meeting
+            elif latest is None or meeting.date.earliest > latest.date.earliest:
+                latest = meeting
+            before = meeting
 
 
-def _fetch(facts: FactBase, *held: _Held) -> Iterator[Meeting]:
-    for one in held:
-        meeting = facts.get(Meeting, one.id)
-        assert meeting is not None, "a note is of a meeting that is there"
-        yield meeting
+def _place_in_series(meeting: Meeting) -> tuple[int, int, int, str, str]:
+    date = meeting.date
+    return meeting.ordinal, date.earliest.toordinal(), date.latest.toordinal(), date.text, meeting.id
 
 
 def _report_repeat(facts: FactBase, meeting: Meeting, other: Meeting) -> Diagnostic:
@@ -83,7 +55,6 @@ def _report_repeat(facts: FactBase, meeting: Meeting, other: Meeting) -> Diagnos
 
 
 def _report_gap(facts: FactBase, meeting: Meeting, before: Meeting) -> Diagnostic:
-    """Report numbers between two meetings that no record has; one that was set aside may be the missing one."""
     first, last = before.ordinal + 1, meeting.ordinal - 1
     missing = f"number {first} is" if first == last else f"numbers {first} to {last} are"
     message = (

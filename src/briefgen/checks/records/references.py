@@ -1,13 +1,13 @@
 """Every id that a record names exists and is of the right kind; conflicts and titles hold together."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple, get_origin
 
 from pydantic import BaseModel
 
-from briefgen.checks.base import BaseCheck, Notes, name_kinds, name_record
+from briefgen.checks.base import name_kinds, name_record
 from briefgen.checks.comparison import dates_agree, field_paths, has_field, say_the_same
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.diagnostics.suggest import did_you_mean
@@ -18,10 +18,8 @@ from briefgen.model.records import (
     AnyRecord,
     Conflict,
     Delegate,
-    Event,
     Meeting,
     Office,
-    Organisation,
     Person,
     Record,
     Source,
@@ -33,7 +31,6 @@ from briefgen.model.tree import Step
 _MOST_HINTS = 200
 """Looking for the nearest id takes milliseconds among 100,000; beyond so many the file is not merely misspelt."""
 
-_GATHERING = (Meeting, Event)
 _DELEGATION = re.compile(r"delegations/[^/]+")
 """The delegates of one party."""
 
@@ -120,49 +117,23 @@ def explain_reference(
     return "wrong-kind", f"{name_record(record)} is named where {name_kinds(kinds)} is expected", near
 
 
-_CODED: Mapping[str, tuple[type[Record], ...]] = {
-    "+".join(kind.__name__ for kind in kinds): kinds
-    for kinds in ((Record,), (Source,), (Person,), (Organisation,), _GATHERING)
-}
-"""The kinds that a reference may be of, by what a note calls them."""
+def check_references(facts: FactBase, within: Collection[str] | None = None) -> Iterator[Diagnostic]:
+    """Report ids that no record has, and ids of the wrong kind, at the place where they are named.
 
-_CODES = {kinds: code for code, kinds in _CODED.items()}
-
-
-def note_references(record: AnyRecord) -> object | None:
-    """Note of a record the ids that it names, each with the kinds that it may be of."""
-    return tuple({(named.name, _CODES[named.kinds]): None for named in references_of(record)}) or None
-
-
-def judge_references(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
-    """Report ids that no record has, and ids of the wrong kind, at the place where they are named."""
-    looked_up: dict[tuple[str, str], tuple[str, str, str] | None] = {}
-    for name, named in notes.items():
-        wrong = [(one, code) for one, code in named if not _is_of_kind(one, code, facts)]
-        for pair in wrong:
+    ``within`` limits it to what some records name.
+    """
+    looked_up: dict[tuple[str, tuple[type[Record], ...]], tuple[str, str, str] | None] = {}
+    for record in facts.records.values() if within is None else map(facts.records.__getitem__, within):
+        for reference in references_of(record):
+            if isinstance(facts.records.get(reference.name), reference.kinds):
+                continue
+            pair = reference.name, reference.kinds
             if pair not in looked_up:
-                hint = len(looked_up) < _MOST_HINTS
-                looked_up[pair] = explain_reference(pair[0], _CODED[pair[1]], facts, hint=hint)
-        if any(looked_up[pair] for pair in wrong):
-            yield from _report(facts, facts.records[name], looked_up)
-
-
-REFERENCES = BaseCheck(note_references, judge_references)
-
-
-def _is_of_kind(name: str, code: str, facts: FactBase) -> bool:
-    kind = facts.kind_of(name)
-    return kind is not None and issubclass(kind, _CODED[code])
-
-
-def _report(
-    facts: FactBase, record: AnyRecord, explained: Mapping[tuple[str, str], tuple[str, str, str] | None]
-) -> Iterator[Diagnostic]:
-    for reference in references_of(record):
-        if found := explained.get((reference.name, _CODES[reference.kinds])):
-            code, message, hint = found
-            origin = facts.origin(record.id, *reference.path, of_key=reference.of_key)
-            yield diagnose(code, f"{name_record(record)}: {message}", origin, hint)
+                looked_up[pair] = explain_reference(*pair, facts, hint=len(looked_up) < _MOST_HINTS)
+            if found := looked_up[pair]:
+                code, message, hint = found
+                origin = facts.origin(record.id, *reference.path, of_key=reference.of_key)
+                yield diagnose(code, f"{name_record(record)}: {message}", origin, hint)
 
 
 def check_conflict_field(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:

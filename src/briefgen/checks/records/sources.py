@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from briefgen.checks.base import BaseCheck, Notes, name_record
+from briefgen.checks.base import name_record
 from briefgen.checks.comparison import field_paths, field_steps, has_field, lacks_value
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.diagnostics.suggest import did_you_mean
@@ -118,35 +118,21 @@ def _only_source(record: AnyRecord, field: str, facts: FactBase) -> Source | Non
     return source
 
 
-def note_sources(record: AnyRecord) -> object | None:
-    """Note of a source that it is one, and of every record the sources that it names."""
-    named = {entry.source for entry in record.support}
-    if isinstance(record, Excerpt):
-        named.add(record.source)
-    elif isinstance(record, Conflict):
-        named.update(entry.source for version in record.versions for entry in version.support)
-    named.discard(record.id)
-    return (isinstance(record, Source), *sorted(named)) if named or isinstance(record, Source) else None
-
-
-def judge_orphans(notes: Notes, facts: FactBase) -> Iterator[Diagnostic]:
+def check_orphans(facts: FactBase) -> Iterator[Diagnostic]:
     """Report sources that no record names.
 
     Where a record was set aside, or an id is named that no record has, it is not known what they would have named; that
     was reported, and no orphan is.
     """
-    used = {name for note in notes.values() for name in note[1:]}
-    if facts.incomplete or any(name not in facts.records for name in used):
+    used = {name for record in facts.records.values() for name in _names(record) if name != record.id}
+    if facts.incomplete or not used <= facts.records.keys():
         return
-    for name, note in notes.items():
-        if note[0] and name not in used:
+    for name in facts.ids_of((Source,)):
+        if name not in used:
             hint = "name it in the `support` of what it states, or delete it"
             yield diagnose(
                 "orphan-source", f"nothing rests on source “{name}”", facts.origin(name, of_key=True), hint
             )
-
-
-ORPHANS = BaseCheck(note_sources, judge_orphans)
 
 
 class _Entry(NamedTuple):

@@ -1,7 +1,7 @@
 """Plain values to models, and every complaint of Pydantic to a diagnostic at the right place in plain words."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from types import NoneType, UnionType
@@ -113,19 +113,6 @@ class Wording:
     at_key: bool = False
 
 
-def describe_error(error: Mapping[str, Any], where: str) -> Wording:
-    """Put one of ``ValidationError.errors()`` into words; ``where`` is the path to the value, backquoted."""
-    kind, given = error["type"], error.get("input")
-    if kind in _SHAPES:
-        return _wrong_shape(where, _SHAPES[kind], given)
-    if kind in _SPECIAL:
-        return _SPECIAL[kind](error, where)
-    words = _own_words(error)
-    if (given is None or isinstance(given, (dict, list))) and (not words or _EXPECTED in words):
-        return _wrong_shape(where, words or "a single value is expected", given)
-    return _bad_value(error, where)
-
-
 _TEXT, _LIST, _MAPPING = "a text is expected", "a list is expected", "a mapping of keys to values is expected"
 _SHAPES = {
     "string_type": _TEXT,
@@ -140,7 +127,6 @@ _SHAPES = {
     "float_type": "a number is expected",
     "date_type": "a day such as 2026-11-22 is expected",
 }
-
 _KINDS = (
     (dict, "a mapping"),
     (list, "a list"),
@@ -148,13 +134,23 @@ _KINDS = (
     (bool, "true or false"),
     ((int, float), "a number"),
 )
-
 _LIMITS = {
     "greater_than_equal": ("at least", "ge"),
     "less_than_equal": ("at most", "le"),
     "greater_than": ("more than", "gt"),
     "less_than": ("less than", "lt"),
 }
+_KEYS = {
+    "missing": ("missing-key", "{where} is missing", ""),
+    "no_name": ("missing-key", "`family` and `given` are missing, and a person has at least one of them", ""),
+    "extra_forbidden": ("unknown-key", "{where} is not a key that is known here", ""),
+    "union_tag_not_found": (
+        "missing-key",
+        "the kind of {where} is missing",
+        "begin it with its kind: {kind: text, …}",
+    ),
+}
+"""What is wrong with keys: code, message, hint."""
 
 PATTERNS = {
     "^[A-Za-z0-9][A-Za-z0-9._/-]*$": "the path of a field is expected, such as date or delegations/PARTY/PERSON",
@@ -178,11 +174,44 @@ _ONE_LANGUAGE = (
 )
 
 
+def describe_error(error: Mapping[str, Any], where: str) -> Wording:
+    """Put one of ``ValidationError.errors()`` into words; ``where`` is the path to the value, backquoted."""
+    kind, given, context = error["type"], error.get("input"), error.get("ctx", {})
+    if kind in _SHAPES:
+        return _wrong_shape(where, _SHAPES[kind], given)
+    if kind in _KEYS:
+        code, message, hint = _KEYS[kind]
+        return Wording(code, message.format(where=where), (hint,), at_key=kind != "union_tag_not_found")
+    if kind in ("enum", "literal_error", "union_tag_invalid"):
+        return _not_one_of(kind, given, context, where)
+    # What our own validators say, which speak plainly.
+    words = str(context.get("error", ""))
+    words = words if len(words) <= MAXIMUM_MESSAGE else words[:MAXIMUM_MESSAGE] + "…"
+    if kind in ("too_short", "too_long"):
+        least, bound = ("at least", "min_length") if "min_length" in context else ("at most", "max_length")
+        entries = "entry is" if context[bound] == 1 else "entries are"
+        message = (
+            f"{where}: {least} {context[bound]} {entries} needed here, and there are {len(error['input'])}"
+        )
+    elif (given is None or isinstance(given, (dict, list))) and (not words or _EXPECTED in words):
+        return _wrong_shape(where, words or "a single value is expected", given)
+    elif kind in _LIMITS:
+        limit, bound = _LIMITS[kind]
+        message = f"{where} is {_quote(given)}; it must be {limit} {context[bound]}"
+    elif kind == "string_pattern_mismatch":
+        expected = PATTERNS.get(context["pattern"], f"a text of the form {context['pattern']} is expected")
+        message = f"{where} is {_quote(given)}: {expected}"
+    elif kind == "string_too_long":
+        message = f"{where}: at most {context['max_length']} characters are allowed here"
+    else:
+        message = f"{where}: {words or f'{_quote(given)} cannot be used here'}"
+    return Wording("bad-date" if isinstance(context.get("error"), DateError) else "bad-value", message)
+
+
 def _wrong_shape(where: str, expected: str, given: object) -> Wording:
     if given is None:
-        return Wording(
-            "wrong-shape", f"{where} is empty: {expected}", ("write a value, or leave the key out",)
-        )
+        hint = "write a value, or leave the key out"
+        return Wording("wrong-shape", f"{where} is empty: {expected}", (hint,))
     found = next((words for kind, words in _KINDS if isinstance(given, kind)), "something else")
     by_language = (
         expected == _TEXT and isinstance(given, dict) and all(map(_LANGUAGE.fullmatch, map(str, given)))
@@ -191,81 +220,17 @@ def _wrong_shape(where: str, expected: str, given: object) -> Wording:
     return Wording("wrong-shape", f"{where}: {expected}, and {found} stands here", hints)
 
 
-def _bad_value(error: Mapping[str, Any], where: str) -> Wording:
-    kind, context, given = error["type"], error.get("ctx", {}), _quote(error.get("input"))
-    if kind in _LIMITS:
-        words, bound = _LIMITS[kind]
-        return Wording("bad-value", f"{where} is {given}; it must be {words} {context[bound]}")
-    if kind == "string_pattern_mismatch":
-        expected = PATTERNS.get(context["pattern"], f"a text of the form {context['pattern']} is expected")
-        return Wording("bad-value", f"{where} is {given}: {expected}")
-    if kind == "string_too_long":
-        return Wording("bad-value", f"{where}: at most {context['max_length']} characters are allowed here")
-    code = "bad-date" if isinstance(context.get("error"), DateError) else "bad-value"
-    return Wording(code, f"{where}: {_own_words(error) or f'{given} cannot be used here'}")
-
-
-def _own_words(error: Mapping[str, Any]) -> str:
-    """Return the words of one of our own validators, which already speak plainly."""
-    words = str(error.get("ctx", {}).get("error", ""))
-    return words if len(words) <= MAXIMUM_MESSAGE else words[:MAXIMUM_MESSAGE] + "…"
-
-
-def _missing(_error: Mapping[str, Any], where: str) -> Wording:
-    return Wording("missing-key", f"{where} is missing", at_key=True)
-
-
-def _unknown(_error: Mapping[str, Any], where: str) -> Wording:
-    return Wording("unknown-key", f"{where} is not a key that is known here", at_key=True)
-
-
-def _one_of(error: Mapping[str, Any], where: str) -> Wording:
-    """Name the values allowed; ``expected`` is a text like "'A4' or 'Letter'"."""
-    allowed, given = _QUOTED.findall(error["ctx"]["expected"]), error["input"]
+def _not_one_of(kind: str, given: Any, context: Mapping[str, Any], where: str) -> Wording:
+    """Name the values allowed; Pydantic has them in a text like "'A4' or 'Letter'"."""
+    is_tag = kind == "union_tag_invalid"
+    allowed = _QUOTED.findall(context["expected_tags" if is_tag else "expected"])
+    named, below = ", ".join(allowed), ("kind",) if is_tag else ()
+    if is_tag:
+        where, given = f"the kind of {where}", given.get("kind")
     if not isinstance(given, str):
-        return _wrong_shape(where, f"one of {', '.join(allowed)} is expected", given)
-    message = f"{where} is {_quote(given)}, which is not one of {', '.join(allowed)}"
-    return Wording("bad-value", message, (suggest(given, allowed),))
-
-
-def _wrong_tag(error: Mapping[str, Any], where: str) -> Wording:
-    kinds, given = _QUOTED.findall(error["ctx"]["expected_tags"]), error["input"].get("kind")
-    if not isinstance(given, str):
-        shape = _wrong_shape(f"the kind of {where}", f"one of {', '.join(kinds)} is expected", given)
-        return replace(shape, below=("kind",))
-    message = f"the kind of {where} is {_quote(given)}; the kinds are {', '.join(kinds)}"
-    return Wording("bad-value", message, (suggest(given, kinds),), below=("kind",))
-
-
-def _no_tag(_error: Mapping[str, Any], where: str) -> Wording:
-    return Wording(
-        "missing-key", f"the kind of {where} is missing", ("begin it with its kind: {kind: text, …}",)
-    )
-
-
-def _number_of_entries(error: Mapping[str, Any], where: str) -> Wording:
-    context = error["ctx"]
-    words, bound = ("at least", "min_length") if "min_length" in context else ("at most", "max_length")
-    number = context[bound]
-    entries = "entry is" if number == 1 else "entries are"
-    return Wording(
-        "bad-value", f"{where}: {words} {number} {entries} needed here, and there are {len(error['input'])}"
-    )
-
-
-_SPECIAL: Mapping[str, Callable[[Mapping[str, Any], str], Wording]] = {
-    "missing": _missing,
-    "no_name": lambda _error, _where: Wording(
-        "missing-key", "`family` and `given` are missing, and a person has at least one of them", at_key=True
-    ),
-    "extra_forbidden": _unknown,
-    "enum": _one_of,
-    "literal_error": _one_of,
-    "union_tag_invalid": _wrong_tag,
-    "union_tag_not_found": _no_tag,
-    "too_short": _number_of_entries,
-    "too_long": _number_of_entries,
-}
+        return replace(_wrong_shape(where, f"one of {named} is expected", given), below=below)
+    others = f"; the kinds are {named}" if is_tag else f", which is not one of {named}"
+    return Wording("bad-value", f"{where} is {_quote(given)}{others}", (suggest(given, allowed),), below)
 
 
 def _quote(given: object) -> str:
@@ -300,24 +265,24 @@ def validate(
     ``given`` are the keys that the program sets and no file may. ``subject`` is what messages call the whole: the
     id of a record, nothing where the file says it all.
     """
-    own = tuple(_refuse_given(key, locate, subject) for key in given if key in values)
+    known = f"{subject}: " if subject else ""
+    own = tuple(
+        diagnose(
+            "unknown-key",
+            f"{known}`{key}` is not written here",
+            locate((key,), of_key=True),
+            "remove it; the program sets it",
+        )
+        for key in given
+        if key in values
+    )
     try:
         value = model.model_validate({**values, **given})
     except ValidationError as error:
-        return Outcome(None, own + explain(error, model, locate, given, subject))
+        errors = [each for each in error.errors(include_url=False) if not _is_consequence(each)]
+        found = (_diagnose(each, model, locate, given, known) for each in errors[:MAXIMUM_FINDINGS])
+        return Outcome(None, (*own, *found))
     return Outcome(None if own else value, own)
-
-
-def explain(
-    error: ValidationError,
-    model: type[BaseModel],
-    locate: Locate,
-    given: Mapping[str, object],
-    subject: str = "",
-) -> tuple[Diagnostic, ...]:
-    """Turn a validation error into diagnostics, at most ``MAXIMUM_FINDINGS`` of them."""
-    errors = [one for one in error.errors(include_url=False) if not _is_consequence(one)]
-    return tuple(_diagnose(one, model, locate, given, subject) for one in errors[:MAXIMUM_FINDINGS])
 
 
 def _is_consequence(error: Any) -> bool:
@@ -325,37 +290,21 @@ def _is_consequence(error: Any) -> bool:
     return bool(error["type"] == "too_short" and len(error["input"] or ()) >= error["ctx"]["min_length"])
 
 
-def _refuse_given(key: str, locate: Locate, subject: str) -> Diagnostic:
-    message = f"{subject}: " if subject else ""
-    return diagnose(
-        "unknown-key",
-        f"{message}`{key}` is not written here",
-        locate((key,), of_key=True),
-        "remove it; the program sets it",
-    )
-
-
 def _diagnose(
-    error: Any, model: type[BaseModel], locate: Locate, given: Mapping[str, object], subject: str
+    error: Any, model: type[BaseModel], locate: Locate, given: Mapping[str, object], known: str
 ) -> Diagnostic:
     location = error["loc"]
     path = spell_path(model, location)
     wording = describe_error(error, f"`{'/'.join(map(str, path))}`" if path else "the whole")
+    hints = wording.hints
     if wording.code == "unknown-key":
-        wording = replace(wording, hints=(_hint_key(str(path[-1]), model, location[:-1], given),))
+        key, above = str(path[-1]), location[:-1]
+        keys = [name for name in list_keys(model, above) if above or name not in given]
+        hints = ("YAML 1.2 has no merge keys: write the keys out" if key == "<<" else suggest(key, keys),)
     if wording.code == "missing-key":
         missing = location[-1:] if error["type"] == "missing" else ()
         origin = locate(path[:-1] if missing else path, of_key=True)
     else:
         at_key = wording.at_key or KEY_STEP in location or path[:1] in {(key,) for key in given}
         origin = locate((*path, *wording.below), of_key=at_key)
-    message = f"{subject}: {wording.message}" if subject else wording.message
-    return diagnose(wording.code, message, origin, *wording.hints)
-
-
-def _hint_key(
-    key: str, model: type[BaseModel], location: tuple[Step, ...], given: Mapping[str, object]
-) -> str:
-    if key == "<<":
-        return "YAML 1.2 has no merge keys: write the keys out"
-    return suggest(key, [one for one in list_keys(model, location) if location or one not in given])
+    return diagnose(wording.code, known + wording.message, origin, *hints)

@@ -3,11 +3,11 @@
 import gc
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -296,76 +296,53 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def find_homes(files: Sequence[FactFile]) -> Mapping[str, str]:
-    """Return which file each record is taken from, by id in order: of several with one id, the first sound one."""
-    homes: dict[str, str] = {}
-    for one in reversed(files):
-        homes.update(dict.fromkeys(one.records, one.file))
-    return {name: homes[name] for name in sorted(homes)}
-
-
-def find_broken(files: Iterable[FactFile], homes: Mapping[str, str]) -> frozenset[str]:
-    """Return the ids that stand in some file and have no sound record."""
-    return frozenset(name for one in files for name in (*one.ids, *one.lost) if name not in homes)
-
-
-def find_hidden(files: Iterable[FactFile], homes: Mapping[str, str], *, unread: bool) -> AbstractSet[str]:
-    """Return the words that may be ids of records that could not be read; ``unread``: whole files are among them."""
-    hidden = {name for one in files for name in one.hidden}
-    return AnyId() if unread or ANY_ID in hidden else frozenset(hidden - homes.keys())
-
-
 def merge_files(files: Sequence[FactFile], *, unread: bool = False) -> FactBase:
     """Return the records of several files, given in order of name, as one fact base.
 
-    ``unread`` says that there are others, of which not even the bytes could be read.
+    Of several records with one id the first sound one is taken. ``unread`` says that there are other files, of which
+    not even the bytes could be read.
     """
-    homes = find_homes(files)
-    by_name = {one.file: one for one in files}
-    records = {name: by_name[file].records[name] for name, file in homes.items()}
-    trees = FileTrees(homes, {one.file: one.content for one in files})
+    homes: dict[str, str] = {}
+    for file in reversed(files):
+        homes.update(dict.fromkeys(file.records, file.file))
+    homes = {name: homes[name] for name in sorted(homes)}
+    by_name = {file.file: file for file in files}
+    hidden = {name for file in files for name in file.hidden}
     return FactBase(
-        records,
-        trees,
-        find_broken(files, homes),
-        hidden=find_hidden(files, homes, unread=unread),
-        set_aside=set_aside(files, homes, unread=unread),
+        {name: by_name[file].records[name] for name, file in homes.items()},
+        FileTrees(homes, {file.file: file.content for file in files}),
+        frozenset(name for file in files for name in (*file.ids, *file.lost) if name not in homes),
+        hidden=AnyId() if unread or ANY_ID in hidden else frozenset(hidden - homes.keys()),
+        set_aside=_set_aside(by_name, homes, unread=unread),
     )
 
 
-def set_aside(files: Sequence[FactFile], homes: Mapping[str, str], *, unread: bool) -> SetAside:
-    """Return what of the files was set aside; those that were recalled from a cache are read for it when asked."""
-    by_name = {one.file: one for one in files}
+def _set_aside(files: Mapping[str, FactFile], homes: Mapping[str, str], *, unread: bool) -> SetAside:
+    """Return what of the files was set aside, the records in whose place others of the same id are taken too."""
+
+    @cache
+    def find_fragments() -> tuple[Fragment, ...]:
+        found = [_NOTHING_READ] if unread else []
+        for file in files.values():
+            found += file.aside.fragments if file.aside else ()
+            for name, record in file.records.items():
+                if homes[name] != file.file:
+                    kinds = (type(record),)
+                    found.append(Fragment(file.file, frozenset((name,)), kinds, record, frozenset()))
+        return tuple(found)
 
     @cache
     def read_aside(file: str) -> Aside:
-        held = by_name.get(file)
-        known = held.aside if isinstance(held, FactFile) else None
-        return known or (_PlacedFile(held.file, held.content).read().aside if held else None) or Aside()
-
-    def read_fragments() -> tuple[Fragment, ...]:
-        found = [_NOTHING_READ] if unread else []
-        for one in files:
-            if one.lost or one.hidden or len(one.ids) > len(one.records):
-                found += read_aside(one.file).fragments
-            elsewhere = [name for name in one.records if homes[name] != one.file]
-            found += _repeated(one, elsewhere) if elsewhere else ()
-        return tuple(found)
+        held = files.get(file)
+        read = held if held is None or held.aside else _PlacedFile(file, held.content).read()
+        return (read.aside if read else None) or Aside()
 
     def name_at(origin: Origin) -> str | None:
         aside = read_aside(origin.file)
         index = bisect_right(aside.starts, (origin.line, origin.column)) - 1
         return aside.names[index] or None if index >= 0 else None
 
-    return SetAside(lru_cache(maxsize=1)(read_fragments), name_at)
-
-
-def _repeated(file: FactFile, names: Sequence[str]) -> Iterator[Fragment]:
-    """Yield the records of a file in whose place others of the same id are taken."""
-    read = read_fact_file(file.content, file.file)
-    for name in names:
-        record = read.records[name]
-        yield Fragment(file.file, frozenset((name,)), (type(record),), record, frozenset())
+    return SetAside(find_fragments, name_at)
 
 
 def _make_aside(found: RecordReading, fragments: Sequence[Fragment]) -> Aside:
@@ -392,11 +369,6 @@ def read_fact_file(content: bytes, file: str) -> FactFile:
     return _read_sound(content, file) or _PlacedFile(file, content).read()
 
 
-def type_record(name: str, kind: type[AnyRecord], values: Mapping[str, Any]) -> AnyRecord:
-    """Make a record of plain values. Raises ``pydantic.ValidationError`` where that fails."""
-    return kind.model_validate({**values, "id": name})
-
-
 def _read_sound(content: bytes, file: str) -> FactFile | None:
     """Read a file in which nothing is wrong; ``None`` where something is, or might be."""
     kinds = read_values(content)
@@ -411,7 +383,7 @@ def _read_sound(content: bytes, file: str) -> FactFile | None:
             if not isinstance(values, dict) or "id" in values or name in records:
                 return None
             try:
-                records[name] = type_record(name, model, values)
+                records[name] = model.model_validate({**values, "id": name})
             except ValidationError:
                 return None
     return FactFile(file, content, records, tuple(records))

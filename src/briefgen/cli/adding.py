@@ -24,7 +24,7 @@ from briefgen.edit.base import (
     Change,
     Plan,
     find_place,
-    format_diff,
+    format_change,
     open_base,
     plan_entries,
     save_changes,
@@ -265,10 +265,11 @@ def add_brief(
     print_diagnostics(tried, project.root, unsaved={file: text})
     if has_errors(tried):
         raise _nothing_written()
+    change = Change(place, None, text.encode())
     if request.dry_run:
-        typer.echo(format_diff(file, "", text), nl=False)
+        typer.echo(format_change(change, project.root), nl=False)
         return
-    save_changes([Change(place, None, text.encode())], project.briefs, project.root)
+    save_changes([change], project.briefs, project.root)
     begun = project.brief_name(place)
     report(f"{file}:1  brief {begun}")
     wrong = "; the fact base has errors, which come first" if shared.failed else ""

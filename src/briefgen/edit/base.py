@@ -29,7 +29,7 @@ from briefgen.load.files import MAXIMUM_BYTES, YAML_SUFFIXES, name_file, read_re
 from briefgen.load.yaml import read_tree
 from briefgen.model.factbase import FactBase
 from briefgen.model.tree import find_origin
-from briefgen.system.files import PATIENCE, Lock, hold
+from briefgen.system.files import PATIENCE, Lock, flush_folder, hold, name_partial, stage
 from briefgen.workspace import Project
 
 Archive = Mapping[str, bytes]
@@ -107,8 +107,6 @@ def _essence(diagnostic: Diagnostic) -> tuple[str, str, str]:
 LARGEST = 64_000_000
 """Bytes of the largest file that is written again: a ledger."""
 
-_OWNER_MAY_WRITE = stat.S_IWUSR
-
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -156,7 +154,8 @@ def save_changes(changes: Sequence[Change], folder: Path, root: Path) -> None:
             for each in staged:
                 each.replace(folder)
         except OSError as error:
-            problem = _diagnose_failure(each.name, error)
+            message = f"{each.name} cannot be written: {error.strerror or error}"
+            problem = diagnose("cannot-write", message, None)
         except BriefgenError as error:
             problem = error.diagnostics[0]
         finally:
@@ -173,8 +172,6 @@ class _Staged:
     """A change on its way: the new content beside the file, and the old one kept under another name."""
 
     def __init__(self, change: Change, root: Path) -> None:
-        from briefgen.system.files import name_partial  # noqa: PLC0415 - brings the layout
-
         self.change, self.root = change, root
         self.name = name_file(change.path, root)
         self.place = change.path.resolve()
@@ -184,8 +181,6 @@ class _Staged:
 
     def prepare(self) -> None:
         """Put the new content beside the file, and give the old one a second name. Raises ``OSError``."""
-        from briefgen.system.files import stage  # noqa: PLC0415 - as above
-
         self.folders = [each for each in self.place.parents if not each.exists()]
         self.place.parent.mkdir(parents=True, exist_ok=True)
         before = self.change.before
@@ -200,8 +195,6 @@ class _Staged:
 
     def replace(self, folder: Path) -> None:
         """Put the new content in the place of the old. Raises ``OSError``, or ``BriefgenError`` for an obstacle."""
-        from briefgen.system.files import flush_folder  # noqa: PLC0415 - as above
-
         if problem := _find_obstacle(self.change, folder, self.root):
             raise BriefgenError(problem)
         self.new.replace(self.place)
@@ -233,11 +226,6 @@ class _Staged:
         for made in () if self.is_replaced else self.folders:
             with suppress(OSError):
                 made.rmdir()
-
-
-def _diagnose_failure(name: str, error: OSError) -> Diagnostic:
-    message = f"{name} cannot be written: {error.strerror or error}"
-    return diagnose("cannot-write", message, None)
 
 
 def _list_unchanged(stuck: Sequence[_Staged]) -> Iterator[str]:
@@ -273,7 +261,7 @@ def _find_obstacle(change: Change, folder: Path, root: Path) -> Diagnostic | Non
     if _read(change.path) != change.before:
         message = f"{name} was changed by somebody else while this was asked"
         return diagnose("changed-meanwhile", message, origin, "run the command again")
-    if change.before is not None and not change.path.stat().st_mode & _OWNER_MAY_WRITE:
+    if change.before is not None and not change.path.stat().st_mode & stat.S_IWUSR:
         return diagnose(
             "cannot-write", f"{name} is read-only", origin, "make it writable, or name another file"
         )
@@ -314,32 +302,35 @@ def plan_entries(
     contents: dict[str, bytes] = {}
     for file in dict.fromkeys(entry.file for entry in entries):
         own = [entry for entry in entries if entry.file == file]
-        added = add_entries(_content(base, file), file, own)
+        schema = schema_line("facts", (base.project.root / file).parent, base.project)
+        before = base.files[file].content if file in base.files else schema.encode()
+        added = add_entries(before, file, own)
         if added.value is None:
             return Outcome(None, added.diagnostics)
         contents[file] = added.value
     faults = find_new_faults(base, change_base(base, contents), archive=archive, today=today)
-    heard = [each for each in faults if each.code not in _SURE_TO_COME]
-    return Outcome(
-        Plan(base, contents, tuple(_places(entries, contents))),
-        tuple(sorted(set(heard), key=Diagnostic.sort_key)),
-    )
+    heard = {each for each in faults if each.code not in _SURE_TO_COME}
+    trees = {name: read_tree(content, name).root for name, content in contents.items()}
+    places: list[tuple[Entry, Origin]] = []
+    for entry in entries:
+        root = trees[entry.file]
+        assert root is not None, "an entry was put there"
+        places.append((entry, find_origin(root, (*entry.path, entry.key), of_key=True)))
+    return Outcome(Plan(base, contents, tuple(places)), tuple(sorted(heard, key=Diagnostic.sort_key)))
 
 
 def show_plan(plan: Plan) -> str:
     """Return a plan as a unified diff."""
-    return "".join(
-        format_diff(
-            name,
-            _decode(plan.before.files[name].content if name in plan.before.files else b""),
-            _decode(after),
-        )
-        for name, after in plan.contents.items()
+    root = plan.before.project.root
+    return "".join(format_change(change, root) for change in _list_changes(plan))
+
+
+def format_change(change: Change, root: Path) -> str:
+    """Return what a file is to become as a unified diff."""
+    name = name_file(change.path, root)
+    before, after = (
+        content.decode("utf-8-sig", "replace") for content in (change.before or b"", change.after)
     )
-
-
-def format_diff(name: str, before: str, after: str) -> str:
-    """Return the difference between two states of a file as a unified diff."""
     lines = difflib.unified_diff(
         before.splitlines(keepends=True),
         after.splitlines(keepends=True),
@@ -354,7 +345,15 @@ def format_diff(name: str, before: str, after: str) -> str:
 def save_plan(plan: Plan) -> None:
     """Write the files of a plan. Raises ``BriefgenError`` where that cannot be; see ``save_changes``."""
     project = plan.before.project
-    save_changes([_change(plan, name) for name in plan.contents], project.facts, project.root)
+    save_changes(_list_changes(plan), project.facts, project.root)
+
+
+def _list_changes(plan: Plan) -> list[Change]:
+    files, root = plan.before.files, plan.before.project.root
+    return [
+        Change(root / name, files[name].content if name in files else None, after)
+        for name, after in plan.contents.items()
+    ]
 
 
 def schema_line(name: str, folder: Path, project: Project) -> str:
@@ -364,27 +363,3 @@ def schema_line(name: str, folder: Path, project: Project) -> str:
         return ""
     up = "../" * len(folder.relative_to(project.briefs).parts)
     return f"# yaml-language-server: $schema={up}{SCHEMAS}/{name}.json\n"
-
-
-def _content(base: Base, name: str) -> bytes:
-    """Return what a file holds now; for a new one, its first line."""
-    if name in base.files:
-        return base.files[name].content
-    return schema_line("facts", (base.project.root / name).parent, base.project).encode()
-
-
-def _change(plan: Plan, name: str) -> Change:
-    held = plan.before.files.get(name)
-    return Change(plan.before.project.root / name, held.content if held else None, plan.contents[name])
-
-
-def _places(entries: Sequence[Entry], contents: Mapping[str, bytes]) -> Iterator[tuple[Entry, Origin]]:
-    trees = {name: read_tree(content, name).root for name, content in contents.items()}
-    for entry in entries:
-        root = trees[entry.file]
-        assert root is not None, "an entry was put there"
-        yield entry, find_origin(root, (*entry.path, entry.key), of_key=True)
-
-
-def _decode(content: bytes) -> str:
-    return content.decode("utf-8-sig", errors="replace")

@@ -6,10 +6,9 @@ import json
 import os
 import re
 import shlex
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from briefgen.diagnostics import BriefgenError, diagnose
@@ -41,37 +40,43 @@ repos:
 """
 
 
-_ALWAYS = {
-    ".editorconfig": "editorconfig",
-    ".gitignore": "gitignore",
-    ".vscode/extensions.json": "vscode/extensions.json",
-    ".vscode/settings.json": "vscode/settings.json",
-    "templates/README.md": "templates/README.md.txt",
-}
-_EXAMPLE = {
-    "archive/minutes-2024.txt": "archive/minutes-2024.txt",
-    "briefs/seed-council.yaml": "briefs/seed-council.yaml",
-    "briefs/facts/council.yaml": "briefs/facts/council.yaml",
-    "briefs/facts/excerpts.lock": "briefs/facts/excerpts.lock",
-    "briefs/facts/records.yaml": "briefs/facts/records.yaml",
-    "templates/key-points.md": "templates/key-points.md.txt",
-}
-_BARE = {"briefs/facts/README.md": "briefs/facts/README.md.txt"}
-_LAST = {"briefgen.toml": "briefgen.toml"}
+_ALWAYS = (
+    ".editorconfig",
+    ".gitignore",
+    ".vscode/extensions.json",
+    ".vscode/settings.json",
+    "templates/README.md",
+)
+_EXAMPLE = (
+    "archive/minutes-2024.txt",
+    "briefs/seed-council.yaml",
+    "briefs/facts/council.yaml",
+    "briefs/facts/excerpts.lock",
+    "briefs/facts/records.yaml",
+    "templates/key-points.md",
+)
+_LAST = "briefgen.toml"
 """A folder is a project by this file: with it written last, what was cut short is none."""
 
-START = MappingProxyType({**_ALWAYS, **_EXAMPLE, **_LAST})
-"""The files of a project with the example, by their place in it, and their names in the shipped folder. Hidden files are
-not hidden there, and no name ends in .md, or it would be a template of every project."""
+START = (*_ALWAYS, *_EXAMPLE, _LAST)
+"""The files of a project with the example, by their place in it."""
 
-BARE_START = MappingProxyType({**_ALWAYS, **_BARE, **_LAST})
+BARE_START = (*_ALWAYS, "briefs/facts/README.md", _LAST)
 """The files of a project without the example."""
 
 
-def read_start(names: Mapping[str, str]) -> dict[str, bytes]:
+def stored_as(place: str) -> str:
+    """Return the name of a project's file in the shipped folder.
+
+    Hidden files are not hidden there, and no name ends in .md, or it would be a template of every project.
+    """
+    return place.removeprefix(".") + (".txt" if place.endswith(".md") else "")
+
+
+def read_start(places: Iterable[str]) -> dict[str, bytes]:
     """Return the content of the files of ``START`` or ``BARE_START``, by their place in the project."""
     folder = find_shipped("templates") / "start"
-    return {place: (folder / stored).read_bytes() for place, stored in names.items()}
+    return {place: (folder / stored_as(place)).read_bytes() for place in places}
 
 
 def save_new(files: Mapping[Path, bytes]) -> None:

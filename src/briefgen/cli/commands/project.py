@@ -176,9 +176,8 @@ def upgrade(project: ProjectOption = None, dry_run: DryRunOption = False) -> Non
     What its files say stays the same, and a second run finds nothing to do. Each upgrade is named with the files that
     it changes; look at them with --dry-run, or afterwards in the repository.
     """
-    from briefgen.edit.base import format_diff
+    from briefgen.edit.base import format_change
     from briefgen.edit.upgrade import plan_upgrades, save_upgrades
-    from briefgen.load.files import name_file
     from briefgen.workspace import find_project
 
     found = find_project(project or Path())
@@ -189,8 +188,7 @@ def upgrade(project: ProjectOption = None, dry_run: DryRunOption = False) -> Non
         (remark if dry_run else report)(f"{upgraded.upgrade.name}: {upgraded.upgrade.about}")
         for change in upgraded.changes:
             if dry_run:
-                before, after = (text.decode("utf-8-sig") for text in (change.before or b"", change.after))
-                typer.echo(format_diff(name_file(change.path, found.root), before, after), nl=False)
+                typer.echo(format_change(change, found.root), nl=False)
             else:
                 report(f"  {short_path(change.path)}")
     if not planned:

@@ -16,7 +16,7 @@ import yaml
 from click.testing import CliRunner
 
 from briefgen.diagnostics import BriefgenError
-from briefgen.edit.scaffold import BARE_START, START, save_new
+from briefgen.edit.scaffold import BARE_START, START, save_new, stored_as
 from briefgen.load.brief import load_templates
 from briefgen.system.install import find_shipped
 from briefgen.workspace import find_project
@@ -213,7 +213,7 @@ def test_git_keeps_all_but_what_can_be_made_again(tmp_path: Path) -> None:
 
 def test_every_stored_file_is_put_somewhere_and_none_is_a_template_or_hidden() -> None:
     stored = {name for name, content in contents(STORED).items() if content is not None}
-    assert stored == {*START.values(), *BARE_START.values()}
+    assert stored == {stored_as(place) for place in (*START, *BARE_START)}
     assert not [
         name
         for name in stored

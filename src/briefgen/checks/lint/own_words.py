@@ -17,7 +17,7 @@ from briefgen.checks.lint.languages import (
 )
 from briefgen.checks.lint.lookalikes import report_mixed
 from briefgen.checks.passages import Passage, named_texts, own_texts, place_in
-from briefgen.diagnostics import Diagnostic, diagnose
+from briefgen.diagnostics import Diagnostic, Origin, diagnose
 from briefgen.model.dates import EdtfDate
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import (
@@ -185,6 +185,8 @@ _JOINING = "\u200c\u200d"
 """Joiners that some scripts are spelled with."""
 _JOINED = compile_later("[\u0600-\u06ff\u0900-\u0dff\u1780-\u17ff\U0001f000-\U0001faff\u2600-\u27bf]")
 SHORTEST_EXCERPT = 5
+_MOST_PLACES = 10
+"""Further places of an invisible character that a diagnostic lists."""
 _UNSPACED = frozenset(("ja", "zh", "th", "lo", "my", "km"))
 """Languages that put no space between words."""
 _EXPLAINED = {
@@ -281,15 +283,28 @@ def _report(
 
 
 def _report_invisible(record: AnyRecord, facts: FactBase, passage: Passage) -> Iterator[Diagnostic]:
-    for match in _INVISIBLE().finditer(passage.text):
-        if match[0] in _JOINING and _JOINED().search(passage.text):
-            continue
-        shown = passage.text[max(0, match.start() - 12) : match.end() + 12]
-        marked = _INVISIBLE().sub("␣", shown).strip()
-        message = f"{name_record(record)}: U+{ord(match[0]):04X}, which nobody sees, stands in “{marked}” (␣)"
-        # the place of a space is counted from the last character before it that is none
-        solid = len(passage.text[: match.start()].rstrip()) if match[0].isspace() else 0
-        origin = place_in(facts, record.id, passage.path, solid - 1 if solid else match.start())
-        if solid:
-            origin = replace(origin, column=origin.column + match.start() - solid + 1)
+    """Report each kind of invisible character once, where it first occurs, with the places of all others."""
+    text = passage.text
+    kinds: dict[str, list[int]] = {}
+    for match in _INVISIBLE().finditer(text):
+        if match[0] not in _JOINING or not _JOINED().search(text):
+            kinds.setdefault(match[0], []).append(match.start())
+    for char, places in kinds.items():
+        first, *others = places
+        marked = _INVISIBLE().sub("␣", text[max(0, first - 12) : first + 13]).strip()
+        message = f"{name_record(record)}: U+{ord(char):04X}, which nobody sees, stands in “{marked}” (␣)"
+        found = (_place_of_unseen(record, facts, passage, place) for place in others[:_MOST_PLACES])
+        at = ", ".join(f"{origin.line}:{origin.column}" for origin in found)
+        if others:
+            more = f" and {len(others) - _MOST_PLACES} more" if len(others) > _MOST_PLACES else ""
+            message += f", and {len(others)} more time{'s' * (len(others) > 1)}: at {at}{more}"
+        origin = _place_of_unseen(record, facts, passage, first)
         yield diagnose("invisible-character", message, origin, "put a common space there, or nothing")
+
+
+def _place_of_unseen(record: AnyRecord, facts: FactBase, passage: Passage, at: int) -> Origin:
+    """Return where an invisible character was written: that of a space counts from the last other one before it."""
+    before = passage.text[:at]
+    solid = len(before.rstrip()) if passage.text[at].isspace() else 0
+    origin = place_in(facts, record.id, passage.path, solid - 1 if solid else at)
+    return replace(origin, column=origin.column + at - solid + 1) if solid else origin

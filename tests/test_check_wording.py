@@ -340,11 +340,22 @@ claims:
 
 
 @given(st.text("ab c\u00a0\u200b", min_size=1, max_size=30).map(lambda text: f"x{text}x"))
-def test_each_invisible_character_is_named_at_its_place(text: str) -> None:
+def test_each_kind_of_invisible_character_is_named_at_its_places(text: str) -> None:
     found = [one for one in found_in(text) if one.code == "invisible-character"]
     start = "    summary: {en: '"
-    wanted = [len(start) + at + 1 for at, char in enumerate(text) if char in "\u00a0\u200b"]
-    assert [one.origin.column for one in found if one.origin] == wanted
+    for char, name in (("\u00a0", "U+00A0"), ("\u200b", "U+200B")):
+        wanted = [len(start) + at + 1 for at, written in enumerate(text) if written == char]
+        own = [one for one in found if name in one.message]
+        assert [one.origin.column for one in own if one.origin] == wanted[:1]
+        for one in own:
+            listed = [int(column) for _, column in re.findall(r"(\d+):(\d+)", one.message)]
+            assert listed == wanted[1:11]
+
+
+def test_the_places_of_many_invisible_characters_are_counted() -> None:
+    (found,) = [one for one in found_in("x\u200b" * 14 + "x") if one.code == "invisible-character"]
+    assert ", and 13 more times: at " in found.message
+    assert found.message.endswith(" and 3 more")
 
 
 VOCABULARY = [

@@ -12,10 +12,10 @@ import stat
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from briefgen.system.files import hash_file as hash_bytes_of
 from briefgen.system.trust import leads_out
 
 if TYPE_CHECKING:
@@ -73,13 +73,11 @@ def look_at(path: str | Path, known: FileState | None, now: int) -> FileState | 
 def _hash(path: str | Path, found: os.stat_result) -> str:
     if not stat.S_ISREG(found.st_mode):
         return f"mode {found.st_mode:o}"
-    if found.st_size > _LARGEST:
-        return f"{found.st_size} bytes at {found.st_mtime_ns} and {found.st_ctime_ns}"
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - as above
-            return file_digest(file, "sha256").hexdigest()
+        known = hash_bytes_of(path, _LARGEST)
     except OSError as error:
         return f"error {error.errno}"
+    return known or f"{found.st_size} bytes at {found.st_mtime_ns} and {found.st_ctime_ns}"
 
 
 def look_around(places: Iterable[Path], results: Collection[Path], known: FileStates) -> FileStates:

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import lru_cache
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from briefgen.model.brief import Brief, TemplateText
 from briefgen.model.document import Document
 from briefgen.model.edition import digest
 from briefgen.model.theme import Theme
+from briefgen.system.files import hash_file
 
 _LARGEST_FONT = 30_000_000
 """Bytes beyond which the layout refuses a font."""
@@ -131,10 +132,7 @@ def _hash_font(path: Path) -> str:
 def _hash_file(path: Path, _stamp: tuple[int, ...]) -> str:
     """Return a font's hash; the fonts of a project are megabytes, and every brief of it is set in them."""
     try:
-        if path.stat().st_size > _LARGEST_FONT:
-            return "too large"
-        with path.open("rb") as font:
-            return file_digest(font, "sha256").hexdigest()
+        return hash_file(path, _LARGEST_FONT) or "too large"
     except OSError as error:
         # The layout says what is wrong with it.
         return f"error {error.errno}"

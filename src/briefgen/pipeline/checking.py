@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator
 from functools import partial
-from hashlib import file_digest
 from pathlib import Path
 
 from briefgen import batch
@@ -19,6 +18,7 @@ from briefgen.load.files import name_file
 from briefgen.model.edition import Ledger
 from briefgen.pipeline.making import lay_out_brief
 from briefgen.pipeline.materials import Materials, gather, load_specs, unused_ignores
+from briefgen.system.files import hash_file
 from briefgen.workspace import Project
 from briefgen.workspace.reading import Workspace
 
@@ -75,10 +75,7 @@ def _check_files(project: Project, brief: str, ledger: Ledger) -> Iterator[Diagn
 def hash_pdf(path: Path) -> str:
     """Return the hash of an edition's PDF; empty for a file that cannot be one."""
     try:
-        if path.stat().st_size > _LARGEST_PDF:
-            return ""
-        with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
+        return hash_file(path, _LARGEST_PDF) or ""
     except OSError:
         return ""
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
 
 from briefgen.diagnostics import BriefgenError, Diagnostic, diagnose
@@ -43,6 +44,17 @@ def write_whole(path: Path, content: bytes, *, rights: int | None = None, hint: 
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def hash_file(path: str | Path, most: int) -> str | None:
+    """Return the SHA-256 of a file's bytes, in hexadecimal; ``None`` for one of more than ``most`` bytes.
+
+    Raises ``OSError``.
+    """
+    if os.stat(path).st_size > most:  # noqa: PTH116 - a Path for each of thousands of files takes longer
+        return None
+    with open(path, "rb") as file:  # noqa: PTH123 - as above
+        return file_digest(file, "sha256").hexdigest()
 
 
 def name_partial(path: Path) -> Path:

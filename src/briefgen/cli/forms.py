@@ -314,29 +314,35 @@ def fill_in(form: str, judge: Callable[[str], Faults]) -> None:
     descriptor, place = tempfile.mkstemp(prefix="briefgen-new-", suffix=".yaml")
     os.close(descriptor)
     path = Path(place)
-    shown, before, kept = form, form, False
+    shown, before, done = form, form, False
     try:
-        while True:
+        while not done:
             path.write_text(shown, encoding="utf-8")
             problem = _run_editor(path)
-            lines = path.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
-            text = "".join(line for line in lines if not line.startswith(_MARK))
-            kept = text.strip() not in ("", form.strip())
-            if problem or not text.strip():
-                raise fail(problem or "Nothing was added: the form came back empty.")
-            faults = judge(text)
-            if not faults:
-                kept = False
-                return
-            if text == before:
-                raise fail("Nothing was added: the form came back as it was.")
-            shown, before = _mark(text, faults), text
-            remark(f"{count(len(faults), 'mistake')} in the form, each marked above its line.")
+            text = _read_answers(path)
+            if not text.strip():
+                path.write_text(before, encoding="utf-8")
+                problem = problem or "Nothing was added: the form came back empty."
+            faults = [] if problem else judge(text)
+            if faults and text == before:
+                problem = "Nothing was added: the form came back as it was."
+            if problem:
+                raise fail(problem)
+            if faults:
+                shown, before = _mark(text, faults), text
+                remark(f"{count(len(faults), 'mistake')} in the form, each marked above its line.")
+            done = not faults
     finally:
-        if kept:
-            typer.echo(f"What was written in the form is kept in {path}", err=True)
-        else:
+        if done or _read_answers(path).strip() in ("", form.strip()):
             path.unlink()
+        else:
+            typer.echo(f"What was written in the form is kept in {path}", err=True)
+
+
+def _read_answers(path: Path) -> str:
+    """Return what a form says, without the marks of earlier rounds."""
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith(_MARK))
 
 
 def _run_editor(path: Path) -> str:

@@ -33,7 +33,7 @@ from briefgen.model.records import (
     supports_of,
 )
 from briefgen.model.text import LocalText
-from briefgen.query.references import names_in
+from briefgen.query.records import names_in
 from briefgen.select import Relations, pick_facts
 from briefgen.workspace import Project
 

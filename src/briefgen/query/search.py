@@ -18,7 +18,7 @@ from briefgen.diagnostics.letters import fold
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS, AnyRecord, Fact, Organisation, Person
 from briefgen.query.listing import Worded, texts_of
-from briefgen.query.references import names_in
+from briefgen.query.records import names_in
 
 _ID, _NAME, _LABEL, _TEXT, _TAG, _NAMED = 12, 10, 8, 6, 4, 2
 _WEIGHTS = {

@@ -145,6 +145,11 @@ def title_of(source: str, facts: FactBase) -> str:
     return ", ".join(part for part in (str(record.publisher), title, str(record.date or "")) if part)
 
 
+def sources_behind(fact: AnyFact) -> frozenset[str]:
+    """Return the sources that vouch for something of a fact."""
+    return frozenset(entry.source for entry in supports_of(fact) if supports_anything(entry))
+
+
 def _trace_statement(
     number: int, printed: Printed, notes: Sequence[Printed], composed: Composed, materials: Materials
 ) -> Statement:
@@ -217,7 +222,7 @@ def _remark(
     for fact in facts:
         if fact.status is not Status.CONFIRMED:
             yield f"{fact.id}: {fact.status.value}"
-        sources = {entry.source for entry in supports_of(fact) if supports_anything(entry)}
+        sources = sources_behind(fact)
         if len(sources) == 1:
             yield f"{fact.id}: one source only"
         for name in sorted(sources):

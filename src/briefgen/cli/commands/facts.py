@@ -46,8 +46,7 @@ from briefgen.diagnostics import BriefgenError, Diagnostic, Severity, has_errors
 if TYPE_CHECKING:
     from briefgen.model.factbase import FactBase
     from briefgen.model.records import AnyFact
-    from briefgen.query.profile import Coverage, Profile
-    from briefgen.query.references import Impact
+    from briefgen.query.records import Coverage, Impact, Profile
     from briefgen.query.trace import Statement, Trace
     from briefgen.workspace import Project
 
@@ -192,8 +191,7 @@ def show(
     That is their fields and sources, where they are written, who names them, conflicts about them, and their briefs.
     """
     from briefgen.query.briefs import pick_all
-    from briefgen.query.profile import profile
-    from briefgen.query.references import find_records
+    from briefgen.query.records import find_records, profile
 
     home, base = _open(project)
     found = find_records(ids, base)
@@ -295,7 +293,7 @@ def impact(
     """
     from briefgen.pipeline import gather
     from briefgen.query.briefs import files_in_use, lay_out_all
-    from briefgen.query.references import find_impact, find_records
+    from briefgen.query.records import find_impact, find_records
     from briefgen.workspace import find_project
 
     home = find_project(project or Path())
@@ -347,7 +345,7 @@ def coverage(
     """
     from briefgen.pipeline import gather
     from briefgen.query.briefs import pick_all
-    from briefgen.query.profile import find_coverage
+    from briefgen.query.records import find_coverage
     from briefgen.workspace import find_project
 
     home = find_project(project or Path())

@@ -404,6 +404,40 @@ def test_a_form_that_is_given_up_is_kept_with_every_answer(tmp_path: Path, edito
     assert (project / FACTS).read_bytes() == before
 
 
+def test_a_form_that_comes_back_empty_in_a_later_round_is_kept_as_it_was_before(
+    tmp_path: Path, editor: Editor
+) -> None:
+    editor.answer([fill("given", "Nils"), fill("order", "backwards")], [(r"(?s)\A.*\Z", "")])
+    status, _, told = invoke(copy_second(tmp_path), "new", "person", "--edit")
+    assert status == 1
+    (kept,) = editor.kept
+    assert "given: Nils\n" in kept
+    assert "kept in" in told
+
+
+def test_a_signal_while_the_editor_is_open_keeps_what_was_saved_in_it(tmp_path: Path, editor: Editor) -> None:
+    project = copy_second(tmp_path / "project")
+    script = tmp_path / "ended.py"
+    script.write_text(
+        "import os, signal, sys, time\n"
+        "from pathlib import Path\n"
+        "form = Path(sys.argv[1])\n"
+        "form.write_text(form.read_text(encoding='utf-8').replace('given:', 'given: Nils'), encoding='utf-8')\n"
+        "os.kill(os.getppid(), signal.SIGTERM)\n"
+        "time.sleep(2)\n",
+        encoding="utf-8",
+    )
+    environment = {
+        "EDITOR": shlex.join([sys.executable, str(script)]),
+        "TMPDIR": str(editor.folder / "tmp"),
+    }
+    done = run("new", "person", "--edit", folder=project, environment=environment, anew=True)
+    assert done.returncode == 143, done.stderr
+    (kept,) = editor.kept
+    assert "given: Nils\n" in kept
+    assert "What was written in the form is kept in" in done.stderr
+
+
 @pytest.mark.parametrize("rounds", [[[]], [[(r"(?s)\A.*\Z", "")]]], ids=["as it was", "empty"])
 def test_a_form_in_which_nothing_was_written_leaves_nothing(
     tmp_path: Path, editor: Editor, rounds: Sequence[Sequence[tuple[str, str]]]
@@ -423,6 +457,16 @@ def test_an_editor_that_fails_is_named(
     status, printed, told = invoke(copy_second(tmp_path), "new", "person", "--given", "Ada", "--edit")
     assert (status, printed) == (1, "")
     assert "editor" in told
+    assert editor.kept == []
+
+
+def test_without_a_terminal_and_an_editor_nothing_hangs(
+    tmp_path: Path, editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EDITOR")
+    status, printed, told = invoke(copy_second(tmp_path), "new", "person", "--edit")
+    assert (status, printed) == (1, "")
+    assert "EDITOR names none" in told
     assert editor.kept == []
 
 

@@ -1,5 +1,6 @@
 """Finding a project, its folders and defaults, and the faults of a project file."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -223,3 +224,11 @@ def test_lint_is_switched_off_by_code_or_all_of_it(tmp_path: Path) -> None:
 def test_only_lint_can_be_switched_off(tmp_path: Path, code: str) -> None:
     write(tmp_path / "briefgen.toml", f'language = "en"\n[lint]\noff = ["{code}"]\n')
     assert only(tmp_path) == ("bad-value", "briefgen.toml:3:7")
+
+
+def test_a_project_says_for_its_briefs_up_to_which_day_sources_were_seen(tmp_path: Path) -> None:
+    (tmp_path / "briefgen.toml").write_text("sources_seen_to = 2026-08-22\n", encoding="utf-8")
+    assert find_project(tmp_path).sources_seen_to == dt.date(2026, 8, 22)
+    (tmp_path / "briefgen.toml").write_text('sources_seen_to = "August"\n', encoding="utf-8")
+    with pytest.raises(BriefgenError):
+        find_project(tmp_path)

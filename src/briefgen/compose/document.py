@@ -8,6 +8,7 @@ information; title block and running headers, which show both, come last.
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from briefgen.compose.context import CompositionContext, begin_composition
 from briefgen.compose.fingerprint import find_content
@@ -63,16 +64,18 @@ def compose_document(
         )
     sandbox = Sandbox(templates, make_filters(context), incomplete=facts.incomplete)
     composed = _compose_sections(context, templates, sandbox)
-    as_of = _find_as_of(facts_in(tuple(composed.values())), context)
+    dates = _find_dates(facts_in(tuple(composed.values())), context)
     cited = tuple(source for _, source in context.numbering.sources)
-    edition = edition_of(find_content(spec, facts, selection, context.texts, cited, as_of))
+    said = find_content(spec, facts, selection, context.texts, cited, dates.as_of, dates.reviewed)
+    edition = edition_of(said)
     changes = compose_changes(edition, context)
     listed = _compose_sections(context, templates, sandbox, last=True)
     blocks = tuple(block for _, part in sorted({**composed, **listed}.items()) for block in part)
-    if as_of is None and blocks and not facts.incomplete and not has_errors(context.diagnostics):
+    if dates.as_of is None and blocks and not facts.incomplete and not has_errors(context.diagnostics):
         _report_undated(context)
+    _report_later_sources(context)
     banner = spec.brief.handling or "" if banner is None else banner
-    framed = _frame(blocks, changes, edition, as_of, banner, context)
+    framed = _frame(blocks, changes, edition, dates, banner, context)
     before = min(listed, default=len(composed))
     place = sum(len(part) for index, part in composed.items() if index < before)
     return Outcome(replace(framed, changes_at=place, templates=sandbox.used), tuple(context.diagnostics))
@@ -98,8 +101,58 @@ def _compose_sections(
     return done
 
 
+class _Dates(NamedTuple):
+    """The day as of which a brief informs, ``None`` where nothing has one, and the words of its frame on it.
+
+    ``reviewed`` are the days of the oldest and the newest review where these print.
+    """
+
+    as_of: dt.date | None
+    label: str
+    reviewed: tuple[dt.date, ...] = ()
+    review_label: str = ""
+
+
+def _find_dates(facts: Iterable[str], context: CompositionContext) -> _Dates:
+    """Return the day up to which sources were seen, with the days of review; the oldest of them where no day is set."""
+    say, wording = context.labels.say, context.wording
+    names = tuple(facts)
+    seen = context.spec.brief.sources_seen_to
+    if seen is None:
+        day = _find_as_of(names, context)
+        return _Dates(day, say("Information as of {date}", date=format_day(day, wording)) if day else "")
+    label = say("Sources seen to {date}", date=format_day(seen, wording))
+    days = sorted(
+        record.reviewed for name in names if isinstance(record := context.facts.records.get(name), AnyFact)
+    )
+    if not days:
+        return _Dates(seen, label)
+    first, last = format_day(days[0], wording), format_day(days[-1], wording)
+    if first == last:
+        review = say("facts reviewed {date}", date=first)
+    else:
+        review = say("facts reviewed {first} to {last}", first=first, last=last)
+    return _Dates(seen, label, (days[0], days[-1]), review)
+
+
+def _report_later_sources(context: CompositionContext) -> None:
+    """Warn of the newest source that was published after the day up to which the brief says sources were seen."""
+    seen = context.spec.brief.sources_seen_to
+    dated = (
+        (source.date.earliest, source.id)
+        for _, name in context.numbering.sources
+        if (source := context.facts.get(Source, name)) is not None and source.date is not None
+    )
+    newest, name = max(dated, key=lambda found: found[0].toordinal(), default=(None, ""))
+    if seen is None or newest is None or newest <= seen:
+        return
+    message = f"the brief says that it has seen sources to {seen}, and it cites {name}, published {newest}"
+    hint = "set `sources_seen_to` to the day up to which sources were looked for"
+    context.report(diagnose("later-source", message, context.spec.origin("sources_seen_to"), hint))
+
+
 def _find_as_of(facts: Iterable[str], context: CompositionContext) -> dt.date | None:
-    """Return the day as of which the brief informs: ``None`` where nothing that prints has one.
+    """Return the day as of which a brief informs that names none: ``None`` where nothing that prints has one.
 
     It is the oldest review among the facts that print, or the oldest day on which a source was fetched that is cited
     and that none of these facts has: a citation of an editor's own, or of a term.
@@ -128,13 +181,12 @@ def _frame(
     blocks: Blocks,
     changes: PrintedChanges,
     edition: Edition,
-    day: dt.date | None,
+    dates: _Dates,
     banner: str,
     context: CompositionContext,
 ) -> Document:
     """Return the document of some blocks: with its title block, running headers and what its metadata say."""
     brief, labels = context.spec.brief, context.labels
-    as_of = labels.say("Information as of {date}", date=format_day(day, context.wording)) if day else ""
     if brief.contents == "auto":
         headed = sum(isinstance(block, Heading | KeyPoints) for block in (*blocks, *changes.blocks))
         contents = headed >= _CONTENTS_FROM
@@ -145,7 +197,7 @@ def _frame(
     subject = (
         labels.plural("{count} fact", "{count} facts", facts, count=facts),
         labels.plural("{count} source", "{count} sources", len(sources), count=len(sources)),
-        as_of,
+        dates.label,
     )
 
     def finish(spans: Spans) -> Spans:
@@ -154,8 +206,8 @@ def _frame(
     return Document(
         name=brief.name,
         language=context.wording.tag,
-        title_block=map_spans(_title_block(as_of, changes.notice, context), finish),
-        running_headers=_running_headers(as_of, edition, banner, context),
+        title_block=map_spans(_title_block(dates, changes.notice, context), finish),
+        running_headers=_running_headers(dates.label, edition, banner, context),
         blocks=map_spans(blocks, finish),
         notes=map_spans(context.numbering.notes, finish),
         contents=contents,
@@ -169,7 +221,7 @@ def _frame(
     )
 
 
-def _title_block(as_of: str, notice: Spans, context: CompositionContext) -> TitleBlock:
+def _title_block(dates: _Dates, notice: Spans, context: CompositionContext) -> TitleBlock:
     """Return the title block; ``notice`` is a line more, on what has changed."""
     brief, say = context.spec.brief, context.labels.say
     audience = say("For {audience}", audience=brief.audience) if brief.audience else ""
@@ -181,7 +233,7 @@ def _title_block(as_of: str, notice: Spans, context: CompositionContext) -> Titl
         title=printable(brief.title),
         subtitle=printable(brief.subtitle or ""),
         series_line=printable(brief.series_line or ""),
-        status_line=printable(" · ".join(filter(None, (audience, as_of)))),
+        status_line=printable(" · ".join(filter(None, (audience, dates.label, dates.review_label)))),
         imprint=tuple(filter(None, (*imprint, notice))),
     )
 

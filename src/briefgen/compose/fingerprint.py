@@ -20,7 +20,7 @@ from briefgen.model.records import AnyRecord, Fact, Term
 LAYOUT_KEYS = frozenset({"paper", "theme", "large_print", "binding", "contents", "notes", "draft", "changes"})
 """Keys of a spec that only say how it is set, not what it says."""
 
-_UNPRINTED = {*GIVEN, "select", "sections", "withdrawn"}
+_UNPRINTED = {*GIVEN, "select", "sections", "withdrawn", "sources_seen_to"}
 """Keys of a spec that are no words of the brief, or are hashed otherwise."""
 
 _SELECTING = {"select", "allow_empty", "template", "intro"}
@@ -34,11 +34,12 @@ def find_content(
     texts: Mapping[tuple[int, str], str],
     cited: Iterable[str],
     as_of: dt.date | None,
+    reviewed: tuple[dt.date, ...] = (),
 ) -> Content:
     """Return what a brief says, still without the edition before it.
 
     ``texts`` are the rendered templates by section, counted from 0, and key of the section; ``cited`` the sources
-    that they name.
+    that they name. ``reviewed`` are the days of reviews that print.
     """
     chosen = {fact.id: fact for fact in selection.facts}
     marks = {name: fingerprint(fact) for name, fact in chosen.items()}
@@ -54,6 +55,7 @@ def find_content(
     words = (
         ("spec", digest(_freeze(said))),
         ("order", digest([[fact.id for fact in section.facts] for section in selection.sections])),
+        *((("days of review", digest([str(day) for day in reviewed])),) if reviewed else ()),
         *((place, digest(texts[key])) for key, place in name_texts(spec, texts).items()),
     )
     return Content(tuple(marks.values()), tuple(depended_on), words, as_of)

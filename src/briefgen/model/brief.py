@@ -252,6 +252,9 @@ class Brief(Model):
     """For whom the brief is, as printed."""
     distribution: Line | None = None
     """To whom the brief may be passed on."""
+    sources_seen_to: Day | None = None
+    """Newest day up to which sources were looked for: printed as such, with the days on which facts were reviewed, in
+    place of the day of the oldest review. Where nothing is said, it is the project's, if that has one."""
     handling: Line | None = None
     """Level of the project's handling scale: no lower than that of any fact selected. Where nothing is said, it is the
     highest of these."""

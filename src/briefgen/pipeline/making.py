@@ -265,10 +265,11 @@ def export_brief(laid: LaidOut, inputs: BuildInputs) -> Made:
 
 
 def _complete(spec: Spec, selection: Selection, project: Project) -> Spec:
-    """Fill in what a spec leaves open: its handling is then that of what it selects, its office the project's."""
+    """Fill in what a spec leaves open: its handling is then that of what it selects, the rest the project's."""
     defaults = {
         "handling": spec.brief.handling or highest_handling(selection.facts, project.scale),
         "office": spec.brief.office or project.office,
+        "sources_seen_to": spec.brief.sources_seen_to or project.sources_seen_to,
     }
     return replace(spec, brief=spec.brief.model_copy(update=defaults))
 

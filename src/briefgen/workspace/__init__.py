@@ -1,5 +1,6 @@
 """The project: the folder that a brief belongs to, its settings and their positions."""
 
+import datetime as dt
 import os
 import re
 import tomllib
@@ -26,6 +27,7 @@ from briefgen.load.files import (
     read_file,
 )
 from briefgen.model.base import BriefNames, Flag, Line, Link, Model
+from briefgen.model.dates import Day
 from briefgen.model.factbase import LOCK_NAME
 from briefgen.model.text import Text
 from briefgen.model.tree import Step
@@ -97,7 +99,8 @@ class Project:
     """A project's folders, all absolute, and its defaults. A folder need not exist.
 
     ``scale`` are the levels of handling, lowest first; ``language`` is that of texts that name none; ``office`` the
-    issuing office of briefs that name none; ``room`` what is said of the reading room; ``lint_off`` the codes of the
+    issuing office of briefs that name none; ``sources_seen_to`` the day up to which sources were looked for, where
+    briefs name none; ``room`` what is said of the reading room; ``lint_off`` the codes of the
     checks of wording that are switched off.
     """
 
@@ -111,6 +114,7 @@ class Project:
     scale: tuple[str, ...] = SCALES["default"]
     language: str = "en"
     office: str | None = None
+    sources_seen_to: dt.date | None = None
     room: RoomSettings = field(default_factory=RoomSettings)
     lint_off: tuple[str, ...] = ()
 
@@ -286,6 +290,8 @@ class Config(Model):
     """Language of texts that name none."""
     office: Line | None = None
     """Issuing office of briefs that name none."""
+    sources_seen_to: Day | None = None
+    """Newest day up to which sources were looked for, for briefs that name none."""
     folders: FolderNames = FolderNames()
     """Where things are kept."""
     room: RoomSettings = RoomSettings()
@@ -366,6 +372,7 @@ def _settle(root: Path, config: Config) -> Project:
         scale=config.handling,
         language=config.language,
         office=config.office,
+        sources_seen_to=config.sources_seen_to,
         room=config.room,
         lint_off=tuple(
             code for code in get_args(LintChoice) if code != _ALL and {code, _ALL} & {*config.lint.off}

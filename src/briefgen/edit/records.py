@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from copy import deepcopy
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -33,15 +33,25 @@ _SAYING_LITTLE = "a an and at by for from in is of on or that the to was were wi
 _SMALL_WORDS = frozenset(_SAYING_LITTLE.split())
 _SINGULAR = {"people": "person"}
 
-_ALIKE: Mapping[str, str] = {
-    "events": "series",
-    "meetings": "series",
-    "excerpts": "meeting",
-    "commitments": "meeting",
-    "claims": "meeting",
-    "sources": "kind",
+_KEPT_TOGETHER = ("series", "meeting", "kind")
+"""The fields by which records of a kind are mostly kept together in one file; the first that they have counts."""
+
+_ID_PARTS: Mapping[str, tuple[str, ...]] = {
+    "events": ("label~ summary~", "date"),
+    "meetings": ("series", "ordinal"),
+    "excerpts": ("meeting source", "label~ words~"),
+    "commitments": ("meeting", "area~ summary~"),
+    "claims": ("meeting", "summary~"),
+    "conflicts": ("about/fact", "about/field"),
+    "sources": ("publisher~", "date title~"),
+    "people": ("given", "family"),
+    "organisations": ("name",),
+    "terms": ("'term", "term"),
 }
-"""The field by which records of a kind are mostly kept together in one file."""
+"""What the id of a record of each kind is made of, each part of the first field that says something.
+
+A tilde takes only the first words that say much; an apostrophe stands before a word of the id's own.
+"""
 
 
 def slugify(text: str, words: int | None = None) -> str:
@@ -67,8 +77,28 @@ def free_id(wanted: str, taken: Container[str]) -> str:
 
 def propose_id(kind: str, values: Mapping[str, Any], facts: FactBase) -> str:
     """Return a free id made of what the record says."""
-    parts = _PARTS[kind](values)
+    parts = (
+        next((slug for field in part.split() if (slug := _make_part(field, values))), "")
+        for part in _ID_PARTS[kind]
+    )
     return free_id("-".join(filter(None, parts)) or name_one(kind), taken_ids(facts))
+
+
+def _make_part(field: str, values: Mapping[str, Any]) -> str:
+    """Return a field's value as part of an id; of a text in several languages the English one."""
+    if field.startswith("'"):
+        return field[1:]
+    value: Any = values
+    for step in field.rstrip("~").split("/"):
+        value = value.get(step) if isinstance(value, Mapping) else None
+    while isinstance(value, Mapping):
+        value = value.get("en") or next(iter(value.values()), None)
+    if not isinstance(value, str):
+        return ""
+    if field == "date":
+        match = _PLAIN_DATE.match(value)
+        return match[0] if match else ""
+    return slugify(value, _FEW_WORDS if field.endswith("~") else None)
 
 
 def name_one(kind: str) -> str:
@@ -85,65 +115,16 @@ def propose_file(kind: str, values: Mapping[str, Any], base: Base) -> str:
     """Return the file where most records of the kind that are alike stand, else where any do, else a new one's name."""
     alike: Counter[str] = Counter()
     any_of_kind: Counter[str] = Counter()
-    field = _ALIKE.get(kind)
+    field = next((name for name in _KEPT_TOGETHER if name in KINDS[kind].model_fields), "")
     for name, file in base.files.items():
         records = [record for record in file.records.values() if isinstance(record, KINDS[kind])]
         any_of_kind[name] = len(records)
-        alike[name] = sum(field is not None and _is_alike(record, field, values) for record in records)
+        own = [getattr(record, field) for record in records] if field in values else []
+        alike[name] = sum(value is not None and str(value) == str(values[field]) for value in own)
     homes = [name for name, count in any_of_kind.items() if count]
     return min(
         homes, key=lambda name: (-alike[name], -any_of_kind[name], name), default=f"{base.folder}/{kind}.yaml"
     )
-
-
-def _is_alike(record: AnyRecord, field: str, values: Mapping[str, Any]) -> bool:
-    own = getattr(record, field)
-    return own is not None and str(own) == str(values.get(field))
-
-
-def _text(value: Any) -> str:
-    """Return a text's best version for an id: English where there are several."""
-    if isinstance(value, Mapping):
-        return _text(value.get("en") or next(iter(value.values()), ""))
-    return value if isinstance(value, str) else ""
-
-
-def _date(value: Any) -> str:
-    match = _PLAIN_DATE.match(value) if isinstance(value, str) else None
-    return match[0] if match else ""
-
-
-def _about(values: Mapping[str, Any]) -> list[str]:
-    about = values.get("about")
-    return [_all_of(about.get(part)) for part in ("fact", "field")] if isinstance(about, Mapping) else []
-
-
-def _few(*choices: Any) -> str:
-    """Return the first words of the first of several texts that there is, as part of an id."""
-    return next((slug for choice in choices if (slug := slugify(_text(choice), _FEW_WORDS))), "")
-
-
-def _all_of(*choices: Any) -> str:
-    """Return the first of several texts that there is, as part of an id."""
-    return next((slug for choice in choices if (slug := slugify(_text(choice)))), "")
-
-
-_PARTS: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = {
-    "events": lambda of: [_few(of.get("label"), of.get("summary")), _date(of.get("date"))],
-    "meetings": lambda of: [_all_of(of.get("series")), _all_of(of.get("ordinal"))],
-    "excerpts": lambda of: [
-        _all_of(of.get("meeting"), of.get("source")),
-        _few(of.get("label"), of.get("words")),
-    ],
-    "commitments": lambda of: [_all_of(of.get("meeting")), _few(of.get("area"), of.get("summary"))],
-    "claims": lambda of: [_all_of(of.get("meeting")), _few(of.get("summary"))],
-    "conflicts": _about,
-    "sources": lambda of: [_few(of.get("publisher")), _date(of.get("date")) or _few(of.get("title"))],
-    "people": lambda of: [_all_of(of.get("given")), _all_of(of.get("family"))],
-    "organisations": lambda of: [_all_of(of.get("name"))],
-    "terms": lambda of: ["term", _all_of(of.get("term"))],
-}
-"""What the id of a record of each kind is made of."""
 
 
 _INDEX = re.compile(r"\d{1,4}", re.ASCII)

@@ -23,13 +23,14 @@ from briefgen.batch.texts import Placeholder, Stray, parse_placeholders
 from briefgen.cache.store import open_cache
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
 from briefgen.diagnostics.letters import slugify
-from briefgen.load.brief import load_brief, load_spec_file, settable_keys, type_brief
+from briefgen.load.brief import settable_keys, type_brief
 from briefgen.load.facts import load_factbase
 from briefgen.model.brief import Spec
 from briefgen.model.factbase import FactBase
 from briefgen.workspace import find_project
 from briefgen.workspace.reading import Workspace
 from program import copy_second, read_text, run
+from specs import load_brief, load_spec_file
 
 FACTS = """\
 meetings:

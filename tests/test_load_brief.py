@@ -6,8 +6,8 @@ from textwrap import dedent
 import pytest
 
 from briefgen.diagnostics import Outcome
-from briefgen.load.brief import load_brief
 from briefgen.model.brief import Paper, Spec, TextSection
+from specs import load_brief
 
 SOUND = """\
 title: State of play

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from briefgen.diagnostics import Diagnostic
-from briefgen.load.brief import load_brief
 from briefgen.load.facts import load_factbase
+from specs import load_brief
 
 CORPUS = Path(__file__).parent / "corpus"
 EXPECT = re.compile(r"# expect: ([a-z-]+) (\d+):(\d+)")

@@ -16,13 +16,14 @@ from briefgen.checks.excerpts.text import ArchivedWords
 from briefgen.checks.lint.own_words import read_archive
 from briefgen.compose import find_prose
 from briefgen.diagnostics import Diagnostic
-from briefgen.load.brief import load_brief, load_templates
+from briefgen.load.brief import load_templates
 from briefgen.model.brief import HOLE, TemplateText
 from briefgen.model.factbase import FactBase
 from briefgen.pipeline import Materials, compose_brief, gather, load_specs
 from briefgen.workspace import find_project
 from compose_case import SEEDS, compose, seeds
 from program import run
+from specs import load_brief
 from yaml_facts import brief_of, facts_of, places
 
 ROOT = Path(__file__).parents[1]

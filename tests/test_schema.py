@@ -18,7 +18,6 @@ from ruamel.yaml.error import YAMLError
 
 from briefgen.batch import expand
 from briefgen.cli.commands.project import SchemaName, format_schema
-from briefgen.load.brief import load_spec_file
 from briefgen.load.facts import read_fact_file
 from briefgen.model.dates import DateError, parse_date
 from briefgen.model.factbase import FactBase
@@ -26,6 +25,7 @@ from briefgen.model.records import KINDS, Support
 from briefgen.system.install import find_shipped
 from examples import examples
 from program import REPOSITORY, SECOND, run
+from specs import load_spec_file
 
 SHIPPED = REPOSITORY / "briefs/schemas"
 START = find_shipped("templates") / "start"

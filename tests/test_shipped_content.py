@@ -19,7 +19,7 @@ from briefgen.checks import check_brief, check_facts
 from briefgen.checks.base import apply_ignores
 from briefgen.compose import compose_document
 from briefgen.diagnostics import Diagnostic
-from briefgen.load.brief import load_brief, load_templates
+from briefgen.load.brief import load_templates
 from briefgen.load.facts import load_factbase, read_fact_contents
 from briefgen.load.ignores import load_ignores
 from briefgen.model.document import Document, KeyPoints
@@ -41,6 +41,7 @@ from briefgen.model.records import (
 )
 from briefgen.model.text import LocalText
 from briefgen.select import select_facts
+from specs import load_brief
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "briefs" / "facts"

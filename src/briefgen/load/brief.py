@@ -30,16 +30,6 @@ _MOST_NAMED = 20
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def load_spec_file(
-    file: Path, root: Path, settings: Mapping[str, str] = _NO_SETTINGS, called: str = ""
-) -> Outcome[SpecFile | None]:
-    """Load a spec, as ``read_spec`` does, from its file; nothing outside ``root`` is read."""
-    content = read_file(file, root)
-    if content.value is None:
-        return Outcome(None, content.diagnostics)
-    return read_spec(content.value, file, root, settings, called)
-
-
 def read_spec(
     content: bytes, file: Path, root: Path, settings: Mapping[str, str] = _NO_SETTINGS, called: str = ""
 ) -> Outcome[SpecFile | None]:
@@ -101,18 +91,6 @@ def mentions_withdrawal(content: bytes, file: str) -> bool:
         return False
     parsed = parse_yaml(content, file).value
     return isinstance(parsed, tree.Mapping) and isinstance(parsed.get("withdrawn"), tree.Mapping)
-
-
-def load_brief(file: Path, root: Path, settings: Mapping[str, str] = _NO_SETTINGS) -> Outcome[Spec | None]:
-    """Load a spec of one brief; ``None`` where it is not sound, or makes many.
-
-    What is wrong with a setting has no place in the file.
-    """
-    read = load_spec_file(file, root, settings)
-    if read.value is None or read.value.batch is not None:
-        return Outcome(None, read.diagnostics)
-    typed = type_brief(read.value)
-    return Outcome(typed.value, (*read.diagnostics, *typed.diagnostics))
 
 
 def type_brief(

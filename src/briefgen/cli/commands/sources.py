@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from briefgen.cli.completion import suggest_words
 from briefgen.cli.console import (
     as_json,
     count,
@@ -31,7 +30,9 @@ from briefgen.cli.options import (
     argument,
     commands,
     day_of,
+    make_option,
     option,
+    taking,
 )
 from briefgen.diagnostics import BriefgenError, Diagnostic, diagnose, has_errors
 
@@ -55,33 +56,22 @@ class ExchangeFormat(StrEnum):
     CSL_JSON = "csl-json"
 
 
-def _list_kinds() -> list[str]:
+def _make_kind() -> Iterator[Any]:
     from briefgen.model.records import SourceKind
 
-    return [*SourceKind]
-
-
-def _parse_kind(value: str) -> str:
-    if value not in _list_kinds():
-        raise typer.BadParameter(f"{value!r} is not one of {', '.join(map(repr, _list_kinds()))}")
-    return value
-
-
-def _suggest_kinds(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    return suggest_words(*_list_kinds())(ctx, incomplete)
+    yield make_option("kind", _KIND, "--kind", "KIND", form=SourceKind)
 
 
 _KIND = "Kind of all new sources; news or reference by their type where none is given."
 _UPDATE = "Add title, author, date, address and day read to sources that lack them."
 
 
-@app.command("import", epilog="Example: briefgen sources import library.json --dry-run")
+@app.command(
+    "import", cls=taking(_make_kind), epilog="Example: briefgen sources import library.json --dry-run"
+)
 def import_sources(
+    ctx: typer.Context,
     references: Annotated[Path, argument("FILE.json", "References as CSL-JSON.")],
-    kind: Annotated[
-        str | None,
-        option("--kind", metavar="KIND", help=_KIND, parser=_parse_kind, suggest=_suggest_kinds),
-    ] = None,
     file: FileOption = None,
     update: Annotated[bool, option("--update", help=_UPDATE)] = False,
     today: TodayOption = None,
@@ -106,7 +96,7 @@ def import_sources(
     folder, root = base.project.facts, base.project.root
     place = name_file(find_place(file, folder, root), root) if file else None
     name = short_path(references)
-    outcome = read_sources(content.value, name, base, kind=kind, file=place, update=update)
+    outcome = read_sources(content.value, name, base, kind=ctx.obj.get("kind"), file=place, update=update)
     print_diagnostics(outcome.diagnostics, Path.cwd())
     if outcome.failed:
         raise fail("Nothing was written: correct the references, or leave them out of the file.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
@@ -61,7 +61,7 @@ def find_subjects(
         return Outcome((WHOLE,))
     (kind,) = for_each.chosen
     unknown = tuple(_check_names(kind, for_each, source, facts))
-    subjects = tuple(_SEARCHES[kind](for_each, facts, lowest))
+    subjects = tuple(_search(kind, for_each, facts, lowest))
     level = source.settings.get("handling") or getattr(source.tree.get("handling"), "text", None)
     if level in scale and getattr(for_each, kind) == (ALL,):
         withheld = find_withheld(facts, level, scale)
@@ -73,53 +73,34 @@ def find_subjects(
     return Outcome((), (diagnose("empty-selection", message, source.origin("for_each", kind), "widen it"),))
 
 
-def _gatherings(kind: str, selector: Selector | None, facts: FactBase, lowest: str) -> Iterator[Subject]:
-    """Yield what a selector takes of a kind; the kind is a condition of its own, so that a limit counts no others."""
-    if selector is None or (selector.kind and kind not in selector.kind):
-        return
-    narrowed = selector.model_copy(update={"kind": (kind,)})
-    for fact in pick_facts(narrowed, facts, lowest=lowest):
-        if isinstance(fact, _GATHERINGS[kind]):
-            yield Subject(kind, fact.id, fact)
-
-
-def _tags(for_each: ForEach, facts: FactBase, _lowest: str) -> Iterator[Subject]:
-    known = {tag for fact in facts.facts() for tag in fact.tags}
-    wanted = sorted(known) if for_each.tag == (ALL,) else for_each.tag
-    yield from (Subject("tag", tag) for tag in wanted if tag in known)
-
-
-def _series(for_each: ForEach, facts: FactBase, _lowest: str) -> Iterator[Subject]:
-    known = {meeting.series for meeting in facts.all_of(Meeting)} if for_each.series == (ALL,) else ()
-    return _records("series", for_each.series, known, facts)
-
-
-def _people(for_each: ForEach, facts: FactBase, _lowest: str) -> Iterator[Subject]:
-    named = {one for fact in facts.facts() for one in people_of(fact)} if for_each.person == (ALL,) else ()
-    return _records("person", for_each.person, (one for one in named if one is not None), facts)
-
-
-def _records(kind: str, listed: Sequence[str], known: Iterable[str], facts: FactBase) -> Iterator[Subject]:
-    for name in sorted(known) if listed == (ALL,) else listed:
-        record = facts.records.get(name)
-        if isinstance(record, _RECORDS[kind]):
-            yield Subject(kind, name, record)
-
-
-def _rows(for_each: ForEach, _facts: FactBase, _lowest: str) -> Iterator[Subject]:
-    """Yield the rows of a table; a row is called by its parameter ``id``, by its first one where it has none."""
-    for number, row in enumerate(for_each.table):
-        yield Subject("table", row.get("id") or next(iter(row.values())), None, row, number)
-
-
-_SEARCHES = {
-    "meeting": lambda one, facts, lowest: _gatherings("meeting", one.meeting, facts, lowest),
-    "event": lambda one, facts, lowest: _gatherings("event", one.event, facts, lowest),
-    "tag": _tags,
-    "series": _series,
-    "person": _people,
-    "table": _rows,
-}
+def _search(kind: str, for_each: ForEach, facts: FactBase, lowest: str) -> Iterator[Subject]:
+    """Yield the subjects of a kind, in order."""
+    asked = getattr(for_each, kind)
+    if kind == "table":
+        for number, row in enumerate(asked):
+            # A row is called by its parameter `id`, by its first one where it has none.
+            yield Subject(kind, row.get("id") or next(iter(row.values())), None, row, number)
+    elif kind == "tag":
+        known = {tag for fact in facts.facts() for tag in fact.tags}
+        yield from (
+            Subject(kind, tag) for tag in (sorted(known) if asked == (ALL,) else asked) if tag in known
+        )
+    elif kind in _GATHERINGS:
+        if asked is None or (asked.kind and kind not in asked.kind):
+            return
+        # The kind is a condition of its own, so that a limit counts no others.
+        for fact in pick_facts(asked.model_copy(update={"kind": (kind,)}), facts, lowest=lowest):
+            if isinstance(fact, _GATHERINGS[kind]):
+                yield Subject(kind, fact.id, fact)
+    else:
+        if asked == (ALL,) and kind == "series":
+            asked = sorted({meeting.series for meeting in facts.all_of(Meeting)})
+        elif asked == (ALL,):
+            asked = sorted({name for fact in facts.facts() for name in people_of(fact) if name is not None})
+        for name in asked:
+            record = facts.records.get(name)
+            if isinstance(record, _RECORDS[kind]):
+                yield Subject(kind, name, record)
 
 
 def _check_names(kind: str, for_each: ForEach, source: SpecFile, facts: FactBase) -> Iterator[Diagnostic]:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -94,55 +94,40 @@ def load_lock(path: Path, root: Path) -> Outcome[Lock]:
 
 def _read_lock(text: str, file: str) -> Outcome[Lock]:
     lines = [line.strip() for line in text.split("\n")]
-    wrong_version = _check_version(lines, file)
-    if wrong_version is not None:
-        return Outcome(Lock(file, damaged=True), (wrong_version,))
-    proofs: list[Proof] = []
-    diagnostics: list[Diagnostic] = []
-    for number, line in enumerate(lines, start=1):
-        proof = parse_proof(line) if line.startswith("{") else None
-        if proof is not None:
-            proofs.append(proof)
-        elif not _is_frame(line):
-            diagnostics.append(_diagnose_line(line, Origin(file, number)))
-    diagnostics += _check_end(lines, file)
-    return Outcome(make_lock(proofs, file, damaged=bool(diagnostics)), tuple(diagnostics[:MAXIMUM_REPORTED]))
-
-
-def _is_frame(line: str) -> bool:
-    """Whether a line is one of those around the proofs."""
-    return not line or line.startswith("#") or line in (OPENING, CLOSING) or bool(_VERSION.fullmatch(line))
-
-
-def _check_version(lines: Sequence[str], file: str) -> Diagnostic | None:
-    """Report a version that is missing or not ours; the lines of another one may mean anything."""
-    for number, line in enumerate(lines, start=1):
-        found = _VERSION.fullmatch(line)
-        if found and found[1] != str(LOCK_VERSION):
-            message = (
-                f"the lock is of version {found[1][:20]}, and this briefgen knows version {LOCK_VERSION}"
-            )
+    versions = (
+        (number, match[1]) for number, line in enumerate(lines, 1) if (match := _VERSION.fullmatch(line))
+    )
+    at, version = next(versions, (0, ""))
+    if version != str(LOCK_VERSION):
+        # The lines of another version may mean anything.
+        wrong = diagnose("bad-lock", "the lock does not say its version", Origin(file), _MEND)
+        if version:
+            message = f"the lock is of version {version[:20]}, and this briefgen knows version {LOCK_VERSION}"
             hint = (
                 "use the briefgen that wrote it; or delete it and run `briefgen sources verify --archive DIR`"
             )
-            return diagnose("lock-version", message, Origin(file, number), hint)
-        if found:
-            return None
-    return diagnose("bad-lock", "the lock does not say its version", Origin(file), _MEND)
-
-
-def _check_end(lines: Sequence[str], file: str) -> Iterator[Diagnostic]:
-    """Report a lock that was cut off."""
+            wrong = diagnose("lock-version", message, Origin(file, at), hint)
+        return Outcome(Lock(file, damaged=True), (wrong,))
+    proofs: list[Proof] = []
+    found: list[Diagnostic] = []
+    for number, line in enumerate(lines, start=1):
+        if not line or line.startswith("#") or line in (OPENING, CLOSING) or _VERSION.fullmatch(line):
+            continue
+        origin = Origin(file, number)
+        if line.startswith("{"):
+            proof = parse_proof(line)
+            if proof is not None:
+                proofs.append(proof)
+                continue
+            message = "the line is not as it was written: its checksum does not agree"
+            found.append(diagnose("bad-lock", message, origin, f"it proves nothing any more; {_MEND}"))
+        elif _CONFLICT.match(line):
+            message = "a merge left both sides' lines here"
+            found.append(diagnose("bad-lock", message, origin, f"settle it: {_MEND}"))
+        else:
+            found.append(diagnose("bad-lock", "no line of a lock", origin, _MEND))
     if CLOSING not in lines:
         last = max((number for number, line in enumerate(lines, start=1) if line), default=1)
         message = f"the lock is cut off: it has no line {CLOSING}"
-        yield diagnose("bad-lock", message, Origin(file, last), _MEND)
-
-
-def _diagnose_line(line: str, origin: Origin) -> Diagnostic:
-    if _CONFLICT.match(line):
-        return diagnose("bad-lock", "a merge left both sides' lines here", origin, f"settle it: {_MEND}")
-    if line.startswith("{"):
-        message = "the line is not as it was written: its checksum does not agree"
-        return diagnose("bad-lock", message, origin, f"it proves nothing any more; {_MEND}")
-    return diagnose("bad-lock", "no line of a lock", origin, _MEND)
+        found.append(diagnose("bad-lock", message, Origin(file, last), _MEND))
+    return Outcome(make_lock(proofs, file, damaged=bool(found)), tuple(found[:MAXIMUM_REPORTED]))

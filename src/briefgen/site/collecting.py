@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
 from briefgen.build.building import Built, Options, build_briefs
-from briefgen.build.listing import Entry, list_briefs
+from briefgen.build.listing import list_briefs
 from briefgen.compose.changes import Change, ChangeKind
 from briefgen.compose.context import begin_composition
 from briefgen.compose.sections.changes import FIELDS, Side, head_of, make_side
@@ -119,16 +119,7 @@ class Earlier:
     told: Told
 
 
-def list_editions(composed: Composed, materials: Materials, ceiling: Ceiling) -> tuple[Issued, ...]:
-    """Return the editions before the current state that may be shown, the first one first."""
-    return tuple(
-        one
-        for one in composed.ledger.issued
-        if one.number != composed.edition.number and ceiling.allows_edition(one, materials.facts)
-    )
-
-
-def show_editions(
+def _show_editions(
     listed: tuple[Issued, ...], composed: Composed, materials: Materials, found: list[Diagnostic]
 ) -> Iterator[Earlier]:
     """Yield editions with what each changed since the one before it of these; ``found`` gains what is to be said."""
@@ -147,7 +138,7 @@ def show_editions(
         before = one
 
 
-def find_hidden(materials: Materials, ceiling: Ceiling) -> Mapping[str, frozenset[str]]:
+def _find_hidden(materials: Materials, ceiling: Ceiling) -> Mapping[str, frozenset[str]]:
     """Return the codes of editions that may not be shown, by brief, of all briefs that ever had one."""
     project = materials.project
     hidden: dict[str, frozenset[str]] = {}
@@ -225,7 +216,17 @@ def collect(project: Project, tell: Tell = lambda *_: None) -> Outcome[Collected
     unlisted = find_unlisted(project.brief_files(), shared.value)
     if unlisted or listed.failed:
         return Outcome(Collected(), (*shared.diagnostics, *listed.diagnostics, *unlisted))
-    unknown = tuple(_find_unknown(project, listed.value))
+    names = [entry.name for entry in listed.value]
+    unknown = tuple(
+        diagnose(
+            "unknown-brief",
+            f"the reading room leaves out {name!r}, and there is no such brief",
+            None,
+            did_you_mean(name, names) or "take it out of `leave_out` in the project file",
+        )
+        for name in project.room.leave_out
+        if name not in names
+    )
     ceiling = ceiling_of(project)
     files: dict[Path, set[str]] = {}
     for entry in listed.value:
@@ -239,33 +240,19 @@ def collect(project: Project, tell: Tell = lambda *_: None) -> Outcome[Collected
     drafts = tuple(name for name, spec in specs.items() if spec.brief.draft)
     withdrawn = {name: spec.brief.withdrawn for name, spec in specs.items() if spec.brief.withdrawn}
     wanted = [one.name for one in meant if one.name not in drafts and one.name not in withdrawn]
-    found = (*unknown, *_build(project, wanted, tell))
+    found = unknown
+    if wanted:
+        report = build_briefs(project, (), wanted, Options(keep_going=True), tell)
+        if report.fault is not None:
+            raise report.fault
+        found += (*report.found, *(diagnostic for built in report.briefs for diagnostic in built.found))
     if has_errors(found):
         return Outcome(Collected(), found)
     shown, refused = _compose(shared.value, {name: specs.get(name) for name in wanted}, ceiling)
     above = {name for name, level in levels.items() if not ceiling.allows(level)} | (set(wanted) - set(shown))
     told = {name: one for name, one in withdrawn.items() if name not in above}
-    hidden = find_hidden(shared.value, ceiling)
+    hidden = _find_hidden(shared.value, ceiling)
     return Outcome(Collected(shown, told, drafts, frozenset(above), hidden), (*found, *refused))
-
-
-def _find_unknown(project: Project, entries: Iterable[Entry]) -> Iterator[Diagnostic]:
-    known = [one.name for one in entries]
-    for name in project.room.leave_out:
-        if name not in known:
-            message = f"the reading room leaves out {name!r}, and there is no such brief"
-            hint = did_you_mean(name, known) or "take it out of `leave_out` in the project file"
-            yield diagnose("unknown-brief", message, None, hint)
-
-
-def _build(project: Project, names: list[str], tell: Tell) -> tuple[Diagnostic, ...]:
-    """Bring briefs up to date; return what there is to say of them."""
-    if not names:
-        return ()
-    report = build_briefs(project, (), names, Options(keep_going=True), tell)
-    if report.fault is not None:
-        raise report.fault
-    return (*report.found, *(one for built in report.briefs for one in built.found))
 
 
 def _compose(
@@ -291,8 +278,12 @@ def _show(composed: Composed, materials: Materials, ceiling: Ceiling, found: lis
     brief, edition, project = composed.spec.brief, composed.edition, materials.project
     wording = load_wording(brief.locale)
     assert wording is not None
-    listed = list_editions(composed, materials, ceiling)
-    editions = tuple(show_editions(listed, composed, materials, found))
+    listed = tuple(
+        issued
+        for issued in composed.ledger.issued
+        if issued.number != edition.number and ceiling.allows_edition(issued, materials.facts)
+    )
+    editions = tuple(_show_editions(listed, composed, materials, found))
     before = listed[-1] if listed else None
     issued = composed.ledger.find(edition.number)
     return Current(

@@ -37,7 +37,12 @@ def make_feed(briefs: Sequence[Brief], speech: Speech, room: str, since: dt.date
     entries: list[Element] = []
     for brief in briefs:
         if brief.withdrawn:
-            entries.append(_withdrawal(brief, speech, UUID(room)))
+            said = brief.withdrawn.said
+            entry = _begin(brief, uuid5(UUID(room), f"{brief.name} withdrawn {said.isoformat()}").urn, speech)
+            _add(entry, "title", speech.say("{title}: withdrawn", title=brief.title))
+            _add(entry, "updated", _moment(said))
+            _add(entry, "summary", speech.say("This brief was withdrawn. It is no longer to be used."))
+            entries.append(entry)
         entries.append(_entry(brief, brief.state, speech, UUID(room), is_current=brief.withdrawn is None))
         entries += (
             _entry(brief, former.state, speech, UUID(room), is_current=False) for former in brief.former
@@ -74,16 +79,6 @@ def _entry(brief: Brief, state: State, speech: Speech, room: UUID, *, is_current
         SubElement(entry, "link", link)
         said += brief.told.lines
     _add(entry, "summary", " · ".join(said) or speech.edition(state.number))
-    return entry
-
-
-def _withdrawal(brief: Brief, speech: Speech, room: UUID) -> Element:
-    assert brief.withdrawn is not None
-    said = brief.withdrawn.said
-    entry = _begin(brief, uuid5(room, f"{brief.name} withdrawn {said.isoformat()}").urn, speech)
-    _add(entry, "title", speech.say("{title}: withdrawn", title=brief.title))
-    _add(entry, "updated", _moment(said))
-    _add(entry, "summary", speech.say("This brief was withdrawn. It is no longer to be used."))
     return entry
 
 

@@ -18,7 +18,6 @@ from briefgen.site.feed import make_site
 from briefgen.site.record import (
     RECORD_NAME,
     Record,
-    Shelf,
     advance,
     check_place,
     find_link,
@@ -106,18 +105,17 @@ def write_room(
 
 
 def _write(folder: Path, place: str, content: bytes) -> None:
+    """Write a file of the room, and delete what a run that was killed left half written of it.
+
+    No other run is at work in the folder.
+    """
     path = folder / place
-    _sweep(path)
-    write_whole(path, content, hint=_HINT)
-
-
-def _sweep(path: Path) -> None:
-    """Delete what a run that was killed left half written of a file. No other run is at work in the folder."""
     partial = re.compile(rf"\.{re.escape(path.name)}\.[A-Za-z0-9_]{{8}}\.partial")
     with suppress(OSError):
-        for one in path.parent.iterdir():
-            if partial.fullmatch(one.name) and one.is_file() and not one.is_symlink():
-                one.unlink()
+        for entry in path.parent.iterdir():
+            if partial.fullmatch(entry.name) and entry.is_file() and not entry.is_symlink():
+                entry.unlink()
+    write_whole(path, content, hint=_HINT)
 
 
 def _delete(folder: Path, place: str) -> None:
@@ -204,7 +202,7 @@ def publish(
         files = make_site(collected.value, record, project, folder, before)
         plan = plan_writing(folder, before, files, record)
         written = write_room(folder, before, plan, files, record)
-    shown = tuple(_tell_briefs(before, record, written))
+    shown = tuple(_list_shown(before, record, written))
     removed = tuple(name for name in (before.briefs if before else ()) if name not in record.briefs)
     counts = {name: len(collected.value.hidden.get(name, ())) for name in collected.value.briefs}
     hidden = {name: number for name, number in counts.items() if number}
@@ -221,19 +219,18 @@ def _may_publish(collected: Outcome[Collected], before: Record | None) -> bool:
     return not errors or (errors == {"room-handling"} and bool(shown & collected.value.above))
 
 
-def _tell_briefs(before: Record | None, record: Record, written: Written) -> Iterator[Shown]:
+def _list_shown(before: Record | None, record: Record, written: Written) -> Iterator[Shown]:
+    """Yield every brief of the room with what became of it."""
     known = before.briefs if before else {}
     for name, shelf in record.briefs.items():
         place = f"briefs/{name}/"
         file = f"{place}{name.rpartition('/')[2]}.pdf"
-        became = _became(known.get(name), shelf, is_new_pdf=file in written.written)
+        earlier = known.get(name)
+        if shelf.withdrawn:
+            became = Became.KEPT if earlier and earlier.withdrawn else Became.WITHDRAWN
+        elif earlier is None or earlier.withdrawn:
+            became = Became.PUBLISHED
+        else:
+            became = Became.CHANGED if file in written.written or earlier != shelf else Became.KEPT
         pdf = None if shelf.withdrawn else file
         yield Shown(name, became, shelf.last.number, shelf.last.code, f"{place}index.html", pdf)
-
-
-def _became(before: Shelf | None, now: Shelf, *, is_new_pdf: bool) -> Became:
-    if now.withdrawn:
-        return Became.KEPT if before and before.withdrawn else Became.WITHDRAWN
-    if before is None or before.withdrawn:
-        return Became.PUBLISHED
-    return Became.CHANGED if is_new_pdf or before != now else Became.KEPT

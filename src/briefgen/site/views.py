@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 
@@ -266,47 +266,27 @@ def file_of(folder: str, name: str, pdf: bytes) -> File:
 
 
 def _view(name: str, shelf: Shelf, current: Current | None, drawn: tuple[Picture, Picture] | None) -> Brief:
-    base = Brief(name, shelf.title, shelf.subtitle, shelf.language, shelf.handling, shelf.last)
-    if current is None:
-        former = tuple(Former(one) for one in shelf.states[-2::-1])
-        return Brief(
-            name,
-            shelf.title,
-            shelf.subtitle,
-            shelf.language,
-            shelf.handling,
-            shelf.last,
-            former,
-            withdrawn=shelf.withdrawn,
-        )
-    large, small = drawn or (None, None)
-    return Brief(
-        name,
-        shelf.title,
-        shelf.subtitle,
-        shelf.language,
-        shelf.handling,
-        shelf.last,
-        tuple(_former(base, shelf, current)),
-        current.series,
-        file_of(base.folder, f"{base.file_name}.pdf", current.pdf),
-        current.told,
-        current.note,
-        large,
-        small,
-    )
-
-
-def _former(base: Brief, shelf: Shelf, current: Current) -> list[Former]:
-    """Return the states before the current one, the latest first."""
-    issued = {one.code: one for one in current.editions}
-    former: list[Former] = []
+    brief = Brief(name, shelf.title, shelf.subtitle, shelf.language, shelf.handling, shelf.last)
+    issued = {edition.code: edition for edition in current.editions} if current else {}
+    earlier: list[Former] = []
     for state in shelf.states[-2::-1]:
         edition = issued.get(state.code)
         if edition is None:
-            former.append(Former(state))
+            earlier.append(Former(state))
             continue
-        name = f"{base.file_name}-edition-{edition.number}.pdf"
-        file = file_of(base.folder, name, edition.pdf) if edition.pdf is not None else None
-        former.append(Former(state, file, edition.told, edition.note, edition.handling))
-    return former
+        place = f"{brief.file_name}-edition-{edition.number}.pdf"
+        file = file_of(brief.folder, place, edition.pdf) if edition.pdf is not None else None
+        earlier.append(Former(state, file, edition.told, edition.note, edition.handling))
+    if current is None:
+        return replace(brief, former=tuple(earlier), withdrawn=shelf.withdrawn)
+    large, small = drawn or (None, None)
+    return replace(
+        brief,
+        former=tuple(earlier),
+        series=current.series,
+        file=file_of(brief.folder, f"{brief.file_name}.pdf", current.pdf),
+        told=current.told,
+        note=current.note,
+        large=large,
+        small=small,
+    )

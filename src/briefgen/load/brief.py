@@ -40,23 +40,33 @@ def read_spec(
     """
     name = name_file(file, root)
     parsed = parse_yaml(content, name)
-    refused = tuple(_refuse_settings(settings))
+    settable = settable_keys()
+    refused = tuple(
+        diagnose("bad-setting", f"--set: `{key}` is not a key that can be set", None, suggest(key, settable))
+        for key in sorted(settings)
+        if key not in settable
+    )
     if not isinstance(parsed.value, tree.Mapping):
-        unshapely = (_diagnose_shape(parsed.value, name),) if not has_errors(parsed.diagnostics) else ()
-        return Outcome(None, (*parsed.diagnostics, *unshapely, *refused))
+        found = [*parsed.diagnostics]
+        if not has_errors(found):
+            what = "the file holds nothing" if parsed.value is None else "this file is something else"
+            message = f"a brief spec is a mapping of keys to values, and {what}"
+            origin = parsed.value.origin if parsed.value else Origin(name)
+            found.append(diagnose("wrong-shape", message, origin, "begin it with title:"))
+        return Outcome(None, (*found, *refused))
     batch = _read_batch(parsed.value)
     ignores = find_ignores(content, name, records=False)
-    found = (*parsed.diagnostics, *refused, *ignores.diagnostics, *batch.diagnostics)
+    found = [*parsed.diagnostics, *refused, *ignores.diagnostics, *batch.diagnostics]
     if batch.diagnostics:
-        return Outcome(None, found)
+        return Outcome(None, tuple(found))
     called = called or file.stem
     pattern = None if batch.value is None else parsed.value.get("name")
     if misnamed := _check_file_name(
         file, called, parsed.value, origin=Origin(name), is_pattern=bool(pattern)
     ):
         return Outcome(None, (*found, misnamed))
-    accepted = {key: settings[key] for key in settings if key in settable_keys()}
-    return Outcome(SpecFile(called, parsed.value, accepted, batch.value, ignores.value), found)
+    accepted = {key: value for key, value in settings.items() if key in settable}
+    return Outcome(SpecFile(called, parsed.value, accepted, batch.value, ignores.value), tuple(found))
 
 
 def diagnose_unknown(name: str, known: Sequence[str], *, complete: bool = True) -> Diagnostic:
@@ -106,10 +116,20 @@ def type_brief(
         given = {
             "name": variant.name,
             "each": variant.subject if variant.kind in ("meeting", "event") else None,
-            "parameters": {**variant.parameters, **_overruled(source, variant)},
+            # A setting takes the place of a value of the matrix.
+            "parameters": {
+                **variant.parameters,
+                **{key: source.settings[key] for key in variant.cell if key in source.settings},
+            },
         }
     outcome = validate(Brief, {**written, **source.settings}, _Places(source, written), given)
-    found = tuple(_place_setting(diagnostic) for diagnostic in outcome.diagnostics)
+    # What has no place in the file is of an option.
+    found = tuple(
+        diagnostic
+        if diagnostic.origin is not None
+        else replace(diagnostic, code="bad-setting", message=f"--set: {diagnostic.message}")
+        for diagnostic in outcome.diagnostics
+    )
     if outcome.value is None:
         return Outcome(None, found)
     subject = (variant.kind, variant.subject) if variant else ("", "")
@@ -122,11 +142,6 @@ def type_brief(
 def settable_keys() -> tuple[str, ...]:
     """Return the keys of a brief that hold one text or number: those that a setting or a matrix may give."""
     return tuple(key for key in list_single_keys(Brief) if key not in GIVEN)
-
-
-def _overruled(source: SpecFile, variant: Variant) -> dict[str, str]:
-    """Return the values of the matrix in whose place a setting stands."""
-    return {key: source.settings[key] for key in variant.cell if key in source.settings}
 
 
 def is_brief_name(name: str) -> bool:
@@ -221,34 +236,6 @@ def _check_keys(root: tree.Mapping, batch: Batch) -> list[Diagnostic]:
             message = f"`{key}` is a parameter of the table and varied by the matrix"
             found.append(diagnose("contested-key", message, origin, "rename the one in the table"))
     return found
-
-
-def _place_setting(diagnostic: Diagnostic) -> Diagnostic:
-    """Name the option as the place of a diagnostic that has none in the file."""
-    if diagnostic.origin is not None:
-        return diagnostic
-    return replace(diagnostic, code="bad-setting", message=f"--set: {diagnostic.message}")
-
-
-def _refuse_settings(settings: Mapping[str, str]) -> list[Diagnostic]:
-    return [
-        diagnose(
-            "bad-setting", f"--set: `{key}` is not a key that can be set", None, suggest(key, settable_keys())
-        )
-        for key in sorted(settings)
-        if key not in settable_keys()
-    ]
-
-
-def _diagnose_shape(root: tree.Node | None, file: str) -> Diagnostic:
-    found = "the file holds nothing" if root is None else "this file is something else"
-    origin = root.origin if root else Origin(file)
-    return diagnose(
-        "wrong-shape",
-        f"a brief spec is a mapping of keys to values, and {found}",
-        origin,
-        "begin it with title:",
-    )
 
 
 MAXIMUM_BYTES = 64_000

@@ -27,29 +27,25 @@ def merge_diagnostics(found: Iterable[tuple[str, Sequence[Diagnostic]]]) -> tupl
     """Return the diagnostics of several briefs, in the order in which they were first found."""
     named: dict[Diagnostic, dict[str, None]] = {}
     for name, diagnostics in found:
-        for one in diagnostics:
-            named.setdefault(one, {})[name] = None
-    return tuple(_say_where(one, tuple(names)) for one, names in named.items())
+        for diagnostic in diagnostics:
+            named.setdefault(diagnostic, {})[name] = None
+    merged = []
+    for diagnostic, (first, *more) in named.items():
+        others = f" and {len(more)} more variant{'s' if len(more) > 1 else ''}" if more else ""
+        merged.append(replace(diagnostic, message=f"{diagnostic.message} (in {first}{others})"))
+    return tuple(merged)
 
 
 def merge_found(found: Iterable[tuple[Spec, Sequence[Diagnostic]]]) -> tuple[Diagnostic, ...]:
     """Return the diagnostics of briefs in order: those of variants of one file once, those of other briefs as they are."""
-    return tuple(
-        one for _, group in groupby(found, lambda pair: pair[0].tree.origin.file) for one in _merge(group)
-    )
-
-
-def _merge(group: Iterator[tuple[Spec, Sequence[Diagnostic]]]) -> tuple[Diagnostic, ...]:
-    pairs = list(group)
-    if pairs[0][0].is_variant:
-        return merge_diagnostics((spec.brief.name, found) for spec, found in pairs)
-    return tuple(one for _, found in pairs for one in found)
-
-
-def _say_where(diagnostic: Diagnostic, names: Sequence[str]) -> Diagnostic:
-    more = len(names) - 1
-    others = f" and {more} more variant{'s' if more > 1 else ''}" if more else ""
-    return replace(diagnostic, message=f"{diagnostic.message} (in {names[0]}{others})")
+    merged: list[Diagnostic] = []
+    for _, group in groupby(found, lambda pair: pair[0].tree.origin.file):
+        pairs = list(group)
+        if pairs[0][0].is_variant:
+            merged += merge_diagnostics((spec.brief.name, diagnostics) for spec, diagnostics in pairs)
+        else:
+            merged += (diagnostic for _, diagnostics in pairs for diagnostic in diagnostics)
+    return tuple(merged)
 
 
 _MOST_COLLISIONS = 10
@@ -69,8 +65,12 @@ def list_variants(
     matrix = source.batch.matrix
     count = len(subjects.value) * prod(len(values) for values in matrix.values())
     if count > MAXIMUM_VARIANTS:
-        return Outcome((), (*subjects.diagnostics, _diagnose_count(count, source)))
-    drafts = [(subject, cell) for subject in subjects.value for cell in _cells(matrix)]
+        origin = source.origin("for_each" if source.tree.get("for_each") else "matrix", of_key=True)
+        message = f"the spec would make {count:,} briefs; {MAXIMUM_VARIANTS:,} are allowed"
+        hint = "narrow `for_each`, shorten the matrix, or divide the spec"
+        return Outcome((), (*subjects.diagnostics, diagnose("too-many-briefs", message, origin, hint)))
+    cells = [dict(zip(matrix, values, strict=True)) for values in product(*matrix.values())]
+    drafts = [(subject, cell) for subject in subjects.value for cell in cells]
     named = [(subject, cell, name_variant(source, subject, cell, facts)) for subject, cell in drafts]
     wrong = merge_diagnostics((_describe(subject, cell), name.diagnostics) for subject, cell, name in named)
     sound = [(subject, cell, name.value) for subject, cell, name in named if name.value is not None]
@@ -81,20 +81,8 @@ def list_variants(
     return Outcome(distinct, (*subjects.diagnostics, *wrong, *collisions))
 
 
-def _cells(matrix: Mapping[str, Sequence[str]]) -> list[Mapping[str, str]]:
-    """Return the combinations of a matrix."""
-    return [dict(zip(matrix, values, strict=True)) for values in product(*matrix.values())]
-
-
 def _describe(subject: Subject, cell: Mapping[str, str]) -> str:
     return " ".join(filter(None, (subject.id, *cell.values()))) or "the brief"
-
-
-def _diagnose_count(count: int, source: SpecFile) -> Diagnostic:
-    key = "for_each" if source.tree.get("for_each") else "matrix"
-    message = f"the spec would make {count:,} briefs; {MAXIMUM_VARIANTS:,} are allowed"
-    hint = "narrow `for_each`, shorten the matrix, or divide the spec"
-    return diagnose("too-many-briefs", message, source.origin(key, of_key=True), hint)
 
 
 def _check_collisions(
@@ -107,25 +95,21 @@ def _check_collisions(
         for index, name in enumerate(variant.name.casefold() for variant in variants)
         if first.setdefault(name, index) != index
     ]
-    return [
-        _diagnose_pair(
-            [(variants[at], subjects[at]) for at in pair], len(pairs) - _MOST_COLLISIONS, source, facts
+    left_out = len(pairs) - _MOST_COLLISIONS
+    others = f"; and so are {left_out} more" if left_out > 0 else ""
+    found = []
+    for pair in pairs[:_MOST_COLLISIONS]:
+        earlier, later = (
+            f"{_describe(subjects[at], variants[at].cell)} ({subjects[at].origin(source, facts)})"
+            for at in pair
         )
-        for pair in pairs[:_MOST_COLLISIONS]
-    ]
-
-
-def _diagnose_pair(
-    pair: Sequence[tuple[Variant, Subject]], more: int, source: SpecFile, facts: FactBase
-) -> Diagnostic:
-    one, other = (
-        f"{_describe(subject, variant.cell)} ({subject.origin(source, facts)})" for variant, subject in pair
-    )
-    others = f"; and so are {more} more" if more > 0 else ""
-    message = f"two briefs would be called {pair[1][0].name}, of {one} and of {other}{others}"
-    lacking = [f"{{{key}}}" for key in pair[1][0].cell] if pair[0][1] is pair[1][1] else ["{id}"]
-    hint = f"give each a name of its own: let `name` hold {' and '.join(lacking)}"
-    return diagnose("duplicate-brief", message, source.origin("name"), hint)
+        name, cell = variants[pair[1]].name, variants[pair[1]].cell
+        message = f"two briefs would be called {name}, of {earlier} and of {later}{others}"
+        is_same = subjects[pair[0]] is subjects[pair[1]]
+        lacking = [f"{{{key}}}" for key in cell] if is_same else ["{id}"]
+        hint = f"give each a name of its own: let `name` hold {' and '.join(lacking)}"
+        found.append(diagnose("duplicate-brief", message, source.origin("name"), hint))
+    return found
 
 
 _DEFAULT_LOCALE: str = Brief.model_fields["locale"].default

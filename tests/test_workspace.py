@@ -1,6 +1,6 @@
 """Each file of a project is opened once in a run, as an audit hook on ``open`` in the program's own process counts.
 
-Fonts are left out: the library that embeds them opens them by itself, and the build key has their hashes.
+The fonts that come with the program are no files of these projects.
 """
 
 import json

@@ -12,6 +12,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from io import BytesIO
 from itertools import groupby, pairwise
 from operator import add
 from pathlib import Path
@@ -151,8 +152,9 @@ def _open_font(file: Path, _stamp: tuple[int, ...]) -> TTFont:
     with without_surroundings():
         from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415 - heavy
 
-    examine_font(_read_bounded(file, _LARGEST_FONT))
-    return TTFont(file.stem, str(file), asciiReadable=False)
+    content = _read_bounded(file, _LARGEST_FONT)
+    examine_font(content)
+    return TTFont(file.stem, BytesIO(content), asciiReadable=False)
 
 
 @lru_cache(maxsize=32)

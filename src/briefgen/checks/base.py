@@ -46,10 +46,10 @@ class TextRange(NamedTuple):
 
 
 class TextRanges:
-    """TextRanges of a text, that may overlap: ``place in stretches`` answers fast however many there are."""
+    """Ranges of a text, that may overlap: ``place in ranges`` answers fast however many there are."""
 
-    def __init__(self, stretches: Iterable[tuple[int, int]]) -> None:
-        ordered = sorted(stretches)
+    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(ranges)
         self._starts = [start for start, _ in ordered]
         self._ends = list(accumulate((end for _, end in ordered), max))
 

@@ -140,7 +140,7 @@ class _Entry(NamedTuple):
 
     path: tuple[Step, ...]
     support: Support
-    version: int | None = None
+    version: Step | None = None
 
 
 def check_withdrawn(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
@@ -168,11 +168,9 @@ def check_withdrawn(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
 
 
 def _names(record: AnyRecord) -> Iterator[str]:
-    yield from (entry.source for entry in record.support)
     if isinstance(record, Excerpt):
         yield record.source
-    elif isinstance(record, Conflict):
-        yield from (entry.source for version in record.versions for entry in version.support)
+    yield from (entry.source for _, entry in support_entries(record))
 
 
 def _is_withdrawn(name: str, facts: FactBase) -> bool:
@@ -183,12 +181,8 @@ def _is_withdrawn(name: str, facts: FactBase) -> bool:
 def _entries(record: AnyRecord) -> Iterator[_Entry]:
     if isinstance(record, Excerpt):
         yield _Entry(("source",), supports_of(record)[0])
-    for index, entry in enumerate(record.support):
-        yield _Entry(("support", index, "source"), entry)
-    if isinstance(record, Conflict):
-        for number, version in enumerate(record.versions):
-            for index, entry in enumerate(version.support):
-                yield _Entry(("versions", number, "support", index, "source"), entry, number)
+    for steps, entry in support_entries(record):
+        yield _Entry((*steps, "source"), entry, steps[1] if steps[0] == "versions" else None)
 
 
 def _bare(

@@ -129,9 +129,9 @@ def _find_dates(facts: Iterable[str], context: CompositionContext) -> _Dates:
         return _Dates(seen, label)
     first, last = format_day(days[0], wording), format_day(days[-1], wording)
     if first == last:
-        review = say("facts reviewed {date}", date=first)
+        review = say("Facts reviewed {date}", date=first)
     else:
-        review = say("facts reviewed {first} to {last}", first=first, last=last)
+        review = say("Facts reviewed {first} to {last}", first=first, last=last)
     return _Dates(seen, label, (days[0], days[-1]), review)
 
 
@@ -233,8 +233,8 @@ def _title_block(dates: _Dates, notice: Spans, context: CompositionContext) -> T
         title=printable(brief.title),
         subtitle=printable(brief.subtitle or ""),
         series_line=printable(brief.series_line or ""),
-        status_line=printable(" · ".join(filter(None, (audience, dates.label, dates.review_label)))),
-        imprint=tuple(filter(None, (*imprint, notice))),
+        status_line=printable(" · ".join(filter(None, (audience, dates.label)))),
+        imprint=tuple(filter(None, (*imprint, plain(dates.review_label), notice))),
     )
 
 

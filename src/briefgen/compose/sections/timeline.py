@@ -100,11 +100,14 @@ def _gap(before: Meeting, after: Meeting, context: CompositionContext) -> Timeli
     start, end = before.date.latest, after.date.earliest
     if planned or after.ordinal != before.ordinal + 1 or end.toordinal() - start.toordinal() <= _LONG_GAP:
         return None
-    length = _length(before.date.end or before.date, after.date.start or after.date, context)
-    return TimelineGap(start, end, context.labels.say("{length} without a meeting", length=length))
+    inferred = Status.INFERRED in (before.status, after.status)
+    length = _length(
+        before.date.end or before.date, after.date.start or after.date, context, inferred=inferred
+    )
+    return TimelineGap(start, end, context.labels.say("{length}, no meeting on record", length=length))
 
 
-def _length(before: EdtfDate, after: EdtfDate, context: CompositionContext) -> str:
+def _length(before: EdtfDate, after: EdtfDate, context: CompositionContext, *, inferred: bool) -> str:
     """Return the time between two dates: in months where both are known to the month, else in years, roughly."""
     precisions = {before.precision, after.precision}
     if not precisions <= {Precision.DAY, Precision.MONTH}:
@@ -118,7 +121,7 @@ def _length(before: EdtfDate, after: EdtfDate, context: CompositionContext) -> s
         rest = last.day - first.day if precisions == {Precision.DAY} else 0
         months = 12 * (last.year - first.year) + last.month - first.month + round(rest / _DAYS_A_MONTH)
         text, rough = format_months(months, context.wording), before.approximate or after.approximate
-    return context.labels.say("about {length}", length=text) if rough else text
+    return context.labels.say("about {length}", length=text) if rough or inferred else text
 
 
 def _label(fact: Meeting | Event, context: CompositionContext) -> str:

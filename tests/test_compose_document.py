@@ -1,9 +1,11 @@
 """The document around its sections: title block, running lines, contents, what it tells about itself."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from briefgen.compose.text.spans import facts_in, map_spans
-from briefgen.model.document import Block, Paragraph
+from briefgen.model.document import Block, Paragraph, Spans
 from briefgen.model.edition import Edition
 from compose_case import SEEDS, compose, document, spans_in, words
 from yaml_facts import facts_of
@@ -205,25 +207,29 @@ def test_a_brief_of_nothing_with_a_day_is_warned_about_with_the_source_that_lack
     assert (bare.code, "sources" in bare.message) == ("no-information-date", False)
 
 
+def lines_of(lines: Sequence[Spans]) -> list[str]:
+    return ["".join(span.text for span in line) for line in lines]
+
+
 SEEN = "locale: {}\nsources_seen_to: 2024-02-29\nsections: [{{kind: chronology}}, {{kind: sources}}]"
 
 
 def test_the_day_up_to_which_sources_were_seen_prints_with_the_reviews_beside_it() -> None:
     printed = document("audience: gardeners\n" + SEEN.format("en_GB"))
-    assert printed.title_block.status_line == (
-        "For gardeners · Sources seen to 29 February 2024 · facts reviewed 1 July 2025"
-    )
+    assert printed.title_block.status_line == "For gardeners · Sources seen to 29 February 2024"
+    assert lines_of(printed.title_block.imprint) == ["Facts reviewed 1 July 2025"]
     assert printed.running_headers.as_of == "Sources seen to 29 February 2024"
     korean = document(SEEN.format("ko_KR"))
-    assert korean.title_block.status_line == "2024년 2월 29일까지 확인한 출처 기준 · 사실 검토 2025년 7월 1일"
+    assert korean.title_block.status_line == "2024년 2월 29일까지 확인한 출처 기준"
+    assert lines_of(korean.title_block.imprint) == ["사실 검토 2025년 7월 1일"]
 
 
 def test_reviews_of_several_days_print_as_the_oldest_and_the_newest() -> None:
     facts = facts_of(
         SEEDS.replace("summary: {en: The lists", "reviewed: 2025-08-02\n    summary: {en: The lists")
     )
-    status = document(SEEN.format("en_GB"), facts=facts).title_block.status_line
-    assert status.endswith("facts reviewed 1 July 2025 to 2 August 2025")
+    imprint = document(SEEN.format("en_GB"), facts=facts).title_block.imprint
+    assert lines_of(imprint) == ["Facts reviewed 1 July 2025 to 2 August 2025"]
 
 
 def test_a_source_newer_than_the_day_up_to_which_sources_were_seen_is_warned_about() -> None:

@@ -273,7 +273,7 @@ def test_a_timeline_draws_what_is_selected() -> None:
         ("vault opens (planned)", dt.date(2009, 1, 1), dt.date(2009, 12, 31)),
     ]
     assert [(gap.label, gap.first, gap.last) for gap in timeline.gaps] == [
-        ("four years and five months without a meeting", dt.date(2002, 4, 30), dt.date(2006, 9, 20))
+        ("four years and five months, no meeting on record", dt.date(2002, 4, 30), dt.date(2006, 9, 20))
     ]
     assert timeline.facts == ("sec-1", "sec-2", "sec-3", "hf-21", "charter", "vault")
 
@@ -282,7 +282,7 @@ def test_the_alternative_text_tells_what_is_drawn() -> None:
     timeline = _one(Timeline, "{kind: timeline, series: council, also: [forum]}", chosen={0: DATED})
     assert timeline.alternative == (
         "Timeline from 2000 to 2009. SEC meetings: first, Lund, 5 March 2001; second, Kew, April 2002; "
-        "third, Lund, 20–21 September 2006. Four years and five months without a meeting. "
+        "third, Lund, 20–21 September 2006. Four years and five months, no meeting on record. "
         "HF meetings: 21st, about October 2006 (inferred). Events: charter, 2000; vault opens (planned), from 2009."
     )
 
@@ -320,7 +320,7 @@ def _gaps(
 def test_a_long_gap_is_said_no_more_exactly_than_its_dates_are_known(
     first: str, second: str, label: str
 ) -> None:
-    assert _gaps(first, second) == [f"{label} without a meeting"]
+    assert _gaps(first, second) == [f"{label}, no meeting on record"]
 
 
 def test_a_gap_that_is_short_or_unknown_is_not_said() -> None:

@@ -47,9 +47,7 @@ def text(pdf: bytes) -> str:
 
 def _delegations(text: str) -> str:
     """Return the table of delegations: from its caption to the next section's first heading."""
-    return text[
-        text.index("Heads of delegation, with the title each held") : text.rindex("Review of cooperation")
-    ]
+    return text[text.index("Heads of delegation and titles as given") : text.rindex("Review of cooperation")]
 
 
 def test_every_meeting_is_printed_with_its_date_and_its_heads_of_delegation(text: str) -> None:

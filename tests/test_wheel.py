@@ -293,7 +293,9 @@ def test_a_project_is_begun_and_made_and_nothing_is_written_outside_it(
     pdf = run_session(kit, folder, variables, cut_off(), program)
     with pypdfium2.PdfDocument(pdf) as document:
         assert len(document) == 2
+    assert {path.name for path in home.rglob("*") if path.is_file()} <= {"key"}
     shutil.rmtree(folder / "x")
+    shutil.rmtree(home / ".local", ignore_errors=True)  # the user's own key, and nothing beside it
     assert (snapshot(kit.environment), snapshot(tmp_path)) == before
 
 

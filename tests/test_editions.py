@@ -258,7 +258,7 @@ def test_kills_at_random_moments_lose_no_edition(project: Path) -> None:
             project, FACTS, f"city: Marram{' Bay' * (number % 2)}", f"city: Marram{' Bay' * (1 - number % 2)}"
         )
         before = len(ledger_of(project).issued)
-        command = [sys.executable, "-m", "briefgen", "issue", "lights"]
+        command = [sys.executable, "-m", "briefgen", "issue", "lights", "--today", DAY.isoformat()]
         with subprocess.Popen(
             command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as running:

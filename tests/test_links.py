@@ -50,6 +50,7 @@ def make(folder: Path, materials: Materials, spec: dict[str, Any]) -> Outcome[Ma
     """Make a brief of a spec, under the name of the one that has editions."""
     path = folder / "briefs/lights.yaml"
     path.write_text(yaml.safe_dump({"title": "Lights", "locale": "en_GB", **spec}), encoding="utf-8")
+    materials = gather(materials.project).value  # which reads the spec that was just written
     loaded = load_specs(path, materials)
     assert loaded.value, loaded.diagnostics
     return make_brief(loaded.value[0], materials)

@@ -178,12 +178,12 @@ def test_the_shipped_project_says_days_on_pages_as_in_its_pdfs(tmp_path: Path) -
     (project / "briefgen.toml").unlink()
     shutil.copy(REPOSITORY / "pyproject.toml", project)
     site = tmp_path / "site"
-    publish_on(project, site, dt.date(2026, 11, 22))
+    publish_on(project, site, dt.date(2026, 12, 1))
     index = (site / "index.html").read_text(encoding="utf-8")
     assert "<title>Briefs on extended deterrence</title>" in index
-    assert "22 November 2026" in index
-    assert "November 22" not in index
-    assert "2026년 11월 22일" in (site / "ko/index.html").read_text(encoding="utf-8")
+    assert "1 December 2026" in index
+    assert "December 1," not in index
+    assert "2026년 12월 1일" in (site / "ko/index.html").read_text(encoding="utf-8")
     words = read_text((site / "briefs/edscg/edscg.pdf").read_bytes())
     assert re.search(r"\b\d{1,2} (January|June|September|October|December) \d{4}", words)
 

@@ -208,7 +208,7 @@ def explain_change(
 def _explain_difference(difference: Difference) -> Iterator[str]:
     of_facts = any(change.is_fact for change in difference.changes)
     for change in difference.changes:
-        # A fact that comes or goes takes along what it leans on.
+        # With a fact come or go the records that it refers to; they need no mention beside it.
         if change.is_fact or not of_facts or not _COMING.intersection(change.kinds):
             yield _explain_record(change)
     for place in difference.words:

@@ -15,10 +15,11 @@ from pathlib import Path, PurePosixPath
 from time import time_ns
 from typing import Any
 
-from briefgen.cache.files import PROJECT_FILE, PYTHON_FILE, FileState, look_around, look_at, same_files
+from briefgen.cache.files import FileState, look_around, look_at, same_files
 from briefgen.cache.store import open_cache
 from briefgen.diagnostics import Diagnostic
 from briefgen.load.files import MAXIMUM_TOML, parse_toml, read_regular
+from briefgen.system.trust import PROJECT_FILE, PYTHON_FILE
 
 SEAL = "seal"
 """The key that the seal is kept under."""

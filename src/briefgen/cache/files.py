@@ -16,13 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefgen.system.files import hash_file as hash_bytes_of
-from briefgen.system.trust import leads_out
+from briefgen.system.trust import PROJECT_FILE, PYTHON_FILE, leads_out
 
 if TYPE_CHECKING:
     from briefgen.workspace import Project
-
-PROJECT_FILE, PYTHON_FILE = "briefgen.toml", "pyproject.toml"
-"""The files that a project's settings may stand in."""
 
 _GRAIN = 2_000_000_000
 """Nanoseconds by which a file must be older than a look at it for its times to prove anything (FAT counts in 2 s)."""

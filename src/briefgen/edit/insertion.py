@@ -129,11 +129,11 @@ def _find_chunks(text: str, entries: Sequence[Entry]) -> list[_Chunk] | None:
 
 def _find_chunk(text: str, root: Any, path: Sequence[str], entries: Mapping[str, Value]) -> _Chunk | None:
     """Return where the entries for the mapping at a path go and as what; ``None`` where something else is there."""
-    levels = [root] if root is not None else []  # the mappings on the path that are there, outermost first
-    missing, holder = (
-        list(path),
-        None,
-    )  # what is not; the last key on the path where nothing stands after it yet
+    # The mappings on the path that are there, outermost first; the steps that are not; and the last key on the path,
+    # where nothing stands behind it yet.
+    levels = [root] if root is not None else []
+    missing = list(path)
+    holder = None
     while missing and levels:
         if not isinstance(levels[-1], yaml.MappingNode):
             return None

@@ -16,6 +16,7 @@ from briefgen.edit.rendering import Indents, Value
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyFact, Claim, Commitment, Conflict, Event, Excerpt, Meeting, Term
 from briefgen.system.install import find_shipped
+from briefgen.system.trust import PROJECT_FILE
 
 HOOKS = ".pre-commit-config.yaml"
 """Where it stands in a repository."""
@@ -55,13 +56,10 @@ _EXAMPLE = (
     "briefs/facts/records.yaml",
     "templates/key-points.md",
 )
-_LAST = "briefgen.toml"
-"""A folder is a project by this file: with it written last, what was cut short is none."""
+START = (*_ALWAYS, *_EXAMPLE, PROJECT_FILE)
+"""The files of a project with the example, by their place in it; what makes it a project is written last."""
 
-START = (*_ALWAYS, *_EXAMPLE, _LAST)
-"""The files of a project with the example, by their place in it."""
-
-BARE_START = (*_ALWAYS, "briefs/facts/README.md", _LAST)
+BARE_START = (*_ALWAYS, "briefs/facts/README.md", PROJECT_FILE)
 """The files of a project without the example."""
 
 

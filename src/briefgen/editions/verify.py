@@ -194,16 +194,19 @@ class Standings:
     _made: dict[tuple[str, tuple[tuple[str, str], ...]], Made | None] = field(default_factory=dict)
 
     @cached_property
+    def _workspace(self) -> Workspace:
+        return Workspace(self.project)
+
+    @cached_property
     def _materials(self) -> Outcome[Materials]:
-        return gather(self.project)
+        return gather(self._workspace)
 
     @cached_property
     def _files(self) -> Mapping[str, Path]:
         files = self.project.brief_files()
-        if not any(map(Workspace(self.project).makes_many, files)):
+        if not any(map(self._workspace.makes_many, files)):
             return {self.project.brief_name(file): file for file in files}
-        materials = self._materials.value
-        return {brief.name: brief.file for brief in name_briefs(materials.workspace, materials.facts)}
+        return {brief.name: brief.file for brief in name_briefs(self._workspace, self._materials.value.facts)}
 
     @property
     def names(self) -> tuple[str, ...]:

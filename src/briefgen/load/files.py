@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
+from briefgen.system.trust import PROJECT_FILE
 
 MAXIMUM_BYTES = 16_000_000
 """Largest file of a fact base, in bytes."""
@@ -23,7 +24,6 @@ YAML_SUFFIXES = (".yaml", ".yml")
 NOT_BRIEFS = ("editions", "facts", "pictures", "schemas")
 """Folders in that of briefs that hold other things."""
 
-_PROJECT_FILE = "briefgen.toml"
 _DEEP_KEY = re.compile(r"""(?:\.[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*){12}""")
 """A key of more parts than a project file has a use for: each makes a table for every line that has it."""
 
@@ -113,7 +113,7 @@ def find_specs(
             if not Path(real).is_relative_to(limit):
                 refused.append(here)
                 continue
-            if real in seen or briefs.resolve().is_relative_to(real) or (here / _PROJECT_FILE).is_file():
+            if real in seen or briefs.resolve().is_relative_to(real) or (here / PROJECT_FILE).is_file():
                 continue
         seen.add(real)
         try:

@@ -28,6 +28,9 @@ from pathlib import Path
 
 from briefgen.diagnostics import BriefgenError, diagnose
 
+PROJECT_FILE, PYTHON_FILE = "briefgen.toml", "pyproject.toml"
+"""The files that a project's settings may be in: the first makes its folder a project, the second where it has a table."""
+
 _DONE, _RAISED = b"+", b"!"
 _REAL_FOLDER = "replace the link by a folder: what a project's files make lies in the project"
 _KEY_BYTES = 32
@@ -177,10 +180,10 @@ def leads_out(path: Path) -> bool:
 
 
 def _is_project(folder: Path) -> bool:
-    if (folder / "briefgen.toml").is_file():
+    if (folder / PROJECT_FILE).is_file():
         return True
     try:
-        with (folder / "pyproject.toml").open("rb") as file:
+        with (folder / PYTHON_FILE).open("rb") as file:
             return b"briefgen" in file.read(1 << 20)
     except OSError:
         return False

@@ -32,6 +32,7 @@ from briefgen.model.factbase import LOCK_NAME
 from briefgen.model.text import Text
 from briefgen.model.tree import Step
 from briefgen.system.install import find_shipped
+from briefgen.system.trust import PROJECT_FILE, PYTHON_FILE
 
 SCALES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -41,7 +42,6 @@ SCALES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Handling scales that can be chosen by name, lowest level first; TLP is the Traffic Light Protocol 2.0."""
 
-_PROJECT_FILE, _PYTHON_FILE = "briefgen.toml", "pyproject.toml"
 _TABLE = ("tool", "briefgen")
 
 
@@ -198,7 +198,7 @@ def find_project(start: Path) -> Project:
     """
     here = start.resolve()
     for folder in (here, *here.parents) if here.is_dir() else here.parents:
-        for name in (_PROJECT_FILE, _PYTHON_FILE):
+        for name in (PROJECT_FILE, PYTHON_FILE):
             if (folder / name).is_file():
                 config = _read_config(folder / name)
                 if config is not None:
@@ -206,7 +206,7 @@ def find_project(start: Path) -> Project:
     message = f"there is no briefgen project at {here} or in a folder above it"
     begin = "`briefgen init` begins one with an example"
     raise BriefgenError(
-        diagnose("no-project", message, None, begin, f"an empty {_PROJECT_FILE} makes its folder a project")
+        diagnose("no-project", message, None, begin, f"an empty {PROJECT_FILE} makes its folder a project")
     )
 
 
@@ -306,7 +306,7 @@ def _read_config(path: Path) -> Config | None:
     if text is None:
         return None
     table: Any = _parse_toml(text, path.name)
-    prefix = _TABLE if path.name == _PYTHON_FILE else ()
+    prefix = _TABLE if path.name == PYTHON_FILE else ()
     for step in prefix:
         table = table.get(step)
         if not isinstance(table, dict):
@@ -343,7 +343,7 @@ def _check_room(config: Config, locate: Callable[[tuple[Step, ...]], Origin]) ->
 def _read_text(path: Path) -> str | None:
     """Return a project file's text; ``None`` for a pyproject.toml that does not name briefgen, sound or not."""
     content = read_file(path, path.parent, MAXIMUM_TOML)
-    if path.name == _PYTHON_FILE and b"briefgen" not in (content.value or b""):
+    if path.name == PYTHON_FILE and b"briefgen" not in (content.value or b""):
         return None
     decoded = (
         Outcome(None, content.diagnostics) if content.value is None else decode_text(content.value, path.name)

@@ -69,7 +69,7 @@ def build(
     """Build the briefs that are out of date, and say why each is.
 
     The others are kept. A brief is out of date when what it says or what it is made with has changed: its facts, the
-    records they lean on, its spec, templates, theme, fonts, its editions, the program. Its PDF is build/NAME.pdf.
+    records they refer to, its spec, templates, theme, fonts, its editions, the program. Its PDF is build/NAME.pdf.
     Prints nothing where there is nothing to do and nobody at a terminal. Ends with status 1 if a brief could not be
     built.
     """

@@ -112,7 +112,7 @@ def diff(
     """Say what changed between two states of a brief.
 
     Facts that were added, removed, corrected, re-dated, or rest on other sources, each with the fields that changed and
-    their two values; then records that they lean on, and words of the spec and templates.
+    their two values; then records that they refer to, and words of the spec and templates.
     """
     from briefgen.editions.verify import Standings, differ_states, find_brief, find_state
     from briefgen.workspace import find_project

@@ -49,7 +49,7 @@ def watch(
     """Make briefs, and again after every change of their input.
 
     That is facts, specs, templates, themes and fonts. Prints a line for each brief made, and what is wrong as `check`
-    does; a PDF that cannot be made anew stays as it is. Ctrl-C or SIGTERM ends it, with status 0.
+    does; a PDF that cannot be made again stays as it is. Ctrl-C or SIGTERM ends it, with status 0.
     """
     from briefgen.build.watch import watch as watch_inputs
 

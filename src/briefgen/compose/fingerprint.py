@@ -8,9 +8,10 @@ labels: a new version of the program makes no copy stale.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from briefgen.compose.templates.values import Inserted, split_inserted
 from briefgen.model.base import silent_parts
 from briefgen.model.brief import GIVEN, GlossarySection, Spec
 from briefgen.model.edition import Content, Fingerprint, Frozen, digest, hash_values
@@ -85,6 +86,48 @@ def _freeze(value: Any) -> Frozen:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
+
+
+_SHIELD = 0xE000
+_SPACES = "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_SHIELDED = {
+    ord(character): chr(_SHIELD + place)
+    for place, character in enumerate([*map(chr, range(0x80)), *_SPACES])
+    if not (character.isascii() and character.isalnum()) and character != " "
+}
+
+
+def hashed_text(text: str, inserted: Sequence[Inserted]) -> str:
+    """Return a rendered text in the form that is hashed: as editions of version 0.1 wrote it, whose codes stay good.
+
+    Signs of what is inserted, and the ids of the facts behind it, are characters of the private plane from U+E000 on.
+    """
+    return "".join(
+        part if isinstance(part, str) else _hashed_form(part) for part in split_inserted(text, inserted)
+    )
+
+
+def _hashed_form(part: Inserted) -> str:
+    facts = f"\ue106{chr(0xE102).join(map(_shield, part.facts))}\ue107" if part.facts else ""
+    if part.references:
+        entries = (
+            f"{_shield(reference.id)}\ue103{_shield(reference.locator)}" for reference in part.references
+        )
+        return f"{facts}\ue100{chr(0xE102).join(entries)}\ue101"
+    return facts + (f"\ue104{_shield(part.excerpt)}\ue105" if part.excerpt else _shield(part.text))
+
+
+def _shield(text: str) -> str:
+    body = text.translate(_SHIELDED)
+    if not body:
+        return ""
+    space = chr(_SHIELD + ord(" "))
+    first, last = (space if end == " " else end for end in (body[0], body[-1]))
+    body = first + body[1:-1] + last if len(body) > 1 else first
+    before, after = (
+        "" if end.isalnum() or "\ue000" <= end <= "\ue1ff" else "\ue0ff" for end in (first, last)
+    )
+    return before + body + after
 
 
 def name_texts(spec: Spec, texts: Iterable[tuple[int, str]]) -> dict[tuple[int, str], str]:

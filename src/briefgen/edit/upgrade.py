@@ -6,6 +6,7 @@ a function that yields files with their new contents, and add it to ``UPGRADES``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +55,7 @@ def plan_upgrades(project: Project, schemas: Mapping[str, str]) -> tuple[Upgrade
 def save_upgrades(planned: tuple[Upgraded, ...], project: Project) -> None:
     """Write what upgrades change. Raises ``BriefgenError`` where a file cannot be written; see ``save_changes``."""
     waiting = [change for upgraded in planned for change in upgraded.changes]
-    for folder in (project.briefs, project.facts):
+    for folder in (project.briefs, project.facts, project.templates):
         own = [change for change in waiting if change.path.is_relative_to(folder)]
         waiting = [change for change in waiting if change not in own]
         if own:
@@ -87,12 +88,54 @@ def _values(content: bytes) -> object:
     return to_values(reading.root) if sound and isinstance(reading.root, Node) else object()
 
 
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_PRINTED_LIST = re.compile(
+    r"(?<=\|)(\s*)list(?=[\s)]*(?:~|-?\}\}|\|\s*(?:capitalize|lower|replace|title|trim|truncate|upper)\b))"
+)
+"""``list`` whose result is printed or changed as a text, which no list can be."""
+_BOUND = re.compile(r"\{%[-+]?\s*(?:for(?:\s+\w+\s*,)?\s+(\w+)\s+in|set\s+(\w+)\s*=)(.*?)%\}", re.DOTALL)
+"""A variable that is set or looped with, and what to."""
+_PARTS = (
+    r"(?:\[[^\]]*\]|\.(?:items|values|get)\([^)]*\)"
+    r"|\s*\|\s*(?:first|last|list|reverse|sort)\b(?:\([^)]*\))?)*"
+)
+"""What leads from the delegations of a meeting to a delegate."""
+
+
+def _rename_filters(project: Project, _: Mapping[str, str]) -> Contents:
+    """Yield templates in which ``list`` in words is ``listed``, and the ``title`` of a delegate ``appointment``."""
+    for file in find_files(project.templates, project.root, (".md",)).value:
+        text = (read_file(file.path, project.root).value or b"").decode("utf-8", "surrogateescape")
+        titled = rf"((?<![\w.|])(?<!\| )(?:{_delegates(text)}){_PARTS}\s*\|\s*)title\b"
+        after = _TAG.sub(lambda tag: _PRINTED_LIST.sub(r"\1listed", tag[0]), text)
+        after = _TAG.sub(lambda tag: re.sub(titled, r"\1appointment", tag[0]), after)  # noqa: B023 - used at once
+        if after != text:
+            yield file.path, after.encode("utf-8", "surrogateescape")
+
+
+def _delegates(template: str) -> str:
+    """Return a pattern of what stands for delegates, or lists of them: delegations, and variables made of these."""
+    bound = [(name or other, value) for name, other, value in _BOUND.findall(template)]
+    pattern, before = r"[\w.]+\.delegations\b", ""
+    while pattern != before:
+        before = pattern
+        made_of = re.compile(rf"\s*(?:{pattern}){_PARTS}(?:\s+if\b.*|\s+recursive)?\s*[-+]?", re.DOTALL)
+        names = {rf"{name}\b" for name, value in bound if made_of.fullmatch(value)}
+        pattern = "|".join([r"[\w.]+\.delegations\b", *sorted(names)])
+    return pattern
+
+
 UPGRADES = (
     Upgrade("schemas", "The schemas that editors read are those of this version.", _renew_schemas),
     Upgrade(
         "line-separators",
         "Line separators of other programs (U+2028, U+2029, U+0085) in facts and specs are spaces.",
         _space_line_separators,
+    ),
+    Upgrade(
+        "filters",
+        "Lists in words are printed by `listed`, titles of delegates by `appointment`: `list` and `title` are Jinja's.",
+        _rename_filters,
     ),
 )
 """All upgrades, in the order in which they are made."""

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from jinja2 import pass_context
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from briefgen.compose.templates.environment import Method, TemplateEnvironment
-from briefgen.compose.templates.filters import FILTERS, guard, meter_of
-from briefgen.compose.templates.marks import CHARACTERS_PER_STEP, OPERATION, Meter, RefusedError, check_length
+from briefgen.compose.templates.filters import FILTERS, TESTS, guard
 from briefgen.compose.templates.sandbox import Sandbox
-from briefgen.compose.templates.values import as_text, entries
+from briefgen.compose.templates.values import Meter, RefusedError, as_text, check_length
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
 from briefgen.load.files import decode_text, find_files, limit_of, name_file, read_file
 from briefgen.model.base import ascii_address
@@ -26,9 +24,6 @@ from briefgen.site.collecting import Told
 from briefgen.site.record import State, Withdrawn
 from briefgen.site.views import Brief, CodeRow, File, Former, Picture, Speech
 from briefgen.workspace import Project
-
-if TYPE_CHECKING:
-    from jinja2.runtime import Context
 
 _VALUES = (Brief, File, Former, CodeRow, Picture, State, Withdrawn, Told)
 _NAMES: tuple[tuple[type, frozenset[str], frozenset[str]], ...] = (
@@ -70,10 +65,13 @@ class PageSandbox(Sandbox):
 class _PageEnvironment(TemplateEnvironment):
     """Renders the pages of one language."""
 
+    markup = Markup
+    markup_may_change = True
+
     def __init__(self, codes: Mapping[str, CodeType], speech: Speech, meter: Meter) -> None:
-        super().__init__(codes, {**FILTERS, **_OWN_FILTERS}, meter)
+        escaping = {name: guard(name, lambda value: escape(as_text(value))) for name in ("e", "escape")}
+        super().__init__(codes, {**FILTERS, **escaping}, TESTS, meter)
         self.trim_blocks = self.lstrip_blocks = True
-        self.filters |= _PRINTING
         labels: dict[str, Callable[..., str]] = {
             "say": speech.say,
             "fill": speech.fill,
@@ -82,12 +80,14 @@ class _PageEnvironment(TemplateEnvironment):
         self.globals |= {name: Method(_label(speak)) for name, speak in labels.items()}
         self.globals |= {"day": Method(speech.day), "speech": speech}
 
-    def gather(self, pieces: Iterable[str], limit: int) -> Any:
-        """Join printed pieces up to a length."""
-        return Markup(super().gather(pieces, limit))  # noqa: S704 - they are escaped
+    def escape(self, text: str, facts: tuple[str, ...] = ()) -> str:  # noqa: ARG002 - pages keep no account of facts
+        """Return a text as HTML: escaped, unless it is HTML already."""
+        return escape(text)
 
-    def _read(self, value: object, name: str | int, readers: tuple[Callable[..., object], ...]) -> object:
-        return super()._read(value, name, (_read_page, *readers))
+    def read_attribute(self, value: object, name: str | int) -> object:
+        """Return what a template may read of the values of pages, beside what templates of briefs may."""
+        found = _read_page(value, name)
+        return super().read_attribute(value, name) if found is missing else found
 
 
 def _read_page(value: object, name: str | int) -> object:
@@ -120,43 +120,6 @@ def _label(speak: Callable[..., str]) -> Callable[..., str]:
         return speak(*texts, **shown)
 
     return spoken
-
-
-def _show(value: object, name: str = "") -> Markup:
-    """Return a value as the HTML it prints as: escaped, unless it is HTML already."""
-    text = as_text(value, name)
-    check_length(len(text))
-    return escape(text)
-
-
-def _join(separator: object, pieces: Iterable[object]) -> str:
-    """Join values as texts; with any HTML among them, as HTML."""
-    parts = [as_text(piece) for piece in (separator, *pieces)]
-    if any(isinstance(one, Markup) for one in parts):
-        parts = [escape(one) for one in parts]
-    check_length(sum(map(len, parts)) + len(parts[0]) * len(parts))
-    return parts[0].join(parts[1:])
-
-
-@pass_context
-def _print(context: Context, _: None, value: object, name: str) -> Markup:
-    meter = meter_of(context)
-    meter.taken()
-    shown = _show(value, name)
-    meter.spend(OPERATION + len(shown) // CHARACTERS_PER_STEP)
-    return shown
-
-
-_PRINTING: Mapping[str, Callable[..., Any]] = {
-    "<show>": _print,
-    "<print>": guard("", _show),
-    "<concat>": guard("~", lambda *pieces: _join("", pieces)),
-}
-_OWN_FILTERS: Mapping[str, Callable[..., Any]] = {
-    "e": guard("e", _show),
-    "escape": guard("escape", _show),
-    "join": guard("join", lambda value, separator="": _join(separator, entries(value))),
-}
 
 
 STYLE, SCRIPT, FEED, INDEX, CODES = "room.css", "room.js", "feed.xml", "index.html", "codes.html"

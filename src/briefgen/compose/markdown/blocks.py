@@ -6,6 +6,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from briefgen.compose.markdown.inline import Findings, InlineReader, InlineResolver, make_parser
+from briefgen.compose.templates.values import Inserted
 from briefgen.compose.text.spans import text_of
 from briefgen.diagnostics import Origin, Outcome
 from briefgen.model.brief import TemplateText
@@ -232,15 +233,19 @@ def parse_markdown(
     inline: InlineResolver,
     template: TemplateText,
     *,
+    inserted: Sequence[Inserted] = (),
     level: int = 2,
     locate: Locator = lambda _: None,
 ) -> Outcome[tuple[Block, ...]]:
-    """Return the blocks of Markdown that ``template`` rendered; its ``#`` becomes a heading of ``level``."""
-    findings = Findings(template)
+    """Return the blocks of Markdown that ``template`` rendered; its ``#`` becomes a heading of ``level``.
+
+    ``inserted`` is what its expressions printed, for which reserved characters stand in the text.
+    """
+    findings = Findings(template, inserted)
     if text.count("[") > _BRACKETS:
         findings.report("markdown-refused", f"the text has more than {_BRACKETS:,} square brackets", "[")
         return Outcome((), tuple(findings.diagnostics))
-    environment: dict[str, Any] = {}
+    environment: dict[str, Any] = {"inserted": inserted}
     tokens = make_parser().parse(text, environment)
     for label in environment.get("references", ()):
         if label.startswith("@"):

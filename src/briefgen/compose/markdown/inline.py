@@ -12,14 +12,12 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from pydantic import TypeAdapter, ValidationError
 
-from briefgen.compose.templates.marks import (
-    Form,
+from briefgen.compose.templates.values import (
+    Inserted,
     Reference,
     find_reserved,
     plain_text,
-    read_names,
-    read_references,
-    split_forms,
+    split_inserted,
 )
 from briefgen.compose.text.spans import merge
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
@@ -74,19 +72,16 @@ def _read_citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     if not silent:
         token = state.push("citation", "", 0)
         token.content = found[0]
-        token.meta = {"references": None if before else parse_references("@" + found["rest"])}
-        forms = (part for part in split_forms(found[0]) if isinstance(part, tuple))
-        traced = (read_names(payload) for form, payload in forms if form is Form.TRACE)
-        token.meta["facts"] = tuple(name for names in traced for name in names)
+        token.meta = {"references": "" if before else "@" + found["rest"]}
     state.pos = found.end()
     return True
 
 
-def parse_references(written: str) -> tuple[Reference, ...] | None:
+def parse_references(written: str, inserted: Sequence[Inserted] = ()) -> tuple[Reference, ...] | None:
     """Return the references of ``@id, locator; @id``, or ``None`` where it is not of that form."""
     references = []
     for entry in written.split(";"):
-        name, _, locator = (plain_text(part).strip() for part in entry.partition(","))
+        name, _, locator = (plain_text(part, inserted).strip() for part in entry.partition(","))
         if not name.startswith("@") or not _ID.fullmatch(name[1:]):
             return None
         references.append(Reference(name[1:], " ".join(locator.split())))
@@ -94,9 +89,11 @@ def parse_references(written: str) -> tuple[Reference, ...] | None:
 
 
 def _read_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    """Read ``<address>`` where an expression printed the address, whose marks do not look like one to markdown-it."""
+    """Read ``<address>`` where an expression printed the address, which does not look like one to markdown-it."""
     found = _ADDRESS.match(state.src, state.pos, state.posMax)
-    if found is None or not _SCHEME.match(address := plain_text(found[1])) or address == found[1]:
+    if found is None or find_reserved(found[1]) is None:
+        return False
+    if not _SCHEME.match(plain_text(found[1], state.env["inserted"])):
         return False
     if not silent:
         state.push("link_open", "a", 1).attrs = {"href": found[1]}
@@ -152,6 +149,8 @@ class Findings:
     """Diagnostics of one text, placed in the template that it was rendered from."""
 
     template: TemplateText
+    inserted: Sequence[Inserted] = ()
+    """What the text holds of printed expressions."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def report(self, code: str, message: str, fragment: str, *hints: str) -> None:
@@ -280,25 +279,29 @@ class InlineReader:
         self._spans.extend(spans)
 
     def _read_text(self, token: Token) -> None:
-        for part in split_forms(token.content):
+        for part in split_inserted(token.content, self._findings.inserted):
             if isinstance(part, str):
                 self._add(part)
                 continue
-            form, payload = part
-            if form is Form.CITATION:
-                self._cite(read_references(payload))
-                continue
-            names = read_names(payload)
-            self.facts.update(dict.fromkeys(names))
-            if form is Form.QUOTATION:
+            self.facts.update(dict.fromkeys(part.facts))
+            if part.references:
+                self._cite(part.references)
+            elif part.excerpt:
+                self.facts[part.excerpt] = None
                 self._settle()
-                self._insert(self._resolver.quote(names[0], in_note=self._in_note), "")
+                self._insert(self._resolver.quote(part.excerpt, in_note=self._in_note), "")
+            elif part.text:
+                self._add(part.text)
 
     _read_text_special = _read_text
 
     def _read_citation(self, token: Token) -> None:
-        self.facts.update(dict.fromkeys(token.meta["facts"]))
-        references = token.meta["references"]
+        inserted = self._findings.inserted
+        parts = split_inserted(token.content, inserted)
+        self.facts.update(
+            dict.fromkeys(fact for part in parts if isinstance(part, Inserted) for fact in part.facts)
+        )
+        references = parse_references(token.meta["references"], inserted)
         if references is None:
             self._findings.report(
                 "markdown-refused", "a citation is not well-formed", token.content, _CITATION_FORM
@@ -314,13 +317,14 @@ class InlineReader:
 
     def _read_code_inline(self, token: Token) -> None:
         words = ""
-        for part in split_forms(token.content):
+        for part in split_inserted(token.content, self._findings.inserted):
             if isinstance(part, str):
                 words += part
-            elif part[0] is Form.TRACE:
-                self.facts.update(dict.fromkeys(read_names(part[1])))
-            else:
+            elif part.references or part.excerpt:
                 self._findings.report("markdown-refused", "a citation or quotation stands inside code", "`")
+            else:
+                words += part.text
+                self.facts.update(dict.fromkeys(part.facts))
         self._add(words, SpanRole.CODE)
 
     def _read_em_open(self, _: Token) -> None:
@@ -342,11 +346,12 @@ class InlineReader:
     def _read_link_open(self, token: Token) -> None:
         self._settle()
         written = str(token.attrs.get("href", ""))
-        address = plain_text(written)
+        address = plain_text(written, self._findings.inserted)
         self._linked = (written, address, len(self._spans))
         refused = _why_refused(address)
         if not refused:
-            self._href, self._title = address, plain_text(str(token.attrs.get("title", "")))
+            title = plain_text(str(token.attrs.get("title", "")), self._findings.inserted)
+            self._href, self._title = address, title
         else:
             hint = f"Links lead to https, http and mailto addresses: {refused}."
             self._findings.report(

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from briefgen.compose.context import CompositionContext
+from briefgen.compose.fingerprint import hashed_text
 from briefgen.compose.markdown.blocks import parse_markdown
 from briefgen.compose.sections.part import Blocks, Part
-from briefgen.compose.templates.marks import Reference
+from briefgen.compose.templates.values import Reference
 from briefgen.compose.templates.views import BriefView, FactsView
 from briefgen.compose.text.citations import Cited, cite, cited_by, note_text, supports_for
 from briefgen.compose.text.names import quote_words
@@ -66,8 +67,15 @@ def compose_prose(part: Part[Section], name: str, key: str) -> Blocks:
         return ()
     inline = _Inline({fact.id: fact for fact in part.facts}, context)
     rendered = text.value
-    context.texts[part.index, key] = rendered.text
-    blocks = parse_markdown(rendered.text, inline, template, level=part.level, locate=rendered.locator())
+    context.texts[part.index, key] = hashed_text(rendered.text, rendered.inserted)
+    blocks = parse_markdown(
+        rendered.text,
+        inline,
+        template,
+        inserted=rendered.inserted,
+        level=part.level,
+        locate=rendered.locator(),
+    )
     context.report(*blocks.diagnostics)
     return credit_facts(blocks.value, context.numbering.facts_of_note)
 

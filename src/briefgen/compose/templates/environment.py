@@ -1,41 +1,53 @@
 """Jinja's environment for one rendering: what attributes, calls and operators of a template may reach.
 
 Everything is an allow-list: attributes of views, entries of mappings and lists, a few methods of texts and mappings,
-calls to macros, ``range`` and ``namespace``. What generated code does by itself (loop, join, print) comes through the
-functions that ``syntax`` put in, which are the filters named ``<…>`` here.
+calls to macros, ``range`` and ``namespace``. What generated code would do by itself (loop, compare, join, print) it
+asks of the methods here, see ``compilation``.
 """
 
+from __future__ import annotations
+
+import math
+import operator
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import partial
 from types import CodeType
+from typing import Any
 
-from jinja2 import StrictUndefined, TemplateNotFound, UndefinedError, pass_context
+from jinja2 import StrictUndefined, TemplateNotFound, UndefinedError
 from jinja2.environment import Template, TemplateModule
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace, missing
 
-from briefgen.compose.templates import filters as jinja_filters
-from briefgen.compose.templates import values as jinja_values
-from briefgen.compose.templates.filters import guard, meter_of
-from briefgen.compose.templates.marks import (
+from briefgen.compose.templates.compilation import BoundedCodeGenerator
+from briefgen.compose.templates.values import (
     BLANK,
     CHARACTERS_PER_STEP,
     OPERATION,
     TEXT_CHARACTERS,
     VIEW_READ,
+    WEIGHT,
     Absent,
     Blank,
+    Inserted,
     Markdown,
     Meter,
     RefusedError,
+    Undefined,
+    ValueRefusedError,
     View,
     admit,
-    trace_marker,
+    as_text,
+    check_length,
+    describe_kind,
+    entries,
+    insist,
+    is_number,
+    name_absent,
     weigh,
 )
-from briefgen.compose.templates.values import Group
 
 _TEXT_METHODS = frozenset(
     {
@@ -52,6 +64,24 @@ _LOOP_NAMES = frozenset(
         *("first", "last", "nextitem", "previtem", "changed", "cycle"),
     }
 )
+_ARITHMETIC: Mapping[str, Callable[[float, float], object]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+}
+_COMPARISONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "gt": operator.gt,
+    "gteq": operator.ge,
+    "lt": operator.lt,
+    "lteq": operator.le,
+}
+_GREATEST_BASE, _GREATEST_POWER = 1_000_000, 64
 
 
 class MissingError(UndefinedError):
@@ -67,7 +97,7 @@ class MissingError(UndefinedError):
         self.reason = reason
 
 
-class _Undefined(StrictUndefined):
+class _Undefined(StrictUndefined, Undefined):
     """An undefined value that remembers, in the error it raises, what was looked for and where."""
 
     __slots__ = ()
@@ -91,13 +121,19 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     ``incomplete``: records were set aside, so that what a list or a fact lacks may be there, and is blank.
     """
 
+    code_generator_class = BoundedCodeGenerator
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
     intercepted_unops = frozenset({"+", "-"})
+    markup: type[str] = Markdown
+    """Text that prints as it is."""
+    markup_may_change = False
+    """Whether filters may change such a text: not where characters of it stand for what is inserted."""
 
     def __init__(
         self,
         programs: Mapping[str, CodeType],
-        filters: Mapping[str, Callable[..., object]],
+        filters: Mapping[str, Callable[..., Any]],
+        tests: Mapping[str, Callable[..., Any]],
         meter: Meter,
         *,
         incomplete: bool = False,
@@ -106,16 +142,9 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         self.programs = programs
         self.meter = meter
         self.incomplete = incomplete
-        self.filters = {**filters, **_INTERNAL}
-        self.tests = dict(jinja_filters.TESTS)
-        self.globals = {
-            "range": Method(jinja_values.bounded_range),
-            "namespace": Method(Namespace),
-        }
-
-    def lack(self, reason: str) -> object:
-        """Return what stands for an entry of an empty list."""
-        return BLANK if self.incomplete else self.undefined(reason)
+        self.filters = dict(filters)
+        self.tests = dict(tests)
+        self.globals = {"range": Method(_bounded_range), "namespace": Method(Namespace)}
 
     def _load_template(self, name: str, globals: MutableMapping[str, object] | None) -> Template:  # noqa: A002
         if name not in self.programs:
@@ -123,63 +152,184 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         self.meter.spend(10 * OPERATION)
         return self.template_class.from_code(self, self.programs[name], self.make_globals(globals))
 
-    def concat(self, pieces: Iterable[str]) -> Markdown:
+    def escape(self, text: str, facts: tuple[str, ...] = ()) -> str:
+        """Return a text as it prints. Markdown stays what it is, and whatever comes of ``facts`` knows that."""
+        if isinstance(text, Markdown):
+            return Markdown(self.meter.insert(Inserted(facts=facts)) + text) if facts and text else text
+        return self.meter.insert_words(text, facts)
+
+    def printed_length(self, text: str) -> int:
+        """Return how many characters a text will print."""
+        return self.meter.printed_length(text) if isinstance(text, Markdown) else len(text)
+
+    def concat(self, pieces: Iterable[str]) -> str:
         """Join what a macro, block or ``set`` block printed."""
         return self.gather(pieces, TEXT_CHARACTERS)
 
-    def gather(self, pieces: Iterable[str], limit: int) -> Markdown:
+    def gather(self, pieces: Iterable[str], limit: int) -> str:
         """Join printed pieces up to a length; raises ``RefusedError`` as soon as it is passed."""
         parts: list[str] = []
         length = 0
         for piece in pieces:
-            length += len(piece)
+            length += self.printed_length(piece)
             if length > limit:
                 raise RefusedError(f"a template prints more than {limit:,} characters")
             parts.append(piece)
         self.meter.spend(length // CHARACTERS_PER_STEP)
-        return Markdown("".join(parts))
+        return self.markup("".join(parts))
 
-    def call_filter(self, name: str, *args: object, **kwargs: object) -> object:
-        """Apply a filter by name, as ``map`` does; the sandbox's own functions are not among those."""
-        if name not in self.filters or name in _INTERNAL:
-            raise ValueError(f"there is no filter {name!r}")
-        return super().call_filter(name, *args, **kwargs)  # type: ignore[arg-type]
+    def show(self, _: None, value: object, name: str = "") -> str:
+        """Return what an expression prints as; ``name`` is what the template calls it."""
+        try:
+            text = as_text(value, name)
+            check_length(len(text))
+            self.meter.spend(OPERATION + len(text) // CHARACTERS_PER_STEP)
+            return self.escape(text, self.meter.taken())
+        except ValueRefusedError as error:
+            raise name_absent(error, self.meter, value) from None
 
-    def call_test(self, name: str, *args: object, **kwargs: object) -> object:
+    def join_texts(self, separator: object, *pieces: object) -> str:
+        """Join values as texts, within bounds; with any among them that prints as it is, the others are escaped."""
+        self.meter.spend(OPERATION + weigh(pieces))
+        if any(isinstance(piece, Blank) for piece in pieces):
+            return BLANK  # type: ignore[return-value] # it prints nothing
+        for piece in pieces:
+            if isinstance(piece, View):
+                self.meter.note(piece)
+        try:
+            between, *parts = [as_text(piece) for piece in (separator, *pieces)]
+        except ValueRefusedError as error:
+            raise name_absent(error, self.meter, *pieces) from None
+        check_length(sum(map(self.printed_length, parts)) + self.printed_length(between) * len(parts))
+        if not any(isinstance(part, self.markup) for part in (between, *parts)):
+            return between.join(parts)
+        return self.markup(self.escape(between).join(map(self.escape, parts)))
+
+    def each(self, value: object) -> list[object]:
+        """Return what a loop goes over."""
+        try:
+            return entries(value)
+        except ValueRefusedError as error:
+            raise name_absent(error, self.meter, value) from None
+
+    def admit(self, value: object) -> object:
+        """Return a list or mapping that a template writes, within bounds."""
+        self.meter.spend(OPERATION + weigh(value))
+        return value
+
+    def macro(self, value: object) -> Macro:
+        """Return a macro; raises ``RefusedError`` for all else."""
+        insist(value)
+        if not isinstance(value, Macro):
+            raise RefusedError("a call block calls a macro, nothing else")
+        return value
+
+    def cut(self, value: object, start: object, stop: object, step: object) -> object:
+        """Return a slice of a text or list."""
+        insist(value)
+        self.meter.spend(OPERATION + weigh(value))
+        if isinstance(value, Blank):
+            return value
+        if isinstance(value, self.markup):
+            raise ValueRefusedError("text that is Markdown already cannot be taken apart; cut it before")
+        if not all(bound is None or isinstance(bound, int) for bound in (start, stop, step)):
+            raise ValueRefusedError("the bounds of a slice are whole numbers")
+        bounds: slice[Any, Any, Any] = slice(start, stop, step)
+        return (value if isinstance(value, str) else entries(value))[bounds]
+
+    def compare(self, left: object, *rest: object) -> bool:
+        """Compare values in a chain: ``rest`` alternates names of operators and values."""
+        for name, right in zip(rest[::2], rest[1::2], strict=True):
+            insist(left)
+            insist(right)
+            self.meter.spend(OPERATION + weigh(left) + weigh(right))
+            if isinstance(left, Blank) or isinstance(right, Blank):
+                return False
+            try:
+                holds = (
+                    contains(right, left) is (name == "in")
+                    if name in {"in", "notin"}
+                    else bool(_COMPARISONS[str(name)](left, right))
+                )
+            except TypeError:
+                kinds = f"{describe_kind(left)} and {describe_kind(right)}"
+                error = ValueRefusedError(f"{kinds} cannot be put in order")
+                raise name_absent(error, self.meter, left, right) from None
+            if not holds:
+                return False
+            left = right
+        return True
+
+    def call_filter(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """Apply a filter by name, as ``map`` does."""
+        if name not in self.filters:
+            raise ValueRefusedError(f"there is no filter {name!r}")
+        return super().call_filter(name, *args, **kwargs)
+
+    def call_test(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """Apply a test by name, as ``select`` does."""
         if name not in self.tests:
-            raise ValueError(f"there is no test {name!r}")
-        return super().call_test(name, *args, **kwargs)  # type: ignore[arg-type]
+            raise ValueRefusedError(f"there is no test {name!r}")
+        return super().call_test(name, *args, **kwargs)
 
-    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:  # noqa: ARG002 - Jinja passes it
-        """Apply an arithmetic operator."""
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ARG002 - Jinja passes it
+        """Apply an operator to numbers; ``+`` also joins texts and lists, ``*`` repeats them."""
+        insist(left)
+        insist(right)
         self.meter.spend(OPERATION + weigh(left) + weigh(right))
-        try:
-            return jinja_values.calculate(operator, left, right)
-        except ValueError as error:
-            raise jinja_values.name_absent(error, self.meter, left, right) from None
+        if isinstance(left, Blank) or isinstance(right, Blank):
+            return BLANK
+        if is_number(left) and is_number(right):
+            return _calculate(operator, left, right)
+        if operator == "+" and isinstance(left, str) and isinstance(right, str):
+            return self.join_texts("", left, right)
+        if operator == "+" and isinstance(left, list | tuple) and type(left) is type(right):
+            weigh([left, right])
+            return left + right  # type: ignore[operator] # of one type
+        times, repeated = (left, right) if isinstance(left, int) else (right, left)
+        if operator == "*" and isinstance(repeated, str | list | tuple) and is_number(times):
+            return self._repeat(repeated, times)
+        advice = "; join texts with ~" if isinstance(left, str) or isinstance(right, str) else ""
+        message = f"{operator!r} does not work on {describe_kind(left)} and {describe_kind(right)}{advice}"
+        raise name_absent(ValueRefusedError(message), self.meter, left, right)
 
-    def call_unop(self, context: Context, operator: str, arg: object) -> object:  # noqa: ARG002 - Jinja passes it
+    def _repeat(self, value: str | list[Any] | tuple[Any, ...], times: float) -> object:
+        if not isinstance(times, int):
+            raise ValueRefusedError("'*' repeats something a whole number of times")
+        size, limit = (
+            (self.printed_length(value), TEXT_CHARACTERS)
+            if isinstance(value, str)
+            else (weigh(value), WEIGHT)
+        )
+        if size * times > limit:
+            raise RefusedError("'*' would repeat something too often")
+        repeated = value * times
+        return self.markup(repeated) if isinstance(value, self.markup) else repeated
+
+    def call_unop(self, context: Context, operator: str, arg: Any) -> Any:  # noqa: ARG002 - Jinja passes it
         """Apply a sign."""
+        insist(arg)
         self.meter.spend(OPERATION)
-        try:
-            return jinja_values.turn_sign(operator, arg)
-        except ValueError as error:
-            raise jinja_values.name_absent(error, self.meter, arg) from None
+        if isinstance(arg, Blank):
+            return arg
+        if not is_number(arg):
+            error = ValueRefusedError(f"{operator!r} does not work on {describe_kind(arg)}")
+            raise name_absent(error, self.meter, arg)
+        return -arg if operator == "-" else arg
 
     def getattr(self, obj: object, attribute: str) -> object:
         """Read ``obj.attribute``."""
-        return self._read(obj, attribute, _READERS)
+        return self._read(obj, attribute, (self.read_attribute, _read_entry))
 
     def getitem(self, obj: object, argument: object) -> object:
         """Read ``obj[argument]``."""
         if not isinstance(argument, str | int):
-            raise ValueError(f"{jinja_values.describe_kind(argument)} cannot stand between square brackets")  # noqa: TRY004
-        return self._read(obj, argument, _READERS[::-1])
+            raise ValueRefusedError(f"{describe_kind(argument)} cannot stand between square brackets")
+        return self._read(obj, argument, (_read_entry, self.read_attribute))
 
     def _read(self, value: object, name: str | int, readers: tuple[Callable[..., object], ...]) -> object:
         self.meter.spend(OPERATION)
-        jinja_values.insist(value)
+        insist(value)
         if isinstance(value, Blank):
             return value
         if isinstance(name, str) and name.startswith("_"):
@@ -189,72 +339,95 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         for reader in readers:
             found = reader(value, name)
             if found is not missing:
-                if isinstance(value, View) and reader is _read_attribute:
+                if isinstance(value, View) and reader is not _read_entry:
                     self.meter.note(value)
                     self.meter.spend(VIEW_READ)
-                    if found is None and isinstance(name, str):
-                        self.meter.absent = Absent(value, name)
+                    if found is None:
+                        self.meter.absent = Absent(value, str(name))
                 return found
         if not isinstance(value, View) and isinstance(name, str) and hasattr(type(value), name):
-            raise RefusedError(f"{name!r} of {jinja_values.describe_kind(value)} is closed to templates")
+            raise RefusedError(f"{name!r} of {describe_kind(value)} is closed to templates")
         if self.incomplete and (value is None or isinstance(value, list | tuple | Mapping)):
             return BLANK
         owner = self.meter.absent if value is None and self.meter.absent else value
         return self.undefined(obj=owner, name=name)  # type: ignore[arg-type]
 
-    def call(self, context: Context, obj: object, /, *args: object, **kwargs: object) -> object:  # noqa: ARG002 - Jinja passes it
+    def read_attribute(self, value: object, name: str | int) -> object:
+        """Return a public attribute of what has any for a template, or ``missing``."""
+        if not isinstance(name, str):
+            return missing
+        if isinstance(value, View):
+            found = getattr(value, name, missing)
+            return missing if callable(found) else found
+        if isinstance(value, str) and name in _TEXT_METHODS:
+            return Method(getattr(str(value), name), weigh(value))
+        if isinstance(value, Mapping) and name in _MAPPING_METHODS:
+            return Method(_listed(getattr(value, name)), 1 + len(value) * (name != "get"))
+        if isinstance(value, LoopContext) and name in _LOOP_NAMES:
+            return Method(getattr(value, name)) if name in {"changed", "cycle"} else getattr(value, name)
+        if isinstance(value, Namespace):
+            return getattr(value, name, missing)
+        if isinstance(value, TemplateModule):
+            return vars(value).get(name, missing)
+        if isinstance(value, BlockReference) and name == "super":
+            return value.super
+        # What ``groupby`` makes is a tuple with names.
+        return getattr(value, name) if name in getattr(type(value), "_fields", ()) else missing
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002 - Jinja passes it
         """Call a macro, a block, a recursive loop or one of the few allowed functions."""
         for private in ("_loop_vars", "_block_vars"):
             kwargs.pop(private, None)
-        jinja_values.insist(obj)
+        insist(obj)
         self.meter.spend(OPERATION + weigh(args) + weigh(kwargs))
         if isinstance(obj, Blank):
             return obj
         if isinstance(obj, Method):
             for value in (*args, *kwargs.values()):
-                jinja_values.insist(value)
+                insist(value)
             self.meter.spend(obj.cost)
             result = obj.function(*args, **kwargs)
             self.meter.spend(weigh(result))
             return admit(result)
         if not isinstance(obj, Macro | BlockReference | LoopContext):
-            raise RefusedError(f"{jinja_values.describe_kind(obj)} cannot be called")
+            raise RefusedError(f"{describe_kind(obj)} cannot be called")
         if isinstance(obj, LoopContext):
-            args = tuple(map(jinja_values.entries, args))
-        function: Callable[..., object] = obj
+            args = tuple(map(entries, args))
         self.meter.descend()
-        result = function(*args, **kwargs)
+        result = obj(*args, **kwargs)
         self.meter.ascend()
         return result
 
 
-def _read_attribute(value: object, name: str | int) -> object:
-    """Return a public attribute of what has any for a template, or ``missing``."""
-    if not isinstance(name, str):
-        return missing
-    if isinstance(value, View):
-        found = getattr(value, name, missing)
-        return missing if callable(found) else found
-    if isinstance(value, str) and name in _TEXT_METHODS:
-        return Method(getattr(str(value), name), weigh(value))
-    if isinstance(value, Mapping) and name in _MAPPING_METHODS:
-        return Method(_listed(getattr(value, name)), 1 + len(value) * (name != "get"))
-    return _read_internal(value, name)
+def contains(container: object, value: object) -> bool:
+    """Whether a text, list, mapping or view holds a value."""
+    if isinstance(container, str) and not isinstance(value, str):
+        raise ValueRefusedError(f"{describe_kind(value)} cannot stand in a text")
+    try:
+        return value in container  # type: ignore[operator]
+    except TypeError:
+        raise ValueRefusedError(f"{describe_kind(container)} cannot hold {describe_kind(value)}") from None
 
 
-def _read_internal(value: object, name: str) -> object:
-    """Return what a template may read of Jinja's own objects and of groups."""
-    if isinstance(value, LoopContext) and name in _LOOP_NAMES:
-        return Method(getattr(value, name)) if name in {"changed", "cycle"} else getattr(value, name)
-    if isinstance(value, Namespace):
-        return getattr(value, name, missing)
-    if isinstance(value, TemplateModule):
-        return vars(value).get(name, missing)
-    if (isinstance(value, BlockReference) and name == "super") or (
-        isinstance(value, Group) and name in value._fields
-    ):
-        return getattr(value, name)
-    return missing
+def _bounded_range(*bounds: object) -> object:
+    """Return whole numbers in a row, as Python's ``range`` does."""
+    if not bounds or not all(isinstance(bound, int) and not isinstance(bound, bool) for bound in bounds):
+        raise ValueRefusedError("range takes one to three whole numbers")
+    return admit(range(*bounds))  # type: ignore[call-overload]
+
+
+def _calculate(sign: str, left: float, right: float) -> float:
+    if sign == "**" and not (abs(left) <= _GREATEST_BASE and abs(right) <= _GREATEST_POWER):
+        raise RefusedError("'**' would make too large a number")
+    if sign in {"/", "//", "%"} and right == 0:
+        raise ValueRefusedError(f"{sign!r} divides by zero")
+    try:
+        result = _ARITHMETIC[sign](left, right)
+    except (OverflowError, ZeroDivisionError):
+        raise ValueRefusedError(f"{left} {sign} {right} has no result") from None
+    if isinstance(result, float) and not math.isfinite(result):
+        raise RefusedError("a number of the template is too large")
+    return admit(result)  # type: ignore[no-any-return]
 
 
 def _listed(method: Callable[..., object]) -> Callable[..., object]:
@@ -276,59 +449,3 @@ def _read_entry(value: object, name: str | int) -> object:
         except (TypeError, LookupError):
             return missing
     return missing
-
-
-_READERS: tuple[Callable[..., object], ...] = (_read_attribute, _read_entry)
-
-
-@pass_context
-def _spend(context: Context, steps: int) -> bool:
-    meter_of(context).spend(steps)
-    return True
-
-
-@pass_context
-def _begin(context: Context, _: None) -> None:
-    meter_of(context).begin()
-
-
-@pass_context
-def _show(context: Context, _: None, value: object, name: str) -> Markdown:
-    meter = meter_of(context)
-    try:
-        shown = jinja_values.show(value, name)
-    except ValueError as error:
-        raise jinja_values.name_absent(error, meter, value) from None
-    facts = meter.taken()
-    meter.spend(OPERATION + len(shown) // CHARACTERS_PER_STEP)
-    return Markdown(trace_marker(facts) + shown) if facts and shown else shown
-
-
-@pass_context
-def _each(context: Context, value: object) -> list[object]:
-    try:
-        return jinja_values.entries(value)
-    except ValueError as error:
-        raise jinja_values.name_absent(error, meter_of(context), value) from None
-
-
-@pass_context
-def _macro(_: Context, value: object) -> Macro:
-    jinja_values.insist(value)
-    if not isinstance(value, Macro):
-        raise RefusedError("a call block calls a macro, nothing else")
-    return value
-
-
-_INTERNAL: Mapping[str, Callable[..., object]] = {
-    "<spend>": _spend,
-    "<begin>": _begin,
-    "<show>": _show,
-    "<each>": _each,
-    "<macro>": _macro,
-    "<print>": guard("", jinja_values.show),
-    "<concat>": guard("~", lambda *pieces: jinja_values.join_texts("", pieces)),
-    "<compare>": guard("", jinja_values.compare, undefined=True),
-    "<cut>": guard("", jinja_values.cut),
-    "<admit>": guard("", lambda value: value, undefined=True),
-}

@@ -9,20 +9,62 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from jinja2 import TemplateNotFound, TemplateSyntaxError
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.environment import Template
 from jinja2.filters import FILTERS
 from jinja2.tests import TESTS
 from jinja2.utils import missing
 
+from briefgen.compose.templates.compilation import SyntaxRefusedError, UnknownNameError
 from briefgen.compose.templates.environment import MissingError
-from briefgen.compose.templates.marks import Absent, RefusedError, View
-from briefgen.compose.templates.syntax import SyntaxRefusedError, UnknownNameError
-from briefgen.compose.templates.values import AbsentError, describe_kind
-from briefgen.diagnostics import BriefgenError, Diagnostic, Origin, diagnose
+from briefgen.compose.templates.values import (
+    Absent,
+    AbsentError,
+    RefusedError,
+    ValueRefusedError,
+    View,
+    describe_kind,
+)
+from briefgen.diagnostics import BriefgenError, Diagnostic, Origin, diagnose, was_raised_in
 from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.model.brief import TemplateText
 
+_DELIBERATE = (
+    *(BriefgenError, RefusedError, ValueRefusedError, UnknownNameError),
+    *(TemplateError, SyntaxError, MemoryError, RecursionError),
+)
+"""What is raised to refuse a template, by the program, Jinja or Python, or for want of room."""
+
+TEMPLATE_FAULTS = (
+    *_DELIBERATE,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""What a template can make Jinja, Python and the program raise; whether it did, ``is_of_template`` tells."""
+
+
+def is_of_template(error: Exception, *modules: str) -> bool:
+    """Whether a template is to blame for an exception, and not the program.
+
+    It is where the exception is a refusal, or was raised in the template's own code, in Jinja, or in ``modules``, whose
+    functions templates call with what they like; and where values are of the wrong kind for what is done with them. All
+    else is a mistake of the program's own, whatever template was being rendered.
+    """
+    if isinstance(error, _DELIBERATE) or was_raised_in(error, ("jinja2", "markupsafe", *modules)):
+        return True
+    if isinstance(error, TypeError | ArithmeticError) and was_raised_in(error, _OF_VALUES):
+        return True
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is None or "__jinja_template__" in trace.tb_frame.f_globals
+
+
+_OF_VALUES = ("briefgen.compose.templates.environment", "briefgen.compose.templates.filters")
 _LONGEST_REASON = 300
 _FEW = 8
 """So many keys of a mapping are listed where another is asked for."""

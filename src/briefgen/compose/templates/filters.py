@@ -1,45 +1,44 @@
-"""The filters and tests that every template has, within bounds, with a line about each for the manual.
+"""The filters and tests that every template has: Jinja's own, each paying for the work that it does, within bounds.
 
-They have the names and the meaning of Jinja's own, and ``guard`` makes each of them pay for the work that it does.
+The tables list them, with a line about each for the manual. ``guard`` makes the functions that Jinja calls.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sized
-from math import ceil, floor
-from typing import cast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
-from jinja2 import pass_context
-from jinja2.runtime import Context, Undefined
+from jinja2 import filters as jinja_filters
+from jinja2 import pass_context, pass_environment
+from jinja2.tests import TESTS as JINJA_TESTS
 
-from briefgen.compose.templates.marks import (
+from briefgen.compose.templates.values import (
     BLANK,
     OPERATION,
+    WEIGHT,
     Blank,
-    Markdown,
+    Inserted,
     Meter,
-    Renderer,
+    Undefined,
+    ValueRefusedError,
     View,
     admit,
-    check_length,
-    weigh,
-)
-from briefgen.compose.templates.values import (
-    INSIDE,
-    OUTSIDE,
-    TEMPLATE_FAULTS,
-    Plain,
     as_text,
-    compare,
-    contains,
+    check_length,
     describe_kind,
+    entries,
     insist,
     is_number,
-    is_of_template,
-    limited,
     name_absent,
+    weigh,
 )
+
+if TYPE_CHECKING:
+    from jinja2.runtime import Context
+
+    from briefgen.compose.templates.environment import TemplateEnvironment
 
 FILTER_WORDS: Mapping[str, str] = {
     "abs": "The number without its sign.",
@@ -58,7 +57,7 @@ FILTER_WORDS: Mapping[str, str] = {
     "join": "The texts of a list as one, with what is given between them; `attribute=` says of which attribute.",
     "last": "The last of a list.",
     "length": "How many there are.",
-    "list": "The list; on texts, the filter of that name above.",
+    "list": "The list itself, of a view or range too; of a text, its characters.",
     "lower": "The text in small letters.",
     "map": "Of each in a list an attribute, `map(attribute='city')`, or what a filter makes of it, `map('ordinal')`.",
     "max": "The greatest of a list, `attribute=` says by which attribute.",
@@ -74,6 +73,7 @@ FILTER_WORDS: Mapping[str, str] = {
     "sort": "The list in order, by `attribute=`, from the end with `reverse=true`.",
     "string": "The value as a text.",
     "sum": "The sum of a list of numbers, `attribute=` says of which attribute.",
+    "title": "The text with each word's first letter large.",
     "trim": "The text without the white space around it, or without the characters given.",
     "truncate": "The text cut to so many characters, at a word, with … at its end.",
     "unique": "The list with each value once, by `attribute=`.",
@@ -118,222 +118,252 @@ FUNCTION_WORDS: Mapping[str, str] = {
 
 
 # ruff: noqa: FBT001, FBT002 - a template passes these by position, as Jinja's manual has it
-# ruff: noqa: TRY004 - ValueError is what becomes a diagnostic, whatever was wrong with a value
 
+Plain = Callable[..., Any]
 
+_OF_TEXTS = frozenset({"capitalize", "indent", "lower", "replace", "string", "trim", "truncate", "upper"})
+_OF_LISTS = frozenset(
+    {
+        *("batch", "first", "groupby", "join", "last", "list", "map", "max", "min", "reject", "rejectattr"),
+        *("reverse", "select", "selectattr", "slice", "sort", "sum", "unique"),
+    }
+)
+_OF_BOTH = frozenset({"first", "last", "list", "reverse"})
+"""Filters of lists that take texts as well."""
+_KEEPING = frozenset({"count", "d", "default", "indent", "join", "length", "list", "map", "string", "trim"})
+"""Filters that leave Markdown what it is; any other of Jinja's would change what stands for a citation."""
+
+_CALLED = re.compile(r"^[\w.<>]*\(\) ")
+"""What Python puts before a complaint about arguments."""
 _GREATEST_INDENT = 40
 _GREATEST_PRECISION = 15
-_LONGEST_NUMBER = 100
 
 
 def guard(
-    name: str, function: Plain, *, undefined: bool = False, inside: bool = False, cost: int = OPERATION
+    name: str, function: Plain, *, undefined: bool = False, test: bool = False, cost: int = OPERATION
 ) -> Plain:
     """Return a function as Jinja calls filters and tests.
 
-    ``undefined`` lets undefined values through to it; ``inside`` gives it Jinja's context as first argument. ``cost``
-    are the steps of each use, beside what goes over its values. What it raises gets its name as a note, to find the
-    place by.
+    ``undefined`` lets undefined values through to it. ``cost`` are the steps of each use, beside what goes over its
+    values. What it raises gets its name as a note, to find the place by.
     """
+    passed = getattr(getattr(function, "jinja_pass_arg", None), "name", "")
 
     @pass_context
     def guarded(context: Context, value: object, *args: object, **kwargs: object) -> object:
-        meter = meter_of(context)
+        environment = cast("TemplateEnvironment", context.environment)
+        meter = environment.meter
         meter.spend(cost)
-        for part in (value, *args, *kwargs.values()):
-            if not undefined:
-                insist(part)
-            _account(meter, part)
+        _charge(meter, (value, *args, *kwargs.values()), undefined=undefined)
         if not undefined and any(isinstance(part, Blank) for part in (value, *args)):
             return BLANK
+        own = {"context": context, "eval_context": context.eval_ctx, "environment": environment}
+        first = (own[passed],) if passed else ()
         try:
-            result = function(context, value, *args, **kwargs) if inside else function(value, *args, **kwargs)
+            given = value if test else _subject(name, value, environment)
+            result = function(*first, given, *args, **kwargs)
+            if isinstance(result, Iterator):
+                # One more than may be, so that ``weigh`` sees it.
+                result = [entry for entry, _ in zip(result, range(WEIGHT + 1), strict=False)]
         except TypeError as error:
-            if not is_of_template(error):
+            if not _is_misuse(error):
                 raise
-            raise ValueError(f"{name!r} cannot be used in this way: {_without_names(error)}") from error
-        except ValueError as error:
-            if not is_of_template(error):
-                raise
+            refused = name_absent(ValueRefusedError(_explain(name, error)), meter, given, *args)
+            refused.add_note(name)
+            raise refused from error
+        except ValueRefusedError as error:
             for part in value if isinstance(value, list | tuple) and not undefined else ():
                 insist(part)
-            named = name_absent(error, meter, value, *args)
-            named.add_note(name)
-            raise named from error
-        except TEMPLATE_FAULTS as error:
+            refused = name_absent(error, meter, value, *args)
+            refused.add_note(name)
+            raise refused from error
+        except Exception as error:
             error.add_note(name)
             raise
+        if isinstance(result, Undefined) and environment.incomplete and not undefined:
+            return BLANK
+        if isinstance(result, Inserted):
+            return meter.insert(result)
+        if isinstance(given, environment.markup) and type(result) is str and name in _KEEPING:
+            # White space around lines was changed, which is harmless to Markdown.
+            return environment.markup(result)
         meter.spend(weigh(result))
+        if isinstance(result, environment.markup):
+            check_length(environment.printed_length(result))
         return admit(result)
 
     return guarded
 
 
-def meter_of(context: Context) -> Meter:
-    """Return the meter of the rendering that a context belongs to."""
-    return cast("Renderer", context.environment).meter
+def _charge(meter: Meter, values: Iterable[object], *, undefined: bool) -> None:
+    """Pay for going over values, and note the facts among them; raises the error of one that is not defined."""
+    for value in values:
+        if not undefined:
+            insist(value)
+        meter.spend(weigh(value))
+        if isinstance(value, View):
+            meter.note(value)
+            meter.spend(len(value) if isinstance(value, Sized) else 0)
 
 
-def _account(meter: Meter, value: object) -> None:
-    meter.spend(weigh(value))
-    if isinstance(value, View):
-        meter.note(value)
-        if isinstance(value, Sized):
-            meter.spend(len(value))
+def _subject(name: str, value: object, environment: TemplateEnvironment) -> object:
+    """Return what a filter is applied to, in the form that it takes. Raises ``ValueRefusedError``."""
+    changing = name in FILTER_WORDS and name not in _KEEPING and not environment.markup_may_change
+    if changing and isinstance(value, environment.markup):
+        raise ValueRefusedError(
+            "text that is Markdown already cannot be changed or taken apart; change it before"
+        )
+    if name in _OF_TEXTS:
+        return as_text(value)
+    if name in _OF_LISTS and not (name in _OF_BOTH and isinstance(value, str)):
+        return entries(value)
+    return value
 
 
-def _without_names(error: TypeError) -> str:
-    return re.sub(r"^[\w.<>]*\(\) ", "it ", str(error))
+def _is_misuse(error: TypeError) -> bool:
+    """Whether a filter was given the wrong number or kinds of arguments; not so where a function below it failed."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    module = str(trace.tb_frame.f_globals.get("__name__")) if trace else ""
+    return module == __name__ or module.startswith("jinja2.")
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, Markdown):
-        raise ValueError("text that is Markdown already cannot be changed; change it before")
-    return as_text(value)
+def _explain(name: str, error: TypeError) -> str:
+    if "not supported between" in str(error):
+        return "the values cannot be put in order: they differ in kind, or some are nothing"
+    return f"{name!r} cannot be used in this way: {_CALLED.sub('it ', str(error))}"
 
 
-def _around_lines(value: object, change: Callable[[str], str]) -> str:
-    """Change the white space around lines; that is harmless to Markdown, which stays what it is."""
-    changed = change(as_text(value))
-    return Markdown(changed) if isinstance(value, Markdown) else changed
-
-
-def _trim(value: object, chars: str | None = None) -> str:
-    return _around_lines(value, str.strip) if chars is None else _plain(value).strip(chars)
-
-
-def _indent(value: object, width: int = 4, first: bool = False, blank: bool = False) -> str:
+def _indent(value: str, width: int = 4, first: bool = False, blank: bool = False) -> str:
     if not is_number(width) or not 0 <= width <= _GREATEST_INDENT:
-        raise ValueError(f"lines are indented by 0 to {_GREATEST_INDENT} spaces")
-    space = " " * int(width)
-
-    def change(text: str) -> str:
-        head, *lines = text.split("\n")
-        check_length(len(text) + len(space) * (1 + len(lines)))
-        moved = (space + line if line or blank else line for line in lines)
-        return "\n".join([space + head if first else head, *moved])
-
-    return _around_lines(value, change)
+        raise ValueRefusedError(f"lines are indented by 0 to {_GREATEST_INDENT} spaces")
+    check_length(len(value) + int(width) * (1 + value.count("\n")))
+    return jinja_filters.do_indent(value, int(width), first, blank)
 
 
-def _replace(value: object, old: str, new: str, count: int = -1) -> str:
-    text, old, new = _plain(value), _plain(old), _plain(new)
-    check_length(len(text) + text.count(old) * max(0, len(new) - len(old)))
-    return text.replace(old, new, count)
+def _replace(value: str, old: object, new: object, count: int = -1) -> str:
+    old, new = as_text(old), as_text(new)
+    check_length(len(value) + value.count(old) * max(0, len(new) - len(old)))
+    return value.replace(old, new, count)
 
 
-def _truncate(value: object, length: int = 255, killwords: bool = False, end: str = "…") -> str:
-    text, end = _plain(value), _plain(end)
-    if len(text) <= length:
-        return text
-    kept = text[: max(0, length - len(end))]
-    return (kept if killwords or " " not in kept else kept.rpartition(" ")[0]) + end
+@pass_environment
+def _truncate(
+    environment: TemplateEnvironment, value: str, length: int = 255, killwords: bool = False, end: str = "…"
+) -> str:
+    return jinja_filters.do_truncate(environment, value, length, killwords, as_text(end), 0)
 
 
-def _default(value: object, default_value: object = "", boolean: bool = False) -> object:
-    return default_value if isinstance(value, Undefined) or (boolean and not value) else value
+@pass_environment
+def _join(
+    environment: TemplateEnvironment, value: list[object], d: object = "", attribute: object = None
+) -> object:
+    read = jinja_filters.make_attrgetter(environment, cast("str | int | None", attribute))
+    return environment.join_texts(d, *(read(entry) for entry in value))
 
 
-def _int(value: object, default: int = 0, base: int = 10) -> object:
-    def read(written: object) -> float:
-        return int(written, base) if isinstance(written, str) else int(written)  # type: ignore[call-overload]
+@pass_context
+def _sum(context: Context, value: list[object], attribute: object = None, start: object = 0) -> object:
+    read = jinja_filters.make_attrgetter(context.environment, cast("str | int | None", attribute))
+    environment = cast("TemplateEnvironment", context.environment)
+    total = start
+    for entry in value:
+        total = environment.call_binop(context, "+", total, read(entry))
+    return total
 
-    return _to_number(read, value, default)
 
-
-def _float(value: object, default: float = 0.0) -> object:
-    return _to_number(float, value, default)  # type: ignore[arg-type]
-
-
-def _to_number(read: Callable[[object], float], value: object, default: float) -> object:
-    if not isinstance(value, str | int | float) or (isinstance(value, str) and len(value) > _LONGEST_NUMBER):
-        return default
-    try:
-        return limited(read(value))
-    except (ValueError, OverflowError):
-        return default
+def _parts(function: Plain, value: list[object], count: object, fill_with: object = None) -> Iterator[object]:
+    if not isinstance(count, int) or not 0 < count <= WEIGHT:
+        raise ValueRefusedError("the number of parts is a whole number from 1 on")
+    return cast("Iterator[object]", function(value, count, fill_with))
 
 
 def _round(value: float, precision: int = 0, method: str = "common") -> float:
     if not is_number(value) or not isinstance(precision, int) or abs(precision) > _GREATEST_PRECISION:
-        raise ValueError(f"a number is rounded to at most {_GREATEST_PRECISION} places")
-    if method == "common":
-        return round(value, precision)
-    step = 10**precision
-    return limited((ceil if method == "ceil" else floor)(value * step) / step)
+        raise ValueRefusedError(f"a number is rounded to at most {_GREATEST_PRECISION} places")
+    return jinja_filters.do_round(value, precision, cast("Any", method))
 
 
-def _abs(value: float) -> float:
-    if not is_number(value):
-        raise ValueError(f"{describe_kind(value)} has no absolute value")
-    return abs(value)
+def _length(value: object) -> int:
+    if not isinstance(value, Sized):
+        raise ValueRefusedError(f"{describe_kind(value)} has no length")
+    return len(value)
 
 
-def _divides(value: int, number: int) -> bool:
+def _title(value: object) -> str:
+    if isinstance(value, View) and not value.has_text():
+        raise ValueRefusedError(
+            f"title takes a text and writes its words large, as Jinja's does; that of {value.in_words()} is printed "
+            "by `appointment`"
+        )
+    return jinja_filters.do_title(as_text(value))
+
+
+def _divides(value: object, number: object) -> bool:
     if not isinstance(value, int) or not isinstance(number, int) or number == 0:
-        raise ValueError("only whole numbers can be tested for this")
+        raise ValueRefusedError("only whole numbers can be tested for this")
     return value % number == 0
 
 
-def _comparison(operator: str) -> Plain:
-    return lambda value, other: compare(value, operator, other)
-
-
-_TEXTS: Mapping[str, Plain] = {
-    "abs": _abs,
-    "capitalize": lambda value: _plain(value).capitalize(),
-    "float": _float,
+_BOUNDED: Mapping[str, Plain] = {
+    "batch": partial(_parts, jinja_filters.do_batch),
+    "count": _length,
     "indent": _indent,
-    "int": _int,
-    "lower": lambda value: _plain(value).lower(),
+    "join": _join,
+    "length": _length,
     "replace": _replace,
     "round": _round,
-    "string": as_text,
-    "trim": _trim,
+    "slice": partial(_parts, jinja_filters.sync_do_slice),
+    "string": lambda value: value,
+    "sum": _sum,
+    "title": _title,
     "truncate": _truncate,
-    "upper": lambda value: _plain(value).upper(),
 }
-_TESTS: Mapping[str, Plain] = {
-    "boolean": lambda value: isinstance(value, bool),
-    "divisibleby": _divides,
-    "even": lambda value: _divides(value, 2),
-    "false": lambda value: value is False,
-    "float": lambda value: isinstance(value, float),
-    "in": lambda value, container: contains(container, value),
-    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "iterable": lambda value: (
-        isinstance(value, list | tuple | range | Mapping) or hasattr(type(value), "__iter__")
-    ),
-    "lower": lambda value: as_text(value).islower(),
-    "mapping": lambda value: isinstance(value, Mapping),
-    "none": lambda value: value is None,
-    "number": is_number,
-    "odd": lambda value: not _divides(value, 2),
-    "sequence": lambda value: (
-        isinstance(value, str | list | tuple | range) or hasattr(type(value), "__getitem__")
-    ),
-    "string": lambda value: isinstance(value, str),
-    "true": lambda value: value is True,
-    "upper": lambda value: as_text(value).isupper(),
-    **dict.fromkeys(("==", "eq", "equalto"), _comparison("eq")),
-    **dict.fromkeys(("!=", "ne"), _comparison("ne")),
-    **dict.fromkeys((">", "gt", "greaterthan"), _comparison("gt")),
-    **dict.fromkeys((">=", "ge"), _comparison("gteq")),
-    **dict.fromkeys(("<", "lt", "lessthan"), _comparison("lt")),
-    **dict.fromkeys(("<=", "le"), _comparison("lteq")),
-}
+"""What takes the place of filters of Jinja's that may grow without bounds, or that print what is no text."""
 
 FILTERS: Mapping[str, Plain] = {
-    **{name: guard(name, function) for name, function in {**_TEXTS, **OUTSIDE}.items()},
-    **{name: guard(name, function, inside=True) for name, function in INSIDE.items()},
-    "default": guard("default", _default, undefined=True),
-    "d": guard("d", _default, undefined=True),
+    name: guard(name, _BOUNDED.get(name, jinja_filters.FILTERS[name]), undefined=name in {"d", "default"})
+    for name in FILTER_WORDS
 }
 """The filters of every template, by name."""
 
+_BOUNDED_TESTS: Mapping[str, Plain] = {
+    "divisibleby": _divides,
+    "even": lambda value: _divides(value, 2),
+    "lower": lambda value: as_text(value).islower(),
+    "odd": lambda value: not _divides(value, 2),
+    "upper": lambda value: as_text(value).isupper(),
+}
+"""The same for tests; ``%`` would format a text."""
+_COMPARING = {
+    **dict.fromkeys(("==", "eq", "equalto"), "eq"),
+    **dict.fromkeys(("!=", "ne"), "ne"),
+    **dict.fromkeys((">", "gt", "greaterthan"), "gt"),
+    **dict.fromkeys((">=", "ge"), "gteq"),
+    **dict.fromkeys(("<", "lt", "lessthan"), "lt"),
+    **dict.fromkeys(("<=", "le"), "lteq"),
+    "in": "in",
+}
+
+
+def _comparison(operator: str) -> Plain:
+    @pass_environment
+    def compare(environment: TemplateEnvironment, value: object, other: object) -> bool:
+        return environment.compare(value, operator, other)
+
+    return compare
+
+
 TESTS: Mapping[str, Plain] = {
-    **{name: guard(name, function) for name, function in _TESTS.items()},
-    "defined": guard("defined", lambda value: not isinstance(value, Undefined), undefined=True),
-    "undefined": guard("undefined", lambda value: isinstance(value, Undefined), undefined=True),
+    name: guard(
+        name,
+        _comparison(_COMPARING[name])
+        if name in _COMPARING
+        else _BOUNDED_TESTS.get(name, cast("Plain", JINJA_TESTS[name])),
+        undefined=name in {"defined", "undefined"},
+        test=True,
+    )
+    for name in TEST_WORDS
 }
 """The tests of every template, by name."""

@@ -14,7 +14,7 @@ from itertools import accumulate
 from types import CodeType, FrameType, GeneratorType
 from typing import TYPE_CHECKING
 
-from briefgen.compose.templates.marks import BRIEF_FILTER, CHAIN_LENGTH, Meter, View
+from briefgen.compose.templates.values import BRIEF_FILTER, CHAIN_LENGTH, Inserted, Meter, View
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.model.brief import TemplateText
@@ -43,9 +43,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A rendered text, with the pieces in which its lines begin, in order."""
+    """A rendered text, with what is inserted in it, and the pieces in which its lines begin, in order."""
 
     text: str
+    inserted: Sequence[Inserted]
     pieces: tuple[Piece, ...]
     templates: Mapping[str, TemplateText]
 
@@ -127,8 +128,8 @@ class _Closure:
 class Sandbox:
     """The templates and filters of one brief.
 
-    ``filters`` are plain functions of a value and arguments; they come before Jinja's of the same name. A filter
-    says what is wrong by ``BriefgenError``, whose diagnostics get their place here, or by ``ValueError``.
+    ``filters`` are plain functions of a value and arguments, and return a text or ``Inserted``. A filter says what is
+    wrong by ``BriefgenError``, whose diagnostics get their place here, or by ``ValueRefusedError``.
     ``incomplete``: records were set aside, and what a template misses for that is blank (``Blank``).
     """
 
@@ -164,9 +165,8 @@ class Sandbox:
         self._collect(name, (), None, closure)
         self._used.update(closure.programs)
         if closure.diagnostics:
-            return Outcome(Rendered("", (), self._templates), tuple(closure.diagnostics))
-        from briefgen.compose.templates.faults import explain_rendering
-        from briefgen.compose.templates.values import TEMPLATE_FAULTS, is_of_template
+            return Outcome(Rendered("", (), (), self._templates), tuple(closure.diagnostics))
+        from briefgen.compose.templates.faults import TEMPLATE_FAULTS, explain_rendering, is_of_template
 
         codes = {known: program.code for known, program in closure.programs.items()}
         meter = Meter(sum(map(self.count_facts, context.values())))
@@ -176,12 +176,12 @@ class Sandbox:
             pieces = template.root_render_func(template.new_context(dict(context)))
             places: list[Piece] = []
             text = environment.gather(trace(pieces, places), meter.output_limit)
-            return Outcome(Rendered(text, tuple(places), self._templates))
+            return Outcome(Rendered(text, tuple(meter.inserted), tuple(places), self._templates))
         except TEMPLATE_FAULTS as error:
             if not is_of_template(error, *self.called):
                 raise
             found = explain_rendering(self._templates, name, context, error)
-            return Outcome(Rendered("", (), self._templates), found)
+            return Outcome(Rendered("", (), (), self._templates), found)
 
     def _collect(self, name: str, chain: tuple[str, ...], origin: Origin | None, closure: _Closure) -> None:
         """Compile a template and those it names. ``chain`` are the templates that led here, outermost first."""
@@ -213,7 +213,7 @@ class Sandbox:
     def make_environment(self, codes: Mapping[str, CodeType], meter: Meter) -> TemplateEnvironment:
         """Return what templates of this kind are compiled for and run in."""
         from briefgen.compose.templates.environment import TemplateEnvironment
-        from briefgen.compose.templates.filters import FILTERS, guard
+        from briefgen.compose.templates.filters import FILTERS, TESTS, guard
 
         if not self._filters:
             own = {
@@ -221,7 +221,7 @@ class Sandbox:
                 for name, function in self._plain_filters.items()
             }
             self._filters = {**FILTERS, **own}
-        return TemplateEnvironment(codes, self._filters, meter, incomplete=self._incomplete)
+        return TemplateEnvironment(codes, self._filters, TESTS, meter, incomplete=self._incomplete)
 
     def count_facts(self, value: object) -> int:
         """Return how many facts a value holds that a template is given: what it may use grows with them."""

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from briefgen.compose.context import CompositionContext
-from briefgen.compose.templates.marks import BLANK, Blank, Choice, View
+from briefgen.compose.templates.values import BLANK, Blank, Choice, View
 from briefgen.compose.text.dates import coarsen_date
 from briefgen.compose.text.names import introduce_name, reader_name
 from briefgen.model.base import text_fields

@@ -63,9 +63,9 @@ def _templates_of(section: Section) -> Iterator[str]:
 def _read_template(template: TemplateText) -> tuple[Prose | None, tuple[str, ...]]:
     """Return a template's prose, and the templates that it names; nothing where it is not well-formed."""
     from briefgen.compose.templates.compilation import check_tokens  # noqa: PLC0415 - as in ``sandbox``
-    from briefgen.compose.templates.marks import TEMPLATE_CHARACTERS  # noqa: PLC0415 - as above
+    from briefgen.compose.templates.faults import TEMPLATE_FAULTS, is_of_template  # noqa: PLC0415 - as above
     from briefgen.compose.templates.syntax import find_printed, plain_environment  # noqa: PLC0415 - as above
-    from briefgen.compose.templates.values import TEMPLATE_FAULTS, is_of_template  # noqa: PLC0415 - as above
+    from briefgen.compose.templates.values import TEMPLATE_CHARACTERS  # noqa: PLC0415 - as above
 
     if len(template.text) > TEMPLATE_CHARACTERS:
         return None, ()

@@ -1157,12 +1157,12 @@ _COMPILER = [
 
 # What would pass for something else in print.
 _FORGERY = [
-    Attack("reserved character", REFUSED, "is reserved", "\ue100a\ue101", "\uf8ffa", "\uf8ffa"),
+    Attack("reserved character", REFUSED, "is reserved", "\U000f0000a\U000f0001", "\uf8ffa", "\uf8ffa"),
     Attack(
         "reserved character by escape",
         FAILED,
         "taken apart",
-        r"{{ '\ue100edscg\ue101' }}",
+        r"{{ '\U000f0000edscg\U000f0001' }}",
         r"{{ '\u00e9' }}",
         "é",
     ),

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from briefgen.compose.templates.marks import Markdown, Reference, View, citation, quotation_marker
+from briefgen.compose.templates.values import Inserted, Reference, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class FactsView(View):
         return tuple(self._facts)
 
 
-def cite(fact: FactView, locator: str = "") -> Markdown:
-    return citation([Reference(fact.id, locator)])
+def cite(fact: FactView, locator: str = "") -> Inserted:
+    return Inserted(references=(Reference(fact.id, locator),))
 
 
-def quote(excerpt: FactView) -> Markdown:
-    return quotation_marker(excerpt.id)
+def quote(excerpt: FactView) -> Inserted:
+    return Inserted(excerpt=excerpt.id)
 
 
 FACTS = FactsView(FactView("f-1", "Seoul"), FactView("f-2", "Washington", "Pentagon"))

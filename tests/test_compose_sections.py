@@ -439,6 +439,6 @@ def test_a_kind_or_status_that_no_fact_can_have_is_an_error(condition: str, word
     template = f"{{% for f in facts if {condition} %}}{{{{ f.id }}}}{{% endfor %}}"
     (found,) = compose("sections: [{kind: text, template: t.md}]", {"t.md": template}).diagnostics
     assert words in found.message
-    with_filter = "{{ facts | selectattr('kind', 'eq', 'meetings') | map(attribute='id') | list }}"
+    with_filter = "{{ facts | selectattr('kind', 'eq', 'meetings') | map(attribute='id') | listed }}"
     (filtered,) = compose("sections: [{kind: text, template: t.md}]", {"t.md": with_filter}).diagnostics
     assert "no fact has the kind 'meetings'" in filtered.message

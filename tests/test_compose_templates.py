@@ -25,14 +25,14 @@ def _text(template: str) -> str:
         ("{{ facts['sec-3'].series | name }}", "Seed Exchange Council"),
         ("{{ facts | length | number }} facts", "ten facts"),
         ("{{ 5 | number }}, {{ 13 | number }}", "five, 13"),
-        ("{{ facts['sec-1'].parties | map(attribute='name') | list }}", "Northern Gardens and Southern Gardens"),
-        ("{{ facts['sec-1'].parties | list }}", "Northern Gardens and Southern Gardens"),
+        ("{{ facts['sec-1'].parties | map(attribute='name') | listed }}", "Northern Gardens and Southern Gardens"),
+        ("{{ facts['sec-1'].parties | listed }}", "Northern Gardens and Southern Gardens"),
         ("{{ facts['promise'].meeting.city }}, {{ facts['promise'].document }}", "Lund, minutes"),
         ("{{ facts['which-month'].uses }}, as {{ facts['which-month'].because }}", "April, as the gazette was there"),
         ("{{ facts['dig'].area }}: {{ facts['dig'].status }} {{ facts['dig'].kind }}", "Storage: reported commitment"),
         ("{% if not facts['sec-1'].summary %}none{% endif %}", "none"),
         ("{% if facts['sec-1'].date < facts['sec-2'].date %}before{% endif %}", "before"),
-        ("{{ facts | selectattr('kind', 'equalto', 'meeting') | map(attribute='id') | list }}", "hf-21, sec-1, sec-2 and sec-3"),
+        ("{{ facts | selectattr('kind', 'equalto', 'meeting') | map(attribute='id') | listed }}", "hf-21, sec-1, sec-2 and sec-3"),
         ("{{ brief.title }} in {{ brief.language }}", "A note in en"),
     ],
 )  # fmt: skip
@@ -41,7 +41,9 @@ def test_templates_print_facts(template: str, printed: str) -> None:
 
 
 def test_titles_of_delegates_say_acting() -> None:
-    loop = "{% for d in facts['sec-1'].delegations['south'] %}{{ d | name }}, {{ d | title }}{% endfor %}"
+    loop = (
+        "{% for d in facts['sec-1'].delegations['south'] %}{{ d | name }}, {{ d | appointment }}{% endfor %}"
+    )
     assert _text(loop) == "Han Sora (한소라<ko>), Acting Director"
 
 
@@ -58,7 +60,7 @@ def test_a_transcription_is_not_shown_to_readers_of_the_original() -> None:
 def test_in_korean_names_and_facts_come_in_korean() -> None:
     template = (
         "{{ facts['sec-1'].delegations['north'][0] | name }} {{ facts['sec-1'].delegations['south'][0] | name }} "
-        "{{ facts['sec-3'].delegations['south'][1] | name }} {{ facts['sec-1'].delegations['south'][0] | title }} "
+        "{{ facts['sec-3'].delegations['south'][1] | name }} {{ facts['sec-1'].delegations['south'][0] | appointment }} "
         "{{ facts['sec-3'] | ordinal }} {{ facts['sec-3'].date | date('month') }} {{ facts['sec-3'].city }}"
     )
     brief = "locale: ko_KR\nsections: [{kind: text, template: t.md}]"
@@ -121,20 +123,20 @@ FAILURES = [
     ("{{ facts['sec-1'].series.adjective }}", "template-failed", "council has no adjective"),
     ("{{ brief.audience }}", "template-failed", "the brief has no audience"),
     ("{{ brief.titel }}", "template-undefined", "the brief has no 'titel'"),
-    ("{{ facts | map(attribute='venu') | list }}", "template-undefined", "a fact has no 'venu'"),
+    ("{{ facts | map(attribute='venu') | listed }}", "template-undefined", "a fact has no 'venu'"),
     ("{{ facts['sec-1'] }}", "template-failed", "a fact cannot be printed as it is"),
     ("{{ facts['sec-1'].delegations['east'] }}", "template-undefined", "a mapping has no 'east'"),
     ("{{ facts['sec-1'].city | date }}", "template-failed", "date takes a fact's date"),
     ("{{ facts['sec-1'].date | date('week') }}", "template-failed", "day, month or year"),
     ("{{ facts['rain'].date | date }}", "template-failed", "rain has no date"),
     ("{{ facts['sec-1'].city | name }}", "template-failed", "name takes"),
-    ("{{ facts['sec-1'] | title }}", "template-failed", "title takes a delegate"),
-    ("{{ facts['sec-3'].delegations['south'][1] | title }}", "template-failed", "the delegate ivo-berg of sec-3 has no title"),
+    ("{{ facts['sec-1'] | appointment }}", "template-failed", "appointment takes a delegate"),
+    ("{{ facts['sec-3'].delegations['south'][1] | appointment }}", "template-failed", "the delegate ivo-berg of sec-3 has no title"),
     ("{{ facts['charter'] | ordinal }}", "template-failed", "charter has no ordinal"),
     ("{{ facts['sec-1'].city | ordinal }}", "template-failed", "whole number"),
     ("{{ 'x' | number }}", "template-failed", "whole number"),
-    ("{{ [] | list }}", "template-failed", "at least one"),
-    ("{{ facts | list }}", "template-failed", "list takes"),
+    ("{{ [] | listed }}", "template-failed", "at least one"),
+    ("{{ facts | listed }}", "template-failed", "listed takes"),
     ("{{ facts['sec-1'] | quote }}", "template-failed", "quote takes an excerpt"),
     ("{{ facts['sec-1'].city | cite }}", "template-failed", "cite takes"),
     ("{{ facts['sec-1'] | cite('venu') }}", None, ""),

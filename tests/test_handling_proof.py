@@ -211,7 +211,7 @@ POINTS = """\
 TEXT = """\
 {% for fact in facts %}
 {% if fact.summary %}{{ fact.summary }} {{ fact | cite }}{% endif %}
-{% for delegates in fact.delegations.values() %}{% for one in delegates %}{{ one | name }}, {{ one | title }} {{ fact | cite }}{% endfor %}{% endfor %}
+{% for delegates in fact.delegations.values() %}{% for one in delegates %}{{ one | name }}, {{ one | appointment }} {{ fact | cite }}{% endfor %}{% endfor %}
 {% for one in fact.people %}{{ one | name }} {{ fact | cite }}{% endfor %}
 {% for one in fact.parties %}{{ one | name }} {{ fact | cite }}{% endfor %}
 {% if fact.city %}{{ fact.city }} {{ fact | cite }}{% endif %}

@@ -18,7 +18,7 @@ from briefgen.cli.app import COMMANDS
 from briefgen.compose.templates.environment import TemplateEnvironment
 from briefgen.compose.templates.fact_filters import BRIEF_FILTERS
 from briefgen.compose.templates.filters import FILTER_WORDS, FILTERS, FUNCTION_WORDS, TEST_WORDS, TESTS
-from briefgen.compose.templates.marks import Meter
+from briefgen.compose.templates.values import Meter
 from briefgen.compose.text.labels import load_labels
 from briefgen.diagnostics.codes import load_codes
 from briefgen.model.batch import Batch, ForEach
@@ -152,7 +152,7 @@ def test_what_is_missing_is_noticed() -> None:
 def test_every_filter_test_and_function_is_described() -> None:
     assert set(FILTER_WORDS) == set(FILTERS)
     assert set(TEST_WORDS) == set(TESTS)
-    assert set(FUNCTION_WORDS) == set(TemplateEnvironment({}, {}, Meter(0)).globals)
+    assert set(FUNCTION_WORDS) == set(TemplateEnvironment({}, {}, {}, Meter()).globals)
     assert set(FILTERS) - set(BRIEF_FILTERS) < set(Environment(autoescape=True).filters)
 
 

@@ -22,8 +22,8 @@ from briefgen.batch import load_specs
 from briefgen.compose.templates.compilation import compile_template
 from briefgen.compose.templates.environment import TemplateEnvironment
 from briefgen.compose.templates.fact_filters import BRIEF_FILTERS
-from briefgen.compose.templates.filters import FILTERS
-from briefgen.compose.templates.marks import Meter
+from briefgen.compose.templates.filters import FILTERS, TESTS
+from briefgen.compose.templates.values import Meter
 from briefgen.diagnostics import Diagnostic
 from briefgen.load.facts import load_factbase
 from briefgen.load.theme import load_theme
@@ -334,7 +334,7 @@ def test_examples_of_the_project_file_are_sound(tmp_path: Path) -> None:
 
 def compiles(text: str) -> bool:
     template = TemplateText("a.md", "templates/a.md", text)
-    environment = TemplateEnvironment({}, {**FILTERS, **BRIEF_FILTERS}, Meter())
+    environment = TemplateEnvironment({}, {**FILTERS, **BRIEF_FILTERS}, TESTS, Meter())
     return not isinstance(compile_template(template, environment), Diagnostic)
 
 

@@ -51,6 +51,33 @@ def test_a_project_is_upgraded_once_and_says_the_same(tmp_path: Path) -> None:
     assert "line-separator" not in {found["code"] for found in report["diagnostics"]}
 
 
+OLD = """{{ call.people | map('name') | list }}; {{ areas | map('lower') | list | capitalize }}; {{ (parts | list) ~ '.' }}
+{% set latest = range(3) | list %}{{ range(3) | list | length }} {{ fact.city | title }} {{ first.title | title }}
+{% for party, sent in talks.delegations.items() %}{% for first in sent | sort(attribute='id') if first.title -%}
+{{ first | name }}, {{ first|title }}, for {{ party | title }}{% endfor %}{% endfor %}
+{% set second = talks.delegations['south'] | last %}{{ second | title }}, {{ talks.delegations['south'][0] | title }}
+{% set names = talks.delegations['south'] | map('name') %}{{ names | first | title }} | list
+"""
+NEW = """{{ call.people | map('name') | listed }}; {{ areas | map('lower') | listed | capitalize }}; {{ (parts | listed) ~ '.' }}
+{% set latest = range(3) | list %}{{ range(3) | list | length }} {{ fact.city | title }} {{ first.title | title }}
+{% for party, sent in talks.delegations.items() %}{% for first in sent | sort(attribute='id') if first.title -%}
+{{ first | name }}, {{ first|appointment }}, for {{ party | title }}{% endfor %}{% endfor %}
+{% set second = talks.delegations['south'] | last %}{{ second | appointment }}, {{ talks.delegations['south'][0] | appointment }}
+{% set names = talks.delegations['south'] | map('name') %}{{ names | first | title }} | list
+"""
+
+
+def test_filters_are_renamed_where_they_cannot_be_those_of_jinja(tmp_path: Path) -> None:
+    project = copy_second(tmp_path)
+    template = project / "templates/old.md"
+    template.write_text(OLD, encoding="utf-8")
+    done = run("upgrade", folder=project)
+    assert (done.returncode, done.stderr) == (0, "Next: briefgen check.\n")
+    assert "  templates/old.md\n" in done.stdout
+    assert template.read_text(encoding="utf-8") == NEW
+    assert run("upgrade", folder=project).stdout == "There is nothing to upgrade.\n"
+
+
 def test_a_dry_run_shows_the_difference_and_writes_nothing(tmp_path: Path) -> None:
     project = age(tmp_path)
     before = contents(project)

@@ -56,7 +56,7 @@ def is_of_template(error: Exception, *modules: str) -> bool:
     """
     if isinstance(error, _DELIBERATE) or was_raised_in(error, ("jinja2", "markupsafe", *modules)):
         return True
-    if isinstance(error, TypeError | ArithmeticError) and was_raised_in(error, _OF_VALUES):
+    if isinstance(error, TypeError | ValueError | ArithmeticError) and was_raised_in(error, _OF_VALUES):
         return True
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

@@ -6,8 +6,7 @@ from typing import Any
 
 import pikepdf
 
-from briefgen.export.pdf.integrity import find_manifest
-from briefgen.model.edition import Manifest, parse_manifest
+from briefgen.export.pdf.manifest import Manifest, find_manifest, parse_manifest
 
 
 def saved(file: pikepdf.Pdf, **options: Any) -> bytes:

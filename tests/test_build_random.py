@@ -11,7 +11,7 @@ import pytest
 from briefgen.build.building import BuildReport
 from briefgen.build.state import Judge
 from briefgen.build.up_to_date import find_up_to_date
-from briefgen.editions.verify import read_copy
+from briefgen.export.pdf.manifest import read_manifest
 from briefgen.pipeline import compose_sound, find_build_inputs, gather, load_specs
 from briefgen.workspace import find_project
 from build_case import build, new_project
@@ -200,7 +200,7 @@ def wrongs(folder: Path, report: BuildReport) -> list[str]:
         if (one.action == "failed") is (one.brief in keys):
             found.append(f"{one.brief} {one.action}")
         elif one.action != "failed":
-            manifest = read_copy(one.pdf).manifest
+            manifest = read_manifest(one.pdf.read_bytes()).manifest
             if one.key != keys[one.brief] or manifest is None or manifest.key != one.key:
                 found.append(f"{one.brief} {one.action} {one.reasons}")
     return found

@@ -162,9 +162,11 @@ def test_a_mistake_in_reading_copies_is_not_the_copy_s(project: Path) -> None:
     found = run_planted(project, "", "verify", "build/bad.pdf")
     assert found.returncode == 1
     assert "damaged or cut short" in found.stdout
-    for name in ("find_manifest", "digest_open", "parse_manifest"):
+    with (project / "build/gates.pdf").open("ab") as copy:
+        copy.write(b" ")
+    for name in ("find_manifest", "_decode", "parse_manifest"):
         found = run_planted(
-            project, in_package("briefgen.editions.verify", name), "verify", "build/gates.pdf"
+            project, in_package("briefgen.export.pdf.manifest", name), "verify", "build/gates.pdf"
         )
         assert found.returncode == 70, found.stdout
         assert "not a PDF" not in found.stdout + found.stderr

@@ -1,17 +1,16 @@
-"""``verify``: current, stale, altered and unknown are told apart, whatever bytes a file has; codes typed from paper."""
+"""``verify``: originals that are current or stale, files that are none, whatever bytes they have; codes from paper."""
 
-import io
 import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
 import pytest
 
 from briefgen.editions import verify as copies
-from briefgen.editions.verify import Standings, Status, inspect_copy, verify_file
-from briefgen.export.pdf import integrity as body
+from briefgen.editions.verify import Standings, Status, verify_file
+from briefgen.export.pdf.manifest import read_manifest
 from briefgen.workspace import find_project
 from edition_case import (
     BOARD,
@@ -25,7 +24,7 @@ from edition_case import (
     make_lights,
     new_project,
 )
-from pdf_surgery import content_of, flip, manifest_bytes, operate, saved, with_content, with_manifest
+from pdf_surgery import flip, operate, saved
 
 
 @pytest.fixture
@@ -52,32 +51,33 @@ def test_layout_makes_no_copy_stale_and_proves_none_current(project: Path, copy:
     assert call(project, "verify", copy)[0] == 0
     edit(project, SPEC, "locale: en_GB", "locale: en_GB\ntheme: plain\npaper: Letter")
     code, out, _ = call(project, "verify", copy)
-    assert (code, out.partition(":")[0]) == (1, "unknown")
-    assert "the brief is made in another way today" in out
+    assert (code, out.partition(":")[0]) == (1, "not an original")
+    assert "the brief says the same today, but is made in another way" in out
 
 
-def test_a_stale_copy_names_what_changed_entered_and_left(project: Path, copy: Path) -> None:
+def test_a_stale_edition_names_what_changed_entered_and_left(project: Path) -> None:
+    issue_lights(project)
+    copy = project / "briefs/editions/lights/1.pdf"
     edit(project, FACTS, "date: 1911-06-09", "date: 1911-06-10")
     edit(project, FACTS, "    status: reported\n    tags: [lights]", "    status: reported\n    tags: [dark]")
     new = "  third-bell:\n    summary: A third bell was cast.\n    tags: [lights]\n    reviewed: 2026-03-01\n"
     edit(project, FACTS, "claims:\n", f"claims:\n{new}    support: [{{source: register}}]\n")
     edit(project, RECORDS, "given: Ada", "given: Ida")
-    issue_lights(project)
     edit(project, BOARD, "", "Read this first [@register]. ")
     code, out, _ = call(project, "verify", copy)
     assert code == 1
     assert out.startswith("stale: ")
-    assert "corrected meeting board-2" in out
+    assert "re-dated meeting board-2 (date)" in out
     assert "added claim third-bell" in out
     assert "removed meeting guild-7" in out
-    assert "corrected person ada-wick" in out
+    assert "corrected person ada-wick (given)" in out
     assert "changed words: text of The board" in out
     assert "edition 1 of 2026-05-04 was the last to be issued" in out
     code, found = call_json(project, "verify", copy)
     (one,) = found["copies"]
-    assert (code, one["status"], one["brief"], one["edition"]) == (1, "stale", "lights", 0)
+    assert (code, one["status"], one["brief"], one["edition"]) == (1, "stale", "lights", 1)
     changed = {change["id"]: change["change"] for change in one["changes"]}
-    assert changed["board-2"] == ["corrected"]
+    assert changed["board-2"] == ["re-dated"]
     assert changed["third-bell"] == ["added"]
     assert "text of The board" in one["words"]
 
@@ -102,7 +102,9 @@ def test_a_copy_made_with_settings_is_compared_with_what_they_make_now(project: 
     assert call(project, "verify", path)[0] == 1
 
 
-def test_a_brief_that_is_gone_or_has_errors_leaves_its_copies_unknown(project: Path, copy: Path) -> None:
+def test_a_working_copy_of_a_brief_that_has_errors_is_unknown_and_of_one_that_is_gone_no_original(
+    project: Path, copy: Path
+) -> None:
     edit(project, FACTS, "date: 1911-06-09", "date: 1911-26-09")
     _, out, _ = call(project, "verify", copy)
     assert out.startswith("unknown: ")
@@ -111,7 +113,7 @@ def test_a_brief_that_is_gone_or_has_errors_leaves_its_copies_unknown(project: P
     (project / SPEC).rename(project / "briefs/lamps.yaml")
     edit(project, "briefs/lamps.yaml", "title: ", "title: All ")
     code, out, _ = call(project, "verify", copy)
-    assert code == 1
+    assert (code, out.partition(":")[0]) == (1, "not an original")
     assert "the project has no brief lights" in out
 
 
@@ -119,7 +121,7 @@ def test_a_copy_of_one_project_is_not_taken_for_that_of_another(copy: Path, tmp_
     other = tmp_path / "other"
     (other / "briefs").mkdir(parents=True)
     (other / "briefgen.toml").touch()
-    assert "unknown" in call(other, "verify", copy)[1]
+    assert call(other, "verify", copy)[1].startswith("not an original: ")
 
 
 def test_folders_are_searched_and_hidden_files_are_not(project: Path, copy: Path) -> None:
@@ -192,52 +194,6 @@ def _blank() -> bytes:
     return saved(file)
 
 
-def _encrypted(pdf: bytes) -> bytes:
-    return operate(pdf, lambda _: None, encryption=pikepdf.Encryption(owner="o", user="u"))
-
-
-def _without_manifest(file: pikepdf.Pdf) -> None:
-    del file.Root.AF
-    del file.Root.Names
-
-
-def _odd_manifest(file: pikepdf.Pdf) -> None:
-    file.Root.AF = pikepdf.Array([1, pikepdf.Dictionary(UF=pikepdf.String("briefgen-manifest.json"), EF=3)])
-
-
-def _unknown_files(pdf: bytes) -> Iterator[bytes]:
-    yield b""
-    yield b"%PDF-1.7\n"
-    yield b"no PDF at all"
-    yield bytes(range(256)) * 40
-    yield _blank()
-    yield _encrypted(pdf)
-    yield operate(pdf, _without_manifest)
-    yield operate(pdf, _odd_manifest)
-    yield pdf[: len(pdf) // 3]
-    yield with_manifest(pdf, b'{"format": 99}')
-
-
-def _altered_files(pdf: bytes) -> Iterator[bytes]:
-    for number in range(8):
-        content = content_of(pdf, number % 3)
-        yield with_content(pdf, number % 3, flip(content, (number * 997) % len(content)))
-    yield with_manifest(pdf, manifest_bytes(pdf).replace(b"board-1", b"board-7"))
-    yield with_manifest(pdf, b"{}")
-    for linearize in (False, True):
-        for mode in (pikepdf.ObjectStreamMode.disable, pikepdf.ObjectStreamMode.generate):
-            yield operate(pdf, lambda _: None, linearize=linearize, object_stream_mode=mode)
-
-
-def _current_files(pdf: bytes, project: Path) -> Iterator[bytes]:
-    yield pdf
-    yield make_lights(project, paper="Letter").pdf
-    yield make_lights(project, theme="plain").pdf
-    yield make_lights(project, draft="true").pdf
-    yield make_lights(project, **{"large-print": "true"}).pdf
-    yield make_lights(project, contents="never").pdf
-
-
 STALE = (
     (FACTS, "city: Marram", "city: Marram Bay"),
     (FACTS, "a common list of lights", "one list of lights"),
@@ -252,43 +208,49 @@ STALE = (
 )
 
 
-@pytest.mark.slow
-def test_forty_files_are_told_apart(project: Path, tmp_path: Path) -> None:
-    pdf = make_lights(project).pdf
-    files: list[tuple[Status, bytes]] = [
-        *((Status.UNKNOWN, one) for one in _unknown_files(pdf)),
-        *((Status.ALTERED, one) for one in _altered_files(pdf)),
-        *((Status.CURRENT, one) for one in _current_files(pdf, project)),
-    ]
-    for change in STALE:
-        folder = new_project(tmp_path / f"stale-{len(files)}")
-        edit(folder, *change)
-        files.append((Status.STALE, make_lights(folder).pdf))
-    assert len(files) == 40
-    standings = Standings(find_project(project))
-    found = []
-    for number, (_, content) in enumerate(files):
-        path = tmp_path / f"{number}.pdf"
-        path.write_bytes(content)
-        found.append(verify_file(path, standings))
-    assert [one.status for one in found] == [status for status, _ in files], found
-    assert all(one.reason for one in found)
-    assert all(one.difference for one in found if one.status is Status.STALE)
-
-
-def test_a_file_that_unpacks_to_more_than_anybody_prints_is_unknown(
-    copy: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("change", STALE, ids=lambda change: change[2])
+def test_an_edition_is_stale_when_anything_that_it_says_changes(
+    project: Path, change: tuple[str, str, str]
 ) -> None:
-    def bomb(file: pikepdf.Pdf) -> None:
-        packed = zlib.compress(bytes(30_000_000), 9)
-        file.Root.Bomb = pikepdf.Stream(file, packed, Filter=pikepdf.Name.FlateDecode)
+    issue_lights(project)
+    path = project / "briefs/editions/lights/1.pdf"
+    assert verify_file(path, Standings(find_project(project))).status is Status.CURRENT
+    edit(project, *change)
+    finding = verify_file(path, Standings(find_project(project)))
+    assert (finding.status, finding.brief, finding.number) == (Status.STALE, "lights", 1)
+    assert finding.difference
+    assert finding.reason.startswith("the brief has changed")
 
-    pdf = operate(copy.read_bytes(), bomb, stream_decode_level=pikepdf.StreamDecodeLevel.none)
-    assert len(pdf) < 200_000
-    assert inspect_copy(pdf).altered
-    monkeypatch.setattr(body, "LARGEST_STREAMS", 10_000_000)
-    found = inspect_copy(pdf)
-    assert (found.manifest, found.problem) == (None, "it unpacks to more than anybody would print")
+
+def _swollen(packed: bytes, *filters: str) -> Callable[[pikepdf.Pdf], None]:
+    """Return a change that gives a file a manifest of so many packed bytes."""
+
+    def change(file: pikepdf.Pdf) -> None:
+        names = pikepdf.Array([pikepdf.Name(name) for name in filters])
+        file.Root.AF[0].EF.F = file.make_indirect(pikepdf.Stream(file, packed, Filter=names))
+
+    return change
+
+
+_HUGE = zlib.compress(bytes(30_000_000), 9)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _swollen(_HUGE, "/FlateDecode"),
+        _swollen(zlib.compress(_HUGE), "/FlateDecode", "/FlateDecode"),
+        _swollen(zlib.compress(b"{" + b"[]," * 500_000), "/FlateDecode"),
+        _swollen(b"", "/JBIG2Decode"),
+    ],
+    ids=["large", "twice packed", "many values", "another filter"],
+)
+def test_a_manifest_that_unpacks_to_more_than_any_has_is_not_read(
+    copy: Path, change: Callable[[pikepdf.Pdf], None]
+) -> None:
+    pdf = operate(copy.read_bytes(), change, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    assert len(pdf) < 250_000
+    assert read_manifest(pdf) == (None, "it unpacks to more than anybody would print")
 
 
 def test_files_that_are_none_are_unknown(
@@ -309,20 +271,21 @@ def test_files_that_are_none_are_unknown(
 
 
 @pytest.mark.slow
-def test_no_byte_of_a_file_makes_the_reader_fail(copy: Path) -> None:
-    pdf = copy.read_bytes()
-    found = [inspect_copy(flip(pdf, at)) for at in range(0, len(pdf), len(pdf) // 300)]
-    intact = [one for one in found if not one.problem]
-    # A byte between the objects, or in the table that says where they stand, changes nothing that is shown.
-    assert len(intact) < len(found) // 10
+def test_no_byte_of_a_file_makes_the_reader_fail(project: Path, copy: Path) -> None:
+    pdf, standings = copy.read_bytes(), Standings(find_project(project))
+    for at in range(0, len(pdf), len(pdf) // 300):
+        copy.write_bytes(flip(pdf, at))
+        assert verify_file(copy, standings).status is Status.NOT_ORIGINAL, at
 
 
-def test_an_object_that_holds_itself_is_no_trap(copy: Path) -> None:
+def test_an_object_that_holds_itself_is_no_trap(project: Path, copy: Path) -> None:
     def knot(file: pikepdf.Pdf) -> None:
         one = file.make_indirect(pikepdf.Array([]))
         one.append(one)
         file.Root.Knot = one
+        file.Root.AF.insert(0, one)
 
-    with pikepdf.open(io.BytesIO(copy.read_bytes())) as file:
-        knot(file)
-        assert inspect_copy(saved(file)).altered
+    copy.write_bytes(operate(copy.read_bytes(), knot))
+    finding = verify_file(copy, Standings(find_project(project)))
+    assert finding.status is Status.NOT_ORIGINAL
+    assert finding.claim

@@ -1,34 +1,47 @@
 """``verify`` and what may become of a PDF on its way: each file is named, with the status that it must get.
 
-Current is what is byte for byte as the program writes it; altered what another program has saved, and what shows, says or
-does anything else; stale what was true once; unknown what nobody can tell.
+Current is what is byte for byte as the program writes it, stale an edition that was; what another program has saved, and
+what shows, says or does anything else, is no original, and unknown what cannot be read.
 """
 
 import datetime as dt
 import io
+import json
 import os
 import re
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pypdf
+import pypdf.annotations
 import pytest
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from briefgen.editions import verify as copies
-from briefgen.editions.verify import Copy, Finding, Standings, Status, find_copies, verify_file
+from briefgen.editions.verify import Finding, Standings, Status, find_copies, verify_file
 from briefgen.export import key
-from briefgen.export.pdf import metadata as sealing
-from briefgen.export.pdf.integrity import digest_body, find_manifest
-from briefgen.model.edition import format_manifest
+from briefgen.export.pdf import manifest as manifests
+from briefgen.export.pdf.manifest import find_manifest, format_manifest
 from briefgen.pipeline import make_brief
 from briefgen.workspace import find_project
-from edition_case import FACTS, RECORDS, SPEC, call, edit, issue_lights, load_lights, make_lights, new_project
+from edition_case import (
+    FACTS,
+    RECORDS,
+    SPEC,
+    call,
+    call_json,
+    edit,
+    issue_lights,
+    load_lights,
+    make_lights,
+    new_project,
+)
 from pdf_surgery import (
     content_of,
     flip,
@@ -39,7 +52,6 @@ from pdf_surgery import (
     with_content,
     with_manifest,
 )
-from test_verify import STALE
 
 Change = Callable[[pikepdf.Pdf], None]
 MORE = "title: The guild\nlocale: en_GB\nselect: {series: pilots-guild}\nsections: [{kind: chronology}, {kind: sources}]\n"
@@ -120,7 +132,7 @@ LAYOUTS: Mapping[str, Mapping[str, str]] = {
     "binding": {"binding": "20"},
 }
 
-# --- altered
+# --- what shows, says or does something else
 
 
 def _first(file: pikepdf.Pdf, key: str) -> Any:
@@ -310,7 +322,132 @@ DAMAGED: Mapping[str, Callable[[bytes], bytes]] = {
     "a white space in the pages": lambda pdf: with_content(pdf, 0, content_of(pdf, 0) + b" "),
 }
 
-# --- unknown
+
+def _renewed(pdf: bytes) -> bytes:
+    """Return a copy with another page, whose manifest was made by the program's own functions."""
+    changed = with_content(pdf, 0, content_of(pdf, 0) + b" ")
+    return with_manifest(changed, format_manifest(manifest_of(changed)))
+
+
+def _two_ends(pdf: bytes, *, last_is_good: bool) -> bytes:
+    """Return a copy with another revision behind it, and two ends, one of which leads nowhere.
+
+    Readers differ in which of the two they follow, and in what they make of an end that leads nowhere.
+    """
+    revised = _updated(pdf, lambda writer: writer.add_blank_page(100, 100))
+    start = int(pdf.rpartition(b"startxref\n")[2].split()[0])
+    ends = [b"startxref\n%d\n%%%%EOF\n" % place for place in (start, start + 7)]
+    return revised + b"".join(ends[::-1] if last_is_good else ends)
+
+
+def _comment(file: pikepdf.Pdf) -> None:
+    old = bytes(file.Root.Metadata.read_bytes())
+    file.Root.Metadata.write(old.replace(b"</x:xmpmeta>", b"<!-- Not so. --></x:xmpmeta>"))
+
+
+def _respell(file: pikepdf.Pdf) -> None:
+    old = bytes(file.Root.Metadata.read_bytes())
+    file.Root.Metadata.write(old.replace(b'rdf:about=""', b"  rdf:about = ''"))
+
+
+def _more_keys(file: pikepdf.Pdf) -> None:
+    stream = find_manifest(file)
+    assert stream is not None
+    stream.stream_dict["/Remark"] = pikepdf.String("Checked.")
+
+
+def _twice(pdf: bytes) -> bytes:
+    manifest = manifest_bytes(pdf).rstrip().removesuffix(b"}").rstrip()
+    return with_manifest(pdf, manifest.replace(b"{", b'{"title": "Another title",', 1) + b"}")
+
+
+def _by_pypdf(change: Callable[[pypdf.PdfWriter], object]) -> Callable[[bytes], bytes]:
+    """Return what saves a file with a change, as the second library does."""
+
+    def doctor(pdf: bytes) -> bytes:
+        buffer = io.BytesIO()
+        writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
+        change(writer)
+        writer.write(buffer)
+        return buffer.getvalue()
+
+    return doctor
+
+
+def _stamp(writer: pypdf.PdfWriter) -> None:
+    blank = pypdf.PageObject.create_blank_page(width=600, height=800)
+    blank.merge_page(writer.pages[1])
+    writer.pages[0].merge_page(blank)
+
+
+def _highlight(writer: pypdf.PdfWriter) -> None:
+    note = pypdf.annotations.FreeText(text="Not so.", rect=(90, 700, 300, 760))
+    writer.add_annotation(0, note)
+
+
+def _run(writer: pypdf.PdfWriter) -> None:
+    action = {"/S": NameObject("/JavaScript"), "/JS": TextStringObject("app.alert(1)")}
+    action_of = DictionaryObject({NameObject(key): value for key, value in action.items()})
+    writer.root_object[NameObject("/OpenAction")] = action_of
+
+
+def _replace_manifest(writer: pypdf.PdfWriter) -> None:
+    writer.add_attachment("briefgen-manifest.json", b"{}")
+
+
+def _revised(pdf: bytes) -> bytes:
+    """Return a file with a revision written by hand: another catalog, whose pages are none."""
+    start = int(pdf.rpartition(b"startxref\n")[2].split()[0])
+    catalog = b"99990 0 obj\n<</Type/Catalog/Pages 99991 0 R>>\nendobj\n"
+    pages = b"99991 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n"
+    at = len(pdf) + 1
+    table = b"xref\n99990 2\n%010d 00000 n \n%010d 00000 n \n" % (at, at + len(catalog))
+    trailer = b"trailer\n<</Size 99992/Root 99990 0 R/Prev %d>>\n" % start
+    end = b"startxref\n%d\n%%%%EOF\n" % (at + len(catalog) + len(pages))
+    return pdf + b"\n" + catalog + pages + table + trailer + end
+
+
+def _start_elsewhere(pdf: bytes) -> bytes:
+    head, _, end = pdf.rpartition(b"startxref\n")
+    return head + b"startxref\n" + b"%d" % (int(end.split()[0]) - 1) + b"\n%%EOF\n"
+
+
+DOCTORED: Mapping[str, Callable[[bytes], bytes]] = {
+    **PACKED,
+    **{name: partial(operate, change=change) for name, change in ALTERED.items()},
+    **DAMAGED,
+    "digest and sum renewed": _renewed,
+    "a good end, then a bad one": partial(_two_ends, last_is_good=False),
+    "a bad end, then a good one": partial(_two_ends, last_is_good=True),
+    "a comment in the metadata": lambda pdf: operate(pdf, _comment),
+    "the metadata in another spelling": lambda pdf: operate(pdf, _respell),
+    "more keys beside the manifest": lambda pdf: operate(pdf, _more_keys),
+    "a key of the manifest twice": _twice,
+    "a line before the header": lambda pdf: b"%!\n" + pdf,
+    "a second header": lambda pdf: b"%PDF-1.7\n" + pdf,
+    "an object outside the table": lambda pdf: pdf.replace(
+        b"startxref", b"9999 0 obj\n(Not so.)\nendobj\nstartxref"
+    ),
+    "a script, by pypdf": _by_pypdf(_run),
+    "an attachment, by pypdf": _by_pypdf(lambda writer: writer.add_attachment("more.txt", b"more")),
+    "a second manifest, by pypdf": _by_pypdf(_replace_manifest),
+    "a page over another, by pypdf": _by_pypdf(_stamp),
+    "a note, by pypdf": _by_pypdf(_highlight),
+    "locked, by pypdf": _by_pypdf(lambda writer: writer.encrypt("", "owner")),
+    "packed, by pypdf": _by_pypdf(lambda writer: writer.compress_identical_objects()),
+    "no links, by pypdf": _by_pypdf(lambda writer: writer.remove_links()),
+    "a script, as an update": lambda pdf: _updated(pdf, _run),
+    "a page turned, as an update": lambda pdf: _updated(pdf, lambda writer: writer.pages[0].rotate(90)),
+    "another catalog, as an update": _revised,
+    "an end that leads elsewhere": _start_elsewhere,
+    "no end": lambda pdf: pdf.rpartition(b"startxref")[0],
+    "a comment behind the head": lambda pdf: pdf.replace(b"\n", b"\n% Not so.\n", 1),
+    "another version in the head": lambda pdf: pdf.replace(b"%PDF-1.7", b"%PDF-1.4", 1),
+    "another identifier": lambda pdf: re.sub(rb"/ID \[<..", b"/ID [<00", pdf),
+    "a byte behind the end": lambda pdf: pdf + b"\n",
+}
+
+# --- what was never a copy, or is none any more
 
 
 def _without_manifest(file: pikepdf.Pdf) -> None:
@@ -359,7 +496,7 @@ def _other_project(folder: Path) -> bytes:
 
 def _older(project: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
     versions = {**key._versions(), "program": "0.0.1"}
-    monkeypatch.setattr(sealing, "__version__", "0.0.1")
+    monkeypatch.setattr(manifests, "__version__", "0.0.1")
     monkeypatch.setattr(key, "_versions", lambda: versions)
     return make_lights(project).pdf
 
@@ -382,20 +519,13 @@ def cases(project: Path, pdf: bytes, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("cases")
     contents: list[tuple[str, Status, bytes]] = [
         ("as it was made", Status.CURRENT, pdf),
-        *((name, Status.ALTERED, pack(pdf)) for name, pack in PACKED.items()),
         *((name, Status.CURRENT, make_lights(project, **look).pdf) for name, look in LAYOUTS.items()),
-        *((name, Status.ALTERED, operate(pdf, change)) for name, change in ALTERED.items()),
-        *((name, Status.ALTERED, damage(pdf)) for name, damage in DAMAGED.items()),
-        *((name, Status.UNKNOWN, make(pdf)) for name, make in NO_COPIES.items()),
-        ("of another project", Status.UNKNOWN, _other_project(folder / "other")),
-        ("another brief's manifest", Status.ALTERED, _of_guild(project, folder / "guild")),
+        *((name, Status.NOT_ORIGINAL, make(pdf)) for name, make in NO_COPIES.items()),
+        ("of another project", Status.NOT_ORIGINAL, _other_project(folder / "other")),
+        ("another brief's manifest", Status.NOT_ORIGINAL, _of_guild(project, folder / "guild")),
     ]
-    for number, change in enumerate(STALE):
-        changed = new_project(folder / f"stale-{number}")
-        edit(changed, *change)
-        contents.append((f"before {change[2]}", Status.STALE, make_lights(changed).pdf))
     with pytest.MonkeyPatch.context() as monkeypatch:
-        contents.append(("of an older version", Status.UNKNOWN, _older(project, monkeypatch)))
+        contents.append(("of an older version", Status.NOT_ORIGINAL, _older(project, monkeypatch)))
     found: list[Case] = []
     for name, status, content in contents:
         path = folder / f"{len(found)}.pdf"
@@ -432,9 +562,8 @@ def test_no_file_is_taken_for_another(project: Path, cases: list[Case]) -> None:
     print({pair: len(names) for pair, names in sorted(found.items())})  # noqa: T201 - the matrix, for `pytest -s`
     assert {pair: names for pair, names in found.items() if pair[0] != pair[1]} == {}
     counts = Counter(status for _, status, _ in cases)
-    assert len(cases) >= 90
     assert counts[Status.CURRENT] == 1 + len(LAYOUTS)
-    assert min(counts.values()) >= 8, counts
+    assert min(counts.values()) >= 6, counts
 
 
 @pytest.mark.slow
@@ -468,7 +597,7 @@ def test_what_qpdf_packs_anew_is_an_original_no_more(
 ) -> None:
     (tmp_path / "in.pdf").write_bytes(pdf)
     subprocess.run(["qpdf", *options, tmp_path / "in.pdf", tmp_path / "out.pdf"], check=True)
-    assert verify_file(tmp_path / "out.pdf", Standings(find_project(project))).status is Status.ALTERED
+    assert verify_file(tmp_path / "out.pdf", Standings(find_project(project))).status is Status.NOT_ORIGINAL
 
 
 def test_a_folder_that_cannot_be_read_is_not_passed_over(
@@ -534,129 +663,116 @@ def test_a_copy_is_known_by_what_it_says_when_its_brief_was_renamed(
         for name in ("lights", "lights.yaml"):
             place = folder / "briefs/editions" / name
             place.rename(place.with_name(name.replace("lights", "lamps")))
-    assert [_find(folder, one).status for one in (copy, unnumbered)] == [Status.CURRENT, Status.UNKNOWN]
+    assert [_find(folder, one).status for one in (copy, unnumbered)] == [Status.CURRENT, Status.NOT_ORIGINAL]
     edit(folder, FACTS, "city: Marram", "city: Marram Bay")
     found = _find(folder, copy)
     assert found.status is (Status.STALE if with_ledger else Status.UNKNOWN)
-    assert (found.brief, found.number) == ("lights", 1)
+    assert (found.brief, found.number) == ("lamps" if with_ledger else "lights", 1)
     if with_ledger:
         assert [one.id for one in found.difference.changes][:1] == ["board-2"]
 
 
-def test_control_a_copy_of_a_brief_that_is_gone_is_unknown(tmp_path: Path) -> None:
+def test_control_a_copy_of_a_brief_that_is_gone_is_none(tmp_path: Path) -> None:
     folder = new_project(tmp_path / "project")
     copy = tmp_path / "copy.pdf"
     copy.write_bytes(make_lights(folder).pdf)
     (folder / SPEC).write_text(MORE, encoding="utf-8")
     _rename(folder)
-    assert _find(folder, copy).status is Status.UNKNOWN
+    assert _find(folder, copy).status is Status.NOT_ORIGINAL
 
 
-def test_the_manifest_found_is_the_one_that_is_shown_to_readers(pdf: bytes) -> None:
-    """A second attachment of the same name, before or behind the true one, does not pass."""
-
-    def double(file: pikepdf.Pdf) -> None:
-        stream = find_manifest(file)
-        assert stream is not None
-        false = file.make_indirect(pikepdf.Dictionary(dict(file.Root.AF[0].items())))
-        false.EF = pikepdf.Dictionary(F=file.make_stream(bytes(stream.read_bytes())))
-        file.Root.AF.insert(0, false)
-
-    found = copies.inspect_copy(operate(pdf, double))
-    assert isinstance(found, Copy)
-    assert found.altered
-
-
-# --- copies that no digest in them gives away
+def find_originals(folder: Path, pdf: bytes, names: Collection[str]) -> list[str]:
+    """Return the doctored copies of a PDF that are taken for originals; the PDF itself must be one."""
+    standings, path, found = Standings(find_project(folder)), folder.parent / "copy.pdf", []
+    path.write_bytes(pdf)
+    assert verify_file(path, standings).status is Status.CURRENT
+    for name in names:
+        content = DOCTORED[name](pdf)
+        assert content != pdf, name
+        path.write_bytes(content)
+        finding = verify_file(path, standings)
+        if (finding.status, finding.brief, finding.number) != (Status.NOT_ORIGINAL, "", None):
+            found.append(name)
+        assert not finding.difference, name
+    return found
 
 
-def _renewed(pdf: bytes) -> bytes:
-    """Return a copy with another page, whose digest and sum were made anew with the program's own functions."""
-    changed = with_content(pdf, 0, content_of(pdf, 0) + b" ")
-    manifest = manifest_of(changed).model_copy(update={"body": digest_body(changed)})
-    forged = with_manifest(changed, format_manifest(manifest))
-    assert not copies.inspect_copy(forged).altered, "it is not what this test is about"
-    return forged
-
-
-def _two_ends(pdf: bytes, *, last_is_good: bool) -> bytes:
-    """Return a copy with another revision behind it, and two ends, one of which leads nowhere.
-
-    Readers differ in which of the two they follow, and in what they make of an end that leads nowhere.
-    """
-    revised = _updated(pdf, lambda writer: writer.add_blank_page(100, 100))
-    start = int(pdf.rpartition(b"startxref\n")[2].split()[0])
-    ends = [b"startxref\n%d\n%%%%EOF\n" % place for place in (start, start + 7)]
-    return revised + b"".join(ends[::-1] if last_is_good else ends)
-
-
-def _comment(file: pikepdf.Pdf) -> None:
-    old = bytes(file.Root.Metadata.read_bytes())
-    file.Root.Metadata.write(old.replace(b"</x:xmpmeta>", b"<!-- Not so. --></x:xmpmeta>"))
-
-
-def _respell(file: pikepdf.Pdf) -> None:
-    old = bytes(file.Root.Metadata.read_bytes())
-    file.Root.Metadata.write(old.replace(b'rdf:about=""', b"  rdf:about = ''"))
-
-
-def _more_keys(file: pikepdf.Pdf) -> None:
-    stream = find_manifest(file)
-    assert stream is not None
-    stream.stream_dict["/Remark"] = pikepdf.String("Checked.")
-
-
-def _twice(pdf: bytes) -> bytes:
-    manifest = manifest_bytes(pdf).rstrip().removesuffix(b"}").rstrip()
-    return with_manifest(pdf, manifest.replace(b"{", b'{"title": "Another title",', 1) + b"}")
-
-
-DOCTORED: Mapping[str, Callable[[bytes], bytes]] = {
-    "digest and sum renewed": _renewed,
-    "a good end, then a bad one": partial(_two_ends, last_is_good=False),
-    "a bad end, then a good one": partial(_two_ends, last_is_good=True),
-    "a comment in the metadata": lambda pdf: operate(pdf, _comment),
-    "the metadata in another spelling": lambda pdf: operate(pdf, _respell),
-    "more keys beside the manifest": lambda pdf: operate(pdf, _more_keys),
-    "a key of the manifest twice": _twice,
-    "a line before the header": lambda pdf: b"%!\n" + pdf,
-    "a second header": lambda pdf: b"%PDF-1.7\n" + pdf,
-    "an object outside the table": lambda pdf: pdf.replace(
-        b"startxref", b"9999 0 obj\n(Not so.)\nendobj\nstartxref"
-    ),
-    "a byte behind the end": lambda pdf: pdf + b"\n",
-}
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize("issued", [False, True], ids=["working copy", "edition"])
-def test_a_doctored_copy_is_never_current(tmp_path: Path, *, issued: bool) -> None:
+def test_not_one_of_sixty_doctored_copies_is_an_original(tmp_path: Path, *, issued: bool) -> None:
     folder = new_project(tmp_path / "project")
+    edit(folder, RECORDS, "date: 1931", "date: 1931\n    address: https://example.org/register")
     if issued:
         issue_lights(folder)
     pdf = (folder / "briefs/editions/lights/1.pdf").read_bytes() if issued else make_lights(folder).pdf
-    standings = Standings(find_project(folder))
-    found = {}
-    for name, doctor in {"the original": lambda pdf: pdf, **DOCTORED}.items():
-        content = doctor(pdf)
-        assert (content != pdf) == (name != "the original"), name
-        (tmp_path / "copy.pdf").write_bytes(content)
-        found[name] = verify_file(tmp_path / "copy.pdf", standings).status
-    assert found.pop("the original") is Status.CURRENT
-    assert set(found.values()) <= {Status.ALTERED, Status.UNKNOWN}, found
-    assert [name for name, status in found.items() if status is Status.UNKNOWN] == []
+    assert len(DOCTORED) >= 60
+    assert find_originals(folder, pdf, DOCTORED) == []
 
 
-def test_a_copy_that_claims_to_be_made_in_another_way_is_not_believed(tmp_path: Path) -> None:
-    """Who forges a page forges the build key as well: then nobody can tell, and it is not current."""
+def test_a_doctored_copy_is_no_original(project: Path, pdf: bytes) -> None:
+    """A few of each kind; the slow test above has all of them."""
+    assert find_originals(project, pdf, list(DOCTORED)[::8]) == []
+
+
+def test_what_a_file_says_of_itself_is_shown_as_its_claim(tmp_path: Path) -> None:
     folder = new_project(tmp_path / "project")
-    changed = with_content(pdf := make_lights(folder).pdf, 0, content_of(pdf, 0) + b" ")
-    update = {"body": digest_body(changed), "key": "0" * 64}
-    (tmp_path / "copy.pdf").write_bytes(
-        with_manifest(changed, format_manifest(manifest_of(changed).model_copy(update=update)))
+    issue_lights(folder)
+    pdf, copy = (folder / "briefs/editions/lights/1.pdf").read_bytes(), tmp_path / "copy.pdf"
+    copy.write_bytes(operate(pdf, lambda _: None, linearize=True))
+    code, found = call_json(folder, "verify", copy)
+    (one,) = found["copies"]
+    assert (code, one["status"], one["brief"], one["edition"]) == (1, "not an original", None, None)
+    assert (one["claim"]["brief"], one["claim"]["edition"], one["claim"]["date"]) == (
+        "lights",
+        1,
+        "2026-05-04",
     )
-    finding = verify_file(tmp_path / "copy.pdf", Standings(find_project(folder)))
-    assert finding.status is Status.UNKNOWN
-    assert "nothing proves it" in finding.reason
+    assert one["claim"]["state"] == "that edition is current, and its PDF is another file, lights/1.pdf"
+    edit(folder, FACTS, "city: Marram", "city: Marram Bay")
+    issue_lights(folder, dt.date(2026, 6, 1))
+    code, out, _ = call(folder, "verify", copy)
+    assert "that edition is stale: superseded by edition 2 of 2026-06-01" in out
+    assert "corrected" not in out
+
+
+@pytest.mark.parametrize(
+    ("update", "state"),
+    [
+        (
+            {"edition": {"number": 7, "code": "7f3a-91c2"}, "content": "0" * 64},
+            "no such edition was issued here",
+        ),
+        ({"brief": "lamps"}, "the project has no brief lamps"),
+        ({"content": "0" * 64}, "the brief says something else today"),
+        ({"key": "0" * 64}, "the brief says the same today, but is made in another way"),
+    ],
+)
+def test_a_forged_claim_is_answered_by_what_the_project_knows(
+    project: Path, pdf: bytes, tmp_path: Path, update: dict[str, Any], state: str
+) -> None:
+    forged = {**json.loads(manifest_bytes(pdf)), **update}
+    (tmp_path / "copy.pdf").write_bytes(with_manifest(pdf, json.dumps(forged).encode()))
+    finding = verify_file(tmp_path / "copy.pdf", Standings(find_project(project)))
+    assert finding.status is Status.NOT_ORIGINAL
+    assert finding.claim is not None
+    assert finding.claim.state == state
+
+
+def test_a_claim_is_no_way_to_move_the_cursor_or_fill_the_screen(
+    project: Path, pdf: bytes, tmp_path: Path
+) -> None:
+    forged = {**json.loads(manifest_bytes(pdf)), "brief": "\x1b[2J" + "lights" * 300}
+    (tmp_path / "copy.pdf").write_bytes(with_manifest(pdf, json.dumps(forged).encode()))
+    _, out, _ = call(project, "verify", tmp_path / "copy.pdf")
+    assert "\x1b" not in out
+    assert max(map(len, out.splitlines())) < 400
+
+
+def test_a_copy_of_0_1_is_known_by_its_bytes_and_its_manifest_is_read(pdf: bytes) -> None:
+    """Its manifest has two digests more, which nothing looks at."""
+    old = {**json.loads(manifest_bytes(pdf)), "format": 1, "body": "0" * 64, "sum": "0" * 64}
+    manifest = manifest_of(with_manifest(pdf, json.dumps(old).encode()))
+    assert (manifest.format, manifest.said.hash) == (1, manifest_of(pdf).said.hash)
 
 
 def test_an_issued_edition_is_known_when_the_brief_is_made_in_another_way_now(tmp_path: Path) -> None:
@@ -668,7 +784,10 @@ def test_an_issued_edition_is_known_when_the_brief_is_made_in_another_way_now(tm
     assert call(folder, "verify", working)[0] == 0
     edit(folder, SPEC, "locale: en_GB", "locale: en_GB\ntheme: plain")
     edition = folder / "briefs/editions/lights/1.pdf"
-    assert [_find(folder, path).status for path in (edition, working)] == [Status.CURRENT, Status.UNKNOWN]
+    assert [_find(folder, path).status for path in (edition, working)] == [
+        Status.CURRENT,
+        Status.NOT_ORIGINAL,
+    ]
 
 
 # --- parts of copies, and what is no copy
@@ -688,14 +807,17 @@ def _keep_first(file: pikepdf.Pdf) -> None:
 
 
 PARTS: Mapping[str, tuple[Callable[[bytes], bytes], str]] = {
-    "a page taken out": (lambda pdf: operate(pdf, _keep_first), "altered: .*are not those it was made with"),
-    "a page alone": (_merged, "unknown: .*carries no manifest"),
-    "printed": (_printed, "unknown: .*carries no manifest"),
-    "locked": (lambda pdf: _encrypted(pdf, "user"), "unknown: .*it is encrypted"),
-    "cut short": (lambda pdf: pdf[: len(pdf) // 3], "unknown: .*damaged or cut short"),
-    "nothing": (lambda _: b"", "unknown: .*it is empty"),
-    "a picture": (lambda _: b"\x89PNG\r\n\x1a\n" + bytes(99), "unknown: .*it is not a PDF"),
-    "words": (lambda _: b"The lights of Vessel Sound.\n", "unknown: .*it is not a PDF"),
+    "a page taken out": (
+        lambda pdf: operate(pdf, _keep_first),
+        "not an original: .*of no issued edition.*claims to be an unnumbered copy of lights",
+    ),
+    "a page alone": (_merged, "not an original: .*carries no manifest"),
+    "printed": (_printed, "not an original: .*carries no manifest"),
+    "locked": (lambda pdf: _encrypted(pdf, "user"), "not an original: .*it is encrypted"),
+    "cut short": (lambda pdf: pdf[: len(pdf) // 3], "not an original: .*damaged or cut short"),
+    "nothing": (lambda _: b"", "not an original: .*it is empty"),
+    "a picture": (lambda _: b"\x89PNG\r\n\x1a\n" + bytes(99), "not an original: .*it is not a PDF"),
+    "words": (lambda _: b"The lights of Vessel Sound.\n", "not an original: .*it is not a PDF"),
 }
 
 
@@ -712,9 +834,11 @@ def test_a_part_of_a_copy_and_what_is_none_are_called_what_they_are(
 
 @pytest.mark.skipif(shutil.which("qpdf") is None, reason="qpdf is not installed")
 @pytest.mark.parametrize("pages", ["1", "z-1", "1,1"])
-def test_pages_taken_out_by_qpdf_are_altered(project: Path, pdf: bytes, tmp_path: Path, pages: str) -> None:
+def test_pages_taken_out_by_qpdf_are_no_original(
+    project: Path, pdf: bytes, tmp_path: Path, pages: str
+) -> None:
     (tmp_path / "in.pdf").write_bytes(pdf)
     subprocess.run(
         ["qpdf", tmp_path / "in.pdf", "--pages", ".", pages, "--", tmp_path / "out.pdf"], check=True
     )
-    assert verify_file(tmp_path / "out.pdf", Standings(find_project(project))).status is Status.ALTERED
+    assert verify_file(tmp_path / "out.pdf", Standings(find_project(project))).status is Status.NOT_ORIGINAL

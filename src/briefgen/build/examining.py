@@ -21,10 +21,10 @@ from briefgen.cache.files import look_at
 from briefgen.checks.base import apply_ignores
 from briefgen.compose.changes import Change, ChangeKind, Difference, compare
 from briefgen.diagnostics import BriefgenError, Diagnostic, FaultError, Outcome, diagnose
-from briefgen.editions.verify import MAXIMUM_BYTES, inspect_copy
-from briefgen.load.files import read_regular
+from briefgen.editions.verify import read_copy
+from briefgen.export.pdf.manifest import Manifest, read_manifest
 from briefgen.model.brief import Spec
-from briefgen.model.edition import Content, Manifest
+from briefgen.model.edition import Content
 from briefgen.model.factbase import FactBase
 from briefgen.pipeline import (
     Materials,
@@ -157,17 +157,10 @@ def _examine(job: Job, materials: Materials, settings: Mapping[str, str]) -> Exa
 
 
 def _read_manifest(job: Job) -> tuple[Manifest | None, bytes]:
-    """Return what a PDF says of itself, if it is one of this brief and whole, and its bytes."""
-    try:
-        content = read_regular(job.place, MAXIMUM_BYTES)
-    except (OSError, ValueError):
-        return None, b""
-    if content is None or len(content) > MAXIMUM_BYTES:
-        return None, b""
-    copy = inspect_copy(content)
-    if copy.manifest is None or copy.altered or copy.manifest.brief != job.entry.name:
-        return None, b""
-    return copy.manifest, content
+    """Return what a PDF says of itself, if it is one of this brief, and its bytes."""
+    content, _ = read_copy(job.place)
+    manifest = read_manifest(content).manifest
+    return (manifest, content) if manifest and manifest.brief == job.entry.name else (None, b"")
 
 
 def _load(

@@ -1,169 +1,51 @@
-"""Copies of briefs against their project: what each is, whether it is current, and states by the names people have for them."""
+"""Copies of briefs against their project: what each is, whether it is current, and states by the names people have for them.
+
+An original is known by its bytes alone: those of an issued edition by their hash in the ledger, those of a working
+copy by making the brief again. Any other file is none, whatever it says of itself; that is shown as its own claim.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 
 from briefgen.batch import name_briefs
 from briefgen.checks.briefs import explain_withdrawal
 from briefgen.compose.changes import NO_DIFFERENCE, Difference, compare, with_values
-from briefgen.diagnostics import BriefgenError, Outcome, diagnose, was_raised_in
+from briefgen.diagnostics import BriefgenError, Outcome, diagnose
 from briefgen.diagnostics.suggest import suggest
-from briefgen.export.pdf.integrity import TooLargeError, decode, digest_open, find_manifest
+from briefgen.export.pdf.manifest import Manifest, read_manifest
 from briefgen.load.files import is_too_large, read_regular
 from briefgen.load.ledger import load_ledger
-from briefgen.model.edition import (
-    DAMAGED,
-    Content,
-    Edition,
-    Fingerprint,
-    Issued,
-    Ledger,
-    Manifest,
-    Unreadable,
-    parse_code,
-    parse_manifest,
-)
+from briefgen.model.edition import Content, Edition, Fingerprint, Issued, Ledger, parse_code
 from briefgen.pipeline import Made, Materials, compose_sound, gather, load_specs, make_brief
-from briefgen.system.trust import ExhaustedError, confine
 from briefgen.workspace import Project
 from briefgen.workspace.reading import Workspace
 
 MAXIMUM_BYTES = 64_000_000
 """Largest PDF that is looked into; a thousand pages with a picture on each take less."""
 
-_LARGEST_MANIFEST = 8_000_000
-"""Of a brief with fifty thousand facts."""
 
-_MOST_VALUES = 400_000
-"""Lists, mappings and entries of a manifest. Bytes alone are no bound: two of them can be a list of a hundred."""
-
-_MEMORY, _SECONDS = 250_000_000, 20
-"""What reading one file may take. The shipped briefs take a hundredth of it."""
-
-_TOO_MUCH = "it unpacks to more than anybody would print"
-
-_READERS = ("pikepdf", "briefgen.export.pdf.integrity", "briefgen.editions.verify")
-"""Where what a PDF holds is handled."""
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A PDF. Without a ``manifest`` nothing is known of it but the ``problem``; with both, it is not what it was."""
-
-    manifest: Manifest | None
-    problem: str = ""
-    altered: bool = False
-    hash: str = ""
-    """SHA-256 of the whole file: what a reader makes of its bytes is for a reader to say, these are what they are."""
-
-
-def read_copy(path: Path) -> Copy:
-    """Read a file as a copy."""
+def read_copy(path: Path) -> tuple[bytes, str]:
+    """Return a file's bytes; where they cannot be had, none, and why."""
     try:
         content = read_regular(path, MAXIMUM_BYTES)
     except (OSError, ValueError) as error:
-        if is_too_large(error):
-            return Copy(None, f"it is larger than {MAXIMUM_BYTES // 1_000_000} MB")
-        reason = (error.strerror if isinstance(error, OSError) else None) or "its path cannot be followed"
-        return Copy(None, f"it cannot be read: {reason.lower()}")
+        if not is_too_large(error):
+            reason = (error.strerror if isinstance(error, OSError) else None) or "its path cannot be followed"
+            return b"", f"it cannot be read: {reason.lower()}"
+        content = bytes(MAXIMUM_BYTES + 1)
     if content is None:
-        return Copy(None, "it is not a file")
+        return b"", "it is not a file"
     if len(content) > MAXIMUM_BYTES:
-        return Copy(None, f"it is larger than {MAXIMUM_BYTES // 1_000_000} MB")
-    return replace(inspect_copy(content), hash=sha256(content).hexdigest())
-
-
-def inspect_copy(pdf: bytes) -> Copy:
-    """Take a PDF's bytes for a copy."""
-    import pikepdf  # noqa: F401, PLC0415 - heavy; loaded before the process is copied, and once for all files
-
-    def answer_of(copy: Copy) -> bytes:
-        """Return what was found as JSON. A manifest keeps its sum, sound or not."""
-        manifest = copy.manifest.model_dump_json() if copy.manifest else None
-        return json.dumps([copy.problem, copy.altered, manifest]).encode()
-
-    try:
-        answer = confine(lambda: answer_of(_inspect_bytes(pdf)), _MEMORY, _SECONDS)
-    except ExhaustedError:
-        return Copy(None, _TOO_MUCH)
-    problem, altered, manifest = json.loads(answer)
-    read = parse_manifest(manifest.encode()) if manifest is not None else None
-    assert not isinstance(read, Unreadable), read
-    return Copy(read, problem, altered)
-
-
-def _inspect_bytes(pdf: bytes) -> Copy:
-    import zlib  # noqa: PLC0415 - small, but only needed here
-
-    import pikepdf  # noqa: PLC0415 - heavy
-
-    malformed = (
-        pikepdf.PdfError,
-        zlib.error,
-        ArithmeticError,
-        AttributeError,
-        LookupError,
-        NotImplementedError,
-        RuntimeError,
-        TypeError,
-        ValueError,
-    )
-    try:
-        with pikepdf.open(BytesIO(pdf)) as file:
-            return _inspect(file)
-    except pikepdf.PasswordError:
-        return Copy(None, "it is encrypted")
-    except (MemoryError, TooLargeError):
-        return Copy(None, _TOO_MUCH)
-    except malformed as error:
-        # pikepdf raises these for objects of another kind than was asked for; raised anywhere else, they are ours.
-        if not isinstance(error, pikepdf.PdfError) and not was_raised_in(error, _READERS):
-            raise
-        if not pdf:
-            return Copy(None, "it is empty")
-        if b"%PDF-" not in pdf[:1024]:
-            return Copy(None, "it is not a PDF")
-        return Copy(None, "it is a PDF that is damaged or cut short, and cannot be read")
-
-
-def _inspect(file: object) -> Copy:
-    import zlib  # noqa: PLC0415 - small, but only needed here
-
-    import pikepdf  # noqa: PLC0415 - heavy
-
-    assert isinstance(file, pikepdf.Pdf)
-    stream = find_manifest(file)
-    if stream is None:
-        return Copy(None, "it carries no manifest: briefgen did not make it, or it was printed anew")
-    try:
-        content = decode(stream, _LARGEST_MANIFEST)
-        if sum(map(content.count, (b"{", b"[", b","))) > _MOST_VALUES:
-            raise TooLargeError
-        manifest = parse_manifest(content)
-    except (zlib.error, pikepdf.PdfError):
-        manifest = DAMAGED
-    if isinstance(manifest, Unreadable):
-        return Copy(None, manifest.problem, altered=manifest.damaged)
-    if not manifest.is_sound:
-        return Copy(manifest, "its manifest is not as it was written", altered=True)
-    try:
-        body = digest_open(file)
-    except (zlib.error, pikepdf.PdfError):
-        return Copy(manifest, "a part of it cannot be unpacked any more", altered=True)
-    if body != manifest.body:
-        problem = "its pages, fonts, annotations, structure or metadata are not those it was made with"
-        return Copy(manifest, problem, altered=True)
-    return Copy(manifest)
+        return b"", f"it is larger than {MAXIMUM_BYTES // 1_000_000} MB"
+    return content, ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +116,14 @@ class Standings:
             self._made[key] = make_brief(specs[0], self._materials.value).value if specs else None
         return self._made[key]
 
-    def find_original(self, pdf: str) -> Issued | None:
-        """Return the issued edition whose file has a SHA-256, of whatever brief the project has or had."""
-        issued = (edition for name in (*self.names, *self.former) for edition in self.ledger(name).issued)
-        return next((edition for edition in issued if edition.pdf == pdf), None)
+    @cached_property
+    def originals(self) -> Mapping[str, tuple[str, Issued]]:
+        """The issued editions of all briefs that the project has or had, by the SHA-256 of their files."""
+        return {
+            edition.pdf: (name, edition)
+            for name in (*self.former, *self.names)
+            for edition in self.ledger(name).issued
+        }
 
     def ledger(self, name: str) -> Ledger:
         """Return the issued editions of a brief, which need not be there any more; none where they cannot be read."""
@@ -261,13 +147,31 @@ class Status(StrEnum):
 
     CURRENT = "current"
     STALE = "stale"
-    ALTERED = "altered"
+    NOT_ORIGINAL = "not an original"
     UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """What a file says of itself, which nothing proves; ``state`` is what the project says of what it claims to be."""
+
+    brief: str
+    number: int
+    date: dt.date | None
+    code: str
+    state: str
+
+    def __str__(self) -> str:
+        named = f"{name_edition(self.number, self.date)} of {self.brief} ({self.code})"
+        return f"it claims to be {named if self.number else f'an {named}'}: {self.state}"
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found of a copy. ``number`` is its edition's, 0 for an unnumbered one and ``None`` where unknown."""
+    """What was found of a copy. ``number`` is its edition's, 0 for an unnumbered one and ``None`` where unknown.
+
+    A file that is no original has no brief, number, date or code but those of its ``claim``.
+    """
 
     subject: str
     status: Status
@@ -277,6 +181,7 @@ class Finding:
     date: dt.date | None = None
     code: str = ""
     difference: Difference = NO_DIFFERENCE
+    claim: Claim | None = None
 
 
 def find_copies(path: Path) -> tuple[Path, ...]:
@@ -298,83 +203,79 @@ def find_copies(path: Path) -> tuple[Path, ...]:
 
 
 def verify_file(path: Path, standings: Standings) -> Finding:
-    """Compare a PDF with its project."""
-    return verify_copy(str(path), read_copy(path), standings)
-
-
-def verify_copy(subject: str, copy: Copy, standings: Standings) -> Finding:
-    """Compare a copy with its project; ``subject`` is what it is called."""
-    manifest = copy.manifest
+    """Say what a file is, by its bytes."""
+    subject = str(path)
+    content, problem = read_copy(path)
+    if problem:
+        return Finding(subject, Status.UNKNOWN, problem)
+    own = sha256(content).hexdigest()
+    if own in standings.originals:
+        name, issued = standings.originals[own]
+        return _verify_issued(subject, issued, name, standings)
+    manifest, problem = read_manifest(content)
     if manifest is None:
-        return Finding(subject, Status.ALTERED if copy.altered else Status.UNKNOWN, copy.problem)
-    if copy.altered:
-        return _of(subject, manifest, Status.ALTERED, copy.problem)
-    standing = standings.find(manifest.brief, manifest.settings) or _find_renamed(manifest, standings)
-    if standing is None:
-        return _of(subject, manifest, Status.UNKNOWN, _miss(manifest.brief, standings))
-    return _hold_against(standing, subject, copy, manifest, standings)
+        return Finding(subject, Status.NOT_ORIGINAL, problem)
+    made = standings.remake(manifest.brief, manifest.settings)
+    if made and sha256(made.pdf).hexdigest() == own:
+        edition = made.composed.edition
+        known = (manifest.brief, edition.number, edition.date, edition.code)
+        return Finding(subject, Status.CURRENT, _describe(edition), *known)
+    claim = _find_claim(manifest, standings)
+    standing = standings.find(manifest.brief, manifest.settings)
+    if standing and standing.problem and not made:
+        return Finding(subject, Status.UNKNOWN, standing.problem, claim=claim)
+    reason = "its bytes are those of no issued edition"
+    if made:
+        reason += f", nor those that `briefgen make {manifest.brief}` writes today"
+    return Finding(subject, Status.NOT_ORIGINAL, reason, claim=claim)
+
+
+_LONGEST_CLAIM = 80
+"""Characters shown of a name or code that a file claims."""
+
+
+def _find_claim(manifest: Manifest, standings: Standings) -> Claim:
+    """Return what a file claims to be, and what is known of that edition or state."""
+    printed = manifest.edition
+    brief, code = (
+        text if len(text) <= _LONGEST_CLAIM else f"{text[:_LONGEST_CLAIM]}…"
+        for text in (manifest.brief, printed.code)
+    )
+    issued = next(
+        (
+            (name, edition)
+            for name, edition in standings.originals.values()
+            if edition.content.hash == manifest.content and edition.number == printed.number
+        ),
+        None,
+    )
+    if issued:
+        name, edition = issued
+        found = _verify_issued("", edition, name, standings)
+        state = {
+            Status.CURRENT: f"that edition is current, and its PDF is another file, {name}/{edition.number}.pdf",
+            Status.STALE: f"that edition is stale: {found.reason}",
+        }.get(found.status, found.reason)
+    elif printed.number:
+        state = "no such edition was issued here"
+    elif manifest.brief not in standings.names:
+        state = _miss(brief, standings)
+    else:
+        standing = standings.find(manifest.brief, manifest.settings)
+        assert standing is not None
+        if standing.withdrawn or standing.problem:
+            state = standing.withdrawn or standing.problem
+        elif standing.content.hash == manifest.content:
+            state = "the brief says the same today, but is made in another way"
+        else:
+            state = "the brief says something else today"
+    return Claim(brief, printed.number, printed.date, code, state)
 
 
 def _miss(brief: str, standings: Standings) -> str:
     """Say that the project has no brief of a name, and whether it had."""
     more = " any more; its ledger is still there" if brief in standings.former else ""
     return f"the project has no brief {brief}{more}"
-
-
-def _find_renamed(manifest: Manifest, standings: Standings) -> Standing | None:
-    """Return the brief that said what a copy says, now or in an edition, under whatever name it has today."""
-    for name in standings.names:
-        if any(edition.content.hash == manifest.content for edition in standings.ledger(name).issued):
-            return standings.find(name, manifest.settings)
-    found = (standings.find(name, manifest.settings) for name in standings.names)
-    return next((now for now in found if now and now.content.hash == manifest.content), None)
-
-
-_RESAVED = "its bytes are not those that briefgen wrote: another program has saved it or changed it"
-_SET_OTHERWISE = (
-    "it claims to say what the brief says now, and nothing proves it: the brief is made in another way today "
-    "(number of the edition, theme, paper, fonts, versions); make it again and hand out that copy"
-)
-
-
-def _hold_against(
-    standing: Standing, subject: str, copy: Copy, manifest: Manifest, standings: Standings
-) -> Finding:
-    """Compare what a copy says with its brief as it stands."""
-    if standing.withdrawn:
-        return _of(subject, manifest, Status.STALE, standing.withdrawn)
-    if standing.problem:
-        return _of(subject, manifest, Status.UNKNOWN, standing.problem)
-    if manifest.content == standing.content.hash:
-        status, reason = _prove(standing, copy, manifest, standings)
-        return _of(subject, manifest, status, reason)
-    if _is_foreign(manifest, standing):
-        reason = f"no fact and no source of it is in the brief {standing.name} of this project: it seems to be of another"
-        return _of(subject, manifest, Status.UNKNOWN, reason)
-    difference = differ(manifest.said, standing.content, standing.ledger)
-    return _of(subject, manifest, Status.STALE, _since(standing), difference)
-
-
-def _prove(standing: Standing, copy: Copy, manifest: Manifest, standings: Standings) -> tuple[Status, str]:
-    """Say whether a copy that claims to say what its brief says now is an original."""
-    issued = standings.find_original(copy.hash)
-    if issued and issued.content.hash == manifest.content:
-        return Status.CURRENT, _describe(standing.edition)
-    made = standings.remake(standing.name, manifest.settings)
-    if made and sha256(made.pdf).hexdigest() == copy.hash:
-        return Status.CURRENT, _describe(standing.edition)
-    keys = {edition.key for edition in standing.ledger.issued} | ({made.inputs.key} if made else set())
-    if manifest.key in keys and manifest.brief == standing.name:
-        return Status.ALTERED, _RESAVED
-    return Status.UNKNOWN, _SET_OTHERWISE
-
-
-def _is_foreign(manifest: Manifest, standing: Standing) -> bool:
-    """Whether a copy shares nothing with the brief of its name, now or in any edition of it."""
-    known = (standing.content, *(edition.content for edition in standing.ledger.issued))
-    named = {entry.id for entry in _entries_of(known)}
-    own = {entry.id for entry in _entries_of((manifest.said,))}
-    return bool(own and named) and own.isdisjoint(named)
 
 
 def verify_code(typed: str, standings: Standings) -> Finding:
@@ -401,8 +302,12 @@ def verify_code(typed: str, standings: Standings) -> Finding:
 
 
 def _verify_issued(typed: str, issued: Issued, name: str, standings: Standings) -> Finding:
+    """Say whether an issued edition is current. A brief that has another name now is known by what it says."""
     known = (name, issued.number, issued.date, issued.content.code)
     standing = standings.find(name)
+    if standing is None:
+        others = filter(None, map(standings.find, standings.names))
+        standing = next((other for other in others if other.content.hash == issued.content.hash), None)
     if standing and standing.withdrawn:
         return Finding(typed, Status.STALE, standing.withdrawn, *known)
     if standing is None or standing.problem:
@@ -423,15 +328,6 @@ def differ(before: Content, after: Content, ledger: Ledger, *others: Content) ->
 def _entries_of(contents: Iterable[Content]) -> Iterator[Fingerprint]:
     for content in contents:
         yield from (*content.facts, *content.records)
-
-
-def _of(
-    subject: str, manifest: Manifest, status: Status, reason: str, difference: Difference = NO_DIFFERENCE
-) -> Finding:
-    printed = manifest.edition
-    return Finding(
-        subject, status, reason, manifest.brief, printed.number, printed.date, printed.code, difference
-    )
 
 
 def _since(standing: Standing) -> str:
@@ -488,15 +384,7 @@ def find_brief(sides: tuple[str, str], standings: Standings) -> str:
 def find_state(name: str, brief: str, standings: Standings) -> State:
     """Return the state of a name: ``current``, an edition's number, or a PDF. Raises ``BriefgenError`` for any other."""
     if _is_file(name):
-        path = Path(name)
-        copy = read_copy(path)
-        if copy.manifest is None or copy.altered:
-            message = f"{path} cannot be compared: {copy.problem}"
-            hint = "name a PDF as briefgen made it, an edition's number, or current"
-            raise BriefgenError(diagnose("unknown-edition", message, None, hint))
-        printed = copy.manifest.edition
-        called = f"{path.name}, {name_edition(printed.number, printed.date)}"
-        return State(copy.manifest.brief, copy.manifest.said, called, printed.number)
+        return _find_printed(Path(name), standings)
     if brief not in standings.names and not standings.ledger(brief).issued:
         hint = suggest(brief, standings.names) or f"the briefs are {', '.join(standings.names) or 'none yet'}"
         raise BriefgenError(diagnose("unknown-brief", f"there is no brief {brief!r}", None, hint))
@@ -509,6 +397,26 @@ def find_state(name: str, brief: str, standings: Standings) -> State:
         hint = f"editions of {brief}: {known}; the present state is called {CURRENT}"
         raise BriefgenError(diagnose("unknown-edition", f"{brief} has no edition {name}", None, hint))
     return State(brief, found.content, name_edition(found.number, found.date), found.number)
+
+
+def _find_printed(path: Path, standings: Standings) -> State:
+    """Return what a PDF says: the edition that it is, or what it claims. Raises ``BriefgenError`` where that is nothing."""
+    content, problem = read_copy(path)
+    original = standings.originals.get(sha256(content).hexdigest())
+    if original:
+        name, issued = original
+        called = f"{path.name}, {name_edition(issued.number, issued.date)}"
+        return State(name, issued.content, called, issued.number)
+    manifest = None
+    if not problem:
+        manifest, problem = read_manifest(content)
+    if manifest is None or manifest.said.hash != manifest.content:
+        message = f"{path} cannot be compared: {problem or 'its manifest is damaged'}"
+        hint = "name a PDF as briefgen made it, an edition's number, or current"
+        raise BriefgenError(diagnose("unknown-edition", message, None, hint))
+    printed = manifest.edition
+    called = f"{path.name}, by its own account {name_edition(printed.number, printed.date)}"
+    return State(manifest.brief, manifest.said, called, printed.number)
 
 
 def differ_states(before: State, after: State, standings: Standings) -> Difference:

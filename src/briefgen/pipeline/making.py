@@ -248,7 +248,7 @@ def make_brief(
 def export_brief(laid: LaidOut, inputs: BuildInputs) -> Made:
     """Make the PDF of pages. ``inputs`` are what ``find_build_inputs`` says of the brief."""
     from briefgen.export.pdf import FileProperties, export_pdf  # noqa: PLC0415 - a check needs none of it
-    from briefgen.export.pdf.metadata import make_seal  # noqa: PLC0415
+    from briefgen.export.pdf.manifest import describe_copy  # noqa: PLC0415
 
     composed, story = laid
     spec, document = composed.spec, composed.document
@@ -260,8 +260,8 @@ def export_brief(laid: LaidOut, inputs: BuildInputs) -> Made:
         f"briefgen {__version__}",
         composed.dated,
     )
-    seal = make_seal(document, story.title, composed.selection.facts, inputs.key, spec.settings)
-    return Made(composed, export_pdf(story, properties, seal=seal), len(story.pages), inputs)
+    manifest = describe_copy(document, story.title, composed.selection.facts, inputs.key, spec.settings)
+    return Made(composed, export_pdf(story, properties, (manifest,)), len(story.pages), inputs)
 
 
 def _complete(spec: Spec, selection: Selection, project: Project) -> Spec:

@@ -18,7 +18,8 @@ from briefgen.compose.text.spans import capitalise
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose, has_errors
 from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.editions.issue import edition_file
-from briefgen.editions.verify import MAXIMUM_BYTES, differ, inspect_copy
+from briefgen.editions.verify import MAXIMUM_BYTES, differ
+from briefgen.export.pdf.manifest import read_manifest
 from briefgen.load.files import name_file, read_file
 from briefgen.load.ledger import load_ledger
 from briefgen.model.brief import Spec, Withdrawal
@@ -307,10 +308,10 @@ def _show(composed: Composed, materials: Materials, ceiling: Ceiling, found: lis
 def _read_pdf(path: Path, composed: Composed) -> bytes:
     """Return the PDF that was just built. Raises ``BriefgenError`` where it is not of the content composed."""
     content = read_file(path, path.parent, MAXIMUM_BYTES)
-    copy = inspect_copy(content.value) if content.value is not None else None
-    if content.value is None or copy is None:
+    if content.value is None:
         raise BriefgenError(*content.diagnostics)
-    if copy.altered or copy.manifest is None or copy.manifest.content != composed.content:
+    manifest = read_manifest(content.value).manifest
+    if manifest is None or manifest.content != composed.content:
         raise BriefgenError(_changed(composed.spec.brief.name))
     return content.value
 

@@ -35,7 +35,7 @@ from briefgen.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from briefgen.editions.verify import Finding, Standings, State
+    from briefgen.editions.verify import Claim, Finding, Standings, State
 
 app = commands()
 _NOTE = "A line for the ledger; it never prints."
@@ -153,9 +153,10 @@ def verify(
 ) -> None:
     """Say of copies whether they are current.
 
-    A PDF is compared with its brief in this project: current; stale, with the facts that changed, entered or left;
-    altered since it was made; or unknown. An edition code can be typed from paper in any case and spacing. The exit
-    status is 0 only where all are current.
+    An original is known by its bytes: the file of an issued edition, or what the brief is made to today. It is current,
+    or stale, with the facts that changed, entered or left. Any other file is not an original, and what it claims to be
+    is shown as its own claim. An edition code can be typed from paper in any case and spacing. The exit status is 0
+    only where all are current.
     """
     from briefgen.editions.verify import Standings, Status
     from briefgen.workspace import find_project
@@ -193,6 +194,8 @@ def _format(finding: Finding) -> Iterator[str]:
     yield printable(f"{finding.status}: {subject}{f' ({known})' if known else ''}")
     if finding.reason and finding.status is not Status.CURRENT:
         yield printable(f"  {finding.reason}")
+    if finding.claim:
+        yield printable(f"  {finding.claim}")
     for line in format_difference(finding.difference, values=False):
         yield f"  {line}"
 
@@ -206,5 +209,16 @@ def _finding_to_json(finding: Finding) -> dict[str, Any]:
         "edition": finding.number,
         "date": finding.date.isoformat() if finding.date else None,
         "code": finding.code or None,
+        "claim": _claim_to_json(finding.claim) if finding.claim else None,
         **difference_to_json(finding.difference),
+    }
+
+
+def _claim_to_json(claim: Claim) -> dict[str, Any]:
+    return {
+        "brief": claim.brief,
+        "edition": claim.number,
+        "date": claim.date.isoformat() if claim.date else None,
+        "code": claim.code,
+        "state": claim.state,
     }

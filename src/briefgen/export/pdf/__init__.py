@@ -1,13 +1,12 @@
 """Story to PDF bytes: tagged for PDF/UA-1, archival by PDF/A-3a, the same bytes for the same story.
 
 In comes a ``Story`` with the file's properties and attachments; out come bytes, or a file written whole. Fonts are
-embedded and subset by ReportLab; no clock and no random number is asked. The manifest names the digest of all else in
-the file: the file is sealed when all its other objects are there, and then written.
+embedded and subset by ReportLab; no clock and no random number is asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from briefgen.export.pdf.content import PageWriter
 from briefgen.export.pdf.metadata import (
@@ -17,8 +16,6 @@ from briefgen.export.pdf.metadata import (
     add_information,
     add_metadata,
     add_output_intent,
-    associated_files,
-    stream_entries,
 )
 from briefgen.export.pdf.objects import PdfObjects, array, dictionary, text_string
 from briefgen.export.pdf.tags import Tags, add_outline
@@ -31,13 +28,8 @@ def export_pdf(
     story: Story,
     properties: FileProperties,
     attachments: Sequence[Attachment] = (),
-    seal: Callable[[str], Attachment] | None = None,
 ) -> bytes:
-    """Return the PDF of a story.
-
-    ``seal`` is given the digest of the file's body, and returns the manifest that carries it; asked with an empty
-    digest, it returns one that differs in its content only.
-    """
+    """Return the PDF of a story."""
     objects = PdfObjects()
     pages = [objects.reserve() for _ in story.pages]
     parent = objects.reserve()
@@ -46,9 +38,8 @@ def export_pdf(
     for index, (reference, page) in enumerate(zip(pages, story.pages, strict=True)):
         objects.set(reference, writer.write(index, page, parent))
     objects.set(parent, dictionary({"Type": "/Pages", "Kids": array(pages), "Count": len(pages)}))
-    manifest = [seal("")] if seal else []
-    attached = add_attachments(objects, (*attachments, *manifest), properties.date)
-    names = array([part for file in attached for part in (text_string(file.file_name), file.specification)])
+    attached = add_attachments(objects, attachments, properties.date)
+    names = array([part for name, file in attached for part in (text_string(name), file)])
     catalog = objects.add(
         dictionary(
             {
@@ -62,14 +53,10 @@ def export_pdf(
                 "Outlines": add_outline(objects, story.outline, story.destinations, pages),
                 "PageMode": "/UseOutlines" if story.outline else None,
                 "OutputIntents": array([add_output_intent(objects)]),
-                "AF": associated_files(attached),
+                "AF": array([file for _, file in attached]) if attached else None,
                 "Names": f"<</EmbeddedFiles<</Names{names}>>>>" if attached else None,
             }
         )
     )
     information = add_information(objects, properties)
-    if seal is not None:
-        stream = next(file.stream for file in attached if file.file_name == manifest[0].file_name)
-        sealed = seal(objects.digest(catalog, information, stream))
-        objects.replace_stream(stream, sealed.content, stream_entries(sealed, properties.date))
     return objects.write(catalog, information)

@@ -1,29 +1,16 @@
-"""What a file says of itself: XMP, output intent, attachments and the manifest."""
+"""What a file says of itself: information, XMP, output intent, attachments."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from briefgen import __version__
-from briefgen.export.pdf.objects import PdfObjects, Reference, array, dictionary, name, text_string
-from briefgen.model.document import Document
-from briefgen.model.edition import (
-    MANIFEST_NAME,
-    Manifest,
-    Printing,
-    Quoted,
-    Worded,
-    format_manifest,
-    mark_all,
-)
-from briefgen.model.factbase import hash_words
-from briefgen.model.records import AnyFact, Excerpt
+from briefgen.export.pdf.objects import PdfObjects, Reference, dictionary, name, text_string
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +78,18 @@ def _profile() -> bytes:
     return (Path(package.origin).parent / "pdfa" / "data" / "sRGB.icc").read_bytes()
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """An attachment in the file: its name, its file specification, and the stream with its content."""
-
-    file_name: str
-    specification: Reference
-    stream: Reference
-
-
-def add_attachments(objects: PdfObjects, attachments: Sequence[Attachment], date: dt.date) -> list[Attached]:
-    """Add files as associated files (ISO 19005-3, 6.8); return them sorted by name."""
+def add_attachments(
+    objects: PdfObjects, attachments: Sequence[Attachment], date: dt.date
+) -> list[tuple[str, Reference]]:
+    """Add files as associated files (ISO 19005-3, 6.8); return their names and specifications, in order of name."""
     added = []
     for attachment in sorted(attachments, key=lambda attachment: attachment.file_name):
-        stream = objects.add_stream(attachment.content, stream_entries(attachment, date))
+        entries = {
+            "Type": "/EmbeddedFile",
+            "Subtype": name(attachment.media_type),
+            "Params": f"<</Size {len(attachment.content)}/ModDate (D:{date:%Y%m%d}000000Z)>>",
+        }
+        stream = objects.add_stream(attachment.content, entries)
         specification = {
             "Type": "/Filespec",
             "F": text_string(attachment.file_name),
@@ -113,19 +98,8 @@ def add_attachments(objects: PdfObjects, attachments: Sequence[Attachment], date
             "AFRelationship": "/Data",
             "EF": f"<</F {stream}/UF {stream}>>",
         }
-        added.append(Attached(attachment.file_name, objects.add(dictionary(specification)), stream))
+        added.append((attachment.file_name, objects.add(dictionary(specification))))
     return added
-
-
-def stream_entries(attachment: Attachment, date: dt.date) -> dict[str, object]:
-    """Return what the dictionary of an attachment's stream says beside length and filter."""
-    parameters = f"<</Size {len(attachment.content)}/ModDate (D:{date:%Y%m%d}000000Z)>>"
-    return {"Type": "/EmbeddedFile", "Subtype": name(attachment.media_type), "Params": parameters}
-
-
-def associated_files(attachments: Sequence[Attached]) -> str | None:
-    """Return the catalog's list of associated files."""
-    return array([file.specification for file in attachments]) if attachments else None
 
 
 def _packet(properties: FileProperties) -> str:
@@ -176,43 +150,3 @@ def _packet(properties: FileProperties) -> str:
 </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="w"?>"""
-
-
-_DESCRIPTION = "What this copy is: brief, edition, and the hashes of the facts in it (for briefgen verify)"
-_UNKNOWN = "0" * 64
-
-
-def make_seal(
-    document: Document, title: str, facts: Sequence[AnyFact], key: str, settings: Mapping[str, str]
-) -> Callable[[str], Attachment]:
-    """Return the function that, given the digest of the file's body, returns its manifest.
-
-    ``facts`` are the selected ones; nothing of any other fact is in it.
-    """
-    edition, said = document.edition, document.edition.content
-    open_manifest = Manifest(
-        program=f"briefgen {__version__}",
-        brief=document.name,
-        title=title,
-        language=document.language,
-        settings=dict(sorted(settings.items())),
-        edition=Printing(number=edition.number, date=edition.date, code=edition.code),
-        content=said.hash,
-        previous=said.previous,
-        key=key,
-        as_of=said.as_of,
-        facts=mark_all(said.facts),
-        excerpts=tuple(
-            Quoted(id=fact.id, words=hash_words(fact.words)) for fact in facts if isinstance(fact, Excerpt)
-        ),
-        sources=mark_all(tuple(record for record in said.records if record.kind == "source")),
-        records=mark_all(tuple(record for record in said.records if record.kind != "source")),
-        words=tuple(Worded(place=place, hash=value) for place, value in said.words),
-        body=_UNKNOWN,
-    )
-
-    def seal(body: str) -> Attachment:
-        manifest = open_manifest.model_copy(update={"body": body or _UNKNOWN})
-        return Attachment(MANIFEST_NAME, "application/json", format_manifest(manifest), _DESCRIPTION)
-
-    return seal

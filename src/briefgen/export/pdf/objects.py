@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from briefgen.diagnostics import BriefgenError
-from briefgen.export.pdf.integrity import digest_objects
 from briefgen.layout.fonts import FONT_FAULTS, Face, refuse_font
 from briefgen.system.install import without_surroundings
 
@@ -69,7 +68,6 @@ class PdfObjects:
         self._contents: dict[int, bytes] = {}
         self._streams: set[int] = set()
         self._files: dict[str, Path] = {}
-        self._finished = False
 
     def reserve(self) -> Reference:
         """Reserve the number of an object whose content is set later."""
@@ -96,10 +94,6 @@ class PdfObjects:
         self._streams.add(int(reference))
         return reference
 
-    def replace_stream(self, reference: Reference, content: bytes, entries: Mapping[str, object]) -> None:
-        """Give a stream another content."""
-        self._contents[int(reference)] = _stream(content, entries)
-
     def encode(self, face: Face, text: str) -> list[tuple[str, bytes]]:
         """Return the text's codes by font resource: ReportLab divides a face into fonts of 256 characters."""
         font = face.font
@@ -114,19 +108,8 @@ class PdfObjects:
         """The dictionary of all fonts, for the pages' resources."""
         return Reference(self._document.idToObjectNumberAndVersion["BasicFonts"][0])
 
-    def digest(self, catalog: Reference, information: Reference, manifest: Reference) -> str:
-        """Return the digest of all but the manifest's stream. Afterwards nothing can be added, as for ``write``."""
-        self._finish()
-        return digest_objects(self._contents, self._streams, (catalog, information), manifest)
-
     def write(self, catalog: Reference, information: Reference) -> bytes:
-        """Embed the fonts and return the file. Afterwards nothing can be added; streams can still be replaced."""
-        self._finish()
-        return _write(self._contents, self._streams, catalog, information)
-
-    def _finish(self) -> None:
-        if self._finished:
-            return
+        """Embed the fonts and return the file. Afterwards nothing can be added."""
         from reportlab.pdfbase.ttfonts import TTFError  # noqa: PLC0415 - heavy
 
         for font in self._document.delayedFonts:
@@ -135,7 +118,7 @@ class PdfObjects:
             except (TTFError, *FONT_FAULTS) as error:
                 raise BriefgenError(refuse_font(self._files[font.fontName], error)) from None
         self._format_fonts()
-        self._finished = True
+        return _write(self._contents, self._streams, catalog, information)
 
     def _format_fonts(self) -> None:
         """Write ReportLab's objects; formatting one may register more."""

@@ -16,10 +16,12 @@ from PIL import Image
 
 from briefgen.diagnostics import BriefgenError, diagnose
 from briefgen.layout.boxes import Box, Frame, Stack
+from briefgen.layout.charts.box import set_chart
 from briefgen.layout.story import Element, OutlineEntry, Page, Printed, WatermarkMark
 from briefgen.layout.tables import set_table
 from briefgen.layout.text import PARAGRAPH_STYLES, Label, Setter, Statement
 from briefgen.layout.timeline import TimelineBox
+from briefgen.model.chart import Chart
 from briefgen.model.document import (
     Aside,
     Block,
@@ -293,4 +295,5 @@ _BY_KIND: dict[type[Block], Callable[[BlockSetter, Any, Element], list[Box]]] = 
     SourceList: BlockSetter._sources,
     Table: lambda blocks, table, parent: set_table(table, blocks.setter, parent, blocks.set_block),
     Timeline: BlockSetter._timeline,
+    Chart: lambda blocks, chart, parent: set_chart(chart, blocks.setter, parent),
 }

@@ -348,10 +348,12 @@ class Setter:
             kind="note",
         )
 
-    def label(self, text: str, name: StyleName, element: Element | None, colour: str = "") -> Word:
+    def label(
+        self, text: str, name: StyleName, element: Element | None, colour: str = "", *, bold: bool = False
+    ) -> Word:
         """Set a few characters as one word that no line's end may part, for drawings."""
         style = self.style(name)
-        words = self.words((Span(one_line(text).replace(" ", "\u00a0")),), name, element)
+        words = self.words((Span(one_line(text).replace(" ", "\u00a0"), bold=bold),), name, element)
         painted = colour or str(getattr(self.theme.colours, style.colour))
         pieces = [piece._replace(colour=painted) for word in words for piece in word.pieces]
         width = sum(piece.width for piece in pieces)

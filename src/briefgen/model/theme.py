@@ -37,7 +37,15 @@ class Colours(Model):
     tint: Colour
     """Ground of the key points and the shaded gap of the timeline."""
     accent: Colour
-    """The one warm colour: bar of a quotation, other tracks."""
+    """The one warm colour: bar of a quotation, other tracks, the second series of a chart."""
+    third: Colour = "#6B8CAE"
+    """Fill and line of the third series of a chart, and of columns that its message is not about. Never text."""
+    third_text: Colour = "#4B6C8E"
+    """Labels of the third series."""
+    fourth: Colour = "#E3C48A"
+    """Fill of the fourth series, whose lines and labels are ink."""
+    edge: Colour = "#7C8996"
+    """Edges of bands, the base line of an index, leaders: at least 3:1 on white."""
 
 
 class Family(Model):

@@ -57,6 +57,7 @@ from briefgen.model.records import (
     Version,
 )
 from briefgen.model.schema import described_schema
+from briefgen.model.statistics import NUMBER_PATTERN
 from briefgen.model.theme import (
     Colour,
     Colours,
@@ -224,6 +225,7 @@ _NAMED: Mapping[str, Any] = {
     "file name": FileName,
 }
 _FORMS = {TypeAdapter(form).json_schema()["pattern"]: name for name, form in _NAMED.items()}
+_FORMS[NUMBER_PATTERN] = "number"
 _PLAIN = {"boolean": "true or false", "integer": "whole number", "number": "number", "string": "word"}
 _MODELS = {"Selector": "selector", "Support": "support entry", "Delegate": "delegate"}
 _MANY = {

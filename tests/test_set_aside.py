@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -243,6 +243,8 @@ def test_a_fault_in_a_record_is_reported_there_alone(
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_holds_of_the_shipped_fact_base(restored: Callable[[str], Path], kind: str) -> None:
     project = restored("shipped")
+    if not records_of(project)[kind]:
+        pytest.skip(f"the shipped base has no {kind}")
     place = pick(project, kind, "shipped")
     unknown_key(place)
     found = check(project)
@@ -262,6 +264,7 @@ def test_a_fault_in_any_record_is_reported_there_alone(
     originals: dict[str, Path], name: str, kind: str, fault: Callable[[Place], set[str]], salt: int
 ) -> None:
     project = originals[name]
+    assume(records_of(project)[kind])
     place = pick(project, kind, str(salt))
     with tempfile.TemporaryDirectory() as kept:
         shutil.copytree(project / "briefs", kept, dirs_exist_ok=True)

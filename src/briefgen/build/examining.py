@@ -221,7 +221,7 @@ def _explain_record(change: Change) -> str:
         return f"{name} added"
     if change.kinds == (ChangeKind.REMOVED,):
         return f"{name} removed"
-    fields = ", ".join(dict.fromkeys(field.path for field in change.fields))
+    fields = change.fields_in_words()
     return f"{name} changed ({fields})" if fields else f"{name} changed"
 
 

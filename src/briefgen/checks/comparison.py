@@ -12,7 +12,18 @@ from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.model.base import Kept, fields_with
 from briefgen.model.dates import DateError, EdtfDate, Precision, parse_date
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import KINDS, AnyRecord, Conflict, Delegate, Meeting, Person, Support, covers
+from briefgen.model.records import (
+    KINDS,
+    AnyRecord,
+    Conflict,
+    Delegate,
+    Meeting,
+    Person,
+    Statistic,
+    Support,
+    covers,
+)
+from briefgen.model.statistics import parse_stated_amount
 from briefgen.model.text import LocalText
 from briefgen.model.tree import Step
 
@@ -35,6 +46,8 @@ def _nested_fields(record: AnyRecord) -> Iterator[str]:
     elif isinstance(record, Person):
         yield "name"
         yield from (f"names/{language}" for language in record.names)
+    elif isinstance(record, Statistic):
+        yield from (f"values/{key}" for key in (*record.values, *record.missing))
 
 
 def has_field(record: AnyRecord, path: str) -> bool:
@@ -44,6 +57,8 @@ def has_field(record: AnyRecord, path: str) -> bool:
 
 def lacks_value(record: AnyRecord, path: str) -> bool:
     """Whether a field that ``has_field`` knows was left out of this record."""
+    if isinstance(record, Statistic) and path.startswith("values/"):
+        return path.removeprefix("values/") not in record.values
     return path in _FIELDS[type(record)] and getattr(record, path) in (None, (), {})
 
 
@@ -55,6 +70,8 @@ def field_paths(record: AnyRecord) -> tuple[str, ...]:
 def field_steps(record: AnyRecord, path: str) -> tuple[Step, ...]:
     """Return a field's path as steps through the record's tree; a delegate is found by place in its list."""
     first, *rest = path.split("/")
+    if isinstance(record, Statistic):
+        return tuple(path.split("/", 1))
     if isinstance(record, Person) and first == "name":
         return ("family",) if record.family else ("given",)
     if isinstance(record, Meeting) and first == "delegations" and len(rest) > 1:
@@ -131,7 +148,7 @@ def is_exact(when: EdtfDate) -> bool:
 
 
 Value = tuple[str, Words]
-"""A kind (date, text or ids) and the words."""
+"""A kind (date, text, number or ids) and the words."""
 
 _PROSE = frozenset({"words", "summary", "definition"})
 """Fields of whole sentences: a source contradicts them where they lack the words that it is noted to use."""
@@ -149,6 +166,9 @@ def value_at(record: AnyRecord, path: str) -> Value | None:
         return _value(record.latin)
     if isinstance(record, Person) and first == "names" and rest:
         return _value(record.names.get(rest[0]))
+    if isinstance(record, Statistic) and first == "values" and rest:
+        key = path.removeprefix("values/")
+        return ("number", _words(str(record.values[key]))) if key in record.values else _value("no number")
     return None if rest else _value(getattr(record, first, None))
 
 
@@ -202,7 +222,18 @@ def values_agree(own: Value, stated: Value, path: str) -> bool:
             return True
     if kind == "ids":
         return set(words) == set(stated[1])
+    if kind == "number":
+        return _numbers_agree(words[0][1], stated[1][0][1])
     return says_within(stated[1], words) if path in _PROSE else texts_agree(stated[1], words)
+
+
+def _numbers_agree(own: str, stated: str) -> bool:
+    """Whether a number is the one stated, or a range includes it. However it is rounded, another number is another."""
+    one, other = parse_stated_amount(own), parse_stated_amount(stated)
+    if one is None or other is None:
+        return True
+    (low, high), (other_low, other_high) = one.bounds, other.bounds
+    return low <= other_high and other_low <= high
 
 
 def format_value(value: Value, beside: Value | None = None) -> str:
@@ -276,6 +307,9 @@ def _faults_of_one(record: AnyRecord, entry: Support, path: str, steps: tuple[St
         yield Fault("wrong-shape", message, "write the one value that it states", steps)
     elif stated and stated[0] == "date" and (problem := _explain_date(format_value(stated))):
         yield Fault("bad-date", f"{name_record(record)}: {problem}", "", steps)
+    elif stated and stated[0] == "number" and parse_stated_amount(format_value(stated)) is None:
+        message = f"{name_record(record)}: “{path}” is a number, and “{format_value(stated)}” is none"
+        yield Fault("bad-value", message, "write the number that it states, or a range: 12 to 15", steps)
 
 
 def _explain_date(text: str) -> str:

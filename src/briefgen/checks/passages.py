@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from briefgen.checks.base import compile_later
 from briefgen.diagnostics import Origin
-from briefgen.model.base import Named, fields_with, text_fields
+from briefgen.model.base import Named, fields_with, keyed_text_fields, text_fields
 from briefgen.model.document import Block, Document, KeyPoints, Note, Row, Span, SpanRole, Spans
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import Conflict, Meeting, Person, Record
@@ -38,6 +38,9 @@ def own_texts(record: Record) -> list[Passage]:
         text = getattr(record, name)
         if text is not None:
             found += [Passage((name, tag) if tag else (name,), tag, words) for tag, words in text.versions]
+    for name in keyed_text_fields(type(record)):
+        for key, text in getattr(record, name).items():
+            found += _versions((name, key), text) if text else ()
     if isinstance(record, Meeting):
         found += _titles(record)
     elif isinstance(record, Conflict):

@@ -394,7 +394,7 @@ def _escape(text: str, also: str = "") -> str:
 def format_difference(difference: Difference, *, values: bool) -> Iterator[str]:
     """Yield a line for each change; ``values`` adds each field's two values."""
     for change in difference.changes:
-        fields = ", ".join(field.path for field in change.fields)
+        fields = change.fields_in_words()
         listed = f" ({fields})" if fields and change.before is not None and change.after is not None else ""
         kinds = ", ".join(kind.value for kind in change.kinds)
         yield printable(f"{kinds} {change.kind} {change.id}{listed}")

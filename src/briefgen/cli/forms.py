@@ -43,6 +43,7 @@ from briefgen.model.records import (
     Version,
 )
 from briefgen.model.schema import describe_fields, find_examples
+from briefgen.model.statistics import Key
 
 _CITATION = re.compile(r"\[(?P<cited>@[^\[\]]+)\]\s*$")
 _FLAGS = {"tags": "tag", "versions": "version", "archive": "archived"}
@@ -59,8 +60,8 @@ _ADDING = {"events": "new fact --kind event", "meetings": "new fact --kind meeti
 class Field:
     """A field of a record, as an option gives it: ``parse`` makes a value of a text.
 
-    ``many`` makes a value of each text, ``listed`` a list of each, ``least`` is how many are needed; ``words`` are the
-    only values that there are, and ``refers`` the kinds of record that are named.
+    ``many`` makes a value of each text, ``listed`` a list of each, ``keyed`` an entry of a mapping; ``least`` is how
+    many are needed; ``words`` are the only values that there are, and ``refers`` the kinds of record that are named.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Field:
     parse: Callable[[str], Any] = str
     many: bool = False
     listed: bool = False
+    keyed: bool = False
     least: int = 1
     words: tuple[str, ...] = ()
     refers: tuple[str, ...] = ()
@@ -118,6 +120,9 @@ def _make_field(kind: str, name: str) -> Field | None:
     (form, *_) = _types_in(field.annotation)
     if get_origin(form) is tuple:
         return _make_list(base, next(_types_in(get_args(form)[0])), field.metadata)
+    if get_origin(form) is Mapping and get_args(form)[0] == Key:
+        about = f"{' '.join(about.split()).rstrip('.')}; may be given several times."
+        return Field(name, about, base.needed, "PERIOD=VALUE", parse_pair, keyed=True)
     if get_origin(form) is Literal or (isinstance(form, type) and issubclass(form, StrEnum)):
         words = get_args(form) or tuple(form)
         choices = f"{', '.join(words[:-1])} or {words[-1]}"
@@ -173,13 +178,19 @@ def make_options(kinds: Sequence[str]) -> Iterator[Any]:
         about = " ".join(several) if len(abouts) > 1 else field.about
         refers = tuple(dict.fromkeys(kind for _, field in found for kind in field.refers))
         suggest = Field(name, "", needed=False, listed=field.listed, words=field.words, refers=refers).suggest
-        form = list[str] if field.many or field.listed else str
+        form = list[str] if field.many or field.listed or field.keyed else str
         yield make_option(name, " ".join(about.split()), field.flag, field.metavar, suggest, form)
 
 
 def parse_list(text: str) -> list[str]:
     """Split at commas."""
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def parse_pair(text: str) -> dict[str, str | None]:
+    """Read ``PERIOD=VALUE``, or a period or category alone."""
+    key, _, value = text.partition("=")
+    return {key.strip(): value.strip() or None}
 
 
 def parse_support(text: str) -> dict[str, Any]:
@@ -219,6 +230,8 @@ def read_options(kind: str, given: Mapping[str, str | Sequence[str]], facts: Fac
                 faults.append(diagnose("bad-setting", message, None, "--help says what it takes"))
             elif field.many:
                 values.setdefault(name, []).append(value)
+            elif field.keyed:
+                values[name] = {**values.get(name, {}), **value}
             else:
                 values[name] = [*values.get(name, ()), *value] if field.listed else value
     if faults:

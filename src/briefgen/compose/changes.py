@@ -42,6 +42,23 @@ class FieldChange:
     before: Frozen | None
     after: Frozen | None
 
+    def in_words(self, values: Mapping[str, Frozen]) -> str:
+        """Return the path; of one number of a statistic of those ``values``, what it was and what it is."""
+        field, _, key = self.path.partition("/")
+        if field != "values" or not key or "unit" not in values:
+            return self.path
+        before, after = self.before or "no number", self.after or "no number"
+        unit = values["unit"]
+        words = next(iter(unit.values()), "") if isinstance(unit, dict) else unit
+        return f"{key}: {_write_number(before)} becomes {_write_number(after)} {words}"
+
+
+def _write_number(value: Frozen) -> str:
+    if isinstance(value, dict):
+        ends = f"{value.get('low')} to {value.get('high')}"
+        return f"{value['value']} ({ends})" if "value" in value else ends
+    return str(value)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -54,6 +71,11 @@ class Change:
     before: Fingerprint | None = None
     after: Fingerprint | None = None
     fields: tuple[FieldChange, ...] = ()
+
+    def fields_in_words(self) -> str:
+        """Return the paths of the fields that changed, each once; of a number of a statistic, what became of it."""
+        values = self.after.values if self.after else {}
+        return ", ".join(dict.fromkeys(field.in_words(values) for field in self.fields))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from copy import deepcopy
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from briefgen.model import tree
 from briefgen.model.dates import EdtfDate
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS, AnyRecord, Fact, Record
+from briefgen.model.statistics import Amount, write_decimal
 from briefgen.model.text import LocalText
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ _ID_PARTS: Mapping[str, tuple[str, ...]] = {
     "commitments": ("meeting", "area~ summary~"),
     "claims": ("meeting", "summary~"),
     "conflicts": ("about/fact", "about/field"),
+    "statistics": ("label~",),
     "sources": ("publisher~", "date title~"),
     "people": ("given", "family"),
     "organisations": ("name",),
@@ -204,7 +207,7 @@ def _put(values: dict[str, Any], steps: Sequence[str], value: Any) -> bool:
     """Put a value at a path into nested mappings and lists; whether it fits there."""
     here: Any = values
     for index, step in enumerate(steps):
-        fresh: Any = value if index == len(steps) - 1 else ([] if _INDEX.fullmatch(steps[index + 1]) else {})
+        fresh: Any = value if index == len(steps) - 1 else ([] if steps[index + 1] == "0" else {})
         if isinstance(here, dict):
             if index == len(steps) - 1:
                 here[step] = fresh
@@ -230,10 +233,16 @@ def written_order(model: type[BaseModel]) -> list[str]:
 
 
 def _write(value: Any, *, prose: bool = False) -> Value:
+    if isinstance(value, Amount):
+        parts = {"value": value.value, "low": value.low, "high": value.high}
+        given_parts = {name: _write(part) for name, part in parts.items() if part is not None}
+        return given_parts if value.is_range else given_parts["value"]
     if isinstance(value, BaseModel):
         given = [name for name in type(value).model_fields if name in value.model_fields_set]
         return {name: _write(getattr(value, name)) for name in given}
     if isinstance(value, Mapping):
+        if value and all(inner is None for inner in value.values()):  # remarks without words
+            return list(value)
         return {str(key): _write(inner) for key, inner in value.items()}
     if isinstance(value, LocalText):
         versions = {tag: Prose(text) for tag, text in value.versions}
@@ -243,8 +252,12 @@ def _write(value: Any, *, prose: bool = False) -> Value:
 
 def _write_text(value: Any, *, prose: bool) -> str | None:
     """Return a single value as text; ``None`` for a list."""
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return Bare("true" if value else "false")
+    if isinstance(value, Decimal):
+        return Bare(write_decimal(value))
     if isinstance(value, (EdtfDate, int, dt.date)):
         return Bare(value)
     if isinstance(value, StrEnum):

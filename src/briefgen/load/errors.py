@@ -153,7 +153,7 @@ _KEYS = {
 """What is wrong with keys: code, message, hint."""
 
 PATTERNS = {
-    "^[A-Za-z0-9][A-Za-z0-9._/-]*$": "the path of a field is expected, such as date or delegations/PARTY/PERSON",
+    r"^[A-Za-z0-9][A-Za-z0-9._-]*(?:/\S(?:.*\S)?)?$": "the path of a field is expected, such as date or delegations/PARTY/PERSON",
     "^[A-Za-z][A-Za-z0-9_-]*$": "the name of a parameter is expected: letters from a to z, digits, hyphens and underscores",
     "^[A-Za-z0-9][A-Za-z0-9._-]*$": "the name of a file in the archive folder is expected, without a folder",
     "^[A-Za-z0-9][A-Za-z0-9._-]*\\.ttf$": "the name of a font file is expected, such as Serif-Regular.ttf",

@@ -244,8 +244,8 @@ BriefName = Annotated[
 BriefNames = Annotated[tuple[BriefName, ...], OneOrMany()]
 """Briefs, by name."""
 
-FieldPath = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")]
-"""The path of a field, steps parted by slashes: delegations/PARTY/PERSON."""
+FieldPath = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(?:/\S(?:.*\S)?)?$")]
+"""The path of a field, steps parted by slashes: delegations/PARTY/PERSON, values/PERIOD."""
 
 Paths = Annotated[tuple[FieldPath, ...], OneOrMany()]
 """Paths of fields; a single one need not be put in a list."""
@@ -340,12 +340,24 @@ def fields_with(model: type[BaseModel], marker: type[M]) -> Mapping[str, M]:
 @cache
 def text_fields(model: type[BaseModel]) -> tuple[str, ...]:
     """Return the fields that print and hold a text in one or several languages, in the order of the model."""
+    return tuple(name for name in _worded_fields(model) if not _is_mapping(model, name))
+
+
+@cache
+def keyed_text_fields(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the fields that print and hold such texts by a key: remarks on numbers by their period."""
+    return tuple(name for name in _worded_fields(model) if _is_mapping(model, name))
+
+
+def _worded_fields(model: type[BaseModel]) -> Iterator[str]:
     silent = fields_with(model, Silent)
-    return tuple(
-        name
-        for name, field in model.model_fields.items()
-        if name not in silent and LocalText in _types_in(field.annotation)
-    )
+    for name, field in model.model_fields.items():
+        if name not in silent and LocalText in _types_in(field.annotation):
+            yield name
+
+
+def _is_mapping(model: type[BaseModel], name: str) -> bool:
+    return get_origin(model.model_fields[name].annotation) is Mapping
 
 
 @cache

@@ -60,7 +60,7 @@ class Paper(StrEnum):
     LETTER = "Letter"
 
 
-FactKind = Literal["event", "meeting", "excerpt", "commitment", "claim", "conflict"]
+FactKind = Literal["event", "meeting", "excerpt", "commitment", "claim", "conflict", "statistic"]
 FactStatus = Literal["confirmed", "reported", "inferred", "disputed", "planned"]
 
 

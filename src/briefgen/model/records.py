@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -39,8 +40,9 @@ from briefgen.model.base import (
     Whole,
     fields_with,
 )
-from briefgen.model.dates import Date, Day
-from briefgen.model.text import Stated, Text
+from briefgen.model.dates import Date, Day, EdtfDate, Precision
+from briefgen.model.statistics import Entry, Key, Keys, Mark, Number, Remarks, period_of
+from briefgen.model.text import LocalText, Stated, Text
 
 
 class Support(Model):
@@ -64,7 +66,8 @@ class Support(Model):
 
 def covers(path: str, field: str) -> bool:
     """Whether a path names a field or something that it is a part of."""
-    return field == path or field.startswith(f"{path}/")
+    # An interval among the keys of a statistic is written with a slash, and is no part of its first year.
+    return field == path or (field.startswith(f"{path}/") and not path.startswith("values/"))
 
 
 def contests_field(support: Support, field: str) -> bool:
@@ -268,7 +271,107 @@ class Conflict(Fact):
     """Why this one."""
 
 
-AnyFact = Event | Meeting | Excerpt | Commitment | Claim | Conflict
+class Statistic(Fact):
+    """Numbers of one kind, by period or by category."""
+
+    kind: Annotated[Literal["statistic"], Silent()] = "statistic"
+    """May be left out: the key that the record stands under says it."""
+    label: Annotated[Text, Printed("Label", 3), Gist()]
+    """What the numbers are called: the head of their column or line."""
+    counts: Annotated[Text | None, Printed("Definition", 4)] = None
+    """What exactly is counted or measured; prints under a table or chart."""
+    unit: Annotated[Text, Printed("Unit", 4)]
+    """What they are numbers of: missiles, per cent, USD million."""
+    values: Annotated[Mapping[Key, Number], Field(min_length=1), Printed("Values", 4), Proved()]
+    """The numbers by period (EDTF) or by category, with the digits that the source gives; a range is
+    {low: 12, high: 15}."""
+    missing: Annotated[Remarks, Printed("Missing", 5)] = Field(default_factory=dict)
+    """Periods or categories for which there is no number, and why."""
+    partial: Annotated[Remarks, Printed("Partial", 5)] = Field(default_factory=dict)
+    """Periods that a number covers in part only, and how far."""
+    floor: Annotated[Keys, Printed("At least", 5)] = ()
+    """Numbers that are a least: there may be more."""
+    derived: Annotated[Remarks, Printed("Derived", 5)] = Field(default_factory=dict)
+    """Numbers that no source gives as such, and what they were worked out from."""
+    provisional: Annotated[Keys, Printed("Provisional", 5)] = ()
+    """Numbers that their source may still correct."""
+    breaks: Annotated[Remarks, Printed("Break", 5)] = Field(default_factory=dict)
+    """Periods from which on the numbers do not compare with those before, and why."""
+    total: Annotated[Key | None, Printed()] = None
+    """The category that is the sum of the others."""
+    sum_of: Annotated[Ids, Printed("Sum of", 5), Refers("statistics")] = ()
+    """Statistics whose numbers these are the sums of, period by period."""
+    categories: Annotated[Mapping[Key, Text], Printed("Categories", 5)] = Field(default_factory=dict)
+    """What categories are called in print, where that is not what they are called here."""
+
+    @cached_property
+    def by_period(self) -> bool:
+        """Whether the numbers go by time: some key is a date (that all are, a check sees to)."""
+        return any(period_of(key) for key in (*self.values, *self.missing))
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The numbers and those that are missing: in order of time, or of categories as they were written."""
+        remarks = {
+            Mark.MISSING: self.missing,
+            Mark.PARTIAL: self.partial,
+            Mark.FLOOR: dict.fromkeys(self.floor),
+            Mark.DERIVED: self.derived,
+            Mark.PROVISIONAL: dict.fromkeys(self.provisional),
+            Mark.BREAK: self.breaks,
+        }
+        found = [
+            Entry(
+                key,
+                period_of(key) if self.by_period else None,
+                self.values.get(key),
+                {mark: notes[key] for mark, notes in remarks.items() if key in notes},
+            )
+            for key in dict.fromkeys((*self.values, *self.missing))
+        ]
+        if self.by_period and all(entry.period for entry in found):
+            found.sort(key=lambda entry: entry.period.sort_key() if entry.period else ())
+        return tuple(found)
+
+    @cached_property
+    def span(self) -> EdtfDate | None:
+        """The time that the numbers cover, from the first period to the last; ``None`` for categories."""
+        periods = [entry.period for entry in self.entries if entry.period]
+        if not periods:
+            return None
+        first = min(periods, key=lambda period: period.earliest)
+        last = max(periods, key=lambda period: period.latest)
+        start, end = first.start or first, last.end or last
+        text = f"{start}/{end}"
+        return EdtfDate(text, Precision.INTERVAL, first.earliest, last.latest, start=start, end=end)
+
+    def entry(self, key: str) -> Entry | None:
+        """Return the entry of a period or category; equal periods are the same however they are spelt."""
+        period = period_of(key) if self.by_period else None
+        return next(
+            (entry for entry in self.entries if entry.key == key or is_same(entry.period, period)), None
+        )
+
+    def name_of(self, key: str) -> LocalText:
+        """Return what a category is called in print."""
+        return self.categories.get(key) or LocalText((("", key),))
+
+    def support_for(self, key: str) -> tuple[Support, ...]:
+        """Return the support entries that vouch for the number of a period or category."""
+        return tuple(entry for entry in self.support if supports_field(entry, f"values/{key}"))
+
+
+def is_same(one: EdtfDate | None, other: EdtfDate | None) -> bool:
+    """Whether two periods cover the same days with the same doubt."""
+    return (
+        one is not None
+        and other is not None
+        and (one.earliest, one.latest, one.uncertain, one.approximate)
+        == (other.earliest, other.latest, other.uncertain, other.approximate)
+    )
+
+
+AnyFact = Event | Meeting | Excerpt | Commitment | Claim | Conflict | Statistic
 
 
 class SourceKind(StrEnum):
@@ -408,6 +511,7 @@ KINDS: Mapping[str, type[AnyRecord]] = {
     "commitments": Commitment,
     "claims": Claim,
     "conflicts": Conflict,
+    "statistics": Statistic,
     "sources": Source,
     "people": Person,
     "organisations": Organisation,
@@ -422,7 +526,10 @@ def printed_fields(record: AnyRecord) -> Iterator[str]:
     A source is its own authority; a conflict's versions each carry their own support.
     """
     for name in fields_with(type(record), Proved):
-        if getattr(record, name) not in (None, ()):
+        value = getattr(record, name)
+        if isinstance(value, Mapping):
+            yield from (f"{name}/{key}" for key in value)
+        elif value not in (None, ()):
             yield name
     if isinstance(record, Meeting):
         for party, delegates in record.delegations.items():

@@ -92,7 +92,8 @@ def _parse_version(tag: str, text: object) -> tuple[str, str]:
     return tag, compose_characters(text).strip()
 
 
-def _plain(text: LocalText) -> Any:
+def plain_text(text: LocalText) -> Any:
+    """Return a text as it is written: by itself, or as a mapping of language tags to texts."""
     return text.versions[0][1] if text.versions[0][0] == "" else dict(text.versions)
 
 
@@ -106,7 +107,7 @@ def parse_stated(value: object) -> LocalText | tuple[str, ...]:
 
 
 def _plain_stated(stated: LocalText | tuple[str, ...]) -> Any:
-    return _plain(stated) if isinstance(stated, LocalText) else list(stated)
+    return plain_text(stated) if isinstance(stated, LocalText) else list(stated)
 
 
 _LINE_SCHEMA = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
@@ -115,6 +116,11 @@ _VERSIONS_SCHEMA = {
     "minProperties": 1,
     "propertyNames": {"pattern": f"^{_LANGUAGE.pattern}$"},
     "additionalProperties": _LINE_SCHEMA,
+}
+
+TEXT_SCHEMA: dict[str, Any] = {
+    "anyOf": [_LINE_SCHEMA, _VERSIONS_SCHEMA],
+    "description": "A text, or a mapping of language tags to texts.",
 }
 
 Stated = Annotated[
@@ -137,13 +143,8 @@ Stated = Annotated[
 Text = Annotated[
     LocalText,
     PlainValidator(parse_text),
-    PlainSerializer(_plain),
-    WithJsonSchema(
-        {
-            "anyOf": [_LINE_SCHEMA, _VERSIONS_SCHEMA],
-            "description": "A text, or a mapping of language tags to texts.",
-        }
-    ),
+    PlainSerializer(plain_text),
+    WithJsonSchema(TEXT_SCHEMA),
 ]
 
 

@@ -14,7 +14,7 @@ from briefgen.compose.text.dates import format_date
 from briefgen.compose.text.labels import Wording, english_wording, load_wording
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.diagnostics.suggest import did_you_mean
-from briefgen.model.base import Gist, fields_with, text_fields
+from briefgen.model.base import Gist, fields_with, keyed_text_fields, text_fields
 from briefgen.model.brief import Selector
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import (
@@ -51,6 +51,9 @@ def texts_of(record: AnyRecord) -> Iterator[Worded]:
     for name in text_fields(type(record)):
         if (text := getattr(record, name)) is not None:
             yield from _versions(name, text)
+    for name in keyed_text_fields(type(record)):
+        for key, text in getattr(record, name).items():
+            yield from _versions(f"{name}/{key}", text) if text else ()
     match record:
         case Meeting():
             for party, delegates in record.delegations.items():

@@ -21,6 +21,7 @@ from briefgen.model.records import (
     Excerpt,
     Fact,
     Meeting,
+    Statistic,
     supports_anything,
     supports_of,
 )
@@ -51,11 +52,13 @@ class Relations:
         return record if isinstance(record, Fact) and not isinstance(record, Conflict) else None
 
     def date_of(self, fact: AnyFact) -> EdtfDate | None:
-        """Return the date a fact counts under: its own, its meeting's, or that of the fact it is about."""
+        """Return the date a fact counts under: its own, the time its numbers cover, its meeting's, its subject's."""
         if isinstance(fact, Event | Meeting):
             return fact.date
         if isinstance(fact, Claim) and fact.date is not None:
             return fact.date
+        if isinstance(fact, Statistic):
+            return fact.span
         other = self.gathering_of(fact) or self.subject_of(fact)
         return self.date_of(other) if other is not None else None
 

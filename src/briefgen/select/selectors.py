@@ -1,7 +1,7 @@
 """Selectors as conditions, the order of a selection, and what each kind of section takes."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from briefgen.model.brief import (
     ChronologySection,
@@ -9,6 +9,7 @@ from briefgen.model.brief import (
     ConflictsSection,
     DelegationsSection,
     ExcerptsSection,
+    FactKind,
     GlossarySection,
     KeyPointsSection,
     Section,
@@ -138,9 +139,7 @@ def _none_of(tests: Sequence[Test]) -> Test:
 
 Order = Literal["date", "-date", "id", "given"]
 
-_KINDS = {
-    kind: rank for rank, kind in enumerate(("event", "meeting", "excerpt", "commitment", "claim", "conflict"))
-}
+_KINDS = {kind: rank for rank, kind in enumerate(get_args(FactKind))}
 
 
 def arrange(

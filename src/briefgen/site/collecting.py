@@ -14,6 +14,7 @@ from briefgen.compose.changes import Change, ChangeKind
 from briefgen.compose.context import begin_composition
 from briefgen.compose.sections.changes import FIELDS, Side, head_of, make_side
 from briefgen.compose.text.labels import load_wording, mark
+from briefgen.compose.text.numbers import changed_numbers
 from briefgen.compose.text.spans import capitalise
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose, has_errors
 from briefgen.diagnostics.suggest import did_you_mean
@@ -25,7 +26,7 @@ from briefgen.load.ledger import load_ledger
 from briefgen.model.brief import Spec, Withdrawal
 from briefgen.model.edition import Content, Issued
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import Fact, Term
+from briefgen.model.records import Fact, Statistic, Term
 from briefgen.pipeline import Composed, Materials, compose_sound, find_unlisted, gather, load_specs
 from briefgen.workspace import Project
 
@@ -103,6 +104,9 @@ def _name(change: Change, before: Side, after: Side) -> str:
         side = after if new else before
         return head_of(record, side) if isinstance(record, Fact | Term) else ""
     seen = any(before.parts(old, field) != after.parts(new, field) for field in FIELDS)
+    if isinstance(old, Statistic) and isinstance(new, Statistic):
+        numbers = changed_numbers(old, new, after.context.wording)
+        return "; ".join((head_of(new, after), *numbers)) if seen else ""
     return head_of(new, after) if seen else ""
 
 

@@ -32,8 +32,9 @@ from briefgen.compose.text.citations import cited_by, number_sources, supports_f
 from briefgen.compose.text.dates import format_date, format_day
 from briefgen.compose.text.labels import format_list, format_ordinal, format_ordinal_figure, mark
 from briefgen.compose.text.names import other_name, reader_name, status_words
+from briefgen.compose.text.numbers import changed_numbers, format_measure, name_key
 from briefgen.compose.text.spans import capitalise, plain
-from briefgen.model.base import PartOf, Printed, Refers, fields_with
+from briefgen.model.base import PartOf, Printed, Refers, fields_with, keyed_text_fields
 from briefgen.model.dates import EdtfDate
 from briefgen.model.document import (
     Block,
@@ -61,9 +62,11 @@ from briefgen.model.records import (
     Organisation,
     Person,
     Source,
+    Statistic,
     Term,
     supports_of,
 )
+from briefgen.model.statistics import Amount
 from briefgen.model.text import LocalText
 
 _MODELS: Mapping[str, type[AnyRecord]] = MappingProxyType(
@@ -90,6 +93,9 @@ _WHOLES: Mapping[str, str] = {
     name: found.field for model in KINDS.values() for name, found in fields_with(model, PartOf).items()
 }
 """Fields that are listed as part of another, and of which."""
+
+_BY_KEY = {"values", "floor", "provisional", *keyed_text_fields(Statistic)}
+"""Fields of a statistic that say something by period or category."""
 
 _HEADS = ("label", "document", "matter", "area", "name", "term", "title", "described", "summary")
 """Fields that a record is called by, the first that it has."""
@@ -126,12 +132,26 @@ class Side:
                 for party, group in value.items()
                 for delegate in group
             )
+        if isinstance(record, Statistic) and name in _BY_KEY and value:
+            return tuple(self._keyed(record, value))
         if name == "versions" and value:
             return tuple(version.says.pick(self.context.wording.language)[1] for version in value)
         if isinstance(value, tuple) and name in fields_with(type(record), Refers):
             return tuple(map(self.name_of, value))
         words = self._text(record, name, value) if value else ""
         return (words,) if words else ()
+
+    def _keyed(self, record: Statistic, value: Any) -> Iterator[str]:
+        """Yield what is said of periods or categories: numbers, remarks, or that they are among those listed."""
+        wording = self.context.wording
+        for key in value:
+            said = value[key] if isinstance(value, Mapping) else None
+            name = name_key(record, key, wording)
+            if isinstance(said, Amount):
+                said = format_measure(record, said, wording)
+            elif isinstance(said, LocalText):
+                said = said.pick(wording.language)[1]
+            yield f"{name}: {said}" if said else name
 
     def _text(self, record: AnyRecord, name: str, value: Any) -> str:
         context, language = self.context, self.context.wording.language
@@ -330,6 +350,9 @@ def _corrected(change: Change, before: Side, after: Side) -> _Entry | None:
         if previous == parts:
             continue
         seen.add(name)
+        if name == "values" and isinstance(old, Statistic) and isinstance(new, Statistic) and previous:
+            lines += map(plain, changed_numbers(old, new, after.context.wording))
+            continue
         if isinstance(getattr(new, name, None), tuple | Mapping):
             words = diff_parts(previous, parts, labels)
         else:

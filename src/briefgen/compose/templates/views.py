@@ -183,7 +183,7 @@ class FactView(FactPart):
 
     @property
     def kind(self) -> str:
-        """event, meeting, excerpt, commitment, claim or conflict."""
+        """event, meeting, excerpt, commitment, claim, conflict or statistic."""
         return Choice(self._fact.kind, "kind", _KINDS)
 
     @property

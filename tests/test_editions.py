@@ -31,6 +31,7 @@ from edition_case import (
     LEDGER,
     RECORDS,
     SPEC,
+    call_json,
     compose_lights,
     edit,
     issue_lights,
@@ -134,8 +135,15 @@ def test_values_that_stay_the_same_are_written_once(project: Path) -> None:
     edit(project, FACTS, "a common list of lights", "one list of lights")
     issue_lights(project)
     text = (project / LEDGER).read_text(encoding="utf-8")
-    assert text.count("The tower at Gull Rock showed its first light.") == 1
-    assert text.count("one list of lights") == 1
+    for words in ("The tower at Gull Rock showed its first light.", "one list of lights"):
+        assert (
+            text.count(f"summary: {words}") + text.count(f"summary: Both harbours agreed to keep {words}")
+            == 1
+        )
+    assert text.count("    texts:\n") == 2
+    assert text.count("      text of The board:\n") == 1
+    first, second = (edition.content.texts for edition in ledger_of(project).issued)
+    assert [one.place for one in second] == [one.place for one in first]
     board = next(one for one in ledger_of(project).issued[0].content.facts if one.id == "board-1")
     assert "a common list of lights" in str(board.values)
 
@@ -507,19 +515,71 @@ def test_a_spec_may_want_no_changes(project: Path) -> None:
     assert "Changes since" not in read_text(make_lights(project).pdf)
 
 
-def test_words_that_no_fact_holds_are_said_to_be_revised(project: Path) -> None:
+def remarks_of(project: Path) -> list[str]:
+    """Return the paragraphs of the changes beside the table."""
+    blocks = compose_lights(project).document.changes
+    return [show(block.spans) for block in blocks if isinstance(block, Paragraph)]
+
+
+def test_words_that_no_fact_holds_are_shown_as_reworded(project: Path) -> None:
     issue_lights(project)
-    edit(project, BOARD, "", "Read this first [@register]. ")
+    edit(project, BOARD, "", "Read this first [@register].{{ ' ' }}")
     edit(project, SPEC, "subtitle: Who keeps them, 1908–1911", "subtitle: Who kept them")
-    said = [
-        show(block.spans)
-        for block in compose_lights(project).document.changes
-        if isinstance(block, Paragraph)
-    ]
-    assert said == [
-        "Text that was revised: The board.",
-        "Titles or other words of the brief itself were revised.",
-    ]
+    assert changes_of(project)["The board"].startswith(
+        "Reworded | The board | {+Read this first.+} The Lights"
+    )
+    assert remarks_of(project)[1:] == ["Titles or other words of the brief itself were revised."]
+    found = call_json(project, "diff", "1", "current", "--brief", "lights")[1]
+    assert found["words"] == ["spec", "text of The board"]
+    assert found["texts"]["text of The board"]["after"][0].startswith("Read this first.")
+
+
+def test_a_text_that_prints_a_corrected_fact_was_not_reworded(project: Path) -> None:
+    issue_lights(project)
+    edit(project, FACTS, "a common list of lights", "one list of all lights")
+    assert [row.partition(" | ")[0] for row in changes_of(project).values()] == ["Corrected"]
+    assert remarks_of(project) == ["What was taken out is struck through, what came in is underlined."]
+    found = call_json(project, "diff", "1", "current", "--brief", "lights")[1]
+    assert ([change["id"] for change in found["changes"]], found["words"]) == (["board-1"], [])
+
+
+def test_a_remark_in_a_template_does_not_make_it_reworded(project: Path) -> None:
+    issue_lights(project)
+    edit(project, FACTS, "a common list of lights", "one list of all lights")
+    edit(project, BOARD, "", "{# A remark. #}")
+    assert [row.partition(" | ")[0] for row in changes_of(project).values()] == ["Corrected"]
+
+
+def test_corrected_and_reworded_at_once_are_both_said(project: Path) -> None:
+    issue_lights(project)
+    edit(project, FACTS, "a common list of lights", "one list of all lights")
+    edit(project, BOARD, "", "Read this first [@register]. ")
+    assert [row.partition(" | ")[0] for row in changes_of(project).values()] == ["Corrected", "Reworded"]
+
+
+def without_texts(project: Path) -> None:
+    """Make the ledger one of version 0.1, which kept no words of templates."""
+    path = project / LEDGER
+    path.write_text(path.read_text(encoding="utf-8").partition("    texts:\n")[0], encoding="utf-8")
+
+
+def test_a_ledger_of_0_1_tells_a_rewording_by_itself_and_takes_one_beside_a_correction_for_that(
+    project: Path,
+) -> None:
+    issue_lights(project)
+    without_texts(project)
+    edit(project, BOARD, "", "Read this first [@register]. ")
+    assert remarks_of(project) == ["Text that was revised: The board."]
+    edit(project, FACTS, "a common list of lights", "one list of all lights")
+    assert [row.partition(" | ")[0] for row in changes_of(project).values()] == ["Corrected"]
+
+
+def test_a_text_that_is_written_over_is_named_and_not_shown_twice(project: Path) -> None:
+    issue_lights(project)
+    (project / BOARD).write_text(
+        "\n\n".join(f"Paragraph {word} [@register]." for word in "abcdefgh"), encoding="utf-8"
+    )
+    assert remarks_of(project) == ["Text that was revised: The board."]
 
 
 def test_a_new_review_alone_is_said_to_be_one(project: Path) -> None:

@@ -405,6 +405,8 @@ def format_difference(difference: Difference, *, values: bool) -> Iterator[str]:
                     yield f"    {mark} {printable(_format_value(value))}"
     for place in difference.words:
         yield printable("changed order of facts" if place == "order" else f"changed words: {place}")
+        for mark, paragraphs in zip("-+", difference.texts.get(place, ()) if values else (), strict=False):
+            yield from (f"    {mark} {printable(words)}" for words, _ in paragraphs)
     if difference.as_of:
         before, after = difference.as_of
         yield f"changed information as of: {before or 'none'} -> {after or 'none'}"
@@ -438,6 +440,10 @@ def difference_to_json(difference: Difference) -> dict[str, Any]:
             for change in difference.changes
         ],
         "words": list(difference.words),
+        "texts": {
+            place: {"before": [words for words, _ in before], "after": [words for words, _ in after]}
+            for place, (before, after) in difference.texts.items()
+        },
         "as_of": None if as_of is None else [day.isoformat() if day else None for day in as_of],
         "reissued": difference.reissued,
     }

@@ -9,15 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from briefgen.compose.text.labels import Labels
 from briefgen.compose.text.spans import join
 from briefgen.model.document import Span, SpanRole, Spans
-from briefgen.model.edition import Content, Edition, Fingerprint, Frozen
+from briefgen.model.edition import Content, Edition, Fingerprint, Frozen, PrintedText
 from briefgen.model.factbase import FactBase
 
 _SUPPORT = ("support", "source", "versions")
@@ -78,18 +78,25 @@ class Change:
         return ", ".join(dict.fromkeys(field.in_words(values) for field in self.fields))
 
 
+Words = tuple[str, tuple[str, ...]]
+"""A paragraph, and the ids of the facts behind it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """All that differs between two states.
 
-    ``words`` are the places of other words that changed: ``spec``, ``order``, ``text of SECTION``. ``as_of`` are the two
-    days of the information where they differ. ``reissued`` says that an edition was issued in between.
+    ``words`` are the places of other words that changed: ``spec``, ``order``, ``text of SECTION`` where a text was
+    reworded, and did not only print facts that changed. ``texts`` are the paragraphs of these that differ, by place,
+    those before and those after, where they are at hand. ``as_of`` are the two days of the information where they
+    differ. ``reissued`` says that an edition was issued in between.
     """
 
     changes: tuple[Change, ...] = ()
     words: tuple[str, ...] = ()
     as_of: tuple[dt.date | None, dt.date | None] | None = None
     reissued: bool = False
+    texts: Mapping[str, tuple[tuple[Words, ...], tuple[Words, ...]]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.changes or self.words or self.as_of or self.reissued)
@@ -105,12 +112,73 @@ def compare(before: Content, after: Content) -> Difference:
         *_compare_marks(before.records, after.records, are_facts=False),
     )
     old, new = dict(before.words), dict(after.words)
-    words = tuple(place for place in {**new, **old} if old.get(place) != new.get(place))
+    others = [place for place in {**new, **old} if old.get(place) != new.get(place)]
     if {fact.id for fact in before.facts} != {fact.id for fact in after.facts}:
         # What comes or goes changes the order as a matter of course.
-        words = tuple(place for place in words if place != "order")
+        others = [place for place in others if place != "order"]
+    changed = {change.id for change in changes}
+    changed |= {
+        fact.id for fact in (*before.facts, *after.facts) if changed and names_any(fact.values, changed)
+    }
+    texts = [{text.place: text for text in content.texts} for content in (before, after)]
+    gone = {fact.id for fact in before.facts} - {fact.id for fact in after.facts}
+    explained = bool(changed) or "spec" in others
+    words = tuple(
+        place
+        for place in others
+        if place not in old
+        or place not in new
+        or not explained
+        or _is_reworded(texts[0].get(place), texts[1].get(place), place, changed, gone)
+    )
+    known = {
+        place: _different(texts[0][place].paragraphs, texts[1][place].paragraphs)
+        for place in words
+        if place in texts[0] and place in texts[1]
+    }
     as_of = None if before.as_of == after.as_of else (before.as_of, after.as_of)
-    return Difference(tuple(changes), words, as_of, before.previous != after.previous)
+    return Difference(changes, words, as_of, before.previous != after.previous, known)
+
+
+def _is_reworded(
+    before: PrintedText | None,
+    after: PrintedText | None,
+    place: str,
+    changed: Collection[str],
+    gone: Collection[str],
+) -> bool:
+    """Whether other words of a text are its editor's, beside changes of facts, which say enough of themselves.
+
+    Editions of version 0.1 do not say what was whose: there, words that changed with a fact behind them are the fact's.
+    """
+    if not place.startswith("text of "):
+        return True
+    if before and after:
+        return before.source != after.source and before.written != after.written
+    known = before or after
+    if known is None or (gone and before is None):
+        return False
+    return not any(name in changed for _, facts in known.paragraphs for name in facts)
+
+
+def _different(
+    before: tuple[Words, ...], after: tuple[Words, ...]
+) -> tuple[tuple[Words, ...], tuple[Words, ...]]:
+    """Return the paragraphs that only one of two texts has."""
+    old, new = {words for words, _ in before}, {words for words, _ in after}
+    return (
+        tuple(part for part in before if part[0] not in new),
+        tuple(part for part in after if part[0] not in old),
+    )
+
+
+def names_any(values: object, wanted: Collection[str]) -> bool:
+    """Whether frozen values name any of some records."""
+    if isinstance(values, str):
+        return values in wanted
+    if isinstance(values, Mapping):
+        return any(key in wanted or names_any(inner, wanted) for key, inner in values.items())
+    return isinstance(values, list) and any(names_any(inner, wanted) for inner in values)
 
 
 def with_values(content: Content, known: Iterable[Fingerprint]) -> Content:
@@ -227,7 +295,12 @@ def diff_words(before: str, after: str, labels: Labels) -> Spans:
 
 
 def diff_parts(before: Sequence[str], after: Sequence[str], labels: Labels) -> Spans:
-    """Return two lists as one, without what both have; a part in the place of another is compared with it."""
+    """Return two lists as one; see ``compare_parts``."""
+    return join(compare_parts(before, after, labels), "; ")
+
+
+def compare_parts(before: Sequence[str], after: Sequence[str], labels: Labels) -> tuple[Spans, ...]:
+    """Return the parts that two lists do not share; a part in the place of another is compared with it."""
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     found: list[Spans] = []
     for what, from_old, to_old, from_new, to_new in matcher.get_opcodes():
@@ -241,7 +314,7 @@ def diff_parts(before: Sequence[str], after: Sequence[str], labels: Labels) -> S
             compared = _compare(_WORDS.findall(part), _WORDS.findall(other))
             alike = compared is not None and compared.ratio() >= _NEARLY
             found.append((diff_words if alike else _replace)(part, other, labels))
-    return join(found, "; ")
+    return tuple(found)
 
 
 def _compare(old: Sequence[str], new: Sequence[str]) -> SequenceMatcher[str] | None:

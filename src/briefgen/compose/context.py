@@ -30,6 +30,7 @@ from briefgen.model.brief import (
 )
 from briefgen.model.dates import EdtfDate
 from briefgen.model.document import Note, Span, SpanRole, Spans
+from briefgen.model.edition import PrintedText
 from briefgen.model.factbase import FactBase, Selection
 from briefgen.model.records import AnyFact, AnyRecord, Conflict, Event, Fact, Meeting, Status
 from briefgen.model.text import LocalText
@@ -171,6 +172,8 @@ class CompositionContext:
     """Anchors of the sections' headings, in the order of the sections."""
     texts: dict[tuple[int, str], str] = field(default_factory=dict)
     """The templates as rendered, by section (counted from 0) and key of the section."""
+    printed: dict[tuple[int, str], PrintedText] = field(default_factory=dict)
+    """What they printed, in the same way."""
     is_withheld: Callable[[str], bool] = lambda _: False
     """Whether only facts of higher handling than the brief's rest on a source."""
     _untranslated: set[tuple[str, str]] = field(default_factory=set)

@@ -66,7 +66,9 @@ def compose_document(
     composed = _compose_sections(context, templates, sandbox)
     dates = _find_dates(facts_in(tuple(composed.values())), context)
     cited = tuple(source for _, source in context.numbering.sources)
-    said = find_content(spec, facts, selection, context.texts, cited, dates.as_of, dates.reviewed)
+    said = find_content(
+        spec, facts, selection, context.texts, context.printed, cited, dates.as_of, dates.reviewed
+    )
     edition = edition_of(said)
     changes = compose_changes(edition, context)
     listed = _compose_sections(context, templates, sandbox, last=True)

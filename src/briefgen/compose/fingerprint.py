@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from briefgen.compose.templates.values import Inserted, split_inserted
 from briefgen.model.base import silent_parts
 from briefgen.model.brief import GIVEN, GlossarySection, Spec
-from briefgen.model.edition import Content, Fingerprint, Frozen, digest, hash_values
+from briefgen.model.edition import Content, Fingerprint, Frozen, PrintedText, digest, hash_values
 from briefgen.model.factbase import FactBase, Selection
 from briefgen.model.records import AnyRecord, Fact, Term
 
@@ -33,14 +34,15 @@ def find_content(
     facts: FactBase,
     selection: Selection,
     texts: Mapping[tuple[int, str], str],
+    printed: Mapping[tuple[int, str], PrintedText],
     cited: Iterable[str],
     as_of: dt.date | None,
     reviewed: tuple[dt.date, ...] = (),
 ) -> Content:
     """Return what a brief says, still without the edition before it.
 
-    ``texts`` are the rendered templates by section, counted from 0, and key of the section; ``cited`` the sources
-    that they name. ``reviewed`` are the days of reviews that print.
+    ``texts`` are the rendered templates by section, counted from 0, and key of the section, ``printed`` their words;
+    ``cited`` the sources that they name. ``reviewed`` are the days of reviews that print.
     """
     chosen = {fact.id: fact for fact in selection.facts}
     marks = {name: fingerprint(fact) for name, fact in chosen.items()}
@@ -52,14 +54,16 @@ def find_content(
         section.model_dump(mode="json", exclude=_SELECTING, exclude_defaults=True) | {"kind": section.kind}
         for section in brief.sections
     ]
+    names = name_texts(spec, texts)
     # The hashes of words and of the order, each under a name that an editor knows.
     words = (
         ("spec", digest(_freeze(said))),
         ("order", digest([[fact.id for fact in section.facts] for section in selection.sections])),
         *((("days of review", digest([str(day) for day in reviewed])),) if reviewed else ()),
-        *((place, digest(texts[key])) for key, place in name_texts(spec, texts).items()),
+        *((place, digest(texts[key])) for key, place in names.items()),
     )
-    return Content(tuple(marks.values()), tuple(depended_on), words, as_of)
+    words_of = tuple(replace(printed[key], place=place) for key, place in names.items() if key in printed)
+    return Content(tuple(marks.values()), tuple(depended_on), words, as_of, texts=words_of)
 
 
 def fingerprint(record: AnyRecord) -> Fingerprint:
@@ -86,6 +90,21 @@ def _freeze(value: Any) -> Frozen:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
+
+
+def written_words(text: str, inserted: Sequence[Inserted]) -> str:
+    """Return the hash of what a template itself says: its lines without what it prints of facts, each once.
+
+    So one that prints a line for each of some facts says the same when there are more of them.
+    """
+    lines = {
+        "".join(
+            part if isinstance(part, str) else "\ufffc" if part.facts else part.text
+            for part in split_inserted(line, inserted)
+        )
+        for line in text.split("\n")
+    }
+    return digest(sorted(lines))
 
 
 _SHIELD = 0xE000

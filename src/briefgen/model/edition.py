@@ -54,6 +54,20 @@ class Fingerprint:
     values: Mapping[str, Frozen] = field(default_factory=dict, compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedText:
+    """The words that a template printed, paragraph by paragraph, each with the ids of the facts behind it.
+
+    ``source`` is the hash of the template and of those it names, ``written`` that of its own words as they print,
+    without what expressions put between them: a text was reworded where both are others.
+    """
+
+    place: str
+    source: str
+    written: str
+    paragraphs: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
 @dataclass(frozen=True)
 class Content:
     """All that a brief says.
@@ -61,6 +75,7 @@ class Content:
     ``facts`` are the selected facts in order, ``records`` what they lean on, by id. ``words`` are the hashes of the
     spec's own words, of the order of its sections, and of each template as it was rendered, by name. ``as_of`` is the
     day of the information as it prints, ``previous`` the content hash of the edition before, empty where there is none.
+    ``texts`` are the words of the templates where they are at hand; they are no part of the comparison.
     """
 
     facts: tuple[Fingerprint, ...] = ()
@@ -68,6 +83,7 @@ class Content:
     words: tuple[tuple[str, str], ...] = ()
     as_of: dt.date | None = None
     previous: str = ""
+    texts: tuple[PrintedText, ...] = field(default=(), compare=False, repr=False)
 
     @cached_property
     def hash(self) -> str:
@@ -207,6 +223,26 @@ def _check_values(value: Any) -> Frozen:
 _Marks = tuple[Annotated[str, AfterValidator(_check_mark)], ...]
 
 
+class ParagraphEntry(Model):
+    """A paragraph as it printed."""
+
+    words: str
+    """Its words."""
+    facts: tuple[str, ...] = ()
+    """Ids of the facts behind them."""
+
+
+class TextEntry(Model):
+    """What a template printed."""
+
+    source: Digest
+    """Hash of the template and those it names."""
+    written: Digest
+    """Hash of the template's own words as they print."""
+    paragraphs: tuple[ParagraphEntry, ...] = ()
+    """Its paragraphs."""
+
+
 class EditionEntry(Model):
     """One issued edition."""
 
@@ -234,6 +270,8 @@ class EditionEntry(Model):
     """The same of the records that they lean on."""
     values: Annotated[dict[str, Any], PlainValidator(_check_values)] = Field(default_factory=dict)
     """What was hashed, of each record that is new in this edition or has changed."""
+    texts: dict[str, TextEntry] = Field(default_factory=dict)
+    """What each template printed, by its place, where that is new in this edition or has changed."""
 
 
 def _check_number(value: object) -> object:
@@ -259,6 +297,7 @@ class LedgerFaultError(ValueError):
 def to_ledger(written: LedgerFile, file: str) -> Ledger:
     """Return the ledger that a file holds. Raises ``LedgerFaultError`` where its parts do not agree."""
     known: dict[tuple[str, str], Mapping[str, Frozen]] = {}
+    texts: dict[tuple[str, str], PrintedText] = {}
     issued: list[Issued] = []
     for number, entry in written.editions.items():
         place = ("editions", str(number))
@@ -274,7 +313,7 @@ def to_ledger(written: LedgerFile, file: str) -> Ledger:
         if issued and entry.date < issued[-1].date:
             message = f"edition {number} of {entry.date} follows edition {number - 1} of {issued[-1].date}"
             raise LedgerFaultError(message, *place, "date")
-        content = _content(entry, known, place)
+        content = _content(entry, known, texts, place)
         if content.hash != entry.content:
             message = f"the content hash of edition {number} does not agree with its facts and words"
             raise LedgerFaultError(message, *place, "content")
@@ -285,7 +324,10 @@ def to_ledger(written: LedgerFile, file: str) -> Ledger:
 
 
 def _content(
-    entry: EditionEntry, known: dict[tuple[str, str], Mapping[str, Frozen]], place: tuple[str, ...]
+    entry: EditionEntry,
+    known: dict[tuple[str, str], Mapping[str, Frozen]],
+    texts: dict[tuple[str, str], PrintedText],
+    place: tuple[str, ...],
 ) -> Content:
     facts, records = (_parse_marks(marks) for marks in (entry.facts, entry.records))
     kinds = {one.id: one for one in (*facts, *records)}
@@ -294,13 +336,19 @@ def _content(
         if mark is None or not isinstance(values, dict) or hash_values(name, mark.kind, values) != mark.hash:
             raise LedgerFaultError(f"the values of {name} do not agree with its hash", *place, "values", name)
         known[name, mark.hash] = values
-    words = (_WORD.fullmatch(word) for word in entry.words)
+    words = tuple((word[2], word[1]) for word in map(_WORD.fullmatch, entry.words) if word)
+    for name, value in words:
+        if name in entry.texts:
+            text = entry.texts[name]
+            paragraphs = tuple((paragraph.words, paragraph.facts) for paragraph in text.paragraphs)
+            texts[name, value] = PrintedText(name, text.source, text.written, paragraphs)
     return Content(
         tuple(_with_values(one, known, place) for one in facts),
         tuple(_with_values(one, known, place) for one in records),
-        tuple((word[2], word[1]) for word in words if word),
+        words,
         entry.as_of,
         entry.previous or "",
+        tuple(texts[word] for word in words if word in texts),
     )
 
 
@@ -323,6 +371,8 @@ def to_entry(edition: Issued, ledger: Ledger) -> dict[str, Frozen]:
     content = edition.content
     marks = (*content.facts, *content.records)
     known = {(one.id, one.hash) for before in ledger.issued for one in _all(before)}
+    printed = {word for before in ledger.issued if before.content.texts for word in before.content.words}
+    fresh = {place for place, value in content.words if (place, value) not in printed}
     entry: dict[str, Frozen] = {
         "date": edition.date.isoformat(),
         "note": edition.note,
@@ -336,6 +386,7 @@ def to_entry(edition: Issued, ledger: Ledger) -> dict[str, Frozen]:
         "facts": [f"{one.hash} {one.kind} {one.id}" for one in content.facts],
         "records": [f"{one.hash} {one.kind} {one.id}" for one in content.records],
         "values": {one.id: dict(one.values) for one in marks if (one.id, one.hash) not in known},
+        "texts": {text.place: _text_entry(text) for text in content.texts if text.place in fresh},
     }
     return {key: value for key, value in entry.items() if value or key in ("words", "facts")}
 
@@ -343,3 +394,11 @@ def to_entry(edition: Issued, ledger: Ledger) -> dict[str, Frozen]:
 def _all(edition: Issued) -> Iterator[Fingerprint]:
     yield from edition.content.facts
     yield from edition.content.records
+
+
+def _text_entry(text: PrintedText) -> dict[str, Frozen]:
+    paragraphs: list[Frozen] = [
+        {"words": words, "facts": list(facts)} if facts else {"words": words}
+        for words, facts in text.paragraphs
+    ]
+    return {"source": text.source, "written": text.written, "paragraphs": paragraphs}

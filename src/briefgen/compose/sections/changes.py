@@ -8,7 +8,7 @@ by making it again from the values that the ledger keeps; one whose values no lo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from types import MappingProxyType
@@ -22,9 +22,11 @@ from briefgen.compose.changes import (
     Difference,
     FieldChange,
     compare,
+    compare_parts,
     delete,
     diff_parts,
     diff_words,
+    names_any,
 )
 from briefgen.compose.context import CompositionContext, section_title
 from briefgen.compose.fingerprint import name_texts
@@ -268,8 +270,9 @@ def compose_changes(edition: Edition, context: CompositionContext) -> PrintedCha
     difference = compare(since.content, edition.content)
     before, after = make_side(since.content, context, edition.withheld), make_side(edition.content, context)
     entries = tuple(_entries(difference, before, after))
-    remarks = tuple(_remarks(difference, context))
-    if not entries and not remarks:
+    texts = dict(_texts(difference, edition.withheld, context))
+    remarks = tuple(_remarks(difference, texts, context))
+    if not entries and not texts and not remarks:
         return PrintedChanges()
     date = format_day(since.date, context.wording)
     title = labels.say("Changes since edition {number}, {date}", number=since.number, date=date)
@@ -277,7 +280,7 @@ def compose_changes(edition: Edition, context: CompositionContext) -> PrintedCha
     heading = Heading(level=1, spans=plain(title), anchor=anchor)
     link = (Span(title, href=f"#{anchor}", title=labels.say("Section: {title}", title=title)),)
     notice = labels.fill("{changes} are listed at the end and marked in the margin.", changes=link)
-    blocks = (heading, *_table(entries, context), *remarks)
+    blocks = (heading, *_table(entries, texts, context), *remarks)
     return PrintedChanges(blocks, _marked(entries, edition.content), notice)
 
 
@@ -289,17 +292,8 @@ def _marked(entries: Iterable[_Entry], content: Content) -> frozenset[str]:
     changed = {entry.change.id for entry in entries if entry.change.after is not None}
     sources = {record.id for record in content.records if record.kind == "source"}
     others = changed - sources - {fact.id for fact in content.facts}
-    naming = {fact.id for fact in content.facts if others and _names_any(fact.values, others)}
+    naming = {fact.id for fact in content.facts if others and names_any(fact.values, others)}
     return frozenset(changed | naming)
-
-
-def _names_any(values: object, wanted: set[str]) -> bool:
-    """Whether frozen values name any of some records."""
-    if isinstance(values, str):
-        return values in wanted
-    if isinstance(values, Mapping):
-        return any(key in wanted or _names_any(inner, wanted) for key, inner in values.items())
-    return isinstance(values, list) and any(_names_any(inner, wanted) for inner in values)
 
 
 def _entries(difference: Difference, before: Side, after: Side) -> Iterator[_Entry]:
@@ -375,8 +369,35 @@ def _field_of(change: FieldChange) -> str:
     return _WHOLES.get(name, name)
 
 
-def _table(entries: Sequence[_Entry], context: CompositionContext) -> tuple[Block, ...]:
-    if not entries:
+_MOST_PARAGRAPHS = 6
+"""Paragraphs of a text whose former and present words are shown; where more differ, it is only said to be revised."""
+
+
+def _texts(
+    difference: Difference, withheld: Collection[str], context: CompositionContext
+) -> Iterator[tuple[str, tuple[Spans, ...]]]:
+    """Yield the places of texts that were reworded, with their paragraphs compared; nothing withheld prints."""
+    for place, (before, after) in difference.texts.items():
+        shown = not any(name in withheld for _, facts in before for name in facts)
+        if shown and 0 < max(len(before), len(after)) <= _MOST_PARAGRAPHS:
+            old, new = ([text for text, _ in side] for side in (before, after))
+            yield place, compare_parts(old, new, context.labels)
+
+
+def _place_titles(context: CompositionContext) -> Mapping[str, str]:
+    """Return what readers call the sections of the texts, by place."""
+    sections, labels = context.spec.brief.sections, context.labels
+    return {
+        place: section_title(sections[index], context.wording)
+        or labels.say("Section {number}", number=index + 1)
+        for (index, _), place in name_texts(context.spec, context.texts).items()
+    }
+
+
+def _table(
+    entries: Sequence[_Entry], texts: Mapping[str, tuple[Spans, ...]], context: CompositionContext
+) -> tuple[Block, ...]:
+    if not entries and not texts:
         return ()
     labels = context.labels
     names = (labels.say("Change"), labels.say("Entry"), labels.say("Sources"))
@@ -384,7 +405,11 @@ def _table(entries: Sequence[_Entry], context: CompositionContext) -> tuple[Bloc
         Column(plain(name), share, align)
         for name, share, align in zip(names, _SHARES, ("left", "left", "right"), strict=True)
     )
-    rows = tuple(_row(entry, context) for entry in entries)
+    titles = _place_titles(context)
+    rows = (
+        *(_row(entry, context) for entry in entries),
+        *(_text_row(titles[place], lines, context) for place, lines in texts.items()),
+    )
     summary = labels.plural(
         "{count} change with its sources", "{count} changes with their sources", len(rows), count=len(rows)
     )
@@ -414,15 +439,18 @@ def _row(entry: _Entry, context: CompositionContext) -> Row:
     return Row(cells, (change.id,) if change.is_fact and change.after is not None else ())
 
 
-def _remarks(difference: Difference, context: CompositionContext) -> Iterator[Block]:
-    """Yield what is to be said of words that no fact holds."""
-    labels, spec = context.labels, context.spec
-    changed = set(difference.words)
+def _text_row(title: str, lines: tuple[Spans, ...], context: CompositionContext) -> Row:
+    kind = Paragraph(plain(capitalise(context.labels.say("reworded"))), ParagraphRole.CELL)
+    words = (Paragraph(line, ParagraphRole.CELL) for line in lines)
+    head = Paragraph(plain(capitalise(title)), ParagraphRole.NAME)
+    return Row((Cell((kind,)), Cell((head, *words)), Cell(())))
+
+
+def _remarks(difference: Difference, shown: Collection[str], context: CompositionContext) -> Iterator[Block]:
+    """Yield what is to be said of words that no fact holds, and that are not shown."""
+    labels, changed = context.labels, set(difference.words)
     titles = [
-        section_title(spec.brief.sections[index], context.wording)
-        or labels.say("Section {number}", number=index + 1)
-        for (index, _), place in name_texts(spec, context.texts).items()
-        if place in changed
+        title for place, title in _place_titles(context).items() if place in changed and place not in shown
     ]
     if titles:
         sections = format_list(list(dict.fromkeys(titles)), context.wording)

@@ -8,18 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from briefgen.compose.context import CompositionContext
-from briefgen.compose.fingerprint import hashed_text
+from briefgen.compose.fingerprint import hashed_text, written_words
 from briefgen.compose.markdown.blocks import parse_markdown
 from briefgen.compose.sections.part import Blocks, Part
 from briefgen.compose.templates.values import Reference
 from briefgen.compose.templates.views import BriefView, FactsView
 from briefgen.compose.text.citations import Cited, cite, cited_by, note_text, supports_for
 from briefgen.compose.text.names import quote_words
-from briefgen.compose.text.spans import credit_facts, facts_in
+from briefgen.compose.text.spans import credit_facts, facts_in, paragraphs_in
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
 from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.model.brief import KeyPointsSection, Section, TextSection
 from briefgen.model.document import KeyPoints, ListBlock, Paragraph, Spans
+from briefgen.model.edition import PrintedText, digest
 from briefgen.model.records import AnyFact, Excerpt, Fact, Source, Support, supports_of
 
 
@@ -77,7 +78,14 @@ def compose_prose(part: Part[Section], name: str, key: str) -> Blocks:
         locate=rendered.locator(),
     )
     context.report(*blocks.diagnostics)
-    return credit_facts(blocks.value, context.numbering.facts_of_note)
+    credited = credit_facts(blocks.value, context.numbering.facts_of_note)
+    context.printed[part.index, key] = PrintedText(
+        name,
+        digest(part.sandbox.sources(name)),
+        written_words(rendered.text, rendered.inserted),
+        tuple(paragraphs_in(credited)),
+    )
+    return credited
 
 
 @dataclass(frozen=True, slots=True)

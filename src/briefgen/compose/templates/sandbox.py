@@ -155,6 +155,12 @@ class Sandbox:
         """The names of all templates that had a part in what was rendered, those behind a condition included."""
         return tuple(sorted(self._used))
 
+    def sources(self, name: str) -> Mapping[str, str]:
+        """Return the texts of a template and of all those that it names, directly or not, by name."""
+        closure = _Closure()
+        self._collect(name, (), None, closure)
+        return {known: self._templates[known].text for known in closure.programs}
+
     def render(self, name: str, context: Mapping[str, object]) -> Outcome[Rendered]:
         """Render a template with the given names; the value is its Markdown, empty where it failed.
 

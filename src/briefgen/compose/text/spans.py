@@ -7,7 +7,18 @@ from typing import Any, TypeVar
 
 from briefgen.diagnostics import Origin
 from briefgen.diagnostics.letters import plain_letters
-from briefgen.model.document import Span, SpanRole, Spans
+from briefgen.model.document import (
+    Aside,
+    Block,
+    Heading,
+    ListBlock,
+    Paragraph,
+    Quotation,
+    Span,
+    SpanRole,
+    Spans,
+    Table,
+)
 from briefgen.model.text import one_line, printable
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
@@ -126,6 +137,30 @@ def _gather_facts(part: object, found: dict[str, None]) -> None:
         inner = getattr(part, name)
         if inner and type(inner) not in _LEAVES:
             _gather_facts(inner, found)
+
+
+def paragraphs_in(
+    blocks: Iterable[Block], above: tuple[str, ...] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the words of each paragraph, heading and cell of a text, with the facts behind it."""
+    for block in blocks:
+        facts = block.facts or above
+        if isinstance(block, Heading | Paragraph):
+            yield text_of(block.spans), facts
+        elif isinstance(block, Quotation):
+            yield text_of((*block.spans, Span(" "), *block.attribution)).strip(), facts
+        elif isinstance(block, ListBlock):
+            for item in block.items:
+                yield from paragraphs_in(item, facts)
+        elif isinstance(block, Table):
+            for row in block.rows:
+                words = "; ".join(
+                    filter(None, (text for cell in row.cells for text, _ in paragraphs_in(cell.blocks)))
+                )
+                yield words, row.facts or facts
+        elif isinstance(block, Aside):
+            yield text_of(block.title), facts
+            yield from paragraphs_in(block.blocks, facts)
 
 
 def map_spans(part: T, change: Callable[[Spans], Spans]) -> T:

@@ -132,7 +132,7 @@ def compare(before: Content, after: Content) -> Difference:
         or _is_reworded(texts[0].get(place), texts[1].get(place), place, changed, gone)
     )
     known = {
-        place: _different(texts[0][place].paragraphs, texts[1][place].paragraphs)
+        place: _different(texts[0][place].paragraphs, texts[1][place].paragraphs, changed)
         for place in words
         if place in texts[0] and place in texts[1]
     }
@@ -162,14 +162,16 @@ def _is_reworded(
 
 
 def _different(
-    before: tuple[Words, ...], after: tuple[Words, ...]
+    before: tuple[Words, ...], after: tuple[Words, ...], changed: set[str]
 ) -> tuple[tuple[Words, ...], tuple[Words, ...]]:
-    """Return the paragraphs that only one of two texts has."""
+    """Return the paragraphs that only one of two texts has: those without a fact that changed, where there are any."""
     old, new = {words for words, _ in before}, {words for words, _ in after}
-    return (
+    found = (
         tuple(part for part in before if part[0] not in new),
         tuple(part for part in after if part[0] not in old),
     )
+    own = tuple(tuple(part for part in side if not changed.intersection(part[1])) for side in found)
+    return (own[0], own[1]) if any(own) else found
 
 
 def names_any(values: object, wanted: Collection[str]) -> bool:

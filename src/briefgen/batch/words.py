@@ -7,17 +7,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from briefgen.checks.briefs import SELECTED_KINDS, find_withheld
-from briefgen.checks.records.references import explain_reference
+from briefgen.checks.briefs import find_withheld
+from briefgen.checks.records.references import explain_tag, find_misnomers
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
-from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.model.base import text_fields
 from briefgen.model.batch import ALL, ForEach, SpecFile
-from briefgen.model.brief import Selector
 from briefgen.model.dates import Precision
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyRecord, Event, Meeting, Organisation, Person, Record, Status
-from briefgen.model.tree import Step
 from briefgen.select import pick_facts
 from briefgen.select.relations import people_of
 
@@ -60,7 +57,7 @@ def find_subjects(
     if for_each is None:
         return Outcome((WHOLE,))
     (kind,) = for_each.chosen
-    unknown = tuple(_check_names(kind, for_each, source, facts))
+    unknown = tuple(_check_names(kind, for_each, source, facts, scale))
     subjects = tuple(_search(kind, for_each, facts, lowest))
     level = source.settings.get("handling") or getattr(source.tree.get("handling"), "text", None)
     if level in scale and getattr(for_each, kind) == (ALL,):
@@ -103,50 +100,20 @@ def _search(kind: str, for_each: ForEach, facts: FactBase, lowest: str) -> Itera
                 yield Subject(kind, name, record)
 
 
-def _check_names(kind: str, for_each: ForEach, source: SpecFile, facts: FactBase) -> Iterator[Diagnostic]:
-    path: tuple[Step, ...] = ("for_each", kind)
-    if kind in _GATHERINGS:
-        for inner, selector in _nested(path, getattr(for_each, kind)):
-            for condition, kinds in SELECTED_KINDS.items():
-                yield from _unknown_ids(
-                    (*inner, condition), getattr(selector, condition), kinds, source, facts
-                )
-            yield from _unknown_tags((*inner, "tags"), selector.tags, source, facts)
-    elif kind == "tag" and for_each.tag != (ALL,):
-        yield from _unknown_tags(path, for_each.tag, source, facts)
-    elif kind in _RECORDS and getattr(for_each, kind) != (ALL,):
-        yield from _unknown_ids(path, getattr(for_each, kind), (_RECORDS[kind],), source, facts)
-
-
-def _nested(path: tuple[Step, ...], selector: Selector) -> Iterator[tuple[tuple[Step, ...], Selector]]:
-    yield path, selector
-    for name in ("any", "all", "none"):
-        for index, inner in enumerate(getattr(selector, name)):
-            yield from _nested((*path, name, index), inner)
-
-
-def _unknown_ids(
-    path: tuple[Step, ...],
-    names: Sequence[str],
-    kinds: tuple[type[Record], ...],
-    source: SpecFile,
-    facts: FactBase,
+def _check_names(
+    kind: str, for_each: ForEach, source: SpecFile, facts: FactBase, scale: Sequence[str]
 ) -> Iterator[Diagnostic]:
-    for index, name in enumerate(names):
-        if found := explain_reference(name, kinds, facts):
+    """Report what `for_each` names and there is not."""
+    asked, path = getattr(for_each, kind), ("for_each", kind)
+    if asked == (ALL,):
+        return
+    for place, code, message, hint in find_misnomers(for_each, facts, scale, path[:1]):
+        yield diagnose(code, message, source.origin(*place), hint)
+    known = {tag for fact in facts.facts() for tag in fact.tags} if kind == "tag" else ()
+    for index, tag in enumerate(asked if kind == "tag" else ()):
+        if found := explain_tag(tag, known, facts):
             code, message, hint = found
             yield diagnose(code, message, source.origin(*path, index), hint)
-
-
-def _unknown_tags(
-    path: tuple[Step, ...], tags: Sequence[str], source: SpecFile, facts: FactBase
-) -> Iterator[Diagnostic]:
-    """Report tags that no fact has. One that a record has which was set aside may be meant."""
-    known = {tag for fact in facts.facts() for tag in fact.tags} if tags else frozenset()
-    for index, tag in enumerate(tags):
-        if tag not in known and not facts.may_tag(tag):
-            origin = source.origin(*path, index)
-            yield diagnose("unknown-tag", f"no fact has the tag “{tag}”", origin, did_you_mean(tag, known))
 
 
 if TYPE_CHECKING:

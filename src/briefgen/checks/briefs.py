@@ -6,19 +6,17 @@ from typing import NamedTuple
 
 from briefgen.checks.base import name_ids, name_record
 from briefgen.checks.lint.lookalikes import check_spec_words
-from briefgen.checks.records.references import explain_reference, references_of
+from briefgen.checks.records.references import explain_level, find_misnomers
 from briefgen.diagnostics import Diagnostic, Origin, diagnose
 from briefgen.diagnostics.suggest import did_you_mean
+from briefgen.model.base import models_of
 from briefgen.model.brief import (
     Brief,
     CommitmentsSection,
-    DelegationsSection,
     ExcerptsSection,
-    GlossarySection,
     Selector,
     SourcesSection,
     Spec,
-    TimelineSection,
 )
 from briefgen.model.factbase import FactBase, Selection
 from briefgen.model.records import (
@@ -28,26 +26,17 @@ from briefgen.model.records import (
     Event,
     Fact,
     Meeting,
-    Organisation,
-    Person,
-    Record,
-    Source,
-    Term,
+    references_of,
     supports_of,
 )
-from briefgen.model.tree import Step
-
-
-def explain_level(level: str, scale: Sequence[str], subject: str, origin: Origin) -> Diagnostic:
-    """Make the diagnostic of a level that is not on the scale."""
-    message = f"{subject}: “{level}” is not a level of the handling scale ({' < '.join(scale)})"
-    return diagnose("unknown-handling", message, origin, did_you_mean(level, scale))
 
 
 def check_level(record: AnyRecord, facts: FactBase, scale: Sequence[str]) -> Iterator[Diagnostic]:
     """Report a fact whose handling is not on the scale."""
     if isinstance(record, Fact) and record.handling is not None and record.handling not in scale:
-        yield explain_level(record.handling, scale, name_record(record), facts.origin(record.id, "handling"))
+        message, hint = explain_level(record.handling, scale)
+        origin = facts.origin(record.id, "handling")
+        yield diagnose("unknown-handling", f"{name_record(record)}: {message}", origin, hint)
 
 
 def check_subject_level(record: AnyRecord, facts: FactBase, scale: Sequence[str]) -> Iterator[Diagnostic]:
@@ -159,7 +148,8 @@ def check_brief_handling(spec: Spec, selection: Selection, scale: Sequence[str])
     declared = spec.brief.handling
     origin = spec.origin("handling")
     if declared is not None and declared not in rank:
-        yield explain_level(declared, scale, "the brief", origin)
+        message, hint = explain_level(declared, scale)
+        yield diagnose("unknown-handling", f"the brief: {message}", origin, hint)
         return
     ranks = [(rank.get(fact.handling, len(scale)) if fact.handling else 0, fact) for fact in selection.facts]
     higher = [fact for level, fact in ranks if level > (rank[declared] if declared else 0)]
@@ -233,26 +223,6 @@ def check_withdrawal(
         )
 
 
-SELECTED_KINDS: Mapping[str, tuple[type[Record], ...]] = {
-    "id": (Fact,),
-    "series": (Organisation,),
-    "meeting": (Meeting, Event),
-    "person": (Person,),
-    "organisation": (Organisation,),
-    "party": (Organisation,),
-    "source": (Source,),
-}
-"""The selector's conditions whose values are ids, and of what."""
-
-Path = tuple[Step, ...]
-
-
-class _Named(NamedTuple):
-    path: Path
-    name: str
-    kinds: tuple[type[Record], ...]
-
-
 def check_brief(
     spec: Spec,
     facts: FactBase,
@@ -269,8 +239,7 @@ def check_brief(
     Sections that select nothing are reported by selection itself.
     """
     found = [
-        *_check_names(spec, facts),
-        *_check_selectors(spec, facts, scale),
+        *_check_names(spec, facts, scale),
         *_check_sources_section(spec, selection),
         *check_brief_handling(spec, selection, scale),
         *check_left_out(spec, facts, selection, scale),
@@ -281,27 +250,17 @@ def check_brief(
     return tuple(sorted(found, key=Diagnostic.sort_key))
 
 
-def _selectors(spec: Spec) -> Iterator[tuple[Path, Selector]]:
-    """Yield the brief's and its sections' selectors."""
-    yield ("select",), spec.brief.select
-    for index, section in enumerate(spec.brief.sections):
-        if section.select is not None:
-            yield ("sections", index, "select"), section.select
-
-
-def _nested(path: Path, selector: Selector) -> Iterator[tuple[Path, Selector]]:
-    """Yield a selector and all those inside it."""
-    yield path, selector
-    for name in ("any", "all", "none"):
-        for index, inner in enumerate(getattr(selector, name)):
-            yield from _nested((*path, name, index), inner)
-
-
-def _check_names(spec: Spec, facts: FactBase) -> Iterator[Diagnostic]:
-    for path, name, kinds in _names_of(spec):
-        if found := explain_reference(name, kinds, facts):
-            code, message, hint = found
-            yield diagnose(code, message, spec.origin(*path), hint)
+def _check_names(spec: Spec, facts: FactBase, scale: Sequence[str]) -> Iterator[Diagnostic]:
+    """Report what a brief names and there is not, and order or limit where they mean nothing: in a nested selector."""
+    for path, code, message, hint in find_misnomers(spec.brief, facts, scale):
+        subject = "the selector: " if code == "unknown-handling" else ""
+        yield diagnose(code, f"{subject}{message}", spec.origin(*path), hint)
+    for path, selector in models_of(spec.brief, Selector):
+        for field in ("order", "limit") if path[-1] != "select" else ():
+            if getattr(selector, field) is not None:
+                message = f"`{field}` stands in a selector inside another"
+                hint = f"write `{field}` beside `any`, `all` or `none`, at the top of the selector"
+                yield diagnose("misplaced-order", message, spec.origin(*path, field), hint)
 
 
 def _check_subject(
@@ -320,64 +279,6 @@ def _check_subject(
     hidden = withheld()
     if subject in (hidden.tags if kind == "tag" else hidden.ids):
         yield explain_withheld(subject, spec.brief.handling, spec.origin("for_each", kind))
-
-
-def _names_of(spec: Spec) -> Iterator[_Named]:
-    """Yield every id that a brief names, outside selectors and in them."""
-    for index, section in enumerate(spec.brief.sections):
-        at: Path = ("sections", index)
-        match section:
-            case TimelineSection():
-                yield _Named((*at, "series"), section.series, (Organisation,))
-                yield from _each((*at, "also"), section.also, (Organisation,))
-            case DelegationsSection():
-                yield from _each((*at, "meetings"), section.meetings, (Meeting,))
-                yield from _each((*at, "parties"), section.parties, (Organisation,))
-            case GlossarySection():
-                yield from _each((*at, "terms"), section.terms, (Term,))
-            case _:
-                pass
-    for top, outer in _selectors(spec):
-        for path, selector in _nested(top, outer):
-            for field, kinds in SELECTED_KINDS.items():
-                yield from _each((*path, field), getattr(selector, field), kinds)
-
-
-def _each(path: Path, names: Sequence[str], kinds: tuple[type[Record], ...]) -> Iterator[_Named]:
-    for index, name in enumerate(names):
-        yield _Named((*path, index), name, kinds)
-
-
-def _check_selectors(spec: Spec, facts: FactBase, scale: Sequence[str]) -> Iterator[Diagnostic]:
-    """Report tags that no fact has, levels that are not on the scale, and order or limit where they mean nothing."""
-    named = any(one.tags for top, outer in _selectors(spec) for _, one in _nested(top, outer))
-    tags = sorted({tag for fact in facts.facts() for tag in fact.tags}) if named else ()
-    for top, outer in _selectors(spec):
-        for path, selector in _nested(top, outer):
-            yield from _check_tags(spec, path, selector, tags, facts)
-            for index, level in enumerate(selector.handling):
-                if level not in scale:
-                    yield explain_level(level, scale, "the selector", spec.origin(*path, "handling", index))
-            if path != top:
-                yield from _check_misplaced(spec, path, selector)
-
-
-def _check_tags(
-    spec: Spec, path: Path, selector: Selector, tags: Sequence[str], facts: FactBase
-) -> Iterator[Diagnostic]:
-    """Report unknown tags. One that a record has which was set aside may be meant."""
-    for index, tag in enumerate(selector.tags):
-        if tag not in tags and not facts.may_tag(tag):
-            origin = spec.origin(*path, "tags", index)
-            yield diagnose("unknown-tag", f"no fact has the tag “{tag}”", origin, did_you_mean(tag, tags))
-
-
-def _check_misplaced(spec: Spec, path: Path, selector: Selector) -> Iterator[Diagnostic]:
-    for field in ("order", "limit"):
-        if getattr(selector, field) is not None:
-            message = f"`{field}` stands in a selector inside another"
-            hint = f"write `{field}` beside `any`, `all` or `none`, at the top of the selector"
-            yield diagnose("misplaced-order", message, spec.origin(*path, field), hint)
 
 
 def _check_sources_section(spec: Spec, selection: Selection) -> Iterator[Diagnostic]:

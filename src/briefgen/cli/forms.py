@@ -253,7 +253,7 @@ def _read_text(kind: str, field: Field, text: str, facts: FactBase) -> tuple[Any
     whole = [value] * field.least if field.many else value
     if problem := explain_answer(kind, field.name, whole):
         return None, problem
-    kinds = tuple(KINDS[each] for each in field.refers)
+    kinds = field.refers
     from briefgen.checks.records.references import explain_reference
 
     names = [value["source"]] if field.many and kinds else value if field.listed else [value]

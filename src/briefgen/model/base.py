@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from ipaddress import AddressValueError, IPv6Address
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin
 from unicodedata import category
 from urllib.parse import quote, unquote
 
@@ -317,10 +317,23 @@ class Gist:
 
 
 class Refers:
-    """Marks a field, or the keys of a mapping, as ids of records of some kinds (keys of a fact file); none: of any."""
+    """Marks a field, or the keys of a mapping, as ids of records of some kinds; none: of any.
+
+    Kinds are keys of a fact file, or ``facts`` for all kinds of fact.
+    """
 
     def __init__(self, *kinds: str) -> None:
         self.kinds = kinds
+
+
+class Reference(NamedTuple):
+    """An id that a model names: where in it, and the kinds of record that it may be of, as ``Refers`` has them."""
+
+    path: tuple[str | int, ...]
+    name: str
+    kinds: tuple[str, ...]
+    of_key: bool = False
+    """Whether the id is a key of the mapping, not a value."""
 
 
 M = TypeVar("M")
@@ -335,6 +348,50 @@ def fields_with(model: type[BaseModel], marker: type[M]) -> Mapping[str, M]:
         for found in field.metadata
         if isinstance(found, marker)
     }
+
+
+@cache
+def naming_fields(model: type[BaseModel]) -> Mapping[str, tuple[str, ...]]:
+    """Return the fields of a model that hold ids, with their kinds, or parts that do, without kinds of their own."""
+    marked = fields_with(model, Refers)
+    return {
+        name: marked[name].kinds if name in marked else ()
+        for name, field in model.model_fields.items()
+        if name in marked or any(part is model or naming_fields(part) for part in models_in(field.annotation))
+    }
+
+
+def references_in(
+    value: Any, path: tuple[str | int, ...] = (), kinds: tuple[str, ...] = ()
+) -> Iterator[Reference]:
+    """Yield the ids in a model, or in the value of a field of one; ``kinds`` are those of this value, or of its keys."""
+    if isinstance(value, str):
+        yield Reference(path, value, kinds)
+    elif isinstance(value, tuple):
+        for index, part in enumerate(value):
+            yield from references_in(part, (*path, index), kinds)
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield Reference((*path, key), key, kinds, of_key=True)
+            yield from references_in(part, (*path, key))
+    elif value is not None:
+        model: type[BaseModel] = type(value)
+        for name, below in naming_fields(model).items():
+            yield from references_in(getattr(value, name), (*path, name), below)
+
+
+def models_of(
+    value: Any, kind: type[M], path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], M]]:
+    """Yield the models of a kind in a model, itself first, each with its path; not those in mappings."""
+    if isinstance(value, tuple):
+        for index, part in enumerate(value):
+            yield from models_of(part, kind, (*path, index))
+    elif isinstance(value, Model):
+        if isinstance(value, kind):
+            yield path, value
+        for name in type(value).model_fields:
+            yield from models_of(getattr(value, name), kind, (*path, name))
 
 
 @cache

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic_core import CoreSchema, core_schema
 
 from briefgen.diagnostics import Origin
-from briefgen.model.base import BriefName, Ids, Ignore, Line, Model, OneOrMany
+from briefgen.model.base import BriefName, Ids, Ignore, Line, Model, OneOrMany, Refers
 from briefgen.model.brief import Selector
 from briefgen.model.tree import Mapping as MappingNode
 from briefgen.model.tree import Step, find_origin
@@ -72,9 +72,9 @@ class ForEach(Model):
     """The events that a selector takes, or all."""
     tag: Ids = ()
     """These tags; all that facts have where it says all."""
-    series: Ids = ()
+    series: Annotated[Ids, Refers("organisations")] = ()
     """These series; all that have meetings where it says all."""
-    person: Ids = ()
+    person: Annotated[Ids, Refers("people")] = ()
     """These people; all whom facts name where it says all."""
     table: tuple[Row, ...] = ()
     """Rows of parameters, a brief a row: {region: north, head: ada}."""

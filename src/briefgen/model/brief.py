@@ -10,7 +10,19 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from briefgen.diagnostics import Diagnostic, Origin
-from briefgen.model.base import BriefName, Flag, Id, Ids, Ignore, Line, Model, Number, OneOrMany, Whole
+from briefgen.model.base import (
+    BriefName,
+    Flag,
+    Id,
+    Ids,
+    Ignore,
+    Line,
+    Model,
+    Number,
+    OneOrMany,
+    Refers,
+    Whole,
+)
 from briefgen.model.dates import Date, Day
 from briefgen.model.text import Text, compose_characters
 from briefgen.model.tree import Node, Scalar, Step, find_node, find_origin, find_place_in_value
@@ -67,25 +79,25 @@ FactStatus = Literal["confirmed", "reported", "inferred", "disputed", "planned"]
 class Selector(Model):
     """Conditions on facts. All that are given must hold; within one list, any value does."""
 
-    id: Ids = ()
+    id: Annotated[Ids, Refers("facts")] = ()
     """These facts."""
     kind: Annotated[tuple[FactKind, ...], OneOrMany()] = ()
     """Facts of these kinds."""
-    series: Ids = ()
+    series: Annotated[Ids, Refers("organisations")] = ()
     """Facts of these series of meetings."""
-    meeting: Ids = ()
+    meeting: Annotated[Ids, Refers("meetings", "events")] = ()
     """Facts of a meeting or event, and that meeting or event itself."""
     tags: Ids = ()
     """Facts with one of these tags."""
     date: Date | None = None
     """A date or interval; a fact matches where its date may fall into it. Facts without a date take their meeting's."""
-    person: Ids = ()
+    person: Annotated[Ids, Refers("people")] = ()
     """Facts that name one of these people."""
-    organisation: Ids = ()
+    organisation: Annotated[Ids, Refers("organisations")] = ()
     """The series, a party or the publisher-independent organisation a fact names."""
-    party: Ids = ()
+    party: Annotated[Ids, Refers("organisations")] = ()
     """Facts in which one of these organisations takes part."""
-    source: Ids = ()
+    source: Annotated[Ids, Refers("sources")] = ()
     """Facts that rest on one of the sources."""
     status: Annotated[tuple[FactStatus, ...], OneOrMany()] = ()
     """Facts that stand as firmly as this."""
@@ -138,9 +150,9 @@ class TimelineSection(_Section):
 
     kind: Literal["timeline"]
     """The kind of section."""
-    series: Id
+    series: Annotated[Id, Refers("organisations")]
     """The series whose meetings are drawn as numbered discs."""
-    also: Ids = ()
+    also: Annotated[Ids, Refers("organisations")] = ()
     """Other series, drawn as small marks."""
     caption: Line | None = None
     """Words under the drawing."""
@@ -158,9 +170,9 @@ class DelegationsSection(_Section):
 
     kind: Literal["delegations"]
     """The kind of section."""
-    meetings: Ids = ()
+    meetings: Annotated[Ids, Refers("meetings")] = ()
     """The meetings, in this order; those selected where none are named."""
-    parties: Ids = ()
+    parties: Annotated[Ids, Refers("organisations")] = ()
     """The columns, in this order; all parties that took part where none are named."""
     caption: Line | None = None
     """Words above the table."""
@@ -192,7 +204,7 @@ class GlossarySection(_Section):
 
     kind: Literal["glossary"]
     """The kind of section."""
-    terms: Ids = ()
+    terms: Annotated[Ids, Refers("terms")] = ()
     """The terms, all of the fact base where none are named; sorted for the reader's language."""
 
 
@@ -234,7 +246,7 @@ class Brief(Model):
 
     name: BriefName
     """Set by the program: the path of the file below the folder of briefs, without the suffix, or that of the variant."""
-    each: Id | None = None
+    each: Annotated[Id | None, Refers()] = None
     """Set by the program: the record that the variant is made for."""
     parameters: Mapping[str, Line] = Field(default_factory=dict)
     """Set by the program: the parameters of the variant."""

@@ -12,10 +12,11 @@ fingerprint covers, how a change is listed, and what ids must exist.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from functools import cached_property
-from typing import Annotated, Literal, Self
+from functools import cache, cached_property
+from typing import Annotated, Literal, Self, get_origin
 
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -35,10 +36,13 @@ from briefgen.model.base import (
     Paths,
     Printed,
     Proved,
+    Reference,
     Refers,
     Silent,
     Whole,
     fields_with,
+    naming_fields,
+    references_in,
 )
 from briefgen.model.dates import Date, Day, EdtfDate, Precision
 from briefgen.model.statistics import Entry, Key, Keys, Mark, Number, Remarks, period_of
@@ -518,6 +522,32 @@ KINDS: Mapping[str, type[AnyRecord]] = {
     "terms": Term,
 }
 """The top-level keys of a fact file, and what stands under each."""
+
+
+_OFFICE_HOLDERS = re.compile(r"delegations/[^/]+")
+"""The path of the delegates of one party."""
+
+
+@cache
+def classes_of(kinds: tuple[str, ...]) -> tuple[type[Record], ...]:
+    """Return the classes of the kinds that a field ``Refers`` to."""
+    return tuple(Fact if kind == "facts" else KINDS[kind] for kind in kinds) or (Record,)
+
+
+def references_of(record: AnyRecord) -> Iterator[Reference]:
+    """Yield every id that a record names, those that its sources state in place of its own too."""
+    yield from references_in(record.support, ("support",))
+    naming = naming_fields(type(record))
+    for index, entry in enumerate(record.support):
+        for path, stated in entry.states.items():
+            of_several = get_origin(type(record).model_fields[path].annotation) if path in naming else None
+            kinds = naming[path] if of_several in (tuple, Mapping) else ()
+            kinds = kinds or (("people",) if _OFFICE_HOLDERS.fullmatch(path) else ())
+            names = stated if isinstance(stated, tuple) else (str(stated),)
+            yield from references_in(names if kinds else (), ("support", index, "states", path), kinds)
+    for name, kinds in naming.items():
+        if name != "support":
+            yield from references_in(getattr(record, name), (name,), kinds)
 
 
 def printed_fields(record: AnyRecord) -> Iterator[str]:

@@ -14,13 +14,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from briefgen.checks.records.references import references_of
 from briefgen.diagnostics import Diagnostic, Origin, Severity
 from briefgen.load.files import name_file
+from briefgen.model.base import references_in
 from briefgen.model.batch import ALL, ForEach
 from briefgen.model.brief import Selector, Spec
 from briefgen.model.factbase import FactBase, Fragment, Selection
-from briefgen.model.records import KINDS, AnyFact, AnyRecord, Event, Fact, Meeting, Organisation, Person
+from briefgen.model.records import (
+    KINDS,
+    AnyFact,
+    AnyRecord,
+    Event,
+    Fact,
+    Meeting,
+    Organisation,
+    Person,
+    references_of,
+)
 from briefgen.select import Relations, hidden_links, may_select, may_take
 
 if TYPE_CHECKING:
@@ -112,10 +122,6 @@ class _NotedIds(AbstractSet[str]):
         return len(self._ids)
 
 
-_NO_IDS = frozenset(("kind", "title", "caption", "template"))
-"""Keys of a section whose values name no record, whatever they say."""
-
-
 def note_lookups(facts: FactBase) -> NotedBase:
     """Return the fact base as one that notes what is looked up in it."""
     lookups = Lookups()
@@ -156,7 +162,7 @@ def find_stopping(
     missed |= {
         *lookups.missed,
         *hidden_links(spec.brief, facts),
-        *(facts.broken & set(_texts_of(spec.brief.model_dump(include={"each", "select", "sections"})))),
+        *(named.name for named in references_in(spec.brief) if named.name in facts.broken),
     }
     used |= {named.name for fact in selection.facts for named in references_of(fact)}
     fragments = [
@@ -228,19 +234,6 @@ def _may_be_subject(for_each: ForEach, fragment: Fragment, relations: Relations)
     if listed == (ALL,) or kind == "tag":
         return True
     return fragment.names is None or not fragment.names.isdisjoint(listed)
-
-
-def _texts_of(value: object) -> Iterator[str]:
-    """Yield every text in plain values but words that print and names of files: among them are the ids a spec names."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            if key not in _NO_IDS:
-                yield from _texts_of(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _texts_of(inner)
 
 
 def _is_missed(fragment: Fragment, missed: set[str]) -> bool:

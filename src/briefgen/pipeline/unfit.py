@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from briefgen.checks.records.references import references_of
 from briefgen.diagnostics import Diagnostic, Origin, diagnose
 from briefgen.layout.story import Story, TallBlock, UnsetText
 from briefgen.model.brief import TemplateText
 from briefgen.model.factbase import FactBase
+from briefgen.model.records import references_of
 from briefgen.model.tree import Mapping, Node, Scalar, Sequence, find_place
 
 if TYPE_CHECKING:

@@ -8,12 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from briefgen.checks.briefs import SELECTED_KINDS
-from briefgen.checks.records.references import explain_reference
+from briefgen.checks.records.references import find_misnomers
 from briefgen.compose.text.dates import format_date
 from briefgen.compose.text.labels import Wording, english_wording, load_wording
 from briefgen.diagnostics import Diagnostic, diagnose
-from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.model.base import Gist, fields_with, keyed_text_fields, text_fields
 from briefgen.model.brief import Selector
 from briefgen.model.factbase import FactBase
@@ -136,22 +134,10 @@ def list_facts(selector: Selector, facts: FactBase, project: Project) -> tuple[A
 
 def check_selector(selector: Selector, facts: FactBase, scale: Sequence[str]) -> tuple[Diagnostic, ...]:
     """Report ids, tags and levels that do not exist: with a misspelt condition, nothing found would mean nothing."""
-    found = []
-    for field, kinds in SELECTED_KINDS.items():
-        for name in getattr(selector, field):
-            if problem := explain_reference(name, kinds, facts):
-                code, message, hint = problem
-                found.append(diagnose(code, f"--{field}: {message}", None, hint))
-    for level in selector.handling:
-        if level not in scale:
-            message = f"--handling: “{level}” is not a level of the handling scale ({' < '.join(scale)})"
-            found.append(diagnose("unknown-handling", message, None, did_you_mean(level, scale)))
-    tags = {tag for fact in facts.facts() for tag in fact.tags} if selector.tags else frozenset()
-    for tag in selector.tags:
-        if tag not in tags and not facts.may_tag(tag):
-            message = f"--tag: no fact has the tag “{tag}”"
-            found.append(diagnose("unknown-tag", message, None, did_you_mean(tag, tags)))
-    return tuple(found)
+    return tuple(
+        diagnose(code, f"--{str(path[0]).replace('tags', 'tag')}: {message}", None, hint)
+        for path, code, message, hint in find_misnomers(selector, facts, scale)
+    )
 
 
 class Rows:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from briefgen.checks.records.references import references_of
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
 from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.model.factbase import FactBase
@@ -20,6 +19,7 @@ from briefgen.model.records import (
     Source,
     Support,
     printed_fields,
+    references_of,
     supports_field,
     supports_of,
 )

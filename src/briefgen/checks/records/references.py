@@ -1,29 +1,24 @@
-"""Every id that a record names exists and is of the right kind; conflicts and titles hold together."""
+"""Every id that a record or a spec names exists and is of the right kind; conflicts and titles hold together."""
 
-import re
-from collections.abc import Collection, Iterator, Mapping
-from functools import cache
-from typing import Any, NamedTuple, get_origin
-
-from pydantic import BaseModel
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from briefgen.checks.base import name_kinds, name_record
 from briefgen.checks.comparison import dates_agree, field_paths, has_field, say_the_same
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.diagnostics.suggest import did_you_mean
-from briefgen.model.base import Refers, fields_with, models_in
+from briefgen.model.base import Model, models_of, references_in
+from briefgen.model.brief import Selector
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import (
-    KINDS,
     AnyRecord,
     Conflict,
     Delegate,
     Meeting,
     Office,
     Person,
-    Record,
-    Source,
-    Support,
+    classes_of,
+    references_of,
 )
 from briefgen.model.text import LocalText
 from briefgen.model.tree import Step
@@ -31,84 +26,15 @@ from briefgen.model.tree import Step
 _MOST_HINTS = 200
 """Looking for the nearest id takes milliseconds among 100,000; beyond so many the file is not merely misspelt."""
 
-_DELEGATION = re.compile(r"delegations/[^/]+")
-"""The delegates of one party."""
-
-
-class Reference(NamedTuple):
-    """An id as one record names another: where in the record, and which kinds it may be of."""
-
-    path: tuple[Step, ...]
-    name: str
-    kinds: tuple[type[Record], ...]
-    of_key: bool = False
-    """Whether the id is a key of the mapping, not a value."""
-
-
-def references_of(record: AnyRecord) -> Iterator[Reference]:
-    """Yield every id that a record names, in the order of its fields."""
-    for index, entry in enumerate(record.support):
-        yield Reference(("support", index, "source"), entry.source, (Source,))
-        if entry.states:
-            yield from _of_states(index, entry, type(record))
-    for name, kinds in _naming_fields(type(record)):
-        if name != "support":
-            yield from _named_in(getattr(record, name), (name,), kinds)
-
-
-@cache
-def _naming_fields(model: type[BaseModel]) -> tuple[tuple[str, tuple[type[Record], ...]], ...]:
-    """Return the fields of a model that hold ids, with their kinds, or parts that do, without kinds of their own."""
-    marked = fields_with(model, Refers)
-    return tuple(
-        (name, tuple(KINDS[kind] for kind in marked[name].kinds) or (Record,) if name in marked else ())
-        for name, field in model.model_fields.items()
-        if name in marked or any(map(_naming_fields, models_in(field.annotation)))
-    )
-
-
-def _named_in(value: Any, path: tuple[Step, ...], kinds: tuple[type[Record], ...]) -> Iterator[Reference]:
-    """Yield the ids in a field's value; kinds are those of ids, or of the keys of a mapping."""
-    if isinstance(value, str):
-        yield Reference(path, value, kinds)
-    elif isinstance(value, tuple):
-        for index, part in enumerate(value):
-            yield from _named_in(part, (*path, index), kinds)
-    elif isinstance(value, Mapping):
-        for key, part in value.items():
-            yield Reference((*path, key), key, kinds, of_key=True)
-            yield from _named_in(part, (*path, key), ())
-    elif value is not None:
-        model: type[BaseModel] = type(value)
-        for name, below in _naming_fields(model):
-            yield from _named_in(getattr(value, name), (*path, name), below)
-
-
-@cache
-def _listing_fields(model: type[Record]) -> Mapping[str, tuple[type[Record], ...]]:
-    """Return the fields that hold several ids, with their kinds."""
-    several = {
-        name for name, field in model.model_fields.items() if get_origin(field.annotation) in (tuple, Mapping)
-    }
-    return {name: kinds for name, kinds in _naming_fields(model) if kinds and name in several}
-
-
-def _of_states(index: int, entry: Support, model: type[Record]) -> Iterator[Reference]:
-    """Yield the ids that a source states in place of those of the record."""
-    listed = _listing_fields(model)
-    for path, stated in entry.states.items():
-        kinds = listed.get(path) or ((Person,) if _DELEGATION.fullmatch(path) else None)
-        names = stated if isinstance(stated, tuple) else (str(stated),)
-        if kinds:
-            for place, name in enumerate(names):
-                yield Reference(("support", index, "states", path, place), name, kinds)
-
 
 def explain_reference(
-    name: str, kinds: tuple[type[Record], ...], facts: FactBase, *, hint: bool = True
+    name: str, named: tuple[str, ...], facts: FactBase, *, hint: bool = True
 ) -> tuple[str, str, str] | None:
-    """Return code, message and hint where ``name`` is no id of such a record; ``None`` where it is, or is broken."""
-    record = facts.records.get(name)
+    """Return code, message and hint where ``name`` is no id of a record of the kinds ``named``, as ``Refers`` has them.
+
+    ``None`` where it is, or may be among those that were set aside.
+    """
+    record, kinds = facts.records.get(name), classes_of(named)
     if (record is None and facts.may_hold(name)) or isinstance(record, kinds):
         return None
     near = did_you_mean(name, facts.ids_of(kinds)) if hint else ""
@@ -117,15 +43,61 @@ def explain_reference(
     return "wrong-kind", f"{name_record(record)} is named where {name_kinds(kinds)} is expected", near
 
 
+class Misnomer(NamedTuple):
+    """Something that a spec, or a part of one, names and there is not."""
+
+    path: tuple[Step, ...]
+    code: str
+    message: str
+    hint: str
+
+
+def find_misnomers(
+    value: Model, facts: FactBase, scale: Sequence[str], path: tuple[Step, ...] = ()
+) -> Iterator[Misnomer]:
+    """Yield the ids, the tags and the levels of the handling scale that a part of a spec names in vain.
+
+    ``path`` is that of the part in the spec; without a ``scale`` levels are not looked at. A tag that a record has which was set aside may be meant.
+    """
+    for named in references_in(value, path):
+        if found := explain_reference(named.name, named.kinds, facts):
+            yield Misnomer(named.path, *found)
+    selectors = list(models_of(value, Selector, path))
+    tags = (
+        {tag for fact in facts.facts() for tag in fact.tags} if any(one.tags for _, one in selectors) else ()
+    )
+    for place, selector in selectors:
+        for index, level in enumerate(selector.handling):
+            if scale and level not in scale:
+                message, hint = explain_level(level, scale)
+                yield Misnomer((*place, "handling", index), "unknown-handling", message, hint)
+        for index, tag in enumerate(selector.tags):
+            if found := explain_tag(tag, tags, facts):
+                yield Misnomer((*place, "tags", index), *found)
+
+
+def explain_tag(tag: str, known: Collection[str], facts: FactBase) -> tuple[str, str, str] | None:
+    """Return code, message and hint where no fact has a tag, of the ``known`` ones or of those that were set aside."""
+    if tag in known or facts.may_tag(tag):
+        return None
+    return "unknown-tag", f"no fact has the tag “{tag}”", did_you_mean(tag, sorted(known))
+
+
+def explain_level(level: str, scale: Sequence[str]) -> tuple[str, str]:
+    """Return message and hint for a level that is not on the scale."""
+    message = f"“{level}” is not a level of the handling scale ({' < '.join(scale)})"
+    return message, did_you_mean(level, scale)
+
+
 def check_references(facts: FactBase, within: Collection[str] | None = None) -> Iterator[Diagnostic]:
     """Report ids that no record has, and ids of the wrong kind, at the place where they are named.
 
     ``within`` limits it to what some records name.
     """
-    looked_up: dict[tuple[str, tuple[type[Record], ...]], tuple[str, str, str] | None] = {}
+    looked_up: dict[tuple[str, tuple[str, ...]], tuple[str, str, str] | None] = {}
     for record in facts.records.values() if within is None else map(facts.records.__getitem__, within):
         for reference in references_of(record):
-            if isinstance(facts.records.get(reference.name), reference.kinds):
+            if isinstance(facts.records.get(reference.name), classes_of(reference.kinds)):
                 continue
             pair = reference.name, reference.kinds
             if pair not in looked_up:

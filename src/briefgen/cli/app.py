@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from inspect import getdoc
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperArgument, TyperGroup
@@ -17,10 +17,6 @@ from typer.main import get_group
 
 from briefgen import __version__
 from briefgen.cli.console import Volume, set_volume
-
-if TYPE_CHECKING:
-    from typer._click import Command, Context, HelpFormatter
-    from typer._click.shell_completion import CompletionItem
 
 GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -55,7 +51,7 @@ _SHARED = ("quiet", "verbose")
 class _Argument(TyperArgument):
     """An argument as the usage line and the help show it: BRIEF..., without the type that Python makes of it."""
 
-    def display_type_rich(self, ctx: Context) -> str | None:  # noqa: ARG002 - an argument has one name for everybody
+    def display_type_rich(self, ctx: Any) -> str | None:  # noqa: ARG002 - an argument has one name for everybody
         return None
 
     def _rich_display_name(self) -> str:
@@ -69,10 +65,10 @@ class _Argument(TyperArgument):
 class _Commands(TyperGroup):
     """Imports and builds a command when it is asked for."""
 
-    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 - they are the same in every context
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - they are the same in every context
         return list(COMMANDS)
 
-    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:  # noqa: ARG002 - as above
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - as above
         if cmd_name not in COMMANDS:
             return None
         group = get_group(_load(cmd_name))
@@ -86,15 +82,15 @@ class _Commands(TyperGroup):
                     param.__class__ = _Argument  # Typer makes arguments of its own class only
         return found
 
-    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 - as above
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - as above
         width = max(map(len, COMMANDS))
         for title, commands in GROUPS.items():
             with formatter.section(title):
                 formatter.write_dl([(name.ljust(width), _about(name)) for name in commands])
 
-    def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
         """Complete the name of a command without building any; the options are Typer's to complete."""
-        from typer._click.shell_completion import CompletionItem
+        from typer.core import CompletionItem  # type: ignore[attr-defined] # as shell_complete returns them
 
         if incomplete.startswith("-"):
             return super().shell_complete(ctx, incomplete)
@@ -116,7 +112,7 @@ def _about(name: str) -> str:
     return " ".join((getdoc(own) or "").partition("\n\n")[0].split())
 
 
-def _leaves(command: Command) -> Iterator[Command]:
+def _leaves(command: Any) -> Iterator[Any]:
     """Yield a command, or all commands of a group."""
     if isinstance(command, TyperGroup):
         for inner in command.commands.values():
@@ -141,12 +137,12 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it with 
         raise typer.Exit
 
 
-def _be_quiet(ctx: typer.Context, wanted: bool) -> None:  # noqa: FBT001 - as above
+def _be_quiet(ctx: Any, wanted: bool) -> None:  # noqa: FBT001 - as above
     if wanted and not ctx.resilient_parsing:
         set_volume(Volume.QUIET)
 
 
-def _be_verbose(ctx: typer.Context, wanted: bool) -> None:  # noqa: FBT001 - as above
+def _be_verbose(ctx: Any, wanted: bool) -> None:  # noqa: FBT001 - as above
     if wanted and not ctx.resilient_parsing:
         set_volume(Volume.VERBOSE)
 

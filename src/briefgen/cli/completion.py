@@ -5,14 +5,12 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, redirect_stdout
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
-from typer._click.shell_completion import CompletionItem, ShellComplete
-from typer._completion_classes import BashComplete, FishComplete, PowerShellComplete, ZshComplete
 from typer.completion import shell_complete
 from typer.main import get_command
 
@@ -160,93 +158,42 @@ def _text(value: Any) -> str:
     return first if isinstance(first, str) else ""
 
 
+_IN_NAMES, _IN_WORDS = frozenset("-_.,/=@"), frozenset(" .,?/+_-–—…“”‘’·")
+"""Characters beside letters and figures that no shell takes for its own: in what is typed, in what is said of it."""
+
+
 def _take(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    taken = ((name, " ".join(about.split())) for name, about in islice(found, _MOST))
-    return [(name, line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…") for name, line in taken]
-
-
-# --- the shells
+    """Return what may be shown: without names that a shell would have to quote, of which the program has none."""
+    usable = (pair for pair in found if all(char.isalnum() or char in _IN_NAMES for char in pair[0]))
+    taken = []
+    for name, about in islice(usable, _MOST):
+        line = " ".join(
+            "".join(char if char.isalnum() or char in _IN_WORDS else " " for char in about).split()
+        )
+        taken.append((name, line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"))
+    return taken
 
 
 def complete(app: typer.Typer, program: str, instruction: str) -> int:
     """Answer a shell; return the exit status."""
-    command = get_command(app)
-    action, _, shell = instruction.partition("_")
-    variable = f"_{program.upper()}_COMPLETE"
-    if action != "complete":
-        return shell_complete(command, {}, program, variable, instruction)
-    asked = _SHELLS.get(shell)
-    if asked is None:
-        return 1
+    answer = io.StringIO()
+    is_question = instruction.startswith("complete_")
     try:
-        with redirect_stderr(io.StringIO()):
-            answer = asked(command, {}, program, variable).complete()
+        with redirect_stdout(answer), redirect_stderr(io.StringIO() if is_question else sys.stderr):
+            status = shell_complete(
+                get_command(app), {}, program, f"_{program.upper()}_COMPLETE", instruction
+            )
     except SystemExit as end:
         # Fish asks in two steps, and is answered by the status in one of them.
         return end.code if isinstance(end.code, int) else 0
-    except (BriefgenError, OSError, RecursionError, ValueError):
-        # A project that cannot be read has nothing to suggest.
+    except (BriefgenError, OSError, RecursionError, ValueError, KeyError):
+        # A project that cannot be read has nothing to suggest, nor has a shell that does not say where it stands.
         return 1
     except Exception as error:  # noqa: BLE001 - an outer boundary: nothing may appear between the words that somebody types
         from briefgen.cli.running import log_fault
 
         log_fault(error)
         return 1
-    sys.stdout.write(f"{answer}\n" if answer else "")
+    sys.stdout.write(answer.getvalue() if answer.getvalue().strip() else "")
     sys.stdout.flush()
-    return 0
-
-
-_HARMLESS = frozenset(" .,?/+_-–—…“”‘’·")
-
-
-def _plain(text: str | None) -> str:
-    """Return a description without any character that a shell might take for its own."""
-    kept = (char if char.isalnum() or char in _HARMLESS else " " for char in text or "")
-    return " ".join("".join(kept).split())
-
-
-class _Safe(ShellComplete):
-    """Leaves out names that a shell would have to quote, of which the program has none of its own."""
-
-    def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
-        found = super().get_completions(args, incomplete)
-        return [
-            item for item in found if all(char.isalnum() or char in "-_.,/=@" for char in str(item.value))
-        ]
-
-
-class _Bash(_Safe, BashComplete):
-    """Bash, which shows no descriptions."""
-
-
-class _Zsh(_Safe, ZshComplete):
-    """Zsh, with descriptions."""
-
-    def format_completion(self, item: CompletionItem) -> str:
-        about = _plain(item.help)
-        return f'"{item.value}":"{about}"' if about else f'"{item.value}"'
-
-
-class _Fish(_Safe, FishComplete):
-    """Fish, with descriptions."""
-
-    def format_completion(self, item: CompletionItem) -> str:
-        about = _plain(item.help)
-        return f"{item.value}\t{about}" if about else f"{item.value}"
-
-
-class _PowerShell(_Safe, PowerShellComplete):
-    """PowerShell, with descriptions."""
-
-    def format_completion(self, item: CompletionItem) -> str:
-        return f"{item.value}:::{_plain(item.help) or ' '}"
-
-
-_SHELLS: dict[str, type[ShellComplete]] = {
-    "bash": _Bash,
-    "zsh": _Zsh,
-    "fish": _Fish,
-    "powershell": _PowerShell,
-    "pwsh": _PowerShell,
-}
+    return status

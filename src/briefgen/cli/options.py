@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from inspect import Parameter, Signature
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
-from typer.main import _get_param
-from typer.models import ParamMeta
+from typer.main import get_command
 
 from briefgen.cli.completion import (
     FACTS,
@@ -134,22 +134,26 @@ def commands() -> typer.Typer:
 # --- options that are made when their command is
 
 
-def taking(make: Callable[[], Iterable[Any]]) -> type[TyperCommand]:
+Made = tuple[str, Any]
+"""An option that is made: its name, and its type with what Typer is to know of it."""
+
+
+def taking(make: Callable[[], Iterable[Made]]) -> type[TyperCommand]:
     """Return a class of commands that also take the options that ``make`` returns.
 
-    What was given of them is in ``ctx.obj``, by the name of the option's parameter.
+    What was given of them is in ``ctx.obj``, by the name of the option.
     """
 
     class Taking(TyperCommand):
         def __init__(self, name: str | None, *, params: Any = None, **rest: Any) -> None:
-            own, made = params or [], list(make())
+            own, made = params or [], _build(make())
             first = [param for param in own if param.name in ("kind", "id")]
             later = [param for param in own if param not in first]
-            self.made = {param.name: param.name.removeprefix(_MADE) for param in made}
+            self.made = [param.name for param in made]
             super().__init__(name, params=[*first, *made, *later], **rest)
 
         def invoke(self, ctx: Any) -> Any:
-            given = {name: ctx.params.pop(made) for made, name in self.made.items()}
+            given = {name.removeprefix(_MADE): ctx.params.pop(name) for name in self.made}
             ctx.obj = {name: value for name, value in given.items() if value}
             return super().invoke(ctx)
 
@@ -160,6 +164,22 @@ _MADE = "made_"
 """Begins the name of the parameter, so that none is that of an option of the command's own."""
 
 
+def _build(options: Iterable[Made]) -> list[Any]:
+    """Return options as Typer builds them: for a function that takes them all."""
+
+    def take(**_: object) -> None:
+        """Take the options."""
+
+    parameters = [
+        Parameter(f"{_MADE}{name}", Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+        for name, annotation in options
+    ]
+    take.__signature__ = Signature(parameters)  # type: ignore[attr-defined] # what inspect.signature looks for
+    holder = typer.Typer(add_completion=False)
+    holder.command()(take)
+    return list(get_command(holder).params)
+
+
 def make_option(
     name: str,
     help: str,
@@ -168,12 +188,9 @@ def make_option(
     suggest: Suggest | None = None,
     form: Any = str,
     **more: Any,
-) -> Any:
+) -> Made:
     """Return an option that ``taking`` takes, whose value is of the type ``form``."""
-    made = typer.Option(
-        None, flag, help=help, metavar=metavar, autocompletion=suggest, show_default=False, **more
-    )
-    return _get_param(ParamMeta(name=f"{_MADE}{name}", default=made, annotation=form))
+    return name, Annotated[form | None, option(flag, help=help, metavar=metavar, suggest=suggest, **more)]
 
 
 # --- which facts: the conditions of a selector
@@ -204,7 +221,7 @@ _ANY_OF: Mapping[str, tuple[str, str, Suggest | None]] = MappingProxyType(
 LimitOption = Annotated[int | None, option("--limit", metavar="NUMBER", min=1, help=_LIMIT)]
 
 
-def any_of(*names: str) -> Iterator[Any]:
+def any_of(*names: str) -> Iterator[Made]:
     """Yield the options of some conditions."""
     for name in names:
         metavar, what, suggest = _ANY_OF[name]
@@ -212,7 +229,7 @@ def any_of(*names: str) -> Iterator[Any]:
         yield make_option(name, help, f"--{name}", metavar, suggest, list[str])
 
 
-def selector_options() -> Iterator[Any]:
+def selector_options() -> Iterator[Made]:
     """Yield the options of a selector's conditions."""
     yield from any_of(*_ANY_OF)
     yield make_option("date", _DATE, "--date", "DATE")

@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import typer
-from typer._click.exceptions import MissingParameter, NoArgsIsHelpError, NoSuchOption, UsageError
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 from typer.main import get_command
 
 from briefgen import __version__
@@ -76,7 +77,7 @@ def _run(arguments: list[str]) -> int:
     except BriefgenError as error:
         print_diagnostics(error.diagnostics, Path.cwd())
         return 1
-    except UsageError as error:
+    except TyperException as error:
         sys.stderr.write(_explain_usage(error, arguments))
         return 2
     return 0
@@ -102,12 +103,15 @@ def _drop_output() -> None:
 # --- wrong usage
 
 
-def _explain_usage(error: UsageError, arguments: Sequence[str]) -> str:
-    """Return what is wrong with the arguments in a line, and what would be right in another."""
-    if isinstance(error, NoArgsIsHelpError):
+def _explain_usage(error: Any, arguments: Sequence[str]) -> str:
+    """Return what is wrong with the arguments in a line, and what would be right in another.
+
+    Typer shows the class that all its errors have in common; which one it is, the name tells.
+    """
+    if _is(error, "NoArgsIsHelpError"):
         return f"{error.format_message()}\n"
     near = _find_briefs(error) or _find_near(error)
-    if isinstance(error, NoSuchOption):
+    if _is(error, "NoSuchOption"):
         error.possibilities = None
     words = error.format_message().replace("Value error, ", "").removeprefix("Invalid value: ")
     message = " ".join(words.split()).rstrip(".")
@@ -117,9 +121,13 @@ def _explain_usage(error: UsageError, arguments: Sequence[str]) -> str:
     return f"error: {message[:1].lower()}{message[1:]}\n  = hint: {hint}`{path} --help` says what there is\n"
 
 
-def _find_briefs(error: UsageError) -> str:
+def _is(error: object, name: str) -> bool:
+    return type(error).__name__ == name
+
+
+def _find_briefs(error: Any) -> str:
     """Return, where a brief should have been named, what there is to name."""
-    if not isinstance(error, MissingParameter) or error.param is None or error.param.metavar != "BRIEF":
+    if not _is(error, "MissingParameter") or error.param is None or error.param.metavar != "BRIEF":
         return ""
     from briefgen.cli.completion import list_briefs
     from briefgen.workspace import find_project
@@ -137,12 +145,12 @@ def _find_briefs(error: UsageError) -> str:
     return f"the briefs are {few};{every}"
 
 
-def _find_near(error: UsageError) -> str:
+def _find_near(error: Any) -> str:
     """Return what may have been meant in place of an option, a command or a choice that is none."""
     if error.ctx is None:
         return ""
     command = error.ctx.command
-    if isinstance(error, NoSuchOption):
+    if _is(error, "NoSuchOption"):
         names = [
             name for param in command.get_params(error.ctx) for name in (*param.opts, *param.secondary_opts)
         ]

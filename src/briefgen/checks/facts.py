@@ -50,6 +50,7 @@ from briefgen.checks.records.sources import (
     check_support_entries,
     check_withdrawn,
 )
+from briefgen.checks.records.statistics import check_statistic
 from briefgen.diagnostics import Diagnostic
 from briefgen.model.factbase import FactBase, Lock
 from briefgen.model.records import AnyRecord
@@ -74,6 +75,7 @@ RECORD_CHECKS: tuple[Callable[[AnyRecord, FactBase], Iterator[Diagnostic]], ...]
     check_names,
     check_excerpt_length,
     check_foreign_words,
+    check_statistic,
 )
 """Each reads other records only by id: ``facts.records.get``, ``facts.get``, ``facts.may_hold``."""
 

@@ -17,6 +17,7 @@ from briefgen.model.records import (
     Organisation,
     Person,
     Source,
+    Statistic,
     Term,
 )
 
@@ -62,6 +63,9 @@ def _keys_of(record: AnyRecord) -> Iterator[tuple[str, Key]]:
             yield "summary", ("claim", record.meeting or "", date, _plain(record.summary))
         case Conflict():
             yield "matter", ("conflict", record.about.fact, record.about.field, _plain(record.matter))
+        case Statistic():
+            values = " ".join(f"{key}={amount}" for key, amount in record.values.items())
+            yield "values", ("statistic", _plain(record.label), _plain(record.unit), values)
         case Source():
             if record.address and (place := _place(record.address)):
                 yield "address", ("address", place)

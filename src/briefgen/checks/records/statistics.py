@@ -51,16 +51,17 @@ def _check_keys(record: Statistic, facts: FactBase) -> Iterator[Diagnostic]:
     ]
     seen: dict[object, str] = {}
     for field, key in keys:
-        origin = facts.origin(record.id, field, key, of_key=True)
         period = period_of(key)
         if period is None:
             message = f"{name_record(record)}: “{key}” is no period, and others of its keys are"
             hint = "a year, month, day or interval is written 2019, 2019-06, 2019-06-30, 2019-10/2020-09"
+            origin = facts.origin(record.id, field, key, of_key=True)
             yield diagnose("mixed-keys", message, origin, hint)
             continue
         same = (period.earliest, period.latest)
         if same in seen:
             message = f"{name_record(record)}: “{key}” is the same period as “{seen[same]}”"
+            origin = facts.origin(record.id, field, key, of_key=True)
             yield diagnose("repeated-period", message, origin, "keep one of them")
         seen.setdefault(same, key)
 

@@ -395,7 +395,12 @@ def enlarge(theme: Theme) -> Theme:
     def larger(style: Style) -> Style:
         size = max(BODY_SIZE * (style.size / body) ** _POWER, style.size)
         factor = size / style.size
-        changes = {"size": round(size, 2), "leading": round(style.leading * factor, 2), "justified": False}
+        changes = {
+            "size": round(size, 2),
+            "leading": round(style.leading * factor, 2),
+            "justified": False,
+            "hyphenated": False,
+        }
         spaces = {
             "before": round(style.before * factor**0.5, 2),
             "after": round(style.after * factor**0.5, 2),

@@ -6,6 +6,7 @@ was said where, for the trace from a page back to its facts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -13,15 +14,20 @@ from typing import Literal, NamedTuple
 from briefgen.diagnostics import Origin
 from briefgen.layout.boxes import Box, Canvas, Room
 from briefgen.layout.fonts import Face, FontSet
-from briefgen.layout.lines import Line, break_lines, paint_words
+from briefgen.layout.lines import LOOSEST, Line, break_lines, paint_words
 from briefgen.layout.story import Element, Placement, UnsetText
 from briefgen.layout.words import Hyphenate, Ink, Word, find_hyphenator, set_words
 from briefgen.model.document import Note, ParagraphRole, Span, SpanRole, Spans
 from briefgen.model.text import one_line
-from briefgen.model.theme import Style, StyleName, Theme
+from briefgen.model.theme import RUNNING_TEXT, Style, StyleName, Theme
 
 LINES_TOGETHER = 2
 """At least so many lines of a paragraph stay together at a page's foot and head."""
+LEAST_JUSTIFIED = 300.0
+"""Hangul, whose words are long and never parted, is filled to the right edge only from this measure on, in points."""
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_HANGING = RUNNING_TEXT | {StyleName.QUOTATION, StyleName.NOTE, StyleName.SOURCE}
+"""What has its quotation marks, hyphens and full stops in the margins."""
 
 
 class Label:
@@ -37,7 +43,8 @@ class Label:
 class TextBox(Box):
     """Lines of text. ``indent`` moves them right; ``align`` is left, right, center or justified.
 
-    ``changed`` says that a fact in it is not as the edition before had it.
+    ``hyphenate`` knows where a word too wide for its line is parted, and with ``hyphenated`` any word; ``hang`` says
+    that punctuation stands in the margins. ``changed`` says that a fact in it is not as the edition before had it.
     """
 
     kind = "text"
@@ -51,6 +58,8 @@ class TextBox(Box):
         indent: float = 0,
         indent_right: float = 0,
         hyphenate: Hyphenate | None = None,
+        hyphenated: bool = False,
+        hang: bool = False,
         label: Label | None = None,
         anchor: str = "",
         kind: str = "text",
@@ -63,6 +72,8 @@ class TextBox(Box):
         self._indent = indent
         self._indent_right = indent_right
         self._hyphenate = hyphenate
+        self._hyphenated = hyphenated
+        self._hang = hang
         self._label = label
         self._anchor = anchor
         self.kind = kind
@@ -75,8 +86,16 @@ class TextBox(Box):
     def wrap(self, width: float) -> float:
         self._width = width
         inner = width - self._indent - self._indent_right
-        justified = self._align == "justified"
-        self._lines = break_lines(self._words, inner, justified=justified, hyphenate=self._hyphenate)
+        if self._align == "justified" and inner < LEAST_JUSTIFIED and _is_hangul(self._words):
+            self._align = "left"
+        self._lines = break_lines(
+            self._words,
+            inner,
+            justified=self._align == "justified",
+            hyphenate=self._hyphenate,
+            hyphenated=self._hyphenated,
+            hang=self._hang,
+        )
         return self.height
 
     @property
@@ -119,6 +138,8 @@ class TextBox(Box):
     def split(self, room: Room) -> tuple[Box, Box] | None:
         count = len(self._lines)
         taken = min(self._fitting(room), count - LINES_TOGETHER)
+        if taken > LINES_TOGETHER and self._lines[taken - 1].hyphenated:
+            taken -= 1
         if taken < LINES_TOGETHER:
             return None
         return self._part(0, taken), self._part(taken, count)
@@ -177,10 +198,20 @@ class TextBox(Box):
                 start += slack
             elif self._align == "center":
                 start += slack / 2
-            elif self._align == "justified" and line.spaces and (slack < 0 or not line.ends):
-                extra = slack / line.spaces
+            else:
+                start -= line.hang_left
+                slack += line.hang_left + line.hang_right
+            if self._align == "justified" and line.spaces and (slack < 0 or not line.ends):
+                most = (LOOSEST - 1) * sum(word.space for word in line.words[:-1])
+                extra = min(slack, most) / line.spaces
             paint_words(canvas, line.words, start, baseline, extra, open_end=line.goes_on)
             baseline -= self.style.leading
+
+
+def _is_hangul(words: Sequence[Word]) -> bool:
+    """Whether half of the words or more are written in Hangul."""
+    hangul = sum(any(_HANGUL.search(piece.text) for piece in word.pieces) for word in words)
+    return 2 * hangul >= len(words)
 
 
 def first_baseline(style: Style) -> float:
@@ -302,13 +333,19 @@ class Setter:
         ``record`` is the term or source that it is of; like the facts in it, it may have changed.
         """
         style = self.style(name)
+        words = self.words(spans, name, element, facts, record=record)
+        if name is StyleName.QUOTATION:
+            # A quoted word with a hyphen in it stays whole, or nobody could tell whose hyphen it is.
+            words = [word if word.space else word._replace(stays=True) for word in words]
         box = TextBox(
-            self.words(spans, name, element, facts, record=record),
+            words,
             style,
-            align=align or ("justified" if style.justified else "left"),
+            align=align or ("justified" if self.theme.is_justified(name) else "left"),
             indent=indent,
             indent_right=indent_right,
-            hyphenate=find_hyphenator(self.language) if style.hyphenated else None,
+            hyphenate=find_hyphenator(self.language),
+            hyphenated=self.theme.is_hyphenated(name),
+            hang=name in _HANGING and align is None,
             label=label,
             anchor=anchor,
             kind=kind or name.value,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -98,10 +98,13 @@ def read_patterns(file: Path) -> Patterns | None:
 
 
 _TOKENS = re.compile(r"\n|[^ \n]+ *| +")
-# A line may end after a dash or slash that stands between letters; a URL also after the marks it is made of.
-_BREAKS = re.compile(r"(?<=[^\W_][-–—/])(?=[^\W_])|(?<=—)(?=\w)")
-_ADDRESS = re.compile(r"(?<=[/.?&=_#%-])(?=[^/.?&=_#%-])")
-_ADDRESS_MARKS = "/.?&=_#%-"
+# A line may end after a dash or slash between words, but within no date, range of figures or name of a thing (CFC-11);
+# after a dash it does not begin with a particle of one or two Hangul syllables.
+_BREAKS = re.compile(
+    r"(?<=[^\W\d_]{2}[-–/])(?![\uac00-\ud7a3]{1,2}(?:\W|$))(?=[^\W\d_]{2})|(?<=—)(?=\w)|(?<=\d/)(?=[^\W\d_]{3})"
+)
+# An address is parted after a slash and before a full stop or mark of its query, so that no sign seems to end it.
+_ADDRESS = re.compile(r"(?<=[^:/]/)(?=[^/])|(?<=[^/.?&])(?=[.?&][^/.?&])")
 _SHORT_REFERENCE = 12
 """A reference such as "source 20" of at most so many characters is not parted at a line's end."""
 _UPRIGHT = frozenset({"ja", "ko", "zh"})
@@ -156,6 +159,8 @@ class Word(NamedTuple):
     ends_line: bool = False
     plain: bool = False
     """Whether it is one piece of running text, which may be hyphenated."""
+    stays: bool = False
+    """Whether the next word stays on its line, as a month does with its day."""
 
 
 class Ink(NamedTuple):
@@ -209,15 +214,61 @@ def set_words(spans: Spans, ink: Ink, element: Element | None) -> list[Word]:
             words[-1] = Word(
                 last.pieces + word.pieces, last.width + word.width, word.space, last.notes + word.notes
             )
+    for number, (word, following) in enumerate(pairwise(words)):
+        if word.space and word.pieces and following.pieces and _stay_together(word, following):
+            words[number] = word._replace(stays=True)
     return words
+
+
+_NUMBER = re.compile(r"[^\w.]*(?:\d{1,3}(?:[.,\u202f\u00a0]\d+)*(?:st|nd|rd|th|er|re|e)?|\d{1,2}\.)")
+_BEFORE_WORD = frozenset(
+    ("Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Dr", "Dr.", "Prof.", "Gen.", "Sen.", "Mme", "per", *"§~≈≥≤<>±")
+)
+_SHORT_NAMES = frozenset(
+    ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Mai", "Box", "Act")
+)
+"""Months and names of things with three letters; other short words that begin with a capital begin a sentence."""
+_BEFORE_FIGURE = re.compile(
+    r"\d{1,2},|\d+[년월年月]|제|표|그림|쪽|n[o°º]|(?:[Nn]os?|pp?|pars?|paras?|arts?|secs?|vols?|ch|figs?|ca?|nr|v)\.?|"
+    r"(?:page|paragraph|article|section|chapter|source|note|line|table|figure)s?|"
+    r"janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+)
+
+
+@lru_cache(maxsize=20_000)
+def _ties(text: str) -> int:
+    """Return 2 for a text that keeps the next word on its line, 1 for one that keeps a figure, 0 for any other.
+
+    A number keeps its unit or month, an initial and a title the name; a month keeps its year, the name of a thing, as
+    Article, its number.
+    """
+    bare = text.lstrip("([{“‘\"'„«")
+    if bare in _BEFORE_WORD or _NUMBER.fullmatch(text):
+        return 2
+    if not bare[:1].isupper():
+        return int(_BEFORE_FIGURE.fullmatch(bare) is not None)
+    if bare[1:] == ".":
+        return 2
+    named = bare.isalpha() and (len(bare) > 3 or bare in _SHORT_NAMES)  # noqa: PLR2004
+    return int(named or _BEFORE_FIGURE.fullmatch(bare) is not None)
+
+
+def _stay_together(before: Word, after: Word) -> bool:
+    """Whether two words never stand on two lines, as the parts of a date."""
+    last = before.pieces[-1]
+    if last.rise or last.pad:
+        return False
+    tie = _ties(last.text if len(before.pieces) == 1 else "".join([piece.text for piece in before.pieces]))
+    return tie == 2 or (tie == 1 and after.pieces[0].text.lstrip("(“‘§°")[:1].isdigit())  # noqa: PLR2004
 
 
 def _may_break(last: Word, following: Word) -> bool:
     if not last.pieces or not following.pieces:
         return False
     before, after = last.pieces[-1].text[-1:], following.pieces[0].text[:1]
-    marks = _ADDRESS_MARKS if last.pieces[-1].href else "-–—/"
-    return before in marks and after.isalnum() and not following.notes
+    if last.pieces[-1].href:
+        return bool(following.pieces[0].href) and (after in ".?&" or (before == "/" and after != "/"))
+    return before in "-–—/" and after.isalpha() and not following.notes
 
 
 def _span_words(span: Span, ink: Ink, paragraph: Element | None) -> Iterator[Word]:

@@ -97,10 +97,10 @@ class Style(Model):
     """Space above."""
     after: Points = 0
     """Space below."""
-    justified: Flag = False
-    """Whether lines are filled to the right edge."""
-    hyphenated: Flag = False
-    """Whether words may be divided at the end of a line."""
+    justified: Flag | None = None
+    """Whether lines are filled to the right edge; where it is not said, running text follows `text`."""
+    hyphenated: Flag | None = None
+    """Whether words may be divided at the end of a line; where it is not said, running text follows `text`."""
     capitals: Flag = False
     """Set in capitals, spaced."""
     tracking: Annotated[Number, Field(ge=-2, le=4)] = 0
@@ -152,6 +152,12 @@ class StyleName(StrEnum):
     LABEL = "label"
 
 
+RUNNING_TEXT = frozenset(
+    {StyleName.BODY, StyleName.KEY_POINT, StyleName.LIST_ITEM, StyleName.ASIDE, StyleName.MEANING}
+)
+"""The styles of running text, which a theme's `text` is about."""
+
+
 class Margins(Model):
     """Margins of one paper, in millimetres."""
 
@@ -198,12 +204,24 @@ class Theme(Model):
     """The type families by use."""
     margins: Papers
     """Margins by paper, in millimetres."""
+    text: Literal["ragged", "justified"] = "ragged"
+    """How running text is set: with even spaces and whole words, or with an even right edge and hyphens."""
     styles: dict[StyleName, Style]
     """How each kind of paragraph is set; sizes in points."""
     logo: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\.png$")] | None = None
     """A PNG in the project's templates folder, printed above the title."""
     logo_height: Points = 28
     """Its height in points."""
+
+    def is_justified(self, name: StyleName) -> bool:
+        """Whether the lines of a style are filled to the right edge."""
+        said = self.styles[name].justified
+        return self.text == "justified" and name in RUNNING_TEXT if said is None else said
+
+    def is_hyphenated(self, name: StyleName) -> bool:
+        """Whether words of a style may be divided at the end of a line."""
+        said = self.styles[name].hyphenated
+        return self.text == "justified" and name in RUNNING_TEXT if said is None else said
 
     @model_validator(mode="after")
     def _every_style_is_there(self) -> Theme:

@@ -36,12 +36,14 @@ def brief(paper: str = "A4", binding: float = 0) -> Brief:
     )
 
 
-def try_layout(document: Document, paper: str = "A4", binding: float = 0) -> Outcome[Story | None]:
-    return lay_out(document, theme(), brief(paper, binding), FONTS)
+def try_layout(
+    document: Document, paper: str = "A4", binding: float = 0, text: str = "ragged"
+) -> Outcome[Story | None]:
+    return lay_out(document, theme().model_copy(update={"text": text}), brief(paper, binding), FONTS)
 
 
-def laid_out(document: Document, paper: str = "A4", binding: float = 0) -> Story:
-    outcome = try_layout(document, paper, binding)
+def laid_out(document: Document, paper: str = "A4", binding: float = 0, text: str = "ragged") -> Story:
+    outcome = try_layout(document, paper, binding, text)
     assert outcome.value is not None
     assert not outcome.diagnostics
     assert not outcome.value.unset

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from briefgen.layout.boxes import Box, Canvas, Room
 from briefgen.layout.fonts import Face, FontSet
-from briefgen.layout.lines import break_lines
+from briefgen.layout.lines import LOOSEST, SHRINK, break_lines
 from briefgen.layout.pages import NOTE_GAP, NOTE_RULE, paginate
-from briefgen.layout.story import Element, Placement, Story
+from briefgen.layout.story import Element, Placement, Story, TextMark
+from briefgen.layout.text import TextBox
 from briefgen.layout.words import HYPHEN, Ink, Word, find_hyphenator, set_words
 from briefgen.model.document import (
     Cell,
@@ -315,7 +316,7 @@ def test_character_that_no_face_has_is_named_with_its_text_and_fact() -> None:
 
 def test_hyphens_of_parted_words_are_soft_and_lines_end_in_spaces() -> None:
     long = "incomprehensibilities internationalization " * 60
-    story = laid_out(document(Paragraph(spans=(Span(long.strip()),))))
+    story = laid_out(document(Paragraph(spans=(Span(long.strip()),))), text="justified")
 
     lines = [mark.text for _, mark in texts(story) if owner(mark.element, "P")]
     said = "".join(text for text, mark in read(story) if owner(mark.element, "P"))
@@ -368,13 +369,15 @@ def _text(words: Sequence[Word]) -> str:
 def test_lines_keep_all_words_and_the_measure(chosen: list[str], width: float, justified: bool) -> None:  # noqa: FBT001
     words = _words(" ".join(chosen))
 
-    lines = break_lines(words, width, justified=justified, hyphenate=find_hyphenator("en"))
+    lines = break_lines(
+        words, width, justified=justified, hyphenate=find_hyphenator("en"), hyphenated=justified, hang=True
+    )
 
     assert plain("".join(_text(line.words) for line in lines)) == plain("".join(chosen))
     assert [line.ends for line in lines] == [False] * (len(lines) - 1) + [True] * bool(lines)
     for line in lines:
         between = sum(word.space for word in line.words[:-1])
-        shrunk = 0.14 * between if justified else 0
+        shrunk = (SHRINK * between if justified else 0) + line.hang_left + line.hang_right
         assert line.width - shrunk <= width + 0.01 or len(_text(line.words)) == 1
         assert line.width == pytest.approx(sum(word.width for word in line.words) + between)
 
@@ -509,3 +512,131 @@ def test_box_that_must_stay_with_a_title_is_split_rather_than_sent_to_the_next_p
     pages, too_tall = paginate([*links, box], 170, {1: Brick(4, [()], 40, splits=False, keeps=False)})
     assert not too_tall
     assert [len(page.boxes) for page in pages] == [len(links) + 1, 1]
+
+
+def _shown(words: Sequence[Word]) -> str:
+    return " ".join("".join(piece.text for piece in word.pieces) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("on 4 September 2024 in", ["4 September 2024"]),
+        ("on September 15, 2023 in", ["September 15, 2023"]),
+        ("by Mario J. Molina and Dr Rowland", ["J. Molina", "Dr Rowland"]),
+        (
+            "see Article 5, page 12, No. 7 and paragraphs 6",
+            ["Article 5,", "page 12,", "No. 7", "paragraphs 6"],
+        ),
+        ("of 240.5 million or 12 per cent or 3 km", ["240.5 million", "12 per cent", "3 km"]),
+        ("le 14 juillet 1789 et", ["14 juillet 1789"]),
+        ("am 5. Mai 2023 in", ["5. Mai 2023"]),
+        ("회의는 2023년 9월 15일 서울에서", ["2023년 9월 15일"]),
+    ],
+)
+@pytest.mark.parametrize("justified", [True, False])
+def test_what_belongs_together_is_on_one_line(text: str, kept: Sequence[str], justified: bool) -> None:  # noqa: FBT001
+    for before in range(0, 40, 3):
+        words = _words("so " * before + text)
+        for width in (200, 241, 283):
+            lines = [_shown(line.words) for line in break_lines(words, width, justified=justified)]
+            for part in kept:
+                assert any(part in line for line in lines), lines
+
+
+def test_what_no_line_holds_is_parted_after_all() -> None:
+    words = _words("4 September 2024")
+
+    assert [_shown(line.words) for line in break_lines(words, 60)] == ["4", "September", "2024"]
+
+
+@pytest.mark.parametrize(
+    "text", ["2023-09-15", "CFC-11", "1901–1912", "4/5", "e-mail", "COVID-19", "한미-의"]
+)
+def test_a_date_a_range_and_a_name_of_a_thing_are_never_parted(text: str) -> None:
+    assert len(_words(text)) == 1
+
+
+def test_an_address_is_parted_after_a_slash_and_before_a_stop() -> None:
+    fonts = FontSet(theme().families, FONTS)
+    ink = Ink(theme().styles[StyleName.BODY], fonts, theme().colours, lambda *_: None, "en")
+    address = "https://www.port.example/log-book/view.do?seq=3&page=2"
+
+    words = set_words((Span(address, href=address),), ink, Element("P"))
+
+    assert [_text([word]) for word in words] == [
+        "https://www", ".port", ".example/", "log-book/", "view", ".do", "?seq=3", "&page=2"
+    ]  # fmt: skip
+
+
+_LONG = " ".join([PROSE.strip()] * 4)
+
+
+@pytest.mark.parametrize("width", [250, 300, 350, 400, 470])
+def test_ragged_lines_are_even_and_the_last_is_a_line(width: float) -> None:
+    for start in range(0, 400, 37):
+        lines = break_lines(_words(_LONG[_LONG.index(" ", start) :].strip()), width)
+
+        assert min(line.width for line in lines[:-1]) >= 0.78 * width
+        assert len(lines[-1].words) >= 2
+        assert lines[-1].width >= 0.12 * width
+        assert not any(line.hyphenated for line in lines)
+
+
+@pytest.mark.parametrize("width", [300, 400, 470])
+def test_justified_lines_keep_their_spaces_and_hyphens_in_bounds(width: float) -> None:
+    for start in range(0, 400, 37):
+        words = _words(_LONG[_LONG.index(" ", start) :].strip())
+        lines = break_lines(words, width, justified=True, hyphenate=find_hyphenator("en"), hyphenated=True)
+
+        for line in lines[:-1]:
+            between = sum(word.space for word in line.words[:-1])
+            assert 1 - SHRINK - 0.01 <= 1 + (width - line.width) / between <= LOOSEST
+        hyphens = [line.hyphenated for line in lines]
+        assert not any(a and b for a, b in itertools.pairwise(hyphens))
+        assert not hyphens[-2]
+        parted = [_text(line.words[-1:]).rstrip(HYPHEN) for line in lines if line.hyphenated]
+        assert all(part.islower() and len(part) >= 3 for part in parted)
+
+
+def test_a_full_first_line_is_given_up_for_a_more_even_paragraph() -> None:
+    words = _words("aaaa aaaa aaaa aaaa bbbbbbbbb b")
+    width = sum(word.width for word in words[:3]) + 2 * words[0].space + 0.1
+
+    lines = [_shown(line.words) for line in break_lines(words, width)]
+
+    assert words[3].width + words[3].space + words[4].width > width, (
+        "line by line, the second would have one word"
+    )
+    assert lines == ["aaaa aaaa", "aaaa aaaa", "bbbbbbbbb b"]
+
+
+def test_quotation_marks_and_hyphens_stand_in_the_margin() -> None:
+    words = _words(
+        "“So it was,” they said of all the lights on that coast, and “so it will be” was the reply"
+    )
+    hung, plain_lines = break_lines(words, 140, hang=True), break_lines(words, 140)
+
+    opening = REGULAR.widths["“"] * words[0].pieces[0].size / 1000
+    assert hung[0].hang_left == pytest.approx(opening)
+    assert [line.hang_left for line in plain_lines] == [0] * len(plain_lines)
+    story = laid_out(document(Paragraph(spans=(Span("“" + PROSE * 3),))))
+    first = next(mark for _, mark in texts(story) if mark.text.startswith("“"))
+    assert first.x == pytest.approx(area().left - REGULAR.widths["“"] * first.size / 1000, abs=0.01)
+
+
+@pytest.mark.parametrize(("measure", "filled"), [(290, False), (310, True)])
+def test_hangul_is_not_filled_to_the_edge_of_a_narrow_column(measure: float, filled: bool) -> None:  # noqa: FBT001
+    box = TextBox(
+        _words("등대는 북쪽 해안에 있으며 매일 두 번 보고한다 " * 12),
+        theme().styles[StyleName.BODY],
+        align="justified",
+    )
+    box.wrap(measure)
+    canvas = Canvas(0)
+    box.paint(canvas, 0, 0)
+
+    marks = [mark for mark in canvas.marks if isinstance(mark, TextMark)]
+    first = [mark for mark in marks if mark.y == marks[0].y]
+    end = max(mark.x + mark.face.measure(mark.text.strip()) * mark.size / 1000 for mark in first)
+    assert (end > measure - 0.5) == filled

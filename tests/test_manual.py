@@ -133,7 +133,7 @@ EXPECTED: dict[str, list[str]] = {
         *fields(Support, Delegate, Office, About, Version),
     ],
     "filters": [*FILTERS, *BRIEF_FILTERS, *TESTS, *FUNCTION_WORDS],
-    "themes": [*(name for name in THEME if name != "name"), *StyleName, "default", "plain"],
+    "themes": [*(name for name in THEME if name != "name"), *StyleName, "default", "plain", "classic"],
     "languages": [name for name in ("en", "ko", "fr", "de", "ja") if load_labels(name)],
     "views": ["fact", "organisation", "person", "delegate", "brief", "summary", "delegations", "parameters"],
 }

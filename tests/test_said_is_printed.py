@@ -463,7 +463,7 @@ def parted(pdf: bytes) -> set[tuple[str, str]]:
 
 
 def small(**given: Any) -> dict[str, Any]:
-    """Return a project of one event; ``given`` are its words, its brief's title and a template's text."""
+    """Return a project of one event; ``given`` are its words, its brief's title and theme, and a template's text."""
     support = [{"source": "log"}]
     event = {
         "date": "1911",
@@ -477,6 +477,7 @@ def small(**given: Any) -> dict[str, Any]:
             "title": given.get("title", "Lamps"),
             "locale": "en_GB",
             "contents": given.get("contents", "never"),
+            "theme": given.get("theme", "default"),
             "sections": [*text, {"kind": "chronology"}, {"kind": "sources"}],
         },
         "records": {"events": {"lamp": event}, "sources": {"log": {"kind": "official", "publisher": "Port"}}},
@@ -518,7 +519,8 @@ def test_a_title_over_two_lines_is_one_line_wherever_there_is_one_only() -> None
 
 def test_a_soft_hyphen_is_a_hyphen_where_the_line_ends_and_nothing_elsewhere() -> None:
     word = "un\u00adimagin\u00adably"
-    short, long = make(small(summary=f"It was {word} bright."))[1], make(small(summary=f"{word} " * 60))[1]
+    text = " ".join(f"{word} {'so ' * (number % 7)}" for number in range(60))
+    short, long = make(small(summary=f"It was {word} bright."))[1], make(small(summary=text))[1]
 
     assert "1911 It was unimaginably bright. 1" in lines_of(short)
     assert parted(short) == set()
@@ -529,12 +531,12 @@ def test_a_soft_hyphen_is_a_hyphen_where_the_line_ends_and_nothing_elsewhere() -
 
 def test_the_points_of_a_word_win_over_the_patterns_of_its_language() -> None:
     pointed, plain = (
-        make(small(template=" ".join(f"{word} {'so ' * number}" for number in range(40))))[1]
+        make(small(template=" ".join(f"{word} {'so ' * (n % 3)}" for n in range(60)), theme="classic"))[1]
         for word in ("regu\u00adlations", "regulations")
     )
 
     assert parted(pointed) == {("regu", "lations")}
-    assert parted(plain) == {("regula", "tions")}, "the patterns know other places"
+    assert ("regula", "tions") in parted(plain), "the patterns know other places"
 
 
 def test_a_word_that_no_line_can_hold_is_parted_at_its_points() -> None:
@@ -548,7 +550,8 @@ def test_a_word_that_no_line_can_hold_is_parted_at_its_points() -> None:
 
 def test_points_count_beside_marks_and_across_styles() -> None:
     word = "**lantern\u00ad**lantern“lan\u00adtern”[@log, page 4]"
-    _, pdf = make(small(template=" ".join(f"{word} {'so ' * number}" for number in range(30))))
+    text = " ".join(f"{word} {'so ' * number}" for number in range(30))
+    _, pdf = make(small(template=text, theme="classic"))
 
     assert {("lan", "tern"), ("lantern", "lantern")} <= parted(pdf)
     assert read_pdf(pdf).read.count("lanternlantern“lantern”⟦1⟧") == 1

@@ -94,8 +94,8 @@ class _Break(NamedTuple):
     looseness: int
     """The class of the line that ends here."""
     hyphen: bool
-    index: int
-    """The word that the next line begins with, or within."""
+    next_word: int
+    """The number of the word that the next line begins with, or within."""
     cut: tuple[int, int, str] | None
     """Where that word is parted: the number of the piece, the place in it, what the line ends with."""
     start: float
@@ -169,7 +169,7 @@ class _Paragraph:
         found: list[Line] = []
         assert at is not None
         while at.before is not None:
-            ends = at.index == len(words)
+            ends = at.next_word == len(words)
             found.append(self._line(self._between(at.before, at), last=last and ends, ends=ends, cut=at.cut))
             at = at.before
         return found[::-1]
@@ -268,7 +268,7 @@ class _Paragraph:
             total = way.cost + (_stretched(slack / inside) if slack < 0 < inside else 0.0)
             if way.hyphen:
                 total += _BEFORE_LAST
-            if way.index + 1 >= count or width - slack < LEAST_LAST * width:
+            if way.next_word + 1 >= count or width - slack < LEAST_LAST * width:
                 total += _RUNT
             if best is None or total < best[0]:
                 best = total, way
@@ -292,14 +292,14 @@ class _Paragraph:
 
     def _between(self, here: _Break, there: _Break) -> list[Word]:
         """Return the words of the line from one break to another."""
-        line = list(self._words[here.index : there.index])
+        line = list(self._words[here.next_word : there.next_word])
         tail: Word | None = None
         if here.cut:
-            tail = _divide(self._words[here.index], *here.cut)[1]
+            tail = _divide(self._words[here.next_word], *here.cut)[1]
             line[:1] = [tail] if line else []
         if there.cut:
-            word, (number, place, mark) = self._words[there.index], there.cut
-            if here.cut and tail is not None and here.index == there.index:
+            word, (number, place, mark) = self._words[there.next_word], there.cut
+            if here.cut and tail is not None and here.next_word == there.next_word:
                 same = number == here.cut[0]
                 place -= here.cut[1] if same else 0
                 gone = here.cut[1] >= len(word.pieces[here.cut[0]].text)

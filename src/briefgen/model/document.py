@@ -36,11 +36,25 @@ class SpanRole(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """What a template has at one place: characters of a span from ``start`` on, up to the next piece.
+
+    ``facts`` are those that an expression printed it from; what the template says itself has none, and is ``written``.
+    """
+
+    start: int
+    origin: Origin
+    written: bool = True
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A run of text in one style. ``language`` is empty where it is the document's.
 
     ``href`` is an allowed external address, or ``#anchor`` of a block or source of this document; ``title`` then
-    describes the target for readers who cannot see it.
+    describes the target for readers who cannot see it. ``pieces`` say where a template has the text; there are none
+    where the program put it together.
     """
 
     text: str
@@ -51,9 +65,30 @@ class Span:
     href: str = ""
     title: str = ""
     note: int = 0
+    pieces: tuple[Piece, ...] = field(default=(), compare=False, repr=False)
 
 
 Spans = tuple[Span, ...]
+
+
+def find_piece(spans: Spans, offset: int) -> tuple[Piece, Origin] | None:
+    """Return the piece of a template that has a character of some spans, and the place in it; ``None`` for none.
+
+    ``offset`` counts the characters of the spans, marks of notes left out. The place of what an expression printed is
+    that of the expression.
+    """
+    for span in spans:
+        if span.role is SpanRole.NOTE_MARK:
+            continue
+        if offset >= len(span.text):
+            offset -= len(span.text)
+            continue
+        piece = next((piece for piece in reversed(span.pieces) if piece.start <= offset), None)
+        if piece is None:
+            return None
+        column = piece.origin.column + (offset - piece.start if piece.written else 0)
+        return piece, Origin(piece.origin.file, piece.origin.line, column)
+    return None
 
 
 class ParagraphRole(StrEnum):

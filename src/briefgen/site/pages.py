@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any
@@ -83,6 +83,14 @@ class _PageEnvironment(TemplateEnvironment):
     def escape(self, text: str, facts: tuple[str, ...] = ()) -> str:  # noqa: ARG002 - pages keep no account of facts
         """Return a text as HTML: escaped, unless it is HTML already."""
         return escape(text)
+
+    def literal(self, template: str, offset: int, text: str) -> str:  # noqa: ARG002 - nor of places
+        """Return a text that a template writes."""
+        return text
+
+    def assemble(self, parts: Iterable[str]) -> str:
+        """Return printed parts as one text."""
+        return Markup("".join(parts))  # noqa: S704 - each of them is escaped, or a template's own
 
     def read_attribute(self, value: object, name: str | int) -> object:
         """Return what a template may read of the values of pages, beside what templates of briefs may."""

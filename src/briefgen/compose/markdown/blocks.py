@@ -1,11 +1,15 @@
 """Section text: Markdown blocks to blocks of a document."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from markdown_it.token import Token
 
 from briefgen.compose.markdown.inline import Findings, InlineReader, InlineResolver, make_parser
+from briefgen.compose.templates.sandbox import Spot
 from briefgen.compose.templates.values import Inserted
 from briefgen.compose.text.spans import text_of
 from briefgen.diagnostics import Origin, Outcome
@@ -40,8 +44,9 @@ _REFUSED: Mapping[str, tuple[str, str]] = {
 }
 
 Notes = Mapping[str | int, Sequence[Token]]
-Locator = Callable[[int], Origin | None]
-"""From a line of the rendered text, counted from 0, to its place in a template."""
+Locator = Callable[[int], Spot | None]
+"""From a character of the rendered text, counted from 0, to its place in a template."""
+_SOLID = re.compile(r"\S")
 _Cells = list[tuple[Spans, tuple[str, ...], str]]
 
 
@@ -73,6 +78,7 @@ class BlockReader:
 
     def __init__(
         self,
+        text: str,
         tokens: Sequence[Token],
         resolver: InlineResolver,
         findings: Findings,
@@ -80,6 +86,8 @@ class BlockReader:
         level: int,
         locate: Locator,
     ) -> None:
+        self._text = text
+        self._starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
         self._tokens = tokens
         self._resolver = resolver
         self._findings = findings
@@ -87,6 +95,8 @@ class BlockReader:
         self._level = level
         self._locate = locate
         self._place = 0
+        self._read_to = 0
+        """Where the inline text ended that was read last."""
         self._depth = 0
 
     def read_until(self, closing: str) -> tuple[Block, ...]:
@@ -120,13 +130,44 @@ class BlockReader:
 
     def _inline(self, closing: str) -> tuple[Spans, tuple[str, ...]]:
         """Return the spans of the inline token that is next, and their facts; pass over what closes the block."""
-        reader = InlineReader(self._resolver, self._findings, self._notes)
-        spans = reader.read(self._next().children or ())
+        token = self._next()
+        locate = self._place_inline(token, is_cell=closing in {"th_close", "td_close"})
+        reader = InlineReader(self._resolver, self._findings, self._notes, locate)
+        spans = reader.read(token.children or ())
         self._skip(closing)
         return spans, tuple(reader.facts)
 
+    def _place_inline(self, token: Token, *, is_cell: bool) -> Callable[[str, int], Spot | None]:
+        """Return a function from a character of an inline text, or of a part of it, to its place in a template.
+
+        A line of it is what its line of the text ends in, but for marks; the cells of a row are read in order.
+        """
+        content, first = token.content, token.map[0] if token.map else 0
+        begins, places = [0], []
+        for number, line in enumerate(content.split("\n"), first):
+            start, end = self._starts[number], self._starts[number + 1]
+            if is_cell:
+                found = self._text.find(line, max(start, self._read_to), end)
+            else:
+                found = self._text.rfind(line, start, end)
+            places.append(max(found, start))
+            self._read_to = places[-1] + len(line)
+            begins.append(begins[-1] + len(line) + 1)
+
+        def locate(source: str, offset: int) -> Spot | None:
+            offset += 0 if source == content else max(content.find(source), 0)
+            number = min(bisect_right(begins, offset), len(places)) - 1
+            return self._locate(places[number] + offset - begins[number])
+
+        return locate
+
     def _origin(self, token: Token) -> Origin | None:
-        return self._locate(token.map[0]) if token.map else None
+        """Return where the first line of a block begins."""
+        if not token.map:
+            return None
+        solid = _SOLID.search(self._text, self._starts[token.map[0]])
+        spot = self._locate(solid.start()) if solid else None
+        return spot.origin if spot else None
 
     def _read_paragraph_open(self, token: Token) -> Paragraph | None:
         spans, facts = self._inline("paragraph_close")
@@ -253,5 +294,5 @@ def parse_markdown(
                 "markdown-refused", "a citation at the beginning of a line is followed by a colon", "[@"
             )
     notes = collect_footnotes(tokens, environment, findings)
-    blocks = BlockReader(tokens, inline, findings, notes, level, locate).read_until("")
+    blocks = BlockReader(text, tokens, inline, findings, notes, level, locate).read_until("")
     return Outcome(blocks, tuple(findings.diagnostics))

@@ -4,14 +4,18 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Protocol
+from itertools import pairwise
+from typing import Literal, Protocol
 
 from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from markdown_it.utils import EnvType
 from mdit_py_plugins.footnote import footnote_plugin
 from pydantic import TypeAdapter, ValidationError
 
+from briefgen.compose.templates.sandbox import Spot
 from briefgen.compose.templates.values import (
     Inserted,
     Reference,
@@ -23,7 +27,7 @@ from briefgen.compose.text.spans import merge
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.model.base import Link
 from briefgen.model.brief import TemplateText
-from briefgen.model.document import Span, SpanRole, Spans
+from briefgen.model.document import Piece, Span, SpanRole, Spans
 
 NESTING = 40
 """Levels at which markdown-it stops reading; what comes near is refused before, since it stops without a word."""
@@ -35,8 +39,47 @@ _ADDRESS = re.compile(r"<([^<>\s]{1,2000})>")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:")
 
 
+class _State(StateInline):
+    """A text that is being read; ``meta`` of its tokens has the text and the place in it where they begin."""
+
+    def pushPending(self) -> Token:  # noqa: N802 - as markdown-it calls it
+        """Add the text that was read up to here, or to just before a bracket."""
+        place = self.src.rfind(self.pending, 0, self.pos)
+        token = super().pushPending()
+        token.meta = {"source": self.src, "place": max(place, 0)}
+        return token
+
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        """Add a token; a text of this kind is a mark, or an address between angle brackets."""
+        token = super().push(ttype, tag, nesting)
+        bracket = ttype == "text" and self.src.startswith("<", self.pos)
+        token.meta = {"source": self.src, "place": self.pos + bracket}
+        return token
+
+
+class _InlineParser(ParserInline):
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        state = _State(src, md, env, tokens)
+        self.tokenize(state)
+        *rules, join_texts = self.ruler2.getRules("")
+        for rule in rules:
+            rule(state)
+        # Of two marks for bold text, a text is left that is empty.
+        state.tokens[:] = [token for token in state.tokens if token.type != "text" or token.content]
+        for before, token in pairwise(state.tokens):
+            if before.type == token.type == "text":
+                token.meta = before.meta
+        join_texts(state)
+        return state.tokens
+
+
 class _Parser(MarkdownIt):
-    """markdown-it that leaves addresses alone."""
+    """markdown-it that knows the places of inline tokens, and leaves addresses alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inline = _InlineParser()
+        self.configure("commonmark", {"maxNesting": NESTING}).enable("table")
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802
         return url
@@ -51,8 +94,10 @@ class _Parser(MarkdownIt):
 @cache
 def make_parser() -> MarkdownIt:
     """Return the parser; it keeps nothing from one text to the next."""
-    parser = _Parser("commonmark", {"maxNesting": NESTING}).enable("table")
+    parser = _Parser()
     parser.use(footnote_plugin, move_to_end=False)
+    # It would join a text to an escaped character, which is longer in the source.
+    parser.core.ruler.disable("text_join")
     parser.inline.ruler.before("link", "citation", _read_citation)
     parser.inline.ruler.before("autolink", "printed_address", _read_address)
     parser.inline.ruler.after("footnote_ref", "unknown_footnote", _read_unknown_footnote)
@@ -72,7 +117,7 @@ def _read_citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     if not silent:
         token = state.push("citation", "", 0)
         token.content = found[0]
-        token.meta = {"references": "" if before else "@" + found["rest"]}
+        token.meta["references"] = "" if before else "@" + found["rest"]
     state.pos = found.end()
     return True
 
@@ -207,7 +252,8 @@ def _why_refused(address: str) -> str:
 class InlineReader:
     """Reads the inline tokens of one block. ``facts`` are those that its text was printed from, in order.
 
-    ``notes`` are the inline tokens of the footnotes, by label or number.
+    ``notes`` are the inline tokens of the footnotes, by label or number. ``locate`` returns where a template has a
+    character of the inline text, or of a text within it.
     """
 
     def __init__(
@@ -215,6 +261,7 @@ class InlineReader:
         resolver: InlineResolver,
         findings: Findings,
         notes: Mapping[str | int, Sequence[Token]],
+        locate: Callable[[str, int], Spot | None],
         *,
         in_note: bool = False,
     ) -> None:
@@ -222,6 +269,9 @@ class InlineReader:
         self._resolver = resolver
         self._findings = findings
         self._notes = notes
+        self._locate = locate
+        self._at: tuple[Piece, ...] = ()
+        """Where a template has what is being read."""
         self._in_note = in_note
         self._spans: list[Span] = []
         self._bold = 0
@@ -230,16 +280,35 @@ class InlineReader:
         self._title = ""
         self._linked = ("", "", 0)
         self._references: list[Reference] = []
+        self._cited_at: tuple[Piece, ...] = ()
         self._written = ""
-        self._gap = ""
+        self._gap: list[Span] = []
 
     def read(self, tokens: Iterable[Token]) -> Spans:
         """Return the spans of inline tokens."""
         for token in tokens:
+            self._move(token)
             read: Callable[[Token], None] = getattr(self, f"_read_{token.type}", self._refuse)
             read(token)
         self._settle()
         return merge([span for span in self._spans if span.text])
+
+    def _move(self, token: Token, offset: int = 0, printed: Inserted | None = None) -> int:
+        """Remember the place of a token, or of a character of it, which may stand for what an expression printed.
+
+        Return for how many characters that is the place.
+        """
+        offset += len(token.markup) if token.type == "code_inline" else 0
+        spot = (
+            self._locate(token.meta["source"], token.meta["place"] + offset)
+            if "place" in token.meta
+            else None
+        )
+        if spot is None:
+            return len(token.content)
+        facts = printed.facts if printed else ()
+        self._at = (Piece(0, spot.origin, written=spot.written and printed is None, facts=facts),)
+        return spot.length
 
     def _refuse(self, token: Token) -> None:
         what, fragment = _REFUSED.get(token.type, (f"{token.type} cannot be printed", ""))
@@ -247,49 +316,63 @@ class InlineReader:
 
     def _add(self, text: str, role: SpanRole = SpanRole.PLAIN) -> None:
         """Add text in the current style, after what was cited before it."""
-        if self._references and text.isspace():
-            self._gap += text
-            return
-        self._settle()
-        style = Span(
-            text, bold=self._bold > 0, italic=self._italic > 0, role=role, href=self._href, title=self._title
+        is_gap = bool(self._references) and text.isspace()
+        if not is_gap:
+            self._settle()
+        span = Span(
+            text,
+            bold=self._bold > 0,
+            italic=self._italic > 0,
+            role=role,
+            href=self._href,
+            title=self._title,
+            pieces=self._at,
         )
-        self._spans.append(style)
+        (self._gap if is_gap else self._spans).append(span)
 
     def _cite(self, references: Sequence[Reference], written: str = "") -> None:
         """Keep references until something else follows: what stands at one place shares one mark."""
-        self._gap = ""
+        self._gap = []
+        self._cited_at = self._cited_at if self._references else self._at
         self._references.extend(references)
         self._written = self._written or written
 
     def _settle(self) -> None:
         """Have the references that were kept put into words."""
         references, written, gap = tuple(self._references), self._written, self._gap
-        self._references, self._written, self._gap = [], "", ""
+        self._references, self._written, self._gap = [], "", []
         if references:
-            self._insert(self._resolver.cite(references, in_note=self._in_note), written)
-        if gap:
-            self._add(gap)
+            self._insert(self._resolver.cite(references, in_note=self._in_note), written, self._cited_at)
+        self._spans.extend(gap)
 
-    def _insert(self, outcome: Outcome[Spans], written: str) -> None:
+    def _insert(self, outcome: Outcome[Spans], written: str, at: tuple[Piece, ...]) -> None:
         """Add resolved spans; the mark of a note stands directly behind the word before it."""
         spans = self._findings.take(outcome, written)
         if spans and spans[0].role is SpanRole.NOTE_MARK and self._spans:
             self._spans[-1] = replace(self._spans[-1], text=self._spans[-1].text.rstrip(" "))
-        self._spans.extend(spans)
+        pieces = tuple(replace(piece, written=False) for piece in at)
+        self._spans.extend(span if span.pieces else replace(span, pieces=pieces) for span in spans)
 
     def _read_text(self, token: Token) -> None:
+        offset = 0
         for part in split_inserted(token.content, self._findings.inserted):
             if isinstance(part, str):
-                self._add(part)
+                end = offset + len(part)
+                while part:
+                    length = self._move(token, end - len(part))
+                    self._add(part[:length])
+                    part = part[length:]  # noqa: PLW2901 - what is left of it
+                offset = end
                 continue
+            self._move(token, offset, part)
+            offset += 1
             self.facts.update(dict.fromkeys(part.facts))
             if part.references:
                 self._cite(part.references)
             elif part.excerpt:
                 self.facts[part.excerpt] = None
                 self._settle()
-                self._insert(self._resolver.quote(part.excerpt, in_note=self._in_note), "")
+                self._insert(self._resolver.quote(part.excerpt, in_note=self._in_note), "", self._at)
             elif part.text:
                 self._add(part.text)
 
@@ -375,7 +458,7 @@ class InlineReader:
         if self._in_note:
             self._findings.report("markdown-refused", "a footnote stands inside a footnote", written)
             return
-        reader = InlineReader(self._resolver, self._findings, {}, in_note=True)
+        reader = InlineReader(self._resolver, self._findings, {}, self._locate, in_note=True)
         spans = reader.read(self._notes.get(label or token.meta["id"], ()))
         self.facts.update(reader.facts)
-        self._insert(self._resolver.note(spans), written)
+        self._insert(self._resolver.note(spans), written, self._at)

@@ -75,7 +75,7 @@ def compose_prose(part: Part[Section], name: str, key: str) -> Blocks:
         template,
         inserted=rendered.inserted,
         level=part.level,
-        locate=rendered.locator(),
+        locate=rendered.locate,
     )
     context.report(*blocks.diagnostics)
     credited = credit_facts(blocks.value, context.numbering.facts_of_note)

@@ -3,6 +3,9 @@
 What may not be said at all is refused in the parsed tree. What may be too much is counted by the code itself: Jinja's
 own generator of code is extended, so that every body pays for its statements, and loops, comparisons, lists and what is
 printed go through the environment (``TemplateEnvironment``).
+
+What Jinja takes for the line of a token is here its offset: the character that it begins at, counted from 0. So each
+part of a template has a line and a column, up to the code that is made of it.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import nodes
+from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.compiler import CodeGenerator, Frame
 
 from briefgen.compose.templates.values import NUMBER, TEMPLATE_CHARACTERS, RefusedError, find_reserved
@@ -51,28 +54,27 @@ _ALLOWED = (
 
 
 class SyntaxRefusedError(RefusedError):
-    """A part of a template is refused before anything runs. ``token`` is a word to find it by on its line."""
+    """A part of a template, at an offset, is refused before anything runs."""
 
-    def __init__(self, message: str, line: int, token: str = "", hint: str = "") -> None:
+    def __init__(self, message: str, offset: int, hint: str = "") -> None:
         super().__init__(message, hint)
-        self.line = line
-        self.token = token
+        self.offset = offset
 
 
 class UnknownNameError(Exception):
     """A filter or test is named that does not exist; ``known`` are those that do."""
 
-    def __init__(self, kind: str, name: str, line: int, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, offset: int, known: Iterable[str]) -> None:
         super().__init__(f"there is no {kind} {name!r}")
         self.kind = kind
         self.name = name
-        self.line = line
+        self.offset = offset
         self.known = known
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A compiled template. ``references`` are the templates it names: name, line, whether it may be missing."""
+    """A compiled template. ``references`` are the templates it names, each once: name, offset, whether it may be missing."""
 
     code: CodeType
     references: tuple[tuple[str, int, bool], ...]
@@ -93,17 +95,18 @@ def compile_template(template: TemplateText, environment: TemplateEnvironment) -
         )
     try:
         if len(template.text) > TEMPLATE_CHARACTERS:
-            raise SyntaxRefusedError(f"a template has at most {TEMPLATE_CHARACTERS:,} characters", 1)
+            raise SyntaxRefusedError(f"a template has at most {TEMPLATE_CHARACTERS:,} characters", 0)
         # Jinja's own option, where it is set, takes away the break after a tag, as HTML allows and Markdown does not.
         source = template.text if environment.trim_blocks else _keep_blank_lines_out(template.text)
-        check_tokens(environment.lex(source))
+        check_tokens(place_tokens(environment, source))
         tree = environment.parse(source, template.name, template.file)
         _inspect_tree(tree, environment)
-        named = tuple(
-            (str(_name_in(node)), node.lineno, bool(getattr(node, "ignore_missing", False)))
-            for node in tree.find_all(_REFERENCES)
-        )
-        return Program(environment.compile(tree, template.name, template.file), named)
+        named: dict[str, tuple[str, int, bool]] = {}
+        for node in tree.find_all(_REFERENCES):
+            reference = (str(_name_in(node)), node.lineno, bool(getattr(node, "ignore_missing", False)))
+            if named.setdefault(reference[0], reference)[2]:
+                named[reference[0]] = reference
+        return Program(environment.compile(tree, template.name, template.file), tuple(named.values()))
     except UnknownNameError as error:
         return explain_syntax(template, error)
     except TEMPLATE_FAULTS as error:
@@ -115,32 +118,55 @@ def compile_template(template: TemplateText, environment: TemplateEnvironment) -
 def _keep_blank_lines_out(source: str) -> str:
     """Move the line break after tags that have a line to themselves into the last of them.
 
-    Such a line then prints nothing, not even its break, which would part a list or table; lines keep their numbers.
+    Such a line then prints nothing, not even its break, which would part a list or table; all else keeps its place.
     Jinja's own option takes away every break after a tag, and glues words together.
     """
 
     def move_break(line: str) -> str:
-        tags = line.strip(" \t\r")
+        tags = line.strip(" \t")
         if not _TAGS_ALONE.fullmatch(tags):
             return line + "\n"
-        indent = line[: len(line) - len(line.lstrip(" \t"))]
+        indent, _, rest = line.partition(tags)
         tags = _TAG_BEGIN.sub(lambda found: found[0] + indent, tags, count=1)
-        return _TAG_END.sub(lambda found: "\n" + found[0], tags)
+        return _TAG_END.sub(lambda found: f"{rest}\n{found[0]}", tags)
 
     *lines, last = source.split("\n")
     return "".join([*map(move_break, lines), move_break(last).removesuffix("\n")])
 
 
+def place_tokens(
+    environment: Environment,
+    source: str,
+    name: str | None = None,
+    file: str | None = None,
+    state: str | None = None,
+) -> Iterator[tuple[int, str, str]]:
+    r"""Yield Jinja's tokens, each with its offset in the place of its line, as errors of Jinja's then have it too.
+
+    Lines of ``source`` end in ``\n``.
+    """
+    offset = 0
+    try:
+        for _, kind, value in environment.lexer.tokeniter(source, name, file, state):
+            # Jinja leaves out white space before and behind some tags.
+            offset = source.index(value, offset)
+            yield offset, kind, value
+            offset += len(value)
+    except TemplateSyntaxError as error:
+        error.lineno = offset
+        raise
+
+
 def check_tokens(tokens: Iterable[tuple[int, str, str]]) -> None:
     """Refuse what would make Jinja's parser slow, or take it deeper than Python goes; raises ``SyntaxRefusedError``."""
     depth = 0
-    for count, (line, kind, value) in enumerate(tokens, 1):
+    for count, (offset, kind, value) in enumerate(tokens, 1):
         if kind == "operator":
             depth += (value in {"(", "[", "{"}) - (value in {")", "]", "}"})
         if depth > BRACKETS:
-            raise SyntaxRefusedError(f"brackets nest more than {BRACKETS} deep", line, value)
+            raise SyntaxRefusedError(f"brackets nest more than {BRACKETS} deep", offset)
         if count > TEMPLATE_TOKENS:
-            raise SyntaxRefusedError("the template is too long: it has too many words in tags", line)
+            raise SyntaxRefusedError("the template is too long: it has too many words in tags", offset)
 
 
 def _inspect_tree(tree: nodes.Template, environment: TemplateEnvironment) -> None:
@@ -154,11 +180,11 @@ def _inspect_tree(tree: nodes.Template, environment: TemplateEnvironment) -> Non
         if isinstance(node, nodes.Name):
             names.add(node.name)
             if len(names) > TEMPLATE_NAMES:
-                raise SyntaxRefusedError("the template uses too many names", node.lineno, node.name)
+                raise SyntaxRefusedError("the template uses too many names", node.lineno)
         _inspect_node(node, environment.filters, environment.tests)
 
 
-def _walk(tree: nodes.Template) -> Iterator[tuple[nodes.Node, int, int]]:
+def _walk(tree: nodes.Node) -> Iterator[tuple[nodes.Node, int, int]]:
     """Yield every node, in order, with its depth and the number of statements it stands in; without recursion."""
     waiting: list[tuple[nodes.Node, int, int]] = [(tree, 0, 0)]
     while waiting:
@@ -174,14 +200,14 @@ def _walk(tree: nodes.Template) -> Iterator[tuple[nodes.Node, int, int]]:
 def _inspect_node(node: nodes.Node, filters: Mapping[str, object], tests: Mapping[str, object]) -> None:
     if not isinstance(node, _ALLOWED):
         raise SyntaxRefusedError(
-            "a template may not change how Jinja escapes: 'autoescape'", node.lineno or 1
+            "a template may not change how Jinja escapes: 'autoescape'", node.lineno or 0
         )
     if isinstance(node, nodes.Filter) and node.name not in filters:
         raise UnknownNameError("filter", node.name, node.lineno, filters)
     if isinstance(node, nodes.Test) and node.name not in tests:
         raise UnknownNameError("test", node.name, node.lineno, tests)
     if isinstance(node, nodes.Keyword) and node.key.startswith("_"):
-        raise SyntaxRefusedError(f"the argument name {node.key!r} is private", node.lineno, node.key)
+        raise SyntaxRefusedError(f"the argument name {node.key!r} is private", node.lineno)
     constant = node.value if isinstance(node, nodes.Const) else None
     if isinstance(constant, int | float) and not -NUMBER <= constant <= NUMBER:
         raise SyntaxRefusedError("a number of the template is too large", node.lineno)
@@ -223,6 +249,8 @@ class BoundedCodeGenerator(CodeGenerator):
         super().__init__(*args, **kwargs)
         self._through: dict[int, str] = {}
         """What goes before an expression, by the identity of its node; a bracket closes it."""
+        self._offset = 0
+        """Where the template has what is being printed."""
 
     def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
         """Write a node, inside of what it goes through."""
@@ -245,11 +273,14 @@ class BoundedCodeGenerator(CodeGenerator):
         super().visit_For(node, frame)
 
     def visit_Output(self, node: nodes.Output, frame: Frame) -> None:
-        """Write each part by a statement of its own, behind one that tells its line: Jinja keeps lines of tags only."""
+        """Write each part by a statement of its own, which knows where it begins: Jinja counts from the last filter."""
         for child in node.nodes:
-            if isinstance(child, nodes.TemplateData):
-                self.writeline("pass", child)
+            places = (part.lineno for part, _, _ in _walk(child) if not isinstance(part, nodes.Operand))
+            self._offset = child.lineno = min(places)
             super().visit_Output(nodes.Output([child], lineno=child.lineno), frame)
+
+    def _output_const_repr(self, group: Iterable[Any]) -> str:
+        return f"environment.literal(name, {self._offset}, {super()._output_const_repr(group)})"
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
         if not isinstance(node, nodes.TemplateData):
@@ -260,7 +291,7 @@ class BoundedCodeGenerator(CodeGenerator):
         self.write("environment.show(environment.meter.begin(), ")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002 - as above
-        self.write(f", {_last_name(node)!r})")
+        self.write(f", {_last_name(node)!r}, name, {self._offset})")
 
     def visit_CallBlock(self, node: nodes.CallBlock, frame: Frame) -> None:
         """Let a call block call macros only: Jinja prints its result unescaped."""
@@ -277,7 +308,7 @@ class BoundedCodeGenerator(CodeGenerator):
         before = self._through.pop(id(node), "")
         self.write(before)
         super().visit_Filter(node, frame)
-        self.write(")" if before else "")
+        self.write(f", {node.name!r}, name, {node.lineno})" if before else "")
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
         """Join texts within bounds."""

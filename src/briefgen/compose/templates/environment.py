@@ -12,16 +12,18 @@ import operator
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, repeat
 from types import CodeType
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateNotFound, UndefinedError
 from jinja2.environment import Template, TemplateModule
+from jinja2.lexer import TokenStream
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace, missing
 
-from briefgen.compose.templates.compilation import BoundedCodeGenerator
+from briefgen.compose.templates.compilation import BoundedCodeGenerator, place_tokens
 from briefgen.compose.templates.values import (
     BLANK,
     CHARACTERS_PER_STEP,
@@ -34,6 +36,7 @@ from briefgen.compose.templates.values import (
     Inserted,
     Markdown,
     Meter,
+    Place,
     RefusedError,
     Undefined,
     ValueRefusedError,
@@ -146,6 +149,12 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         self.tests = dict(tests)
         self.globals = {"range": Method(_bounded_range), "namespace": Method(Namespace)}
 
+    def _tokenize(
+        self, source: str, name: str | None, filename: str | None = None, state: str | None = None
+    ) -> TokenStream:
+        tokens = place_tokens(self, source, name, filename, state)
+        return TokenStream(self.lexer.wrap(tokens, name, filename), name, filename)
+
     def _load_template(self, name: str, globals: MutableMapping[str, object] | None) -> Template:  # noqa: A002
         if name not in self.programs:
             raise TemplateNotFound(name)
@@ -155,8 +164,17 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     def escape(self, text: str, facts: tuple[str, ...] = ()) -> str:
         """Return a text as it prints. Markdown stays what it is, and whatever comes of ``facts`` knows that."""
         if isinstance(text, Markdown):
-            return Markdown(self.meter.insert(Inserted(facts=facts)) + text) if facts and text else text
+            return self.assemble([self.meter.insert(Inserted(facts=facts)), text]) if facts and text else text
         return self.meter.insert_words(text, facts)
+
+    def literal(self, template: str, offset: int, text: str) -> str:
+        """Return a text that a template writes, which knows where."""
+        return Markdown(text, Place(template, offset))
+
+    def assemble(self, parts: Iterable[str]) -> str:
+        """Return printed parts as one text, which knows what it is made of."""
+        made = tuple(parts)
+        return Markdown("".join(made), made)
 
     def printed_length(self, text: str) -> int:
         """Return how many characters a text will print."""
@@ -176,15 +194,15 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
                 raise RefusedError(f"a template prints more than {limit:,} characters")
             parts.append(piece)
         self.meter.spend(length // CHARACTERS_PER_STEP)
-        return self.markup("".join(parts))
+        return self.assemble(parts)
 
-    def show(self, _: None, value: object, name: str = "") -> str:
-        """Return what an expression prints as; ``name`` is what the template calls it."""
+    def show(self, _: None, value: object, name: str, template: str, offset: int) -> str:
+        """Return what an expression of a template prints as; ``name`` is what the template calls it."""
         try:
             text = as_text(value, name)
             check_length(len(text))
             self.meter.spend(OPERATION + len(text) // CHARACTERS_PER_STEP)
-            return self.escape(text, self.meter.taken())
+            return self.assemble((self.literal(template, offset, ""), self.escape(text, self.meter.taken())))
         except ValueRefusedError as error:
             raise name_absent(error, self.meter, value) from None
 
@@ -203,7 +221,8 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         check_length(sum(map(self.printed_length, parts)) + self.printed_length(between) * len(parts))
         if not any(isinstance(part, self.markup) for part in (between, *parts)):
             return between.join(parts)
-        return self.markup(self.escape(between).join(map(self.escape, parts)))
+        separators = repeat(self.escape(between))
+        return self.assemble(list(chain(*zip(map(self.escape, parts), separators, strict=False)))[:-1])
 
     def each(self, value: object) -> list[object]:
         """Return what a loop goes over."""

@@ -1,8 +1,9 @@
 """What went wrong in a template, as a diagnostic: in plain words, at the line and column, with the mend where there is one.
 
-Jinja knows the line of a mistake, never its column: the column is where that line holds the word that the message is
-about, inside a tag if it can be. An error of a rendering is placed by the innermost frame of template code in its
-traceback; the frames around it say from where that was reached. A fact is named where it lacks what was asked of it.
+A template's code knows the place of each statement and of each expression that prints (``compilation``): a mistake is
+where that tag holds the word that the message is about. An error of a rendering is placed by the innermost frame of
+template code in its traceback; the frames around it say from where that was reached. A fact is named where it lacks
+what was asked of it.
 """
 
 import re
@@ -68,7 +69,6 @@ _OF_VALUES = ("briefgen.compose.templates.environment", "briefgen.compose.templa
 _LONGEST_REASON = 300
 _FEW = 8
 """So many keys of a mapping are listed where another is asked for."""
-_LINES_OF_A_TAG = 20
 _TAGS = (
     *(
         "block",
@@ -87,8 +87,9 @@ _TAGS = (
     ),
     *("endblock", "endcall", "endfilter", "endfor", "endif", "endmacro", "endset", "endwith", "with"),
 )
+_UNCLOSED = "innermost block that needs to be closed"
 _QUOTED = re.compile(r"'([^']+)'")
-_OFFSET = re.compile(r" at (\d+)$")
+_OFFSET = re.compile(r" at \d+$")
 _CALLABLE = re.compile(r"^[\w.<>]+\(\) ")
 """What Python puts before a complaint about arguments."""
 _OF_NOTHING = "guard it with {% if %}, or give a default: default('unknown', true)"
@@ -98,39 +99,33 @@ _LOCAL = re.compile(r"l_(\d+)_(.+)")
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """A line of a template that was being rendered, and the values of its variables."""
+    """A place in a template that was being rendered, as an offset, and the values of its variables."""
 
     template: TemplateText
-    line: int
+    offset: int
     variables: Mapping[str, object]
 
 
-def locate(template: TemplateText, line: int, *tokens: str) -> Origin:
-    """Return the place of the first of some words that stands on a line of a template, or within the tag begun there."""
-    lines = template.text.split("\n")
-    line = min(max(line, 1), len(lines))
-    for token in filter(None, tokens):
-        for number in range(line, min(line + _LINES_OF_A_TAG, len(lines) + 1)):
-            column = _find_word(lines[number - 1], token, inside=number == line)
-            if column:
-                return Origin(template.file, number, column)
-            if number > line and re.search(r"[%}#]\}", lines[number - 1]):
-                break
-    opening = re.search(r"\{[{%]", lines[line - 1]) or re.search(r"\S", lines[line - 1])
-    return Origin(template.file, line, opening.start() + 1 if opening else 1)
+def locate(template: TemplateText, offset: int, *words: str) -> Origin:
+    """Return the place of the first of some words that stands in the tag at an offset; that of the tag for none."""
+    begin, end = _tag_at(template.text, offset)
+    bounds = ((offset, end), (begin, end))
+    found = (_find_word(template.text, word, *part) for word in words if word for part in bounds)
+    return place_of(template, next((place for place in found if place >= 0), begin))
 
 
-def _find_word(text: str, token: str, *, inside: bool) -> int:
-    """Return the column of a word, preferably of one inside a tag; 0 where there is none."""
-    before, after = (r"(?<!\w)" if token[0].isalnum() else ""), (r"(?!\w)" if token[-1].isalnum() else "")
-    places = [found.start() for found in re.finditer(before + re.escape(token) + after, text)]
-    in_tags = [place for place in places if _is_inside(text, place)] if inside else places
-    return next((place + 1 for place in (*in_tags, *places)), 0)
+def _tag_at(text: str, offset: int) -> tuple[int, int]:
+    """Return the bounds of the tag that an offset lies in."""
+    begin = max(text.rfind("{{", 0, offset + 2), text.rfind("{%", 0, offset + 2), 0)
+    end = text.find("}}" if text.startswith("{{", begin) else "%}", offset)
+    return begin, end if end >= 0 else len(text)
 
 
-def _is_inside(text: str, place: int) -> bool:
-    opened = max(text.rfind("{{", 0, place), text.rfind("{%", 0, place))
-    return opened > max(text.rfind("}}", 0, place), text.rfind("%}", 0, place))
+def _find_word(text: str, word: str, begin: int, end: int) -> int:
+    """Return the offset of a word between bounds; -1 where there is none."""
+    before, after = (r"(?<!\w)" if word[0].isalnum() else ""), (r"(?!\w)" if word[-1].isalnum() else "")
+    found = re.compile(before + re.escape(word) + after).search(text, begin, end)
+    return found.start() if found else -1
 
 
 def explain_syntax(template: TemplateText, error: Exception) -> Diagnostic:
@@ -140,8 +135,7 @@ def explain_syntax(template: TemplateText, error: Exception) -> Diagnostic:
     if isinstance(error, UnknownNameError):
         return _explain_unknown(template, error)
     if isinstance(error, SyntaxRefusedError):
-        at = locate(template, error.line, error.token, *_QUOTED.findall(str(error)))
-        return diagnose("template-refused", str(error), at, error.hint)
+        return diagnose("template-refused", str(error), place_of(template, error.offset), error.hint)
     if isinstance(error, SyntaxError):
         return diagnose(
             "template-syntax", f"the template cannot be compiled: {error.msg}", Origin(template.file)
@@ -152,17 +146,18 @@ def explain_syntax(template: TemplateText, error: Exception) -> Diagnostic:
 
 
 def _explain_parser(template: TemplateText, error: TemplateSyntaxError) -> Diagnostic:
-    message = error.message or "it is not well-formed"
-    offset = _OFFSET.search(message)
-    message = _OFFSET.sub("", message)
+    message = _OFFSET.sub("", error.message or "it is not well-formed")
     quoted = _QUOTED.findall(message)
-    if offset:
-        at = place_of(template, int(offset[1]))
-    else:
-        at = locate(template, error.lineno, *(reversed(quoted) if "got " in message else quoted))
+    at = error.lineno
+    if _UNCLOSED in message:
+        opening = re.compile(r"\{%[-+]?\s*(" + re.escape(quoted[-1]) + r")\b")
+        at = max((found.start(1) for found in opening.finditer(template.text)), default=at)
     hint = did_you_mean(quoted[0], _TAGS) if quoted and "unknown tag" in message else ""
     return diagnose(
-        "template-syntax", f"the template cannot be parsed: {message[:_LONGEST_REASON]}", at, hint
+        "template-syntax",
+        f"the template cannot be parsed: {message[:_LONGEST_REASON]}",
+        place_of(template, at),
+        hint,
     )
 
 
@@ -173,7 +168,7 @@ def place_of(template: TemplateText, offset: int) -> Origin:
 
 
 def _explain_unknown(template: TemplateText, error: UnknownNameError) -> Diagnostic:
-    at = locate(template, error.line, error.name)
+    at = locate(template, error.offset, error.name)
     known = FILTERS if error.kind == "filter" else TESTS
     if error.name in known:
         return diagnose(
@@ -186,15 +181,12 @@ def explain_rendering(
     templates: Mapping[str, TemplateText], name: str, context: Mapping[str, object], error: Exception
 ) -> tuple[Diagnostic, ...]:
     """Return the diagnostics of a template that failed while it was rendered."""
-    frames = list(_frames(templates, error)) or [_Frame(templates[name], 1, {})]
+    frames = list(_frames(templates, error)) or [_Frame(templates[name], 0, {})]
     inner = frames[-1]
-    reached = (
-        f"reached from {frames[0].template.file}:{frames[0].line}"
-        if frames[0].template != inner.template
-        else ""
-    )
+    outer = place_of(frames[0].template, frames[0].offset)
+    reached = f"reached from {outer.file}:{outer.line}" if frames[0].template != inner.template else ""
     if isinstance(error, BriefgenError):
-        at = locate(inner.template, inner.line, *_tokens(error))
+        at = locate(inner.template, inner.offset, *_tokens(error))
         return tuple(replace(found, origin=found.origin or at) for found in error.diagnostics)
     diagnostic = _explain(inner, frames, context, error)
     return (replace(diagnostic, hints=(*diagnostic.hints, *filter(None, (reached,)))),)
@@ -206,11 +198,11 @@ def _explain(
     if isinstance(error, MissingError):
         return _explain_missing(inner, frames, context, error)
     if isinstance(error, AbsentError) and _is_read_at(inner, error.absent):
-        at = locate(inner.template, inner.line, error.absent.name)
+        at = locate(inner.template, inner.offset, error.absent.name)
         message = f"{error.absent.owner.in_words()} has no {error.absent.name}: {error}"
         return diagnose("template-failed", message[:_LONGEST_REASON], at, _OF_NOTHING)
     reason = _CALLABLE.sub("a call ", str(error)[:_LONGEST_REASON]) or type(error).__name__
-    at = locate(inner.template, inner.line, *_tokens(error))
+    at = locate(inner.template, inner.offset, *_tokens(error))
     if isinstance(error, RefusedError):
         return diagnose("template-refused", reason, at, error.hint)
     if isinstance(error, RecursionError | MemoryError):
@@ -233,13 +225,13 @@ def _explain_missing(
     name = str(error.name)[:_LONGEST_REASON]
     if error.reason:
         return diagnose(
-            "template-undefined", error.reason[:_LONGEST_REASON], locate(inner.template, inner.line, name)
+            "template-undefined", error.reason[:_LONGEST_REASON], locate(inner.template, inner.offset, name)
         )
     absent = error.owner if isinstance(error.owner, Absent) else None
     if absent and _is_read_at(inner, absent):
         message = f"{absent.owner.in_words()} has no {absent.name}, so there is no {name!r} of it"
         hint = _OF_MEETING if absent.name == "meeting" else _OF_NOTHING
-        at = locate(inner.template, inner.line, absent.name)
+        at = locate(inner.template, inner.offset, absent.name)
         return diagnose("template-undefined", message, at, hint)
     own_hint = ""
     if error.owner is missing:
@@ -263,7 +255,7 @@ def _explain_missing(
     hint = own_hint or (_OF_NOTHING if absent or error.owner is None else did_you_mean(name, known))
     if beginning := [key for key in known if key.startswith(f"{name}-")]:
         hint = f"a name with a hyphen is written between square brackets and quotation marks: ['{min(beginning)}']"
-    return diagnose("template-undefined", message, locate(inner.template, inner.line, name), hint)
+    return diagnose("template-undefined", message, locate(inner.template, inner.offset, name), hint)
 
 
 def _names_of(owner: object) -> Iterator[str]:
@@ -284,8 +276,8 @@ def _frames(templates: Mapping[str, TemplateText], error: BaseException) -> Iter
     while trace is not None:
         template = trace.tb_frame.f_globals.get("__jinja_template__")
         if isinstance(template, Template):
-            line = template.get_corresponding_lineno(trace.tb_lineno)
-            yield _Frame(templates[str(template.name)], line, _variables(trace.tb_frame.f_locals))
+            offset = template.get_corresponding_lineno(trace.tb_lineno)
+            yield _Frame(templates[str(template.name)], offset, _variables(trace.tb_frame.f_locals))
         trace = trace.tb_next
 
 
@@ -303,10 +295,4 @@ def _variables(values: Mapping[str, object]) -> Mapping[str, object]:
 
 def _is_read_at(frame: _Frame, absent: Absent) -> bool:
     """Whether the tag that failed reads the part that is absent itself, not a variable that was set before."""
-    lines = frame.template.text.split("\n")[frame.line - 1 : frame.line - 1 + _LINES_OF_A_TAG]
-    for number, line in enumerate(lines):
-        if _find_word(line, absent.name, inside=False):
-            return True
-        if number and re.search(r"[%}#]\}", line):
-            break
-    return False
+    return _find_word(frame.template.text, absent.name, *_tag_at(frame.template.text, frame.offset)) >= 0

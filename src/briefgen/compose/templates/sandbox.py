@@ -1,4 +1,4 @@
-"""Templates rendered without trust: a template and facts in, Markdown with its template lines or diagnostics out.
+"""Templates rendered without trust: a template and facts in, Markdown that knows its places or diagnostics out.
 
 A ``Sandbox`` holds the templates and filters of one brief. A template is compiled with all those that it names, once;
 each rendering gets an environment and a meter of its own. Jinja is loaded by the first rendering.
@@ -6,115 +6,81 @@ each rendering gets an environment and a meter of its own. Jinja is loaded by th
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence, Sized
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import accumulate
-from types import CodeType, FrameType, GeneratorType
-from typing import TYPE_CHECKING
+from types import CodeType
+from typing import TYPE_CHECKING, NamedTuple
 
-from briefgen.compose.templates.values import BRIEF_FILTER, CHAIN_LENGTH, Inserted, Meter, View
+from briefgen.compose.templates.values import (
+    BRIEF_FILTER,
+    CHAIN_LENGTH,
+    Inserted,
+    Markdown,
+    Meter,
+    View,
+    find_place,
+)
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.model.brief import TemplateText
 
 if TYPE_CHECKING:
-    from jinja2.environment import Template
-
     from briefgen.compose.templates.compilation import Program
     from briefgen.compose.templates.environment import TemplateEnvironment
 
 # ruff: noqa: PLC0415 - Jinja costs some 30 ms, and a run that renders nothing must not pay them
 
-_LIST_MARKS = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
-_SOLID = re.compile(r"\S")
+
+class Spot(NamedTuple):
+    """A place in a template, for so many characters of a rendered text from one on.
+
+    It is the place of the first character where the template has them ``written``, or else of the tag that printed them.
+    """
+
+    origin: Origin
+    written: bool
+    length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece in which a line begins: its place in the rendered text, and where the code stood that printed it."""
-
-    offset: int
-    end: int
-    code: Template
-    code_line: int
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rendered:
-    """A rendered text, with what is inserted in it, and the pieces in which its lines begin, in order."""
+    """A rendered text, with what is inserted in it."""
 
     text: str
     inserted: Sequence[Inserted]
-    pieces: tuple[Piece, ...]
     templates: Mapping[str, TemplateText]
 
-    def locator(self) -> _Locator:
-        """Return a function from a line of the text, counted from 0, to its place in a template."""
-        return _Locator(self)
-
-
-class _Locator:
-    """Finds the template's line for a line of rendered text."""
-
-    def __init__(self, rendered: Rendered) -> None:
-        self._rendered = rendered
-        self._starts = [0, *accumulate(len(line) + 1 for line in rendered.text.split("\n"))]
-        self._offsets = [piece.offset for piece in rendered.pieces]
-        self._lines: dict[str, Sequence[str]] = {}
-        self._code_lines: dict[tuple[str, int], int] = {}
-
-    def __call__(self, line: int) -> Origin | None:
-        """Return where a template has what stands on a line, list marks passed over."""
-        text, start, end = self._rendered.text, self._starts[line], self._starts[line + 1] - 1
-        marks = _LIST_MARKS.match(text, start, end)
-        offset = marks.end() if marks else start
-        place = bisect_right(self._offsets, offset) - 1
-        if place < 0:
+    def locate(self, offset: int) -> Spot | None:
+        """Return where a template has a character of the text; ``None`` behind the last."""
+        parts, starts = self._parts
+        number = bisect_right(starts, offset) - 1
+        found = find_place(parts[number], offset - starts[number]) if offset < len(self.text) else None
+        if found is None:
             return None
-        piece = self._rendered.pieces[place]
-        name = str(piece.code.name)
-        key = (name, piece.code_line)
-        if key not in self._code_lines:
-            self._code_lines[key] = piece.code.get_corresponding_lineno(piece.code_line)
-        template = self._rendered.templates[name]
-        if name not in self._lines:
-            self._lines[name] = template.text.split("\n")
-        lines = self._lines[name]
-        # What an expression printed has lines that the template has not; it stands where the expression does.
-        words = text[offset : min(end, piece.end)].strip()
-        first = self._code_lines[key]
-        later = first + text.count("\n", piece.offset, offset)
-        here = later if later <= len(lines) and words in lines[later - 1] else min(first, len(lines))
-        solid = _SOLID.search(lines[here - 1])
-        return Origin(template.file, here, solid.start() + 1 if solid else 1)
+        place, written, length = found
+        template, at = self.templates[place.template], place.offset
+        if not written:
+            at = max(template.text.rfind(opening, 0, at) for opening in ("{{", "{%"))
+        lines = self._lines.setdefault(place.template, [])
+        if not lines:
+            lines.extend(accumulate((len(line) + 1 for line in template.text.split("\n")), initial=0))
+        line = bisect_right(lines, at)
+        return Spot(Origin(template.file, line, at - lines[line - 1] + 1), written, length)
 
+    @cached_property
+    def _parts(self) -> tuple[Sequence[str], Sequence[int]]:
+        """What the text was put together from, and where each part begins."""
+        origin = self.text.origin if isinstance(self.text, Markdown) else None
+        parts = origin if isinstance(origin, tuple) and origin else (self.text,)
+        return parts, list(accumulate(map(len, parts[:-1]), initial=0))
 
-def trace(pieces: Iterable[str], into: list[Piece]) -> Iterator[str]:
-    """Yield the pieces that a template prints, noting where each was printed in which a line begins."""
-    offset, begins = 0, True
-    for piece in pieces:
-        if (begins or "\n" in piece) and (frame := _frame_of(pieces)):
-            into.append(
-                Piece(offset, offset + len(piece), frame.f_globals["__jinja_template__"], frame.f_lineno)
-            )
-        offset += len(piece)
-        begins = piece.endswith("\n") or (begins and not piece)
-        yield piece
-
-
-def _frame_of(pieces: object) -> FrameType | None:
-    """Return the innermost template code that is printing: blocks and parents are generators inside.
-
-    What an included template prints stands where it is included: Jinja loops over it.
-    """
-    frame: FrameType | None = None
-    while isinstance(pieces, GeneratorType) and pieces.gi_frame is not None:
-        if "__jinja_template__" in pieces.gi_frame.f_globals:
-            frame = pieces.gi_frame
-        pieces = pieces.gi_yieldfrom
-    return frame
+    @cached_property
+    def _lines(self) -> dict[str, list[int]]:
+        """Where the lines of each template begin, found when first asked."""
+        return {}
 
 
 @dataclass(slots=True)
@@ -143,7 +109,10 @@ class Sandbox:
         *,
         incomplete: bool = False,
     ) -> None:
-        self._templates = templates
+        self._templates = {
+            name: replace(template, text=template.text.replace("\r\n", "\n").replace("\r", "\n"))
+            for name, template in templates.items()
+        }
         self._plain_filters = filters
         self._incomplete = incomplete
         self._filters: Mapping[str, Callable[..., object]] = {}
@@ -171,7 +140,7 @@ class Sandbox:
         self._collect(name, (), None, closure)
         self._used.update(closure.programs)
         if closure.diagnostics:
-            return Outcome(Rendered("", (), (), self._templates), tuple(closure.diagnostics))
+            return Outcome(Rendered("", (), self._templates), tuple(closure.diagnostics))
         from briefgen.compose.templates.faults import TEMPLATE_FAULTS, explain_rendering, is_of_template
 
         codes = {known: program.code for known, program in closure.programs.items()}
@@ -180,14 +149,13 @@ class Sandbox:
         try:
             template = environment.get_template(name)
             pieces = template.root_render_func(template.new_context(dict(context)))
-            places: list[Piece] = []
-            text = environment.gather(trace(pieces, places), meter.output_limit)
-            return Outcome(Rendered(text, tuple(meter.inserted), tuple(places), self._templates))
+            text = environment.gather(pieces, meter.output_limit)
+            return Outcome(Rendered(text, tuple(meter.inserted), self._templates))
         except TEMPLATE_FAULTS as error:
             if not is_of_template(error, *self.called):
                 raise
             found = explain_rendering(self._templates, name, context, error)
-            return Outcome(Rendered("", (), (), self._templates), found)
+            return Outcome(Rendered("", (), self._templates), found)
 
     def _collect(self, name: str, chain: tuple[str, ...], origin: Origin | None, closure: _Closure) -> None:
         """Compile a template and those it names. ``chain`` are the templates that led here, outermost first."""
@@ -211,9 +179,9 @@ class Sandbox:
         if isinstance(program, Diagnostic):
             closure.diagnostics[program] = None
             return
-        for named, line, optional in program.references:
+        for named, offset, optional in program.references:
             if named in self._templates or not optional:
-                self._collect(named, (*chain, name), locate(template, line, named), closure)
+                self._collect(named, (*chain, name), locate(template, offset, named), closure)
         closure.programs[name] = program
 
     def make_environment(self, codes: Mapping[str, CodeType], meter: Meter) -> TemplateEnvironment:

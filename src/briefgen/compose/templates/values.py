@@ -71,10 +71,51 @@ class Absent(NamedTuple):
     name: str
 
 
-class Markdown(str):
-    """Text that is Markdown already and prints as it is. Any other text is inserted as words when it is printed."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A character of a template, counted from 0."""
 
-    __slots__ = ()
+    template: str
+    offset: int
+
+
+class Markdown(str):
+    """Text that is Markdown already and prints as it is. Any other text is inserted as words when it is printed.
+
+    ``origin`` is its place in a template that has it so, or the parts that it was put together from, which may know
+    theirs. Of what an expression prints, the first part is empty and has the place of the expression.
+    """
+
+    __slots__ = ("origin",)
+    origin: Place | tuple[str, ...] | None
+
+    def __new__(cls, text: str, origin: Place | tuple[str, ...] | None = None) -> Self:
+        """Make a text."""
+        made = super().__new__(cls, text)
+        made.origin = origin
+        return made
+
+
+def find_place(text: str, offset: int) -> tuple[Place, bool, int] | None:
+    """Return where a template has a character of a rendered text, or has the expression that printed it, if known.
+
+    With it comes whether the template has the character itself, and for how many characters this holds.
+    """
+    nearest: Place | None = None
+    while isinstance(text, Markdown) and text.origin is not None:
+        if isinstance(text.origin, Place):
+            return Place(text.origin.template, text.origin.offset + offset), True, len(text) - offset
+        for part in text.origin:
+            if offset < len(part):
+                text = part
+                break
+            offset -= len(part)
+            nearest = (
+                part.origin if isinstance(part, Markdown) and isinstance(part.origin, Place) else nearest
+            )
+        else:
+            break
+    return (nearest, False, len(text) - offset) if nearest else None
 
 
 @dataclass(frozen=True, slots=True)

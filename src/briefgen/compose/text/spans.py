@@ -60,7 +60,9 @@ def merge(spans: Sequence[Span]) -> Spans:
     merged: list[Span] = []
     for span in spans:
         if merged and not span.note and _style_of(merged[-1]) == _style_of(span):
-            merged[-1] = replace(span, text=merged[-1].text + span.text)
+            before = merged[-1]
+            pieces = (replace(piece, start=piece.start + len(before.text)) for piece in span.pieces)
+            merged[-1] = replace(span, text=before.text + span.text, pieces=(*before.pieces, *pieces))
         else:
             merged.append(span)
     return tuple(merged)
@@ -253,8 +255,15 @@ def _split(span: Span, language: str) -> Iterator[Span]:
             if run.lastgroup == language:
                 continue
             if run.start() > start:
-                yield replace(span, text=span.text[start : run.start()])
-            yield replace(span, text=run.group(), language=run.lastgroup or "")
+                yield _cut(span, start, run.start())
+            yield replace(_cut(span, run.start(), run.end()), language=run.lastgroup or "")
             start = run.end()
         if start < len(span.text):
-            yield replace(span, text=span.text[start:])
+            yield _cut(span, start, len(span.text))
+
+
+def _cut(span: Span, start: int, end: int) -> Span:
+    """Return the characters of a span between two places."""
+    pieces = [replace(piece, start=piece.start - start) for piece in span.pieces if piece.start < end]
+    first = next((number for number in range(len(pieces) - 1, 0, -1) if pieces[number].start <= 0), 0)
+    return replace(span, text=span.text[start:end], pieces=tuple(pieces[first:]))

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from briefgen.compose.markdown.blocks import parse_markdown
 from briefgen.compose.templates.sandbox import Sandbox
 from briefgen.compose.templates.values import Inserted, Meter, Reference, ValueRefusedError, plain_text
+from briefgen.compose.text.spans import text_of
 from briefgen.diagnostics import Outcome, diagnose
 from briefgen.model.brief import TemplateText
 from briefgen.model.document import (
@@ -28,6 +30,7 @@ from briefgen.model.document import (
     Spans,
     Table,
     TableKind,
+    find_piece,
 )
 from template_views import CONTEXT, FILTERS
 
@@ -377,6 +380,74 @@ def render(template: str) -> Outcome[tuple[Block, ...]]:
     )
     assert rendered.diagnostics == ()
     return parse_markdown(rendered.value.text, Resolver(), text, inserted=rendered.value.inserted)
+
+
+PLACES = """{% macro sentence(fact) -%}
+  It met in {{ fact.city }} *in 1999*.
+{%- endmacro %}
+# The {{ facts[0].city }} of x
+
+First **5 of 5** é \\* and [a 5](https://x.org/5 't') 5
+  goes on   \tto  here [@s, p. 5] `code` <https://x.org>.{{ facts[0] | cite }} end {{ sentence(facts[1]) }}
+
+{% set words %}Two of {{ facts[0].city }}{% endset %}
+- 5 - 5 {{ words }}
+-   1. {{ sentence(facts[0]) ~ words }} _x_ * y_
+{% if facts %}   {# a remark #}
+    > > > a 5
+    5 > a
+{% endif %}
+
+{% include 'o.md' %}
+
+| 5 | 5 |
+|-|-|
+| {{ facts[0].city }} 5 | 5 |
+| 5 | 5 |[^n]
+
+[^n]: A note in 1987, {% raw %}as it is{% endraw %}.^[On the spot 5.]
+"""
+
+
+def test_each_character_is_where_a_template_has_it() -> None:
+    texts = {"t.md": PLACES, "o.md": "\n5 others\nin *5* lines\n"}
+    templates = {name: TemplateText(name, name, text) for name, text in texts.items()}
+    rendered = Sandbox(templates, FILTERS).render("t.md", CONTEXT).value
+    resolver = Resolver()
+    blocks = parse_markdown(
+        rendered.text, resolver, templates["t.md"], inserted=rendered.inserted, locate=rendered.locate
+    ).value
+    notes = [asked for asked in resolver.asked if isinstance(asked, tuple) and isinstance(asked[0], Span)]
+    written, printed = 0, set()
+    for spans in (*(run for block in blocks for run in runs_in(block)), *notes):
+        for offset, character in enumerate(text_of(spans)):
+            piece, origin = find_piece(spans, offset) or (None, None)
+            assert piece is not None
+            assert origin is not None
+            line = texts[origin.file].split("\n")[origin.line - 1] + "\n"
+            if piece.written:
+                written += 1
+                assert line[origin.column - 1] in {character, "\n", *("\\" if character == "*" else "")}
+            else:
+                printed.add((line[origin.column - 1 :].partition("}}")[0], piece.facts))
+    assert written > 150
+    assert printed == {
+        ("{{ fact.city ", ("f-1",)),
+        ("{{ fact.city ", ("f-2",)),
+        ("{{ facts[0].city ", ("f-1",)),
+    }
+
+
+def runs_in(part: object) -> Iterator[Spans]:
+    """Yield the runs of spans of a part of a document."""
+    if isinstance(part, tuple) and part and isinstance(part[0], Span):
+        yield part
+    elif isinstance(part, tuple):
+        for entry in part:
+            yield from runs_in(entry)
+    else:
+        for name in getattr(part, "__dataclass_fields__", ()):
+            yield from runs_in(getattr(part, name))
 
 
 def test_blocks_name_the_facts_they_were_printed_from() -> None:

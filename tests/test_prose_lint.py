@@ -434,8 +434,8 @@ def look(
         ("| a | b [@paper] |\n|---|---|\n| c | d |", []),
         ("{% for fact in facts if fact.kind == 'event' %}\n- {{ fact.summary }}\n{% endfor %}", [2, 2]),
         ("{% if facts %}\n\nIt rained.\n{% endif %}\n\n{{ facts['rain'].summary }}", [3, 6]),
-        ("{% macro m() %}\nIt rained.\n{% endmacro %}\n\n{{ m() }}", [5]),
-        ("{% set x %}It rained.{% endset %}\n\n{{ x }}\n", [3]),
+        ("{% macro m() %}\nIt rained.\n{% endmacro %}\n\n{{ m() }}", [2]),
+        ("{% set x %}It rained.{% endset %}\n\n{{ x }}\n", [1]),
         ("[See here](https://x.example)", [1]),
     ],
 )
@@ -463,8 +463,9 @@ def test_a_block_of_a_parent_is_found_in_the_parent_or_the_child() -> None:
     assert sorted(str(one.origin) for one in found) == ["templates/p.md:2:1", "templates/t.md:3:1"]
 
 
-def test_what_an_included_template_prints_stands_where_it_is_included() -> None:
-    assert places(look("a [@paper]\n\n{% include 'p.md' %}", p="It rained.")) == [("uncited-paragraph", 3, 1)]
+def test_what_an_included_template_says_is_found_in_it() -> None:
+    (found,) = look("a [@paper]\n\n{% include 'p.md' %}", p="\n It rained.")
+    assert str(found.origin) == "templates/p.md:2:2"
 
 
 def test_a_template_with_a_faulty_citation_is_not_called_uncited_for_it() -> None:

@@ -421,7 +421,7 @@ def test_a_printed_expression_says_which_facts_it_comes_from() -> None:
             "{% macro m(a) %}{{ a }}{% endmacro %}{{ m() }}",
             "template-undefined",
             1,
-            12,
+            20,
             "'a' was not provided",
             "",
         ),

@@ -2,11 +2,13 @@
 
 import dataclasses
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefgen.load.facts import load_factbase
 from briefgen.model.document import Document, SourceList, SpanRole
 from compose_case import compose, document, prose, show, spans_in, words
 from examples import examples
@@ -85,6 +87,56 @@ def test_entries_say_what_a_source_is_and_where_it_is_found() -> None:
     (address,) = (span for span in spans_in(printed.blocks[-1]) if span.href)
     assert address.href == "https://www.seeds.example/minutes/3"
     assert address.title == "Address of Minutes of the Third Meeting"
+
+
+SHELF = """
+sources:
+  farman:
+    kind: article
+    authors: [{family: Farman, given: J. C.}, {family: Gardiner, given: B. G.}]
+    title: Large losses
+    container: Nature
+    volume: 315
+    issue: 6016
+    pages: 207--210
+    doi: https://doi.org/10.1038/315207a0
+    date: 1985-05-16
+  doe:
+    kind: chapter
+    authors: [{family: Doe, given: J.}, A, B, C]
+    editors: {family: Gogh, given: V., particle: van}
+    publisher: Harvard
+    title: Diplomacy
+    container: Essays
+    pages: 3
+    isbn: 978-0-00-000000-2
+    date: 1998
+  act:
+    kind: law
+    title: Seeds Act
+    number: 42 U.S.C. § 7675
+    language: und
+    archived_at: https://archive.example/act
+"""
+
+
+def test_works_are_cited_by_their_authors_with_their_place_in_a_journal_or_book(tmp_path: Path) -> None:
+    (tmp_path / "shelf.yaml").write_text(SHELF, encoding="utf-8")
+    facts = load_factbase(tmp_path, tmp_path)
+    assert not facts.diagnostics
+    printed = prose("One [@farman, page 208]. Two [@doe; @act]. Three [@farman].", facts=facts.value)
+    assert _notes(printed) == [
+        "J. C. Farman and B. G. Gardiner, _Large losses_, Nature 315 (6016), pp. 207–210, 16 May 1985, page 208. Source 1.",
+        "J. Doe and others, _Diplomacy_, in Essays, p. 3, 1998. Source 2. _Seeds Act_, 42 U.S.C. § 7675, undated. Source 3.",
+        "Farman and Gardiner, 16 May 1985 (source 1).",
+    ]
+    assert _sources(printed) == [
+        "J. C. Farman and B. G. Gardiner, _Large losses_, Nature 315 (6016), pp. 207–210, 16 May 1985. Journal article. "
+        "doi:10.1038/315207a0.",
+        "J. Doe and others, _Diplomacy_, in Essays, p. 3, edited by V. van Gogh, Harvard, 1998. Chapter of a book. "
+        "ISBN 978-0-00-000000-2.",
+        "_Seeds Act_, 42 U.S.C. § 7675, undated. Law. Archived at archive.example/act",
+    ]
 
 
 def test_the_date_of_a_page_never_prints() -> None:

@@ -10,7 +10,7 @@ from briefgen.diagnostics import Origin
 from briefgen.model.base import Named, fields_with, keyed_text_fields, text_fields
 from briefgen.model.document import Block, Document, KeyPoints, Note, Row, Span, SpanRole, Spans
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import Conflict, Meeting, Person, Record
+from briefgen.model.records import Conflict, Creator, Meeting, Person, Record
 from briefgen.model.text import LocalText
 from briefgen.model.tree import Mapping as MappingNode
 from briefgen.model.tree import Node, Scalar, Sequence, Step, find_place_in_value
@@ -60,6 +60,10 @@ def named_texts(record: Record) -> Iterator[Passage]:
         text = getattr(record, name)
         if isinstance(text, LocalText):
             yield from _versions((name,), text)
+        elif isinstance(text, tuple):  # authors, each by the parts of the name
+            for index, creator in enumerate(text):
+                given = ((part, getattr(creator, part)) for part in fields_with(Creator, Named))
+                yield from (Passage((name, index, part), "", words) for part, words in given if words)
         elif text is not None:
             yield Passage((name,), "", text)
     if isinstance(record, Person):

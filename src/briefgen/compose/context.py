@@ -32,7 +32,16 @@ from briefgen.model.dates import EdtfDate
 from briefgen.model.document import Note, Span, SpanRole, Spans
 from briefgen.model.edition import PrintedText
 from briefgen.model.factbase import FactBase, Selection
-from briefgen.model.records import AnyFact, AnyRecord, Conflict, Event, Fact, Meeting, Status
+from briefgen.model.records import (
+    UNKNOWN_LANGUAGE,
+    AnyFact,
+    AnyRecord,
+    Conflict,
+    Event,
+    Fact,
+    Meeting,
+    Status,
+)
 from briefgen.model.text import LocalText
 from briefgen.model.tree import Step
 
@@ -253,8 +262,9 @@ class CompositionContext:
         return format_date(date, self.wording, inferred=fact.status is Status.INFERRED)
 
     def foreign(self, language: str) -> str:
-        """Return the language for a span: empty where it is the brief's."""
-        return "" if language.partition("-")[0] == self.wording.language else language
+        """Return the language for a span: empty where it is the brief's, or where nobody knows it."""
+        known = language.partition("-")[0] not in (self.wording.language, UNKNOWN_LANGUAGE)
+        return language if known else ""
 
 
 def begin_composition(

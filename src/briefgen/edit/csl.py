@@ -7,7 +7,7 @@ import json
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -17,10 +17,8 @@ from typing import Any
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.load.files import decode_text, describe_refused, find_escaped
 from briefgen.model.dates import DateError, EdtfDate, Precision, parse_date
+from briefgen.model.records import Creator
 
-_FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_WESTERN = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
-_EASTERN = ("non-dropping-particle", "family", "given", "suffix")
 _FLAGS = frozenset({"comma-suffix", "static-ordering", "parse-names"})
 _LONGEST_LIST = 500
 
@@ -47,23 +45,55 @@ def _is_name(value: Any) -> bool:
     return any(value.get(key, "").strip() for key in ("literal", "family", "given"))
 
 
-def format_names(names: Sequence[Mapping[str, Any]]) -> str:
-    """Return names as one line; family names first in the scripts that write them so."""
-    written: list[str] = []
-    for name in names:
-        if name.get("literal"):
-            written.append(" ".join(name["literal"].split()))
-            continue
-        eastern = bool(_FAMILY_FIRST.search(f"{name.get('family', '')}{name.get('given', '')}"))
-        order = _EASTERN if eastern or name.get("static-ordering") else _WESTERN
-        parts = [" ".join(name.get(part, "").split()) for part in order]
-        written.append(("" if eastern else " ").join(part for part in parts if part))
-    return ", ".join(written)
+def read_creators(names: Sequence[Mapping[str, Any]]) -> list[str | dict[str, str]]:
+    """Return names as a fact file has them: a text, or family and given name with particle and suffix."""
+    return [_read_creator(name) for name in names]
+
+
+def _read_creator(name: Mapping[str, Any]) -> str | dict[str, str]:
+    def part(*keys: str) -> str:
+        return " ".join(" ".join(name.get(key, "").split()) for key in keys if name.get(key, "").strip())
+
+    if name.get("literal"):
+        return part("literal")
+    if name.get("static-ordering"):
+        return part("non-dropping-particle", "family", "given", "suffix")
+    parts = {
+        "family": part("family"),
+        "given": part("given"),
+        "particle": part("dropping-particle", "non-dropping-particle"),
+        "suffix": part("suffix"),
+    }
+    return {key: value for key, value in parts.items() if value}
+
+
+def write_creators(creators: Iterable[Creator]) -> list[dict[str, str]]:
+    """Return names as CSL has them."""
+    return [
+        {"literal": creator.name}
+        if creator.name
+        else {
+            key: value
+            for key, value in (
+                ("family", creator.family),
+                ("given", creator.given),
+                ("non-dropping-particle", creator.particle),
+                ("suffix", creator.suffix),
+            )
+            if value
+        }
+        for creator in creators
+    ]
 
 
 _SEASON_MONTHS = {13: 21, 14: 22, 15: 23, 16: 24, 21: 21, 22: 22, 23: 23, 24: 24}
 _FALSE = ("", "0", "false", "no", None, False)
 _LOOSE = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?", re.ASCII)
+_WORDED = re.compile(r"(?:(\d{1,2})\s+)?([A-Za-z]{3,9})(\.?)(?:\s+(\d{1,2}))?,?\s+(\d{4})", re.ASCII)
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _YEAR = re.compile(r"-?\d{1,12}", re.ASCII)
 _DIGITS = re.compile(r"\d{1,2}", re.ASCII)
 _EMPTY = ("", "0", None)
@@ -143,10 +173,19 @@ def _write_parts(part: Sequence[Any]) -> str | None:
 
 def _parse_text(text: str) -> EdtfDate | None:
     plain = text.strip()
-    loose = _LOOSE.fullmatch(plain)
-    if loose:
+    if loose := _LOOSE.fullmatch(plain):
         year, _, month, day = loose.groups()
         plain = "-".join((year, f"{int(month):02}", *([f"{int(day):02}"] if day else ())))
+    elif worded := _WORDED.fullmatch(plain):
+        day, name, _, later, year = worded.groups()
+        day = day or later
+        seasons = load_vocabulary()["seasons"]
+        months = [month for month in _MONTHS if month.startswith(name.lower())]
+        if name.lower() in seasons and not day:
+            plain = f"{year}-{seasons[name.lower()]}"
+        elif len(months) == 1:
+            month = _MONTHS.index(months[0]) + 1
+            plain = "-".join((year, f"{month:02}", *([f"{int(day):02}"] if day else ())))
     try:
         return parse_date(plain)
     except DateError:
@@ -216,6 +255,10 @@ class Reference:
 
     def place(self, field: str | None = None) -> Origin:
         """Return where a field's name is, or the item where it has none of that name."""
+        return self.lines.place(self.find(field))
+
+    def find(self, field: str | None) -> int:
+        """Return the index in the text at which a field's name begins, or the item where it has none of that name."""
         depth, expects_name, at = 0, False, self.start
         for token in _TOKEN.finditer(self.text, self.start, self.end) if field else ():
             mark = token[0]
@@ -224,11 +267,11 @@ class Reference:
                 break
             depth += (mark in "[{") - (mark in "]}")
             expects_name = depth == 1 and mark in "{,"
-        return self.lines.place(at)
+        return at
 
 
 def read_references(content: bytes, file: str) -> Outcome[tuple[Reference, ...]]:
-    """Read a list of items; there are none beside an error."""
+    """Read a list of items, without those in which a character may not stand; of a file that is none there are none."""
     decoded = decode_text(content, file)
     if decoded.value is None or decoded.diagnostics:
         return Outcome((), decoded.diagnostics)
@@ -246,12 +289,37 @@ def read_references(content: bytes, file: str) -> Outcome[tuple[Reference, ...]]
     if len(references) > MAXIMUM_REFERENCES:
         message = f"the file holds more than {MAXIMUM_REFERENCES:,} items"
         return Outcome((), (diagnose("too-large", message, Origin(file), "export it in parts"),))
-    return Outcome(references, tuple(_screen(references, text)))
+    refused = _screen(references, text)
+    return Outcome(tuple(each for each in references if each.number not in refused), tuple(refused.values()))
 
 
 def _read_list(text: str, lines: _Lines) -> Iterator[Reference]:
-    """Yield the items. Raises ``json.JSONDecodeError`` where the text is not a list of objects."""
-    at = _skip(text, 0)
+    """Yield the items: of a list, of the object with ``items`` that an interface of the web returns, or a single one.
+
+    Raises ``json.JSONDecodeError`` where the text is none of these.
+    """
+    at, whole = _skip(text, 0), None
+    if text[at : at + 1] == "{":
+        values, whole = _DECODER.raw_decode(text, at)
+        single = Reference(1, values, text, lines, at, whole)
+        if not isinstance(values.get("items"), list):
+            if "id" not in values and "type" not in values:
+                raise json.JSONDecodeError(
+                    "a list of items in [brackets] is expected, as CSL-JSON has it", text, at
+                )
+            yield single
+            at = _skip(text, whole)
+        else:
+            at = text.index(":", single.find("items")) + 1
+    if whole is None or at < whole:
+        at = yield from _read_items(text, lines, _skip(text, at))
+        at = _skip(text, whole or at)
+    if at < len(text):
+        raise json.JSONDecodeError("something follows after the list", text, at)
+
+
+def _read_items(text: str, lines: _Lines, at: int) -> Generator[Reference, None, int]:
+    """Yield the items of the list that begins here, and return where it ends."""
     if text[at : at + 1] != "[":
         raise json.JSONDecodeError("a list of items in [brackets] is expected, as CSL-JSON has it", text, at)
     at, number = _skip(text, at + 1), 0
@@ -267,9 +335,7 @@ def _read_list(text: str, lines: _Lines) -> Iterator[Reference]:
         if text[at : at + 1] != ",":
             raise json.JSONDecodeError("a comma or the closing bracket is expected here", text, at)
         at = _skip(text, at + 1)
-    at = _skip(text, at + 1)
-    if at < len(text):
-        raise json.JSONDecodeError("something follows after the list", text, at)
+    return at + 1
 
 
 def _skip(text: str, at: int) -> int:
@@ -277,17 +343,17 @@ def _skip(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _screen(references: tuple[Reference, ...], text: str) -> Iterator[Diagnostic]:
-    """Report characters that were written as escapes and may not stand in a text."""
-    if "\\" not in text:
-        return
-    for reference in references:
+def _screen(references: tuple[Reference, ...], text: str) -> dict[int, Diagnostic]:
+    """Return, by its number, what is wrong with an item in which an escape writes what may not stand in a text."""
+    refused: dict[int, Diagnostic] = {}
+    for reference in references if "\\" in text else ():
         for key, value in reference.values.items():
             for part in _texts(value):
                 if char := find_escaped(part, text):
                     message = f"{reference}: {describe_refused(char)}"
-                    yield diagnose("bad-value", message, reference.place(key), "delete the escape")
-                    break
+                    found = diagnose("bad-value", message, reference.place(key), "delete the escape")
+                    refused.setdefault(reference.number, found)
+    return refused
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -143,6 +143,17 @@ _LIMITS = {
 _KEYS = {
     "missing": ("missing-key", "{where} is missing", ""),
     "no_name": ("missing-key", "`family` and `given` are missing, and a person has at least one of them", ""),
+    "no_creator": ("missing-key", "{where} has a `name`, or else a `family` or `given` name", ""),
+    "no_publisher": (
+        "missing-key",
+        "`publisher` is missing, and neither an author nor a container says whose text it is",
+        "",
+    ),
+    "two_authors": (
+        "misplaced-key",
+        "`author` and `authors` are both given",
+        "keep `authors`, which names several",
+    ),
     "extra_forbidden": ("unknown-key", "{where} is not a key that is known here", ""),
     "union_tag_not_found": (
         "missing-key",

@@ -207,7 +207,7 @@ def _parse_number(value: object) -> object:
 
 
 def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
+    return [value] if isinstance(value, str | dict) else value
 
 
 class OneOrMany:

@@ -12,14 +12,15 @@ fingerprint covers, how a change is listed, and what ids must exist.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache, cached_property
-from typing import Annotated, Literal, Self, get_origin
+from typing import Annotated, Any, Literal, Self, get_origin
 
-from pydantic import ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from briefgen.model.base import (
     FieldPath,
@@ -32,6 +33,7 @@ from briefgen.model.base import (
     Link,
     Model,
     Named,
+    OneOrMany,
     PartOf,
     Paths,
     Printed,
@@ -386,23 +388,144 @@ class SourceKind(StrEnum):
     NEWS = "news"
     PREVIEW = "preview"
     REFERENCE = "reference"
+    ARTICLE = "article"
+    BOOK = "book"
+    CHAPTER = "chapter"
+    LAW = "law"
+    TREATY = "treaty"
+    DATASET = "dataset"
+    REPORT = "report"
+    SPEECH = "speech"
+    WEB = "web"
+
+
+UNKNOWN_LANGUAGE = "und"
+"""The tag of a language that nobody has named."""
+
+_FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_MOST_NAMES = 500
+
+
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+
+
+def _check_doi(value: str) -> str:
+    found = _DOI.fullmatch(value.strip())
+    if found is None:
+        raise ValueError("a DOI is expected, such as 10.1038/315207a0")
+    return found[1]
+
+
+Doi = Annotated[str, Field(max_length=500), AfterValidator(_check_doi)]
+"""A DOI, kept without the address of its resolver."""
+
+
+def _check_csl(value: str) -> str:
+    try:
+        found = json.loads(value)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise ValueError('an object of JSON is expected, such as {"publisher-place": "Marram"}')  # noqa: TRY004
+    return value.strip()
+
+
+CslText = Annotated[str, Field(max_length=20_000), AfterValidator(_check_csl)]
+"""Fields of CSL-JSON, as one object."""
+
+
+class Creator(Model):
+    """An author or editor of a source: a person by the parts of the name, or an institution by its `name`.
+
+    One that is written as a plain text is taken by its `name`.
+    """
+
+    name: Annotated[Line | None, PartOf("authors"), Named()] = None
+    """The whole name of an institution, or of a person whose name has no parts."""
+    family: Annotated[Line | None, PartOf("authors"), Named()] = None
+    """Family name."""
+    given: Annotated[Line | None, PartOf("authors"), Named()] = None
+    """Given names or initials."""
+    particle: Annotated[Line | None, PartOf("authors"), Named()] = None
+    """What comes before the family name and is no part of it: van, de la."""
+    suffix: Annotated[Line | None, PartOf("authors"), Named()] = None
+    """What follows the name: Jr., III."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_text(cls, value: object) -> object:
+        return {"name": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if (self.name is None) == (self.family is None and self.given is None):
+            raise PydanticCustomError(
+                "no_creator", "an author has a `name`, or else a `family` or `given` name"
+            )
+        return self
+
+    @property
+    def full(self) -> str:
+        """The name as it is read: family name first, and without a space, in the scripts that write it so."""
+        if self.name is not None:
+            return self.name
+        if _FAMILY_FIRST.search(f"{self.family or ''}{self.given or ''}"):
+            return "".join(part for part in (self.family, self.given, self.suffix) if part)
+        return " ".join(part for part in (self.given, self.particle, self.family, self.suffix) if part)
+
+    @property
+    def last(self) -> str:
+        """What a short reference calls the author by."""
+        return self.name or " ".join(part for part in (self.particle, self.family or self.given) if part)
+
+
+class _TextToo:
+    """Marks a model that may be written as a plain text."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), {"type": "string", "pattern": r"\S"}]}
+
+
+Creators = Annotated[tuple[Annotated[Creator, _TextToo()], ...], Field(max_length=_MOST_NAMES), OneOrMany()]
+"""Authors or editors; a single one need not be put in a list."""
 
 
 class Source(Record):
     """A document that supports facts."""
 
     kind: Annotated[SourceKind, Printed()]
-    """official, mirror (an official text seen elsewhere), news, preview (news from before the event) or reference."""
-    publisher: Annotated[Text, Printed("Publisher"), Named()]
-    """Who published it."""
+    """official, mirror (an official text seen elsewhere), news, preview (news from before the event), article,
+    book, chapter, law, treaty, dataset, report, speech, web or, for any other, reference."""
+    publisher: Annotated[Text | None, Printed("Publisher"), Named()] = None
+    """Who published it. May be left out where an author or the container is given, and of a law or treaty."""
     title: Annotated[Line | None, Printed("Title"), Named()] = None
     """As published. Left out where it was not seen."""
     described: Annotated[Text | None, Printed("Description")] = None
     """A description to print in place of a title that was not seen."""
     author: Annotated[Line | None, Printed("Author"), Named()] = None
-    """Who wrote it, where that is named."""
+    """Who wrote it, in one line; `authors` names several, or one by the parts of the name."""
+    authors: Annotated[Creators, Printed("Authors"), Named()] = ()
+    """Who wrote it: persons by family and given name, institutions by name."""
+    editors: Annotated[Creators, Printed("Editors"), Named()] = ()
+    """Who edited the book or collection that it is, or is part of."""
+    container: Annotated[Line | None, Printed("Part of"), Named()] = None
+    """The journal, book or site that it is part of."""
+    volume: Annotated[Line | None, Printed("Volume")] = None
+    """Volume of the journal or work."""
+    issue: Annotated[Line | None, Printed("Issue")] = None
+    """Issue of the journal."""
+    pages: Annotated[Line | None, Printed("Pages")] = None
+    """The pages it has in its container: 207-210."""
+    number: Annotated[Line | None, Printed("Number")] = None
+    """Number of a report, or the place of a law in its code: 42 U.S.C. § 7675."""
+    doi: Annotated[Doi | None, Printed("DOI")] = None
+    """Its DOI, with or without https://doi.org/ before it."""
+    isbn: Annotated[Line | None, Printed("ISBN")] = None
+    """ISBN of a book."""
     language: Annotated[Line, Printed()] = "en"
-    """Language of the title and of the document."""
+    """Language of the title and of the document; `und` where nobody knows it."""
     date: Annotated[Date | None, Printed("Date", 1)] = None
     """Date of publication."""
     page_date: Annotated[Date | None, Silent()] = None
@@ -411,6 +534,8 @@ class Source(Record):
     """The day it was fetched."""
     address: Annotated[Link | None, Printed("Address")] = None
     """Where it can be read."""
+    archived_at: Annotated[Link | None, Printed("Archived copy")] = None
+    """Where a public archive keeps a copy of what stood at the address."""
     rights: Annotated[Text | None, Printed("Rights")] = None
     """On what ground it is used, as printed."""
     reliability: Annotated[Literal["high", "medium", "low"], Silent()] = "medium"
@@ -423,6 +548,30 @@ class Source(Record):
     """Checksum of the archived text."""
     withdrawn: Annotated[Day | None, Printed("Withdrawn", 6)] = None
     """The day its publisher took it back."""
+    csl: Annotated[CslText | None, Silent()] = None
+    """What a reference manager knew of it and no other field holds, as JSON; goes out again with `sources export`."""
+
+    @model_validator(mode="after")
+    def _can_be_cited(self) -> Self:
+        if self.author is not None and self.authors:
+            raise PydanticCustomError("two_authors", "`author` and `authors` are both given")
+        by_title = self.title is not None and self.kind in (SourceKind.LAW, SourceKind.TREATY)
+        if not (self.publisher or self.creators or self.container or by_title):
+            raise PydanticCustomError("no_publisher", "a source has a publisher, an author or a container")
+        return self
+
+    @property
+    def creators(self) -> tuple[Creator, ...]:
+        """The authors, those of one line as one."""
+        return self.authors or ((Creator(name=self.author),) if self.author else ())
+
+    @property
+    def issuer(self) -> LocalText:
+        """Who stands for it where it is named in few words: its publisher, else its authors, container or title."""
+        if self.publisher is not None:
+            return self.publisher
+        authors = ", ".join(creator.full for creator in self.creators)
+        return LocalText((("", authors or self.container or self.title or self.id),))
 
 
 class Office(Model):

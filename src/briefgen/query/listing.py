@@ -64,7 +64,8 @@ def texts_of(record: AnyRecord) -> Iterator[Worded]:
             for index, version in enumerate(record.versions):
                 yield from _versions(f"versions/{index}/says", version.says)
         case Source():
-            lines = (("title", record.language, record.title), ("author", "", record.author))
+            authors = "; ".join(creator.full for creator in record.creators)
+            lines = (("title", record.language, record.title), ("author", "", authors))
             yield from (Worded(field, language, words) for field, language, words in lines if words)
         case Person():  # in every form: both orders of the Latin one, other scripts, aliases
             yield from (Worded("name", "", form) for form in dict.fromkeys((record.latin, record.turned)))
@@ -89,7 +90,7 @@ def gist_of(record: AnyRecord) -> LocalText:
             return LocalText((("", record.latin), *sorted(record.names.items())))
         case Source():
             title = LocalText(((record.language, record.title),)) if record.title else record.described
-            return title or record.publisher
+            return title or record.issuer
         case Meeting():
             return record.summary or LocalText((("", f"{record.series} {record.ordinal}"),))
         case _:

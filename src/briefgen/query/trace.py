@@ -142,7 +142,7 @@ def title_of(source: str, facts: FactBase) -> str:
     if record is None:
         return ""
     title = f"“{record.title}”" if record.title else str(record.described or "")
-    return ", ".join(part for part in (str(record.publisher), title, str(record.date or "")) if part)
+    return ", ".join(part for part in (str(record.issuer), title, str(record.date or "")) if part)
 
 
 def sources_behind(fact: AnyFact) -> frozenset[str]:

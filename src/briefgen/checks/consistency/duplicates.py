@@ -71,7 +71,7 @@ def _keys_of(record: AnyRecord) -> Iterator[tuple[str, Key]]:
                 yield "address", ("address", place)
             if record.title:
                 date = record.date.text if record.date else ""
-                yield "title", ("source", _plain(record.publisher), plain_words(record.title), date)
+                yield "title", ("source", _plain(record.issuer), plain_words(record.title), date)
         case Person():
             field = "family" if record.family else "given"
             for name in (record.latin, record.turned):

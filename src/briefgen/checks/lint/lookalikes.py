@@ -130,7 +130,7 @@ def _registered_names(record: AnyRecord) -> Iterator[tuple[str, str]]:
         case Organisation():
             yield from (("name", name) for name in _words_of(record.name))
         case Source():
-            yield from (("publisher", name) for name in _words_of(record.publisher))
+            yield from (("publisher", name) for name in _words_of(record.issuer))
         case Event() | Meeting():
             yield from (("city", name) for name in _words_of(record.city))
         case _:

@@ -83,8 +83,8 @@ def _explain_path(record: AnyRecord, path: str, *, absent_too: bool) -> tuple[st
     return None
 
 
-_STRONG = (SourceKind.OFFICIAL, SourceKind.MIRROR, SourceKind.REFERENCE)
-"""Kinds of which one is enough, unless its reliability is low."""
+_WEAK = (SourceKind.NEWS, SourceKind.PREVIEW, SourceKind.WEB)
+"""Kinds of which one is not enough, as none is whose reliability is low."""
 _WEIGHED = ("date", "summary")
 """Fields that state what happened, and when."""
 
@@ -95,9 +95,7 @@ def check_single_source(record: AnyRecord, facts: FactBase) -> Iterator[Diagnost
         return
     alone = {field: only for field in _WEIGHED if (only := _only_source(record, field, facts)) is not None}
     for field, source in list(alone.items())[:1]:
-        kind = (
-            f"of kind {source.kind}" if source.kind not in _STRONG else f"{source.kind}, of low reliability"
-        )
+        kind = f"of kind {source.kind}" if source.kind in _WEAK else f"{source.kind}, of low reliability"
         fields = [f"`{name}`" for name, other in alone.items() if other.id == source.id]
         resting = f"{' and '.join(fields)} {'rests' if len(fields) == 1 else 'rest'}"
         message = f"{name_record(record)} is confirmed, but its {resting} on “{source.id}” ({kind}) alone"
@@ -113,7 +111,7 @@ def _only_source(record: AnyRecord, field: str, facts: FactBase) -> Source | Non
     if len(names) != 1:
         return None
     source = facts.get(Source, names.pop())
-    if source is None or (source.kind in _STRONG and source.reliability != "low"):
+    if source is None or (source.kind not in _WEAK and source.reliability != "low"):
         return None
     return source
 

@@ -62,7 +62,7 @@ def _make_kind() -> Iterator[Any]:
     yield make_option("kind", _KIND, "--kind", "KIND", form=SourceKind)
 
 
-_KIND = "Kind of all new sources; news or reference by their type where none is given."
+_KIND = "Kind of all new sources; by the type of each where none is given."
 _UPDATE = "Add title, author, date, address and day read to sources that lack them."
 
 
@@ -80,11 +80,13 @@ def import_sources(
 ) -> None:
     """Add the references of a CSL-JSON file, as Zotero and Better BibTeX export it, to the sources.
 
-    A reference that is there already, by its id, address or title, is named and left as it is. No file can say that a
-    text is official: --kind does, or the curator does afterwards.
+    A reference that is there already, by its id, DOI, address or title, is named and left as it is. One that cannot be
+    taken is listed, and the others come in; the exit status is then 1. No file can say that a text is official: --kind
+    does, or the curator does afterwards.
     """
     from briefgen.cli.adding import carry_out
-    from briefgen.edit.base import find_place, open_base, plan_entries
+    from briefgen.edit.base import find_place, open_base
+    from briefgen.edit.csl_exchange import fit_entries
     from briefgen.edit.csl_exchange import import_sources as read_sources
     from briefgen.load.files import name_file, read_file
     from briefgen.workspace import find_project
@@ -97,12 +99,13 @@ def import_sources(
     place = name_file(find_place(file, folder, root), root) if file else None
     name = short_path(references)
     outcome = read_sources(content.value, name, base, kind=ctx.obj.get("kind"), file=place, update=update)
-    print_diagnostics(outcome.diagnostics, Path.cwd())
-    if outcome.failed:
-        raise fail("Nothing was written: correct the references, or leave them out of the file.")
-    if outcome.value.entries:
-        carry_out(plan_entries(base, outcome.value.entries, today=day_of(today)), root, dry_run=dry_run)
-    _sum_up(outcome.value, dry_run=dry_run)
+    done, plan = fit_entries(base, outcome.value, day_of(today))
+    print_diagnostics((*outcome.diagnostics, *done.diagnostics), Path.cwd())
+    if plan is not None:
+        carry_out(plan, root, dry_run=dry_run)
+    _sum_up(done.value, dry_run=dry_run)
+    if outcome.failed or done.failed:
+        raise fail("Correct the references that were not taken, and import the file again.")
 
 
 def _sum_up(done: Import, *, dry_run: bool) -> None:

@@ -190,7 +190,7 @@ class Side:
             return record.name.pick(language)[1]
         if isinstance(record, Source):
             dated = f"({format_date(record.date, self.context.wording)})" if record.date else ""
-            return " ".join(part for part in (record.publisher.pick(language)[1], dated) if part)
+            return " ".join(part for part in (record.issuer.pick(language)[1], dated) if part)
         return head_of(record, self) if isinstance(record, Event | Meeting) else ""
 
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from briefgen.compose.context import CompositionContext, source_anchor
 from briefgen.compose.text.dates import format_date, format_day
-from briefgen.compose.text.labels import format_locators, list_spans, mark
+from briefgen.compose.text.labels import format_list, format_locators, list_spans, mark
 from briefgen.compose.text.spans import capitalise_spans, end_sentence, join, plain, text_of
 from briefgen.model.brief import ConflictsSection
 from briefgen.model.document import Span, Spans
 from briefgen.model.records import (
     AnyRecord,
     Conflict,
+    Creator,
     Source,
     SourceKind,
     Support,
@@ -34,7 +35,19 @@ _KINDS = {
     SourceKind.NEWS: mark("news report"),
     SourceKind.PREVIEW: mark("news report from before the event"),
     SourceKind.REFERENCE: mark("reference work"),
+    SourceKind.ARTICLE: mark("journal article"),
+    SourceKind.BOOK: mark("book"),
+    SourceKind.CHAPTER: mark("chapter of a book"),
+    SourceKind.LAW: mark("law"),
+    SourceKind.TREATY: mark("treaty"),
+    SourceKind.DATASET: mark("data set"),
+    SourceKind.REPORT: mark("report"),
+    SourceKind.SPEECH: mark("speech"),
+    SourceKind.WEB: mark("web page"),
 }
+_PRESS = (SourceKind.NEWS, SourceKind.PREVIEW)
+_NAMED_AUTHORS = 3
+"""Of more, the first is named, with "and others"."""
 _SCHEME = re.compile(r"^(?:https?://(?:www\.)?|mailto:)", re.IGNORECASE)
 _BRACKETED_LANGUAGES = frozenset({"ja", "ko", "zh"})
 
@@ -42,7 +55,7 @@ _BRACKETED_LANGUAGES = frozenset({"ja", "ko", "zh"})
 def link_source(source: Source, number: int, words: str, context: CompositionContext) -> Spans:
     """Return words that lead to a source's entry in the list of sources."""
     title = context.labels.say(
-        "Source {number}: {name}", number=number, name=text_of(_publisher(source, context))
+        "Source {number}: {name}", number=number, name=text_of(_issuer(source, context))
     )
     return (Span(words, href=f"#{source_anchor(number)}", title=title),)
 
@@ -50,12 +63,13 @@ def link_source(source: Source, number: int, words: str, context: CompositionCon
 def full_reference(
     source: Source, number: int, locators: Sequence[str], context: CompositionContext
 ) -> Spans:
-    """Return a source as its first note gives it: publisher, title, date, place, how it was seen, number."""
+    """Return a source as its first note gives it: who stands for it, title, date, place, how it was seen, number."""
     labels = context.labels
     place = plain(format_locators(locators, context.wording))
-    spans = join(
-        (_publisher(source, context), _title(source, context), plain(_date(source, context)), place), ", "
-    )
+    by, within = _issuer(source, context), _container(source, context)
+    if text_of(by) == source.title:
+        by = ()
+    spans = join((by, _title(source, context), *within, plain(_date(source, context)), place), ", ")
     if source.kind is SourceKind.MIRROR:
         spans = labels.fill("{reference}; seen through a mirror", reference=spans)
     link = link_source(source, number, labels.say("Source {number}", number=number), context)
@@ -65,32 +79,44 @@ def full_reference(
 def short_reference(
     source: Source, number: int, locators: Sequence[str], context: CompositionContext
 ) -> Spans:
-    """Return a source as later notes give it: publisher, date, number, place."""
+    """Return a source as later notes give it: who stands for it, date, number, place."""
     labels = context.labels
     link = link_source(source, number, labels.say("source {number}", number=number), context)
-    spans = join((_publisher(source, context), plain(_date(source, context))), ", ")
+    spans = join((_issuer(source, context, short=True), plain(_date(source, context))), ", ")
     spans = labels.fill("{reference} ({number})", reference=spans, number=link)
     place = plain(format_locators(locators, context.wording))
     return (*join((spans, place), ", "), Span("."))
 
 
 def name_source(source: Source, number: int, locators: Sequence[str], context: CompositionContext) -> Spans:
-    """Return a source inside a sentence: publisher, number, place."""
+    """Return a source inside a sentence: who stands for it, number, place."""
     labels = context.labels
     link = link_source(source, number, labels.say("source {number}", number=number), context)
     place = plain(format_locators(locators, context.wording))
     return labels.fill(
-        "{reference} ({number})", reference=_publisher(source, context), number=join((link, place), ", ")
+        "{reference} ({number})",
+        reference=_issuer(source, context, short=True),
+        number=join((link, place), ", "),
     )
 
 
 def list_source(source: Source, context: CompositionContext) -> Spans:
     """Return the entry of a source: what it is, its kind and language, its rights, and where it is found."""
-    author = plain(source.author) if source.author else ()
-    head = join(
-        (_publisher(source, context), author, _title(source, context), plain(_date(source, context))), ", "
-    )
     say = context.labels.say
+    publisher = context.spans(source, source.publisher, "publisher")
+    authors = plain(_names(source.creators, context))
+    editors = _names(source.editors, context)
+    head = join(
+        (
+            authors or publisher,
+            _title(source, context),
+            *_container(source, context),
+            plain(say("edited by {names}", names=editors)) if editors else (),
+            publisher if authors and text_of(publisher) != text_of(authors) else (),
+            plain(_date(source, context)),
+        ),
+        ", ",
+    )
     dates = (
         (source.retrieved, mark("retrieved {date}")),
         (source.withdrawn, mark("withdrawn by its publisher, {date}")),
@@ -104,16 +130,60 @@ def list_source(source: Source, context: CompositionContext) -> Spans:
     if context.foreign(source.language):
         language = context.wording.locale.languages.get(source.language.partition("-")[0], source.language)
         kind = plain(say("{kind}, in {language}", kind=text_of(kind), language=language))
-    address: Spans = ()
+    name = text_of(_title(source, context))
+    numbers = [plain(f"ISBN {source.isbn}")] if source.isbn else []
+    if source.doi:
+        resolver = f"https://doi.org/{source.doi}"
+        numbers.append((Span(f"doi:{source.doi}", href=resolver, title=say("DOI of {name}", name=name)),))
+    places: list[Spans] = []
     if source.address is not None:
-        title = say("Address of {name}", name=text_of(_title(source, context)))
-        address = (Span(_SCHEME.sub("", source.address), href=source.address, title=title),)
-    parts = (head, capitalise_spans(kind), context.spans(source, source.rights, "rights"), *remarks)
-    return join((*map(end_sentence, parts), address), " ")
+        title = say("Address of {name}", name=name)
+        places.append((Span(_SCHEME.sub("", source.address), href=source.address, title=title),))
+    if source.archived_at is not None:
+        title = say("Archived copy of {name}", name=name)
+        link = (Span(_SCHEME.sub("", source.archived_at), href=source.archived_at, title=title),)
+        places.append(context.labels.fill("Archived at {address}", address=link))
+    parts = (head, capitalise_spans(kind), context.spans(source, source.rights, "rights"), *remarks, *numbers)
+    return join((*map(end_sentence, parts), join(places, ". ")), " ")
 
 
-def _publisher(source: Source, context: CompositionContext) -> Spans:
+def _issuer(source: Source, context: CompositionContext, *, short: bool = False) -> Spans:
+    """Return who stands for a source: its authors where it is a work of theirs, else its publisher.
+
+    The press is known by its papers, an official text by its office. ``short`` leaves given names out.
+    """
+    by_author = source.authors and source.kind not in (*_PRESS, SourceKind.OFFICIAL, SourceKind.MIRROR)
+    if by_author or source.publisher is None:
+        return plain(_names(source.creators, context, short=short) or str(source.issuer))
     return context.spans(source, source.publisher, "publisher")
+
+
+def _names(creators: Sequence[Creator], context: CompositionContext, *, short: bool = False) -> str:
+    names = [creator.last if short else creator.full for creator in creators]
+    if len(names) > _NAMED_AUTHORS:
+        return context.labels.say("{name} and others", name=names[0])
+    return format_list(names, context.wording)
+
+
+def _container(source: Source, context: CompositionContext) -> tuple[Spans, ...]:
+    """Return what a source is part of, and where in it: journal with volume and issue, number, pages."""
+    say = context.labels.say
+    within = source.container or ""
+    if within and source.kind is SourceKind.CHAPTER:
+        within = say("in {container}", container=within)
+    issue = f"({source.issue})" if source.issue else ""
+    volume = " ".join(part for part in (source.volume, issue) if part)
+    pages = ""
+    if source.pages:
+        several = re.search(r"[-–,]", source.pages)
+        ranged = re.sub(r"(?<=\d)\s*(?:--?|–)\s*(?=\d)", "–", source.pages)
+        pages = say("pp. {pages}", pages=ranged) if several else say("p. {page}", page=ranged)
+    coded = source.kind in (SourceKind.LAW, SourceKind.TREATY)
+    number = source.number or ""
+    if number and not coded and number[:1].isdigit():
+        number = say("no. {number}", number=number)
+    parts = (" ".join(part for part in (within, volume) if part), number, pages)
+    return tuple(plain(part) for part in parts if part)
 
 
 def _title(source: Source, context: CompositionContext) -> Spans:

@@ -131,10 +131,14 @@ def test_works_are_cited_by_their_authors_with_their_place_in_a_journal_or_book(
         "Farman and Gardiner, 16 May 1985 (source 1).",
     ]
     assert _sources(printed) == [
-        "J. C. Farman and B. G. Gardiner, _Large losses_, Nature 315 (6016), pp. 207–210, 16 May 1985. Journal article. "
-        "doi:10.1038/315207a0.",
-        "J. Doe and others, _Diplomacy_, in Essays, p. 3, edited by V. van Gogh, Harvard, 1998. Chapter of a book. "
-        "ISBN 978-0-00-000000-2.",
+        (
+            "J. C. Farman and B. G. Gardiner, _Large losses_, Nature 315 (6016), pp. 207–210, 16 May 1985. Journal article. "
+            "doi:10.1038/315207a0."
+        ),
+        (
+            "J. Doe and others, _Diplomacy_, in Essays, p. 3, edited by V. van Gogh, Harvard, 1998. Chapter of a book. "
+            "ISBN 978-0-00-000000-2."
+        ),
         "_Seeds Act_, 42 U.S.C. § 7675, undated. Law. Archived at archive.example/act",
     ]
 

@@ -23,7 +23,7 @@ statistics:
     label: Missile flights
     counts: Single missiles, failures included
     unit: missiles
-    values: {2024: 41, 2016: 24, 2017: "1021.50", 2018: 0, 2021: {low: 30, high: 34}, 2022: -3.5, 2023/2025: 7}
+    values: {2024: 41, 2016: 24, 2017: "21.50", 2018: 0, 2021: {low: 30, high: 34}, 2022: -13.5, 2023/2025: 17}
     missing: {2020: not published}
     partial: {2016: to 18 April}
     floor: [2024]
@@ -52,7 +52,7 @@ def _launches(text: str = FLIGHTS) -> Statistic:
 def test_entries_are_in_order_of_time_with_what_is_said_of_each() -> None:
     entries = {entry.key: entry for entry in _launches().entries}
     assert list(entries) == ["2016", "2017", "2018", "2020", "2021", "2022", "2023/2025", "2024"]
-    assert entries["2017"].value == Decimal("1021.50")
+    assert entries["2017"].value == Decimal("21.50")
     assert entries["2020"].amount is None
     assert str(entries["2020"].marks[Mark.MISSING]) == "not published"
     assert set(entries["2024"].marks) == {Mark.FLOOR, Mark.PROVISIONAL}
@@ -65,14 +65,15 @@ def test_numbers_print_with_all_their_digits() -> None:
     printed = {entry.key: format_entry(entry, wording) for entry in _launches().entries}
     assert printed == {
         "2016": "24",
-        "2017": "1,021.50",
+        "2017": "21.50",
         "2018": "0",
         "2020": "..",
         "2021": "30–34",
-        "2022": "−3.5",
-        "2023/2025": "7",
+        "2022": "−13.5",
+        "2023/2025": "17",
         "2024": "≥ 41",
     }
+    assert format_amount(parse_amount("-1234567.50"), wording) == "−1,234,567.50"
     assert format_amount(parse_amount({"low": "-3", "value": "1.0", "high": "5"}), wording) == "1.0 (−3 to 5)"
 
 
@@ -173,7 +174,7 @@ def test_fingerprints_tell_every_change_and_bring_the_statistic_back() -> None:
     for old, new in (
         ("24,", "25,"),
         ("derived: 2022", "derived: 2024"),
-        ("1021.50", "1021.5"),
+        ("21.50", "21.5"),
         ("floor: [2024]", "floor: []"),
     ):
         assert fingerprint(_launches(FLIGHTS.replace(old, new))).hash != mark.hash

@@ -232,6 +232,11 @@ def written_order(model: type[BaseModel]) -> list[str]:
     return [*own, *bookkeeping, *Record.model_fields]
 
 
+def _write_key(key: object) -> str:
+    """Return a key; one that is a year, month or day without quotation marks."""
+    return Bare(key) if _PLAIN_DATE.fullmatch(str(key)) else str(key)
+
+
 def _write(value: Any, *, prose: bool = False) -> Value:
     if isinstance(value, Amount):
         parts = {"value": value.value, "low": value.low, "high": value.high}
@@ -243,7 +248,7 @@ def _write(value: Any, *, prose: bool = False) -> Value:
     if isinstance(value, Mapping):
         if value and all(inner is None for inner in value.values()):  # remarks without words
             return list(value)
-        return {str(key): _write(inner) for key, inner in value.items()}
+        return {_write_key(key): _write(inner) for key, inner in value.items()}
     if isinstance(value, LocalText):
         versions = {tag: Prose(text) for tag, text in value.versions}
         return versions.get("", versions)

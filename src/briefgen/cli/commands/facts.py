@@ -16,26 +16,32 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from briefgen.cli.completion import suggest_records
+from briefgen.cli.completion import suggest_records, suggest_tags
 from briefgen.cli.console import (
     count,
     detail,
+    fail,
     print_diagnostics,
     print_json,
     print_table,
     remark,
+    short_path,
     shorten,
     timed,
 )
 from briefgen.cli.options import (
     ArchiveOption,
     BriefArgument,
+    DryRunOption,
+    FileOption,
     Format,
     FormatOption,
     LimitOption,
     ProjectOption,
+    TodayOption,
     argument,
     commands,
+    day_of,
     make_selector,
     option,
     selector_options,
@@ -115,6 +121,105 @@ def export(
     sys.stdout.flush()
     # Bytes, so that neither the platform's line ends nor the terminal's encoding change them.
     sys.stdout.buffer.write(to_csv(chosen, base, Rows(base, home), home.language).encode("utf-8"))
+
+
+class Decimals(StrEnum):
+    """The sign that stands before decimals in a table."""
+
+    POINT = "point"
+    COMMA = "comma"
+
+
+class Kind(StrEnum):
+    """What the rows of a table are."""
+
+    EVENT = "event"
+    PERSON = "person"
+
+
+_MAP = "The column for a field, as --map date=Day; a column called as the field is needs none."
+
+
+@app.command(
+    "import", epilog="Example: briefgen facts import launches.csv --statistic launches --source cns --dry-run"
+)
+def import_(
+    table: Annotated[Path, argument("FILE.csv", "A table whose first line names its columns.")],
+    source: Annotated[
+        str,
+        option(
+            "--source",
+            help="The source of all of it.",
+            metavar="ID[, LOCATOR]",
+            suggest=suggest_records("sources"),
+        ),
+    ],
+    statistic: Annotated[
+        str | None, option("--statistic", help="Id of the statistic whose numbers it holds.", metavar="ID")
+    ] = None,
+    kind: Annotated[Kind | None, option("--kind", help="What each row is, if it is no statistic.")] = None,
+    map: Annotated[list[str] | None, option("--map", help=_MAP, metavar="FIELD=COLUMN")] = None,
+    label: Annotated[str | None, option("--label", help="What a new statistic is called.")] = None,
+    unit: Annotated[str | None, option("--unit", help="The unit of a new statistic.")] = None,
+    tag: Annotated[
+        list[str] | None, option("--tag", help="A tag of all that is new.", suggest=suggest_tags)
+    ] = None,
+    decimal: Annotated[
+        Decimals, option("--decimal", help="The sign before decimals.", show_default=True)
+    ] = Decimals.POINT,
+    file: FileOption = None,
+    today: TodayOption = None,
+    project: ProjectOption = None,
+    dry_run: DryRunOption = False,
+) -> None:
+    """Add the numbers of a CSV file as a statistic, or its rows as events or people.
+
+    Cells are parted by commas, semicolons or tabs. Periods are EDTF; an empty cell is a number that is missing. Of a
+    statistic that is there already, the numbers are compared with those of the file, and nothing is written.
+    """
+    from briefgen.cli.adding import carry_out
+    from briefgen.cli.forms import parse_support
+    from briefgen.edit.base import find_place, open_base, plan_entries
+    from briefgen.edit.tables import Mapped, import_records, import_statistic, read_table
+    from briefgen.load.files import name_file, read_file
+    from briefgen.workspace import find_project
+
+    if (statistic is None) == (kind is None):
+        raise typer.BadParameter("one of --statistic and --kind says what the table holds")
+    columns = dict(part.partition("=")[::2] for part in map or ())
+    if unset := next((name for name, column in columns.items() if not column.strip()), ""):
+        raise typer.BadParameter(f"--map {unset}: write FIELD=COLUMN")
+    base = open_base(find_project(project or Path()))
+    content = read_file(table, table.resolve().parent)
+    if content.value is None:
+        raise BriefgenError(*content.diagnostics)
+    read = read_table(content.value, short_path(table))
+    if read.value is None:
+        print_diagnostics(read.diagnostics, Path.cwd())
+        raise fail("Nothing was written: correct the table.")
+    mapped = Mapped(columns, decimal is Decimals.COMMA)
+    root = base.project.root
+    home = name_file(find_place(file, base.project.facts, root), root) if file else None
+    support = parse_support(source)
+    given: dict[str, Any] = {"support": [support]} | (
+        {"tags": tag} if tag and kind is not Kind.PERSON else {}
+    )
+    if statistic is not None:
+        if statistic not in base.facts.records and (label is None or unit is None):
+            raise typer.BadParameter("a new statistic needs --label and --unit")
+        given |= {"label": label, "unit": unit, "reviewed": day_of(today).isoformat()}
+        outcome = import_statistic(read.value, statistic, given, base, mapped, home)
+    else:
+        plural = "people" if kind is Kind.PERSON else "events"
+        given |= {"reviewed": day_of(today).isoformat()} if kind is Kind.EVENT else {}
+        outcome = import_records(read.value, plural, given, base, mapped, home)
+    print_diagnostics(outcome.diagnostics, Path.cwd())
+    if outcome.value is None or outcome.failed:
+        raise fail("Nothing was written: correct the table, or say with --map how it is to be read.")
+    for words in outcome.value.remarks:
+        remark(words)
+    if outcome.value.entries:
+        carry_out(plan_entries(base, outcome.value.entries, today=day_of(today)), root, dry_run=dry_run)
 
 
 def _choose(options: Mapping[str, Any], folder: Path | None) -> tuple[Project, FactBase, tuple[AnyFact, ...]]:

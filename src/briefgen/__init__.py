@@ -16,7 +16,7 @@ to be said about its input. Imports run downwards in this list only, and a test 
     layout       document -> story: fonts, words, lines, text, boxes, tables, timeline, pages, what frames them
     compose      selection -> document: the context of a composition; ``templates/`` in a sandbox, ``markdown/``,
                  ``text/`` (labels, dates, names, citations), ``sections/``, changes, fingerprints
-    checks       facts, templates, documents -> diagnostics: ``records/``, ``excerpts/``, ``consistency/``, ``prose/``,
+    checks       facts, templates, documents -> diagnostics: ``records/``, ``excerpts/``, ``consistency``, ``prose/``,
                  ``lint/``
     select       facts and a brief's selectors -> the facts of each section, with the reason for each
     load         files -> values with the line and column of every part; the YAML reader, errors in plain words

@@ -1,28 +1,15 @@
-"""What records say and what sources state instead, as values that can be compared; which disagreements are on record."""
+"""The fields of records by their paths, and what they say as values to compare with what sources state; conflicts on record."""
 
 import datetime as dt
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from briefgen.checks.base import name_record
-from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.model.base import Kept, fields_with
 from briefgen.model.dates import DateError, EdtfDate, Precision, parse_date
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import (
-    KINDS,
-    AnyRecord,
-    Conflict,
-    Delegate,
-    Meeting,
-    Person,
-    Statistic,
-    Support,
-    covers,
-)
+from briefgen.model.records import KINDS, AnyRecord, Conflict, Delegate, Meeting, Person, Statistic, covers
 from briefgen.model.statistics import parse_stated_amount
 from briefgen.model.text import LocalText
 from briefgen.model.tree import Step
@@ -247,93 +234,18 @@ def format_value(value: Value, beside: Value | None = None) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()}…"
 
 
-def names_person(path: str) -> bool:
-    """Whether a path names a whole appointment of a delegation: its value is the person."""
-    return path.startswith("delegations/") and path.count("/") == len(("PARTY", "PERSON"))
-
-
-Statement = tuple[int, str, str, Value, Value]
-"""Place of the support entry, path, source, the record's own value, what the source states."""
-
-
-class Fault(NamedTuple):
-    """A statement that cannot be compared."""
-
-    code: str
-    message: str
-    hint: str
-    path: tuple[Step, ...]
-    of_key: bool = False
-
-
-def disagreements_of(record: AnyRecord) -> Iterator[Statement]:
-    """Yield the statements that cannot be true beside what the record says."""
-    for index, entry in enumerate(record.support):
-        for path, said in entry.states.items():
-            own = value_at(record, path) if has_field(record, path) else None
-            stated = read_stated(said, own[0]) if own else None
-            if own and stated and not values_agree(own, stated, path):
-                yield index, path, entry.source, own, stated
-
-
-def faults_of(record: AnyRecord) -> Iterator[Fault]:
-    """Yield statements about fields that are not there, dates that cannot be read, lists in place of one value."""
-    for index, entry in enumerate(record.support):
-        for path in entry.states:
-            yield from _faults_of_one(record, entry, path, ("support", index, "states", path))
-    if isinstance(record, Conflict):
-        for index, version in enumerate(record.versions):
-            for place, entry in enumerate(version.support):
-                if entry.states:
-                    message = f"{name_record(record)}: a version says itself what its sources say"
-                    hint = "write `states` in the support of the record that the conflict is about"
-                    steps = ("versions", index, "support", place, "states")
-                    yield Fault("unknown-key", message, hint, steps, of_key=True)
-
-
-def _faults_of_one(record: AnyRecord, entry: Support, path: str, steps: tuple[Step, ...]) -> Iterator[Fault]:
-    if not has_field(record, path):
-        message = (
-            f"{name_record(record)} has no field “{path}” of which “{entry.source}” could state anything"
-        )
-        yield Fault("unknown-field", message, did_you_mean(path, field_paths(record)), steps, of_key=True)
-        return
-    own = value_at(record, path)
-    stated = read_stated(entry.states[path], own[0]) if own else None
-    if own and stated is None:
-        message = (
-            f"{name_record(record)}: “{path}” is a single value, and “{entry.source}” is said to state a list"
-        )
-        yield Fault("wrong-shape", message, "write the one value that it states", steps)
-    elif stated and stated[0] == "date" and (problem := _explain_date(format_value(stated))):
-        yield Fault("bad-date", f"{name_record(record)}: {problem}", "", steps)
-    elif stated and stated[0] == "number" and parse_stated_amount(format_value(stated)) is None:
-        message = f"{name_record(record)}: “{path}” is a number, and “{format_value(stated)}” is none"
-        yield Fault("bad-value", message, "write the number that it states, or a range: 12 to 15", steps)
-
-
-def _explain_date(text: str) -> str:
-    """Return what is wrong with a date; nothing where it can be read."""
-    try:
-        parse_date(text)
-    except DateError as error:
-        return str(error)
-    return ""
-
-
-def hint_conflict(record: str, field: str) -> str:
-    """Return the hint how a disagreement is put on record."""
-    about = f"{{fact: {record}, field: {field}}}"
-    return f"record it as a conflict `about: {about}`, with each version and its sources, or correct what is wrong"
-
-
-@dataclass(frozen=True, slots=True)
 class Conflicts:
     """The conflicts of a fact base by the record, by the appointment (PARTY/PERSON) and by the person they concern."""
 
-    by_record: dict[str, list[Conflict]] = field(default_factory=dict)
-    by_appointment: dict[str, list[Conflict]] = field(default_factory=dict)
-    by_person: dict[str, list[Conflict]] = field(default_factory=dict)
+    def __init__(self, facts: FactBase) -> None:
+        self.by_record: dict[str, list[Conflict]] = defaultdict(list)
+        self.by_appointment: dict[str, list[Conflict]] = defaultdict(list)
+        self.by_person: dict[str, list[Conflict]] = defaultdict(list)
+        for conflict in facts.all_of(Conflict):
+            self.by_record[conflict.about.fact].append(conflict)
+            if appointment := _appointment(conflict.about.field):
+                self.by_appointment[appointment].append(conflict)
+                self.by_person[appointment.partition("/")[2]].append(conflict)
 
     def explain(self, record: str, path: str, source: str, own: Value, stated: Value) -> bool:
         """Whether a conflict says that a source says otherwise of a field: in a version that may say what it states."""
@@ -361,17 +273,6 @@ class Conflicts:
         )
 
 
-def gather_conflicts(facts: FactBase) -> Conflicts:
-    """Return the conflicts of a fact base by what they concern."""
-    found = Conflicts()
-    for conflict in facts.all_of(Conflict):
-        found.by_record.setdefault(conflict.about.fact, []).append(conflict)
-        if appointment := _appointment(conflict.about.field):
-            found.by_appointment.setdefault(appointment, []).append(conflict)
-            found.by_person.setdefault(appointment.partition("/")[2], []).append(conflict)
-    return found
-
-
 def _appointment(path: str) -> str:
     """Return PARTY/PERSON of a path below an appointment; nothing where it is none."""
     first, *rest = path.split("/")
@@ -386,3 +287,9 @@ def _may_say(says: Words, own: Value, stated: Value, path: str) -> bool:
     if stated[0] == "date":
         return all(values_agree(("date", (version,)), stated, path) for version in says)
     return not say_the_same(says, own[1]) or say_the_same(says, stated[1])
+
+
+def hint_conflict(record: str, field: str) -> str:
+    """Return the hint how a disagreement is put on record."""
+    about = f"{{fact: {record}, field: {field}}}"
+    return f"record it as a conflict `about: {about}`, with each version and its sources, or correct what is wrong"

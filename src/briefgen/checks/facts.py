@@ -10,9 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from briefgen.checks.briefs import check_level, check_subject_level
-from briefgen.checks.consistency.contradictions import check_actors, check_statements
-from briefgen.checks.consistency.duplicates import check_duplicates
-from briefgen.checks.consistency.occurrences import check_occurrences
+from briefgen.checks.consistency import check_actors, check_duplicates, check_occurrences, check_statements
 from briefgen.checks.excerpts.quotation_marks import check_quotation_marks
 from briefgen.checks.excerpts.verify import (
     Settled,

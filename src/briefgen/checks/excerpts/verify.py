@@ -3,19 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import NamedTuple
 
 from briefgen.checks.base import name_record
 from briefgen.checks.excerpts.match import ArchivedText, match_excerpt
 from briefgen.checks.excerpts.nearest import Mismatch
 from briefgen.checks.excerpts.quotation_marks import find_quotations
+from briefgen.checks.passages import place_in
 from briefgen.checks.records.references import check_references
 from briefgen.checks.records.sources import support_entries
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.model.factbase import FactBase, Lock, Proof, VerbatimKind, hash_words
 from briefgen.model.records import AnyRecord, Excerpt, Source, SourceKind
-from briefgen.model.tree import Scalar, Step, find_node, find_place_in_value
+from briefgen.model.tree import Step
 
+VERIFY = "`briefgen sources verify --archive DIR`"
 _REPORTING = (SourceKind.NEWS, SourceKind.PREVIEW)
 """Kinds of sources whose own sentences are not those of the text they report."""
 
@@ -49,7 +50,7 @@ Archive = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedText:
+class _OpenedText:
     """A source's archived text, as far as it can be had; ``pinned`` where the source names its checksum."""
 
     sha256: str = ""
@@ -61,85 +62,34 @@ class OpenedText:
 def check_archive(facts: FactBase, archive: Archive) -> Iterator[Diagnostic]:
     """Report archived texts that are missing, changed, unreadable or not pinned."""
     for source in facts.all_of(Source):
-        opened = open_text(facts, source, archive)
-        if opened.diagnostic is not None:
-            yield opened.diagnostic
+        if found := _open_text(facts, source, archive).diagnostic:
+            yield found
 
 
-def open_text(facts: FactBase, source: Source, archive: Archive) -> OpenedText:
+def _open_text(facts: FactBase, source: Source, archive: Archive) -> _OpenedText:
     """Return a source's archived text; there is none, and nothing wrong, where the source names none."""
     if source.archive is None:
-        return OpenedText()
-    octets = archive.get(source.archive)
+        return _OpenedText()
+
+    def refuse(code: str, problem: str, field: str = "archive", hint: str = "") -> Diagnostic:
+        return diagnose(code, f"{name_record(source)}: {problem}", facts.origin(source.id, field), hint)
+
+    file, octets = f"“{source.archive}”", archive.get(source.archive)
     if octets is None:
-        message = f"{name_record(source)}: the archive has no file “{source.archive}”"
-        return OpenedText(diagnostic=diagnose("archive-missing", message, facts.origin(source.id, "archive")))
+        return _OpenedText(diagnostic=refuse("archive-missing", f"the archive has no file {file}"))
     digest = sha256(octets).hexdigest()
-    if source.sha256 is not None and source.sha256 != digest:
-        message = f"{name_record(source)}: “{source.archive}” is not the text that was pinned"
-        origin = facts.origin(source.id, "sha256")
-        return OpenedText(diagnostic=diagnose("archive-changed", message, origin, f"its SHA-256 is {digest}"))
+    if source.sha256 not in (None, digest):
+        problem, hint = f"{file} is not the text that was pinned", f"its SHA-256 is {digest}"
+        return _OpenedText(diagnostic=refuse("archive-changed", problem, "sha256", hint))
     try:
         text = octets.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        message = f"{name_record(source)}: “{source.archive}” is not UTF-8 text (byte {error.start + 1})"
-        return OpenedText(diagnostic=diagnose("bad-encoding", message, facts.origin(source.id, "archive")))
+        problem = f"{file} is not UTF-8 text (byte {error.start + 1})"
+        return _OpenedText(diagnostic=refuse("bad-encoding", problem))
     if source.sha256 is None:
-        message = f"{name_record(source)}: “{source.archive}” is not pinned, so that it may change unseen"
-        origin = facts.origin(source.id, "archive")
-        return OpenedText(
-            digest,
-            text,
-            diagnostic=diagnose("archive-unpinned", message, origin, f"pin it: `sha256: {digest}`"),
-        )
-    return OpenedText(digest, text, pinned=True)
-
-
-def report_mismatch(facts: FactBase, verbatim: Verbatim, found: Mismatch) -> Diagnostic:
-    """Report words that do not stand in their source, at the first word that differs."""
-    whose = _name(facts, verbatim)
-    word = verbatim.words[found.offset :].split(maxsplit=1)[0]
-    message = f"{whose}: “{word}” is where its words part from those of “{verbatim.source}”"
-    if found.difference:
-        hint = f"nearest passage, [-{verbatim.kind}-] {{+source+}}: {found.difference}"
-    elif found.passage:
-        hint = f"the words stand elsewhere in the source: “{found.passage}”; mark what is left out between with …"
-    else:
-        hint = "nothing in the source comes near; is it the right source?"
-    dots = (
-        "mark an omission by the one character …, not by three full stops" if "..." in verbatim.words else ""
-    )
-    return diagnose(f"{verbatim.kind}-mismatch", message, _place(facts, verbatim, found.offset), hint, dots)
-
-
-def report_unquoted(facts: FactBase, verbatim: Verbatim, source: Source) -> Diagnostic:
-    """Report words that a report says itself, outside the text it quotes."""
-    message = f"{_name(facts, verbatim)}: the words stand outside quotation marks in {name_record(source)}"
-    hint = "they are the reporter's, not those of the text reported: put them into your own words as a claim"
-    return diagnose("excerpt-not-quoted", message, _place(facts, verbatim, 0), hint)
-
-
-def report_no_archive(facts: FactBase, verbatim: Verbatim, source: Source) -> Diagnostic:
-    """Report an excerpt whose source keeps no text to compare with."""
-    message = f"{_name(facts, verbatim)}: {name_record(source)} names no archived text to compare with"
-    hint = (
-        "keep a text file with the passage (UTF-8) in the archive folder, name it in the source, `archive: FILE`, "
-        "and run `briefgen sources verify --archive DIR`"
-    )
-    return diagnose("excerpt-unchecked", message, facts.origin(verbatim.record, "source"), hint)
-
-
-def _name(facts: FactBase, verbatim: Verbatim) -> str:
-    name = name_record(facts.records[verbatim.record])
-    return name if verbatim.kind is VerbatimKind.EXCERPT else f"an anchor of {name}"
-
-
-def _place(facts: FactBase, verbatim: Verbatim, offset: int) -> Origin:
-    """Return where a character of the words was written."""
-    node = find_node(facts.trees[verbatim.record], verbatim.steps)
-    if not isinstance(node, Scalar) or node.text is None:
-        return facts.origin(verbatim.record, *verbatim.steps)
-    return find_place_in_value(node, offset)
+        problem, hint = f"{file} is not pinned, so that it may change unseen", f"pin it: `sha256: {digest}`"
+        return _OpenedText(digest, text, diagnostic=refuse("archive-unpinned", problem, hint=hint))
+    return _OpenedText(digest, text, pinned=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,16 +108,6 @@ class Verdict:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Compared:
-    """A source with its text, made ready for any number of excerpts and anchors."""
-
-    source: Source
-    opened: OpenedText
-    text: ArchivedText | None
-    quotations: tuple[tuple[int, int], ...]
-
-
 def check_quotable(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
     """Report an excerpt of a source whose wording may not be quoted."""
     source = facts.get(Source, record.source) if isinstance(record, Excerpt) else None
@@ -179,10 +119,8 @@ def check_quotable(record: AnyRecord, facts: FactBase) -> Iterator[Diagnostic]:
 
 def proved_excerpts(verdicts: Iterable[Verdict]) -> frozenset[str]:
     """Return the ids of the excerpts proved verbatim."""
-    kind = VerbatimKind.EXCERPT
-    return frozenset(
-        verdict.verbatim.record for verdict in verdicts if verdict.proof and verdict.verbatim.kind is kind
-    )
+    proofs = (verdict.proof for verdict in verdicts if verdict.proof)
+    return frozenset(proof.record for proof in proofs if proof.kind is VerbatimKind.EXCERPT)
 
 
 def verify(facts: FactBase, archive: Archive) -> tuple[Verdict, ...]:
@@ -196,46 +134,79 @@ def verify(facts: FactBase, archive: Archive) -> tuple[Verdict, ...]:
             by_source.setdefault(verbatim.source, []).append(verbatim)
     verdicts: list[Verdict] = []
     for name in sorted(by_source):
-        source = facts.get(Source, name)
-        if source is not None:
-            opened = open_text(facts, source, archive)
-            text = None if opened.text is None else ArchivedText(opened.text)
-            compared = _Compared(source, opened, text, find_quotations(text.composed) if text else ())
-            verdicts += (_verify(facts, verbatim, compared) for verbatim in by_source[name])
+        if source := facts.get(Source, name):
+            verdicts += _verify_all(facts, by_source[name], source, _open_text(facts, source, archive))
     return tuple(verdicts)
 
 
-def _verify(facts: FactBase, verbatim: Verbatim, compared: _Compared) -> Verdict:
-    source, text = compared.source, compared.text
-    if text is None:
-        if source.archive is not None or verbatim.kind is VerbatimKind.ANCHOR:
-            return Verdict(verbatim, left_alone=source.archive is None)
-        return Verdict(verbatim, diagnostics=(report_no_archive(facts, verbatim, source),))
-    found = match_excerpt(verbatim.words, text)
-    if isinstance(found, Mismatch):
-        return Verdict(verbatim, diagnostics=(report_mismatch(facts, verbatim, found),))
-    quoted = must_be_quoted(verbatim.kind, source)
-    if quoted:
-        found = match_excerpt(verbatim.words, text, compared.quotations)
-        if isinstance(found, Mismatch):
-            return Verdict(verbatim, diagnostics=(report_unquoted(facts, verbatim, source),))
-    if not compared.opened.pinned:
-        return Verdict(verbatim)
-    proof = Proof(
-        verbatim.kind,
-        verbatim.record,
-        verbatim.source,
-        hash_words(verbatim.words),
-        compared.opened.sha256,
-        found.kind,
-        found.position,
-        found.end,
-        quoted,
+def _verify_all(
+    facts: FactBase, verbatims: Iterable[Verbatim], source: Source, opened: _OpenedText
+) -> Iterator[Verdict]:
+    """Yield a verdict on each of the words that are to stand in one source."""
+    text = None if opened.text is None else ArchivedText(opened.text)
+    quotations = find_quotations(text.composed) if text else ()
+    for verbatim in verbatims:
+        is_excerpt = verbatim.kind is VerbatimKind.EXCERPT
+        if text is None:
+            lacks_archive = source.archive is None
+            found = (_report_no_archive(facts, verbatim, source),) if is_excerpt and lacks_archive else ()
+            yield Verdict(verbatim, left_alone=lacks_archive and not is_excerpt, diagnostics=found)
+            continue
+        match = match_excerpt(verbatim.words, text)
+        if isinstance(match, Mismatch):
+            yield Verdict(verbatim, diagnostics=(_report_mismatch(facts, verbatim, match),))
+            continue
+        if quoted := must_be_quoted(verbatim.kind, source):
+            match = match_excerpt(verbatim.words, text, quotations)
+        if isinstance(match, Mismatch):
+            said = (
+                f"{_name(facts, verbatim)}: the words stand outside quotation marks in {name_record(source)}"
+            )
+            hint = "they are the reporter's, not those of the text reported: put them into your own words as a claim"
+            place = place_in(facts, verbatim.record, verbatim.steps)
+            yield Verdict(verbatim, diagnostics=(diagnose("excerpt-not-quoted", said, place, hint),))
+        elif not opened.pinned:
+            yield Verdict(verbatim)
+        else:
+            words, place_in_text = hash_words(verbatim.words), (match.position, match.end)
+            found_in = (verbatim.kind, verbatim.record, verbatim.source, words, opened.sha256)
+            proof = Proof(*found_in, match.kind, *place_in_text, quoted)
+            yield Verdict(verbatim, proof, text.composed.count("\n", 0, match.position) + 1)
+
+
+def _report_mismatch(facts: FactBase, verbatim: Verbatim, found: Mismatch) -> Diagnostic:
+    """Report words that do not stand in their source, at the first word that differs."""
+    word = verbatim.words[found.offset :].split(maxsplit=1)[0]
+    message = f"{_name(facts, verbatim)}: “{word}” is where its words part from those of “{verbatim.source}”"
+    if found.difference:
+        hint = f"nearest passage, [-{verbatim.kind}-] {{+source+}}: {found.difference}"
+    elif found.passage:
+        hint = f"the words stand elsewhere in the source: “{found.passage}”; mark what is left out between with …"
+    else:
+        hint = "nothing in the source comes near; is it the right source?"
+    dots = "mark an omission by the one character …, not by three full stops"
+    hints = (hint, dots) if "..." in verbatim.words else (hint,)
+    return diagnose(
+        f"{verbatim.kind}-mismatch",
+        message,
+        place_in(facts, verbatim.record, verbatim.steps, found.offset),
+        *hints,
     )
-    return Verdict(verbatim, proof, text.composed.count("\n", 0, found.position) + 1)
 
 
-VERIFY = "`briefgen sources verify --archive DIR`"
+def _report_no_archive(facts: FactBase, verbatim: Verbatim, source: Source) -> Diagnostic:
+    """Report an excerpt whose source keeps no text to compare with."""
+    message = f"{_name(facts, verbatim)}: {name_record(source)} names no archived text to compare with"
+    hint = (
+        "keep a text file with the passage (UTF-8) in the archive folder, name it in the source, `archive: FILE`, "
+        f"and run {VERIFY}"
+    )
+    return diagnose("excerpt-unchecked", message, facts.origin(verbatim.record, "source"), hint)
+
+
+def _name(facts: FactBase, verbatim: Verbatim) -> str:
+    name = name_record(facts.records[verbatim.record])
+    return name if verbatim.kind is VerbatimKind.EXCERPT else f"an anchor of {name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,18 +215,6 @@ class Settled:
 
     verified: frozenset[str] = frozenset()
     diagnostics: tuple[Diagnostic, ...] = ()
-
-
-class _Doubt(NamedTuple):
-    """Why words are not vouched for, how that is mended, and the field of an excerpt that this is about.
-
-    ``changed`` tells that something of the excerpt or its source is not as it was proved.
-    """
-
-    reason: str
-    hint: str
-    field: str = "source"
-    changed: bool = False
 
 
 def settle_by_archive(facts: FactBase, archive: Archive, lock: Lock | None) -> Settled:
@@ -280,65 +239,52 @@ def settle_by_lock(facts: FactBase, lock: Lock) -> Settled:
     found: list[Diagnostic] = []
     for record in facts.records.values():
         for verbatim in verbatims_of(record):
-            source, words = facts.get(Source, verbatim.source), hash_words(verbatim.words)
+            source, is_excerpt = facts.get(Source, verbatim.source), verbatim.kind is VerbatimKind.EXCERPT
             if source is None:
                 continue
-            if not any(_fits(proof, words, source) for proof in lock.of(verbatim.kind, record.id)):
-                found += _report(facts, verbatim, words, source, lock)
-            elif verbatim.kind is VerbatimKind.EXCERPT:
-                verified.add(record.id)
+            proofs, words = lock.of(verbatim.kind, record.id), hash_words(verbatim.words)
+            if source.archive is not None and any(
+                proof.words == words
+                and proof.source == source.id
+                and proof.text == source.sha256
+                and (proof.quoted or not must_be_quoted(proof.kind, source))
+                for proof in proofs
+            ):
+                verified |= {record.id} if is_excerpt else set()
+                continue
+            proofs = tuple(proof for proof in proofs if is_excerpt or proof.words == words)
+            if source.archive is None:
+                found += [_report_no_archive(facts, verbatim, source)] if is_excerpt else []
+            elif proofs or not lock.damaged:
+                reason, hint, field = _explain_doubt(proofs, words, source)
+                code = (
+                    ("excerpt-changed" if field else "excerpt-unchecked")
+                    if is_excerpt
+                    else "anchor-unchecked"
+                )
+                origin = facts.origin(record.id, *((field or "source",) if is_excerpt else verbatim.steps))
+                found.append(diagnose(code, f"{_name(facts, verbatim)}: {reason}", origin, hint))
     return Settled(frozenset(verified), tuple(found))
 
 
-def _fits(proof: Proof, words: str, source: Source) -> bool:
-    """Whether a proof is of these words, given by their hash, in the text that the source pins."""
-    return (
-        proof.words == words
-        and proof.source == source.id
-        and source.archive is not None
-        and proof.text == source.sha256
-        and (proof.quoted or not must_be_quoted(proof.kind, source))
-    )
-
-
-def _report(
-    facts: FactBase, verbatim: Verbatim, words: str, source: Source, lock: Lock
-) -> Iterator[Diagnostic]:
-    prints = verbatim.kind is VerbatimKind.EXCERPT
-    if source.archive is None:
-        if prints:
-            yield report_no_archive(facts, verbatim, source)
-        return
-    proofs = [proof for proof in lock.of(verbatim.kind, verbatim.record) if prints or proof.words == words]
-    if not proofs and lock.damaged:
-        return
-    doubt = _find_doubt(proofs, words, source)
-    code = ("excerpt-changed" if doubt.changed else "excerpt-unchecked") if prints else "anchor-unchecked"
-    steps = (doubt.field,) if prints else verbatim.steps
-    origin = facts.origin(verbatim.record, *steps)
-    yield diagnose(code, f"{_name(facts, verbatim)}: {doubt.reason}", origin, doubt.hint)
-
-
-def _find_doubt(proofs: Sequence[Proof], words: str, source: Source) -> _Doubt:
-    """Say why none of the proofs fits."""
+def _explain_doubt(proofs: Sequence[Proof], words: str, source: Source) -> tuple[str, str, str]:
+    """Return why none of the proofs fits, how to settle that, and the field that is not as it was proved, if any is."""
     named = name_record(source)
     if source.sha256 is None:
-        return _Doubt(
-            f"{named} does not pin its archived text", f"add its `sha256`, which {VERIFY} tells you"
-        )
+        reason = f"{named} does not pin its archived text"
+        return reason, f"add its `sha256`, which {VERIFY} tells you", ""
     if not proofs:
-        return _Doubt(f"the words were never compared with {named}", f"run {VERIFY}")
+        return f"the words were never compared with {named}", f"run {VERIFY}", ""
     hint = f"run {VERIFY} to compare them again"
     same = [proof for proof in proofs if proof.words == words]
-    if not same:
-        return _Doubt(f"the words are not those that were found in {named}", hint, "words", changed=True)
     placed = [proof for proof in same if proof.source == source.id]
+    if not same:
+        return f"the words are not those that were found in {named}", hint, "words"
     if not placed:
-        return _Doubt(f"the words were found in “{same[0].source}”, not in {named}", hint, changed=True)
+        return f"the words were found in “{same[0].source}”, not in {named}", hint, "source"
     if all(proof.text != source.sha256 for proof in placed):
-        return _Doubt(f"the words were found in another text than {named} pins now", hint, changed=True)
-    reason = f"{named} is a report now, and whether it quotes the words was not looked at"
-    return _Doubt(reason, hint, changed=True)
+        return f"the words were found in another text than {named} pins now", hint, "source"
+    return f"{named} is a report now, and whether it quotes the words was not looked at", hint, "source"
 
 
 def verify_sources(facts: FactBase, archive: Archive) -> Outcome[tuple[Verdict, ...]]:

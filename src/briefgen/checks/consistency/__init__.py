@@ -1,1 +1,0 @@
-"""Records against each other, and sources against the record."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from briefgen.diagnostics import Diagnostic, Origin
 from briefgen.model.base import (
@@ -199,6 +199,47 @@ class ConflictsSection(_Section):
     """The kind of section."""
 
 
+class Derivation(Model):
+    """Numbers worked out from those of the statistics; exactly one way is given."""
+
+    index: Line | None = None
+    """The period whose number is 100: the others are in relation to it."""
+    change: Flag = False
+    """The change on the number before, in per cent."""
+    per: Id | None = None
+    """The statistic by whose number for the same period each is divided."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Derivation:
+        if [self.index is not None, self.change, self.per is not None].count(True) != 1:
+            raise ValueError("one of index, change and per is expected")
+        return self
+
+
+class ChartSection(_Section):
+    """A drawing of numbers, with their sources, and what is to be known of them."""
+
+    kind: Literal["chart"]
+    """The kind of section."""
+    form: Literal["columns", "bars", "grouped", "stacked", "lines", "dots", "multiples"]
+    """How they are drawn: columns, grouped or stacked for periods; bars for names, sorted; lines over time; dots for
+    estimates with their range; multiples for five series or more."""
+    statistics: Annotated[Ids, Field(min_length=1)]
+    """The statistics, in this order."""
+    message: Line | None = None
+    """What the numbers show, as a sentence: the chart's title. The statistics' names where nothing is said."""
+    periods: Date | None = None
+    """An interval such as 2012/2026: only numbers for periods within it are drawn."""
+    highlight: Annotated[tuple[Line, ...], OneOrMany()] = ()
+    """Periods or categories that the message is about."""
+    derive: Derivation | None = None
+    """What is drawn is worked out from the numbers: an index, a rate, the change on the period before."""
+    unit: Line | None = None
+    """What a rate is a number of, such as won a soldier; else the unit is that of the statistics."""
+    table: Literal["below", "none"] = "none"
+    """Whether the numbers stand in a table below the drawing, too. They always travel in the file, as CSV."""
+
+
 class GlossarySection(_Section):
     """Terms with their definitions."""
 
@@ -219,6 +260,7 @@ Section = Annotated[
     KeyPointsSection
     | TextSection
     | TimelineSection
+    | ChartSection
     | ChronologySection
     | DelegationsSection
     | ExcerptsSection
@@ -343,7 +385,7 @@ class Spec:
 
 
 OF_BRIEF = ("title", "subtitle", "series_line", "office", "contact", "audience", "distribution")
-OF_SECTION = ("title", "caption")
+OF_SECTION = ("title", "caption", "message", "unit")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from briefgen.compose.changes import withhold
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose, has_errors
 from briefgen.load.files import limit_of, read_file
 from briefgen.model.brief import Spec
+from briefgen.model.chart import Chart
 from briefgen.model.document import Document
 from briefgen.model.edition import Content, Edition, Ledger
 from briefgen.model.factbase import Selection
@@ -247,7 +248,7 @@ def make_brief(
 
 def export_brief(laid: LaidOut, inputs: BuildInputs) -> Made:
     """Make the PDF of pages. ``inputs`` are what ``find_build_inputs`` says of the brief."""
-    from briefgen.export.pdf import FileProperties, export_pdf  # noqa: PLC0415 - a check needs none of it
+    from briefgen.export.pdf import Attachment, FileProperties, export_pdf  # noqa: PLC0415 - a check needs none of it
     from briefgen.export.pdf.manifest import describe_copy  # noqa: PLC0415
 
     composed, story = laid
@@ -261,7 +262,13 @@ def export_brief(laid: LaidOut, inputs: BuildInputs) -> Made:
         composed.dated,
     )
     manifest = describe_copy(document, story.title, composed.selection.facts, inputs.key, spec.settings)
-    return Made(composed, export_pdf(story, properties, (manifest,)), len(story.pages), inputs)
+    charts = (block for block in document.blocks if isinstance(block, Chart))
+    attached = tuple(
+        Attachment(chart.data.name, "text/csv", chart.data.content.encode(), chart.data.description)
+        for chart in charts
+        if chart.data
+    )
+    return Made(composed, export_pdf(story, properties, (manifest, *attached)), len(story.pages), inputs)
 
 
 def _complete(spec: Spec, selection: Selection, project: Project) -> Spec:

@@ -11,13 +11,20 @@ Sections keep the brief's order where they name none. The delegation table stand
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
-from briefgen.model.brief import Brief, DelegationsSection, Section, Selector, Spec
+from briefgen.model.brief import Brief, ChartSection, DelegationsSection, Section, Selector, Spec
 from briefgen.model.factbase import FactBase, Selected, Selection
-from briefgen.model.records import AnyFact, AnyRecord, Event, Fact, Meeting
+from briefgen.model.records import AnyFact, AnyRecord, Event, Fact, Meeting, Statistic
 from briefgen.model.tree import Step
 from briefgen.select.fragments import hidden_links, may_take
 from briefgen.select.relations import Relations
-from briefgen.select.selectors import arrange, compile_selector, nature_of, takes_all, takes_facts
+from briefgen.select.selectors import (
+    arrange,
+    compile_selector,
+    nature_of,
+    statistics_of,
+    takes_all,
+    takes_facts,
+)
 
 _EVERYTHING = "everything"
 _NOTHING = Selected((), ())
@@ -173,6 +180,10 @@ def _check_names(
             meetings = {name for name in section.meetings if facts.get(Meeting, name)}
             reached = {fact.id for fact in selected.facts}
             yield from _report_missing(spec, (*path, "meetings"), section.meetings, meetings - reached)
+        if isinstance(section, ChartSection) and selector.limit is None:
+            drawn = {name for name in statistics_of(section) if facts.get(Statistic, name)}
+            left_out = drawn - {fact.id for fact in selected.facts}
+            yield from _report_missing(spec, (*path, "statistics"), section.statistics, left_out)
 
 
 def _report_missing(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, get_args
 
 from briefgen.model.brief import (
+    ChartSection,
     ChronologySection,
     CommitmentsSection,
     ConflictsSection,
@@ -19,7 +20,7 @@ from briefgen.model.brief import (
     TimelineSection,
 )
 from briefgen.model.dates import EdtfDate
-from briefgen.model.records import KINDS, AnyFact, Event, Fact, Meeting
+from briefgen.model.records import KINDS, AnyFact, Event, Fact, Meeting, Statistic
 from briefgen.select.relations import (
     Relations,
     ids_of,
@@ -194,6 +195,8 @@ def kinds_of(section: Section) -> tuple[type[Fact], ...]:
         return (Meeting, Event)
     if isinstance(section, DelegationsSection):
         return (Meeting,)
+    if isinstance(section, ChartSection):
+        return (Statistic,)
     names = _SECTIONS_KINDS.get(type(section), ())
     return tuple(
         model for key, model in KINDS.items() if key.removesuffix("s") in names and issubclass(model, Fact)
@@ -206,6 +209,8 @@ def nature_of(section: Section) -> Test:
         return _drawn(section)
     if isinstance(section, DelegationsSection):
         return _named_meetings(section.meetings) if section.meetings else _has_delegations
+    if isinstance(section, ChartSection):
+        return _named_statistics(section)
     kinds = _SECTIONS_KINDS.get(type(section))
     return _of_kind(kinds) if kinds else _anything
 
@@ -231,6 +236,21 @@ def _named_meetings(names: Sequence[str]) -> Test:
         return f"meetings: {fact.id}" if isinstance(fact, Meeting) and fact.id in names else None
 
     return test
+
+
+def _named_statistics(section: ChartSection) -> Test:
+    names = statistics_of(section)
+
+    def test(fact: AnyFact) -> str | None:
+        return f"statistics: {fact.id}" if isinstance(fact, Statistic) and fact.id in names else None
+
+    return test
+
+
+def statistics_of(section: ChartSection) -> tuple[str, ...]:
+    """Return the statistics that a chart names: those drawn, and the one that they are divided by."""
+    per = section.derive.per if section.derive else None
+    return (*section.statistics, *((per,) if per else ()))
 
 
 def _drawn(section: TimelineSection) -> Test:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from briefgen.compose.sections.charts import compose_chart
 from briefgen.compose.sections.excerpts import (
     compose_conflicts,
     compose_excerpts,
@@ -17,6 +18,7 @@ from briefgen.compose.sections.timeline import compose_timeline
 from briefgen.compose.text.spans import spans_in
 from briefgen.diagnostics import diagnose, has_errors
 from briefgen.model.brief import (
+    ChartSection,
     ChronologySection,
     CommitmentsSection,
     ConflictsSection,
@@ -36,6 +38,7 @@ _COMPOSERS: Mapping[type, Callable[[Part[Any]], Blocks]] = MappingProxyType(
         KeyPointsSection: compose_key_points,
         TextSection: compose_text,
         TimelineSection: compose_timeline,
+        ChartSection: compose_chart,
         ChronologySection: compose_chronology,
         DelegationsSection: compose_delegations,
         ExcerptsSection: compose_excerpts,

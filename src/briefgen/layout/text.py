@@ -386,11 +386,18 @@ class Setter:
         )
 
     def label(
-        self, text: str, name: StyleName, element: Element | None, colour: str = "", *, bold: bool = False
+        self,
+        text: str,
+        name: StyleName,
+        element: Element | None,
+        colour: str = "",
+        *,
+        bold: bool = False,
+        facts: tuple[str, ...] = (),
     ) -> Word:
         """Set a few characters as one word that no line's end may part, for drawings."""
         style = self.style(name)
-        words = self.words((Span(one_line(text).replace(" ", "\u00a0"), bold=bold),), name, element)
+        words = self.words((Span(one_line(text).replace(" ", "\u00a0"), bold=bold),), name, element, facts)
         painted = colour or str(getattr(self.theme.colours, style.colour))
         pieces = [piece._replace(colour=painted) for word in words for piece in word.pieces]
         width = sum(piece.width for piece in pieces)

@@ -206,7 +206,7 @@ class Derivation(Model):
     """The period whose number is 100: the others are in relation to it."""
     change: Flag = False
     """The change on the number before, in per cent."""
-    per: Id | None = None
+    per: Annotated[Id | None, Refers("statistics")] = None
     """The statistic by whose number for the same period each is divided."""
 
     @model_validator(mode="after")
@@ -224,7 +224,7 @@ class ChartSection(_Section):
     form: Literal["columns", "bars", "grouped", "stacked", "lines", "dots", "multiples"]
     """How they are drawn: columns, grouped or stacked for periods; bars for names, sorted; lines over time; dots for
     estimates with their range; multiples for five series or more."""
-    statistics: Annotated[Ids, Field(min_length=1)]
+    statistics: Annotated[Ids, Refers("statistics"), Field(min_length=1)]
     """The statistics, in this order."""
     message: Line | None = None
     """What the numbers show, as a sentence: the chart's title. The statistics' names where nothing is said."""

@@ -71,9 +71,10 @@ class _Composer:
     def __init__(self, part: Part[ChartSection], data: ChartData) -> None:
         self._part, self._data = part, data
         self._context: CompositionContext = part.context
-        self._say = part.context.labels.say
+        self.say = part.context.labels.say
         self._names = tuple(self._name_spot(at) for at in range(len(data.spots)))
-        self._facts = tuple(dict.fromkeys(fact.id for fact in part.facts if isinstance(fact, Statistic)))
+        per = part.section.derive.per if part.section.derive else None
+        self._facts = (*(row.statistic.id for row in data.rows), *((per,) if per else ()))
 
     def chart(self) -> Chart:
         part, data = self._part, self._data
@@ -92,7 +93,7 @@ class _Composer:
             ),
             low=float(scale.low),
             high=float(scale.high),
-            caption=Caption(self._say("Figure {number}.", number=number), plain(message)),
+            caption=Caption(self.say("Figure {number}.", number=number), plain(message)),
             unit=self._unit(),
             notes=(join((merge((*self._sources(), *marks)), plain(self._notes(scale.low))), " "),),
             alternative=one_line(self._describe(message)),
@@ -100,11 +101,11 @@ class _Composer:
             base=_BASE if index and scale.low <= _BASE <= scale.high else None,
             gaps=tuple(self._gaps()) if data.kind is ChartKind.LINES else (),
             breaks=tuple(self._breaks()) if data.dated else (),
-            derived=self._say("derived"),
+            derived=self.say("derived"),
             data=DataFile(
                 f"figure-{number}.csv",
                 self._csv(),
-                self._say("The numbers of figure {number}", number=number),
+                self.say("The numbers of figure {number}", number=number),
             ),
         )
 
@@ -126,7 +127,7 @@ class _Composer:
         spot, wording = self._data.spots[at], self._context.wording
         if spot.period is None:
             if self._data.others and at == len(self._data.spots) - 1:
-                return self._say("Others ({count})", count=self._data.others)
+                return self.say("Others ({count})", count=self._data.others)
             statistic = self._data.rows[0].statistic
             return self._context.text(statistic, statistic.name_of(spot.key), "categories", spot.key)
         return format_date(spot.period, wording)
@@ -171,7 +172,7 @@ class _Composer:
         last = max((at for at, amount in enumerate(row.drawn) if amount), default=None)
         derive = self._part.section.derive
         if derive and derive.index and last is not None and (amount := row.entries[last].amount):
-            text = self._say(
+            text = self.say(
                 "{index} ({measure})",
                 index=points[last].text,
                 measure=format_measure(row.statistic, amount, self._context.wording),
@@ -209,7 +210,7 @@ class _Composer:
         unit = section.unit or self._context.text(statistic, statistic.unit, "unit")
         derive = section.derive
         if derive and derive.index:
-            unit = self._say(
+            unit = self.say(
                 "Index, {period} = 100",
                 period=next(
                     name
@@ -218,11 +219,11 @@ class _Composer:
                 ),
             )
         elif derive and derive.change:
-            unit = self._say("Change on the period before, per cent")
+            unit = self.say("Change on the period before, per cent")
         if not self._data.dated or len(self._names) == 1 or (derive and derive.index):
             return plain(capitalise(unit))
         return plain(
-            self._say(
+            self.say(
                 "{unit}, {first} to {last}", unit=capitalise(unit), first=self._names[0], last=self._names[-1]
             )
         )
@@ -261,7 +262,7 @@ class _Composer:
         sentences = [*self._definitions(), *self._remarks()]
         if self._data.kind in _SCALED | {ChartKind.DOTS} and low:
             axis = format_decimal(_shortest(low), self._context.wording)
-            sentences.append(self._say("The axis begins at {value}, not at zero.", value=axis))
+            sentences.append(self.say("The axis begins at {value}, not at zero.", value=axis))
         return " ".join(sentences)
 
     def _definitions(self) -> Iterator[str]:
@@ -269,13 +270,13 @@ class _Composer:
             if text := self._context.text(row.statistic, row.statistic.counts, "counts"):
                 name = self._label_of(row.statistic)
                 yield _sentence(
-                    self._say("{name}: {words}", name=name, words=text)
+                    self.say("{name}: {words}", name=name, words=text)
                     if len(self._data.rows) > 1
                     else capitalise(text)
                 )
 
     def _remarks(self) -> Iterator[str]:
-        say, data = self._say, self._data
+        say, data = self.say, self._data
         hollow, hatched = say("Derived (hollow)"), say("Part of the period (hatched)")
         kinds = (
             (
@@ -318,11 +319,11 @@ class _Composer:
             for text, names in words.items():
                 periods = _runs(names, self._names)
                 where = (
-                    self._say("{name} {periods}", name=self._label_of(row.statistic), periods=periods)
+                    self.say("{name} {periods}", name=self._label_of(row.statistic), periods=periods)
                     if several
                     else periods
                 )
-                yield self._say("{where}, {words}", where=where, words=text) if text else where
+                yield self.say("{where}, {words}", where=where, words=text) if text else where
 
     def _gaps(self) -> Iterator[ChartGap]:
         for number, row in enumerate(self._data.rows):
@@ -331,7 +332,7 @@ class _Composer:
                 if behind > before + 1:
                     missing = self._names[before + 1 : behind]
                     period = missing[0] if len(missing) == 1 else f"{missing[0]}–{missing[-1]}"
-                    yield ChartGap(number, before, behind, self._say("{period} not seen", period=period))
+                    yield ChartGap(number, before, behind, self.say("{period} not seen", period=period))
 
     def _breaks(self) -> Iterator[ChartBreak]:
         places = tuple(self._places())
@@ -345,15 +346,15 @@ class _Composer:
     def _describe(self, message: str) -> str:
         """Return the chart in sentences, for those who do not see it: message, unit, and every number."""
         unit = "".join(span.text for span in self._unit())
-        sentences = [_sentence(self._say("Chart: {message}", message=message)), _sentence(unit)]
+        sentences = [_sentence(self.say("Chart: {message}", message=message)), _sentence(unit)]
         for row in self._data.rows:
             numbers = []
             for name, entry, amount in zip(self._names, row.entries, row.drawn, strict=True):
-                said = self._say("not seen") if amount is None else self._format(entry, amount)
-                numbers.append(self._say("{name} {number}", name=name, number=said))
+                said = self.say("not seen") if amount is None else self._format(entry, amount)
+                numbers.append(self.say("{name} {number}", name=name, number=said))
             sentences.append(
                 _sentence(
-                    self._say(
+                    self.say(
                         "{name}: {numbers}", name=self._label_of(row.statistic), numbers="; ".join(numbers)
                     )
                 )
@@ -390,7 +391,7 @@ class _Composer:
 
     def table(self) -> Blocks:
         """Return the numbers as a table, a row a period or category."""
-        data, say = self._data, self._say
+        data, say = self._data, self.say
         share = 1 / (len(data.rows) + 1)
         columns = (
             Column(plain(say("Period") if data.dated else say("Name")), share),

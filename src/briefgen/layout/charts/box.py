@@ -25,6 +25,7 @@ from briefgen.layout.charts.shapes import (
 from briefgen.layout.lines import paint_words
 from briefgen.layout.story import Element, PathMark, Placement, circle, line, number, polygon, rectangle
 from briefgen.layout.text import Setter, TextBox
+from briefgen.layout.words import Word
 from briefgen.model.chart import Chart
 from briefgen.model.document import Span
 from briefgen.model.theme import Colours, StyleName
@@ -146,7 +147,7 @@ class ChartBox(Box):
 
         def measure(text: str, bold: bool) -> float:  # noqa: FBT001 - as ``Lettering`` calls it
             if (text, bold) not in known:
-                known[text, bold] = self._setter.label(text, StyleName.FIGURE, None, bold=bold).width
+                known[text, bold] = self._label(text, None, bold=bold).width
             return known[text, bold]
 
         self._drawing = draw(self._chart, width, Lettering(style.size, style.leading, measure))
@@ -168,6 +169,10 @@ class ChartBox(Box):
                     mark._replace(element=self._element) for mark in self._palette.marks(shape, x, foot)
                 )
 
+    def _label(self, text: str, element: Element | None, colour: str = "", *, bold: bool = False) -> Word:
+        facts = self._chart.facts
+        return self._setter.label(text, StyleName.FIGURE, element, colour, bold=bold, facts=facts)
+
     def _paint_label(self, canvas: Canvas, label: Label, x: float, foot: float) -> None:
         if not label.quiet:
             # White behind the letters, so that no gridline strikes them through.
@@ -176,7 +181,7 @@ class ChartBox(Box):
             )
             canvas.marks.append(PathMark(ground, self._element, fill=_WHITE))
         colour = self._palette.text(label)
-        word = self._setter.label(label.text, StyleName.FIGURE, self._element, colour, bold=label.bold)
+        word = self._label(label.text, self._element, colour, bold=label.bold)
         paint_words(canvas, (word,), x + label.rect.x, foot + label.baseline)
 
 

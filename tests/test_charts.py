@@ -13,7 +13,7 @@ import pytest
 from briefgen.model.chart import Chart, ChartKind
 from briefgen.model.document import Table
 from compose_case import compose, document, words
-from laid_out import laid_out
+from laid_out import laid_out, try_layout
 from program import make, read_text, run
 from yaml_facts import facts_of
 
@@ -262,6 +262,16 @@ def test_a_chart_is_one_figure_with_a_caption_before_and_notes_behind_it() -> No
     assert 0 < y0 < y1 < story.height
 
 
+def test_a_character_that_no_face_has_is_found_in_the_drawing_and_named_with_its_fact() -> None:
+    facts = facts_of(FACTS.replace("label: Light dues", "label: Light dues 𐎠"))
+    brief = BRIEF.format(section="form: lines, statistics: [dues, wrecks], derive: {index: 1905}")
+    story = try_layout(document(brief, facts=facts)).value
+    assert story is not None
+    assert {char for chars in story.unset.values() for char in chars} == {"𐎠"}
+    assert all("dues" in text.records for text in story.unset)
+
+
+@pytest.mark.slow
 def test_a_made_chart_prints_its_labels_and_carries_its_data(tmp_path: Path) -> None:
     folder = tmp_path / "briefs" / "facts"
     folder.mkdir(parents=True)

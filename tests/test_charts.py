@@ -257,9 +257,10 @@ def test_a_chart_is_one_figure_with_a_caption_before_and_notes_behind_it() -> No
     assert tags[at - 1 : at + 2] == ["Caption", "Figure", "P"]
     figure = story.structure.children[at]
     assert str(figure.attributes["alt"]).startswith("Chart: Wrecks.")
-    x0, y0, x1, y1 = figure.attributes["bbox"]  # type: ignore[misc]
-    assert 0 < x0 < x1 < story.width
-    assert 0 < y0 < y1 < story.height
+    box = figure.attributes["bbox"]
+    assert isinstance(box, tuple)
+    assert 0 < box[0] < box[2] < story.width
+    assert 0 < box[1] < box[3] < story.height
 
 
 def test_a_character_that_no_face_has_is_found_in_the_drawing_and_named_with_its_fact() -> None:

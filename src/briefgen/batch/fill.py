@@ -285,9 +285,48 @@ def load_specs(
     if source.value is None:
         return Outcome((), source.diagnostics)
     specs = expand(source.value, facts, lowest=project.scale[0], scale=project.scale, only=only)
+    wasted = tuple(_check_waste(source.value, len(specs.value), workspace)) if only is None else ()
+    specs = Outcome(specs.value, (*wasted, *specs.diagnostics))
     if not specs.value:
         return Outcome((), (*source.diagnostics, *specs.diagnostics))
     return Outcome(tuple(replace(spec, found=source.diagnostics) for spec in specs.value), specs.diagnostics)
+
+
+_AXES_OF_WORDS = frozenset(OF_BRIEF)
+"""Keys of a brief that a matrix can vary without a change to anything but the words at its head."""
+_BY_VARIANT = ("brief.each", "brief.parameters")
+"""What a template asks for that tells the variants apart."""
+
+
+def _check_waste(source: SpecFile, count: int, workspace: Workspace) -> Iterator[Diagnostic]:
+    """Report a spec whose many briefs differ in nothing but words: no placeholder, axis or template tells them apart."""
+    if source.batch is None or count <= 1 or not _AXES_OF_WORDS.issuperset(source.batch.matrix):
+        return
+    if any(_narrows(value, (key.text,)) for key, value in source.tree.entries if key.text):
+        return
+    if any(word in text.text for text in workspace.templates.value.values() for word in _BY_VARIANT):
+        return
+    what = "for_each" if source.tree.get("for_each") else "matrix"
+    message = (
+        f"`{what}` makes {count} briefs of the same facts: none of its placeholders narrows the selection"
+    )
+    example = '{meeting: "{id}"}' if what == "for_each" else '{tags: "{audience}"}'
+    hint = f"let a selector name one, such as `select: {example}`, or make one brief"
+    yield diagnose("same-briefs", message, source.origin(what, of_key=True), hint)
+
+
+def _narrows(node: tree.Node, path: SpecPath) -> bool:
+    """Whether a placeholder stands in some part of a spec that is more than words."""
+    if path[0] in (*BATCH_KEYS, *OF_BRIEF) or (len(path) == _SECTION_DEPTH and path[-1] in OF_SECTION):
+        return False
+    if isinstance(node, tree.Mapping):
+        return any(
+            next(placeholders_in(key.text or ""), None) or _narrows(value, (*path, key.text or ""))
+            for key, value in node.entries
+        )
+    if isinstance(node, tree.Sequence):
+        return any(_narrows(child, (*path, index)) for index, child in enumerate(node.items))
+    return next(placeholders_in(node.text or ""), None) is not None
 
 
 def name_briefs(workspace: Workspace, facts: FactBase, others: Iterable[Path] = ()) -> tuple[Named, ...]:

@@ -209,14 +209,20 @@ def get_ready(targets: Sequence[Target], settings: Mapping[str, str], archive: P
 
 
 def make_all(ready: Ready) -> Iterator[Attempt]:
-    """Make the briefs of a project one by one; after the last, print the diagnostics of all of them."""
+    """Make the briefs of a project one by one; after the last, print the diagnostics of all of them.
+
+    What is said of a batch that wastes its briefs is printed before the first.
+    """
+    early = tuple(each for each in ready.specs.diagnostics if each.code == "same-briefs")
+    print_diagnostics(early, ready.target.project.root)
     found: list[tuple[Spec, tuple[Diagnostic, ...]]] = []
     for spec in ready.specs.value:
         start = time.perf_counter()
         outcome = make_brief(spec, ready.shared.value, around=partial(_timed, spec.brief.name))
         found.append((spec, outcome.diagnostics))
         yield Attempt(outcome.value, time.perf_counter() - start)
-    errors, of_specs = ready.shared.value.errors, ready.specs.diagnostics
+    errors = ready.shared.value.errors
+    of_specs = tuple(each for each in ready.specs.diagnostics if each not in early)
     own = [(spec, tuple(each for each in said if each not in errors)) for spec, said in found]
     of_briefs = {each for _, diagnostics in found for each in diagnostics}
     concerned = {*of_specs, *of_briefs} if found else {*errors}

@@ -18,8 +18,8 @@ from typing import Any
 from briefgen.cache.files import FileState, look_around, look_at, same_files
 from briefgen.cache.store import open_cache
 from briefgen.diagnostics import Diagnostic
-from briefgen.load.files import MAXIMUM_TOML, parse_toml, read_regular
-from briefgen.system.trust import PROJECT_FILE, PYTHON_FILE
+from briefgen.load.files import MAXIMUM_TOML, parse_toml, project_files, project_table, read_regular
+from briefgen.system.trust import PYTHON_FILE
 
 SEAL = "seal"
 """The key that the seal is kept under."""
@@ -123,24 +123,14 @@ def _name_spec(kept: Kept, briefs: str) -> str:
 def _find_build(start: Path) -> tuple[Path, Path, str] | None:
     """Return root, build folder and name of the folder of briefs of the project that a folder belongs to."""
     with suppress(OSError, ValueError, RecursionError):
-        here = start.resolve()
-        for folder in (here, *here.parents):
-            for name in (PROJECT_FILE, PYTHON_FILE):
-                table = _read_table(folder / name)
-                if table is not None:
-                    return folder, folder / _read_folder(table, "build"), _read_folder(table, "briefs")
+        for file in project_files(start.resolve()):
+            content = read_regular(file, MAXIMUM_TOML) or b""
+            if file.name == PYTHON_FILE and b"briefgen" not in content:
+                continue
+            table = project_table(parse_toml(content.decode("utf-8-sig")), file.name)
+            if table is not None:
+                return file.parent, file.parent / _read_folder(table, "build"), _read_folder(table, "briefs")
     return None
-
-
-def _read_table(path: Path) -> Mapping[str, Any] | None:
-    """Return what a file says of a project; ``None`` where it says nothing."""
-    content = read_regular(path, MAXIMUM_TOML) or b"" if path.is_file() else None
-    if content is None or (path.name == PYTHON_FILE and b"briefgen" not in content):
-        return None
-    table: Any = parse_toml(content.decode("utf-8-sig"))
-    for step in ("tool", "briefgen") if path.name == PYTHON_FILE else ():
-        table = table.get(step) if isinstance(table, dict) else None
-    return table if isinstance(table, dict) else None
 
 
 def _read_folder(table: Mapping[str, Any], key: str) -> str:

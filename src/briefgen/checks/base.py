@@ -11,20 +11,7 @@ from typing import NamedTuple
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.diagnostics.codes import load_codes
 from briefgen.model.base import Ignore
-from briefgen.model.records import (
-    AnyRecord,
-    Commitment,
-    Conflict,
-    Event,
-    Excerpt,
-    Fact,
-    Meeting,
-    Organisation,
-    Person,
-    Record,
-    Source,
-    Term,
-)
+from briefgen.model.records import AnyRecord, Record
 
 
 def compile_later(pattern: str, flags: int = 0) -> Callable[[], re.Pattern[str]]:
@@ -62,26 +49,14 @@ class TextRanges:
         return self._ends[before - 1] if before else 0
 
 
-_ARTICLES: dict[type[Record], str] = {
-    Commitment: "a commitment",
-    Conflict: "a conflict",
-    Event: "an event",
-    Excerpt: "an excerpt",
-    Fact: "a fact",
-    Meeting: "a meeting",
-    Organisation: "an organisation",
-    Person: "a person",
-    Record: "a record",
-    Source: "a source",
-    Term: "a term",
-}
 _LISTED = 10
 _LONGEST = 60
 
 
 def name_kind(kind: type[Record]) -> str:
     """Return a kind with its article: "a meeting"."""
-    return _ARTICLES.get(kind, f"a {kind.__name__.lower()}")
+    name = kind.__name__.lower()
+    return f"{'an' if name[0] in 'aeio' else 'a'} {name}"
 
 
 def name_kinds(kinds: Sequence[type[Record]]) -> str:

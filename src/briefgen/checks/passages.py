@@ -12,8 +12,7 @@ from briefgen.model.document import Block, Document, KeyPoints, Note, Row, Span,
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import Conflict, Creator, Meeting, Person, Record
 from briefgen.model.text import LocalText
-from briefgen.model.tree import Mapping as MappingNode
-from briefgen.model.tree import Node, Scalar, Sequence, Step, find_place_in_value
+from briefgen.model.tree import Scalar, Step, find_node, find_place_in_value
 
 Path = tuple[Step, ...]
 
@@ -84,21 +83,10 @@ def _titles(meeting: Meeting) -> Iterator[Passage]:
 
 def place_in(facts: FactBase, name: str, path: Path, offset: int = 0) -> Origin:
     """Return where a character of the text at ``path`` of a record was written; ``offset`` counts from 0."""
-    node = _node_at(facts.trees[name], path)
+    node = find_node(facts.trees[name], path)
     if not isinstance(node, Scalar) or node.text is None:
         return facts.origin(name, *path)
     return find_place_in_value(node, offset)
-
-
-def _node_at(node: Node | None, path: Path) -> Node | None:
-    for step in path:
-        if isinstance(node, MappingNode):
-            node = node.get(str(step))
-        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
-            node = node.items[step]
-        else:
-            return None
-    return node
 
 
 _SMALL = r"(?:of|and|for|the|in|on|to|de|du|des|la|le|von|van|der|den|und|et|e|y|da|do|dos|bin|al) "

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
-from briefgen.system.trust import PROJECT_FILE
+from briefgen.system.trust import PROJECT_FILE, PYTHON_FILE
 
 MAXIMUM_BYTES = 16_000_000
 """Largest file of a fact base, in bytes."""
@@ -161,6 +161,19 @@ def read_regular(path: Path, maximum: int) -> bytes | None:
 def is_too_large(error: Exception) -> bool:
     """Whether ``read_regular`` refused a file for its size."""
     return isinstance(error, OSError) and error.errno == errno.EFBIG
+
+
+def project_files(start: Path) -> Iterator[Path]:
+    """Yield the files that may say that a folder, or one above it, is a project: the nearest first."""
+    for folder in (start, *start.parents):
+        yield from (folder / name for name in (PROJECT_FILE, PYTHON_FILE) if (folder / name).is_file())
+
+
+def project_table(table: Any, file: str) -> Any:
+    """Return what a project file's table says of the project; ``None`` for a pyproject.toml that says nothing of it."""
+    for step in ("tool", "briefgen") if file == PYTHON_FILE else ():
+        table = table.get(step) if isinstance(table, dict) else None
+    return table if isinstance(table, dict) else None
 
 
 def parse_toml(text: str) -> dict[str, Any]:

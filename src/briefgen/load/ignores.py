@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain, islice
-from typing import Any, NamedTuple, cast
-
-import yaml
+from itertools import accumulate, chain, islice
+from typing import NamedTuple
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.diagnostics.codes import load_codes
 from briefgen.diagnostics.suggest import did_you_mean, find_nearest
+from briefgen.load.facts import RecordReading, read_records
 from briefgen.load.files import decode_text
-from briefgen.load.yaml import FAST_LOADER, MAXIMUM_FINDINGS
+from briefgen.load.yaml import MAXIMUM_FINDINGS, read_tree
 from briefgen.model.base import Ignore
 from briefgen.model.brief import TemplateText
+from briefgen.model.tree import Mapping as Branch
+from briefgen.model.tree import Node
+from briefgen.model.tree import Sequence as List
 
 _VERB = "ignore"
 _FORM = re.compile(r"(?P<codes>[^\s,]+(?:\s*,\s*[^\s,]+)*)(?:\s+because\b\s*(?P<reason>.*))?")
@@ -86,6 +88,8 @@ _COMMENT = re.compile(r"(?:^|(?<=\s))#[ \t]*briefgen:[ \t]*(?P<said>.*)")
 _TEMPLATE_COMMENT = re.compile(r"\{#-?[ \t\n]*briefgen:[ \t]*(?P<said>.*?)[ \t\n]*[-+]?#\}", re.DOTALL)
 _ONLY_COMMENTS = re.compile(r"\s*(\{#.*?#\}\s*)*", re.DOTALL)
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_STYLE = re.compile(r"(?:[&!]\S*\s+)*([\"'|>])")
+"""The sign with which a quoted text or a text block begins."""
 
 
 class _Found(NamedTuple):
@@ -106,7 +110,10 @@ def find_ignores(content: bytes, file: str, *, records: bool = True) -> Outcome[
     if _WORD.encode() not in content:
         return Outcome(())
     text = decode_text(content, file).value
-    return Outcome(()) if text is None else _read(_yaml_comments(text, file, records=records))
+    if text is None:
+        return Outcome(())
+    found = read_records(content, file) if records else RecordReading(read_tree(content, file))
+    return _read(_yaml_comments(text, file, found))
 
 
 def find_template_ignores(templates: Iterable[TemplateText]) -> Outcome[tuple[Ignore, ...]]:
@@ -139,84 +146,53 @@ def _cut_short(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     return *kept, replace(last, message=f"{last.message}; further findings in this file are left out")
 
 
-def _yaml_comments(text: str, file: str, *, records: bool) -> Iterator[_Found]:
-    lines = _Lines(_LINE_END.split(text), records=records)
-    for index, line in enumerate(lines.lines):
+def _yaml_comments(text: str, file: str, found: RecordReading) -> Iterator[_Found]:
+    """Yield the comments of a YAML file: what is neither in a text nor in lines of which nobody knows what they are."""
+    lines = _LINE_END.split(text)
+    saying = [
+        index for index, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith("#")
+    ]
+    texts = [
+        *_find_texts(found.reading.root),
+        *(((part.first, 0), (part.last + 1, 0)) for part in found.lost),
+    ]
+    if found.reading.broken_off:
+        texts.append(((1, 0), (len(lines) + 1, 0)))
+    texts.sort()
+    begins, ends = [begin for begin, _ in texts], list(accumulate((end for _, end in texts), max))
+    for number, line in enumerate(lines, 1):
         match = _COMMENT.search(line) if _WORD in line else None
-        if match is not None and not lines.is_text(index, match.start()):
-            meant = index if line[: match.start()].strip() else lines.next_saying(index)
-            yield _Found(meant + 1, Origin(file, index + 1, match.start("said") + 1), match["said"])
+        before = bisect_right(begins, (number, match.start())) if match else 0
+        if match is None or (before and ends[before - 1] > (number, match.start())):
+            continue
+        at = number
+        if not line[: match.start()].strip():
+            # It has a line of its own: it speaks of the next one that says something.
+            at = next(iter(saying[bisect_right(saying, number) :]), number)
+        yield _Found(at, Origin(file, number, match.start("said") + 1), match["said"])
 
 
-class _Lines:
-    """A YAML file's lines, and what stands in them; lives for one file, and parses each record once at most."""
-
-    def __init__(self, lines: list[str], *, records: bool) -> None:
-        self.lines = lines
-        self._saying = [index for index, line in enumerate(lines) if _says_something(line)]
-        # The keys of records stand one step in; a spec has texts there, which do not part anything.
-        indents = (_indent(lines[index]) for index in self._saying if records)
-        step = next((indent for indent in indents if indent), 0)
-        self._starts = [index for index in self._saying if _indent(lines[index]) <= step]
-        self._known: dict[tuple[int, int], _Texts | None] = {}
-
-    def next_saying(self, index: int) -> int:
-        """Return the next line that is neither empty nor a comment; the line itself where there is none."""
-        at = bisect_right(self._saying, index)
-        return self._saying[at] if at < len(self._saying) else index
-
-    def is_text(self, index: int, column: int) -> bool:
-        """Whether a place lies inside a quoted text or a text block, or nobody can tell, as the file is no YAML."""
-        at = bisect_right(self._starts, index)
-        first = self._starts[at - 1] if at else 0
-        last = self._starts[at] if at < len(self._starts) else len(self.lines)
-        texts = self._texts(first, last) or self._texts(0, len(self.lines))
-        return texts is None or texts.hold((index, column))
-
-    def _texts(self, first: int, last: int) -> _Texts | None:
-        """Return the texts between two lines, where records and such begin; ``None`` where that is no YAML."""
-        if (first, last) not in self._known:
-            self._known[first, last] = _find_texts(self.lines[first:last], first)
-        return self._known[first, last]
+_Place = tuple[int, int]
+"""A line, counted from 1, and a column, counted from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    """Where quoted texts and text blocks begin and end, in order, as line and column from 0."""
-
-    begins: Sequence[tuple[int, int]]
-    ends: Sequence[tuple[int, int]]
-
-    def hold(self, place: tuple[int, int]) -> bool:
-        """Whether a place lies inside one of them."""
-        at = bisect_right(self.begins, place) - 1
-        return at >= 0 and place < self.ends[at]
-
-
-def _find_texts(lines: list[str], first: int) -> _Texts | None:
-    begins: list[tuple[int, int]] = []
-    ends: list[tuple[int, int]] = []
-    loader = FAST_LOADER("\n".join(lines))
-    event: Any
-    try:
-        while (event := loader.get_event()) is not None:
-            if event.__class__ is yaml.ScalarEvent and event.style:
-                start, end = cast("Any", event.start_mark), cast("Any", event.end_mark)
-                in_block = event.style in "|>"
-                begins.append((first + start.line + 1, 0) if in_block else (first + start.line, start.column))
-                ends.append((first + end.line, end.column))
-    except yaml.YAMLError:
-        return None
-    return _Texts(begins, ends)
-
-
-def _says_something(line: str) -> bool:
-    said = line.lstrip()
-    return bool(said) and not said.startswith("#")
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
+def _find_texts(root: Node | None) -> Iterator[tuple[_Place, _Place]]:
+    """Yield where quoted texts and text blocks begin and end."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Branch):
+            waiting += [part for entry in node.entries for part in entry]
+        elif isinstance(node, List):
+            waiting += node.items
+        elif node is not None and node.raw is not None and (style := _STYLE.match(node.raw)):
+            line, column = node.origin.line, node.origin.column - 1
+            lines = node.raw.count("\n")
+            end = (
+                line + lines,
+                len(node.raw) - node.raw.rfind("\n") - 1 if lines else column + len(node.raw),
+            )
+            yield (line + 1, 0) if style[1] in "|>" else (line, column), end
 
 
 def _template_comments(template: TemplateText) -> Iterator[_Found]:

@@ -24,6 +24,8 @@ from briefgen.load.files import (
     find_specs,
     name_spec,
     parse_toml,
+    project_files,
+    project_table,
     read_file,
 )
 from briefgen.model.base import BriefNames, Flag, Line, Link, Model
@@ -41,9 +43,6 @@ SCALES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Handling scales that can be chosen by name, lowest level first; TLP is the Traffic Light Protocol 2.0."""
-
-_TABLE = ("tool", "briefgen")
-
 
 LANGUAGE_TAG = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 """The form of a language tag, such as en or en-GB."""
@@ -197,12 +196,10 @@ def find_project(start: Path) -> Project:
     Raises ``BriefgenError`` where there is none, or where its project file is not sound.
     """
     here = start.resolve()
-    for folder in (here, *here.parents) if here.is_dir() else here.parents:
-        for name in (PROJECT_FILE, PYTHON_FILE):
-            if (folder / name).is_file():
-                config = _read_config(folder / name)
-                if config is not None:
-                    return _settle(folder, config)
+    for file in project_files(here if here.is_dir() else here.parent):
+        config = _read_config(file)
+        if config is not None:
+            return _settle(file.parent, config)
     message = f"there is no briefgen project at {here} or in a folder above it"
     begin = "`briefgen init` begins one with an example"
     raise BriefgenError(
@@ -305,12 +302,10 @@ def _read_config(path: Path) -> Config | None:
     text = _read_text(path)
     if text is None:
         return None
-    table: Any = _parse_toml(text, path.name)
-    prefix = _TABLE if path.name == PYTHON_FILE else ()
-    for step in prefix:
-        table = table.get(step)
-        if not isinstance(table, dict):
-            return None
+    table = project_table(_parse_toml(text, path.name), path.name)
+    if table is None:
+        return None
+    prefix = ("tool", "briefgen") if path.name == PYTHON_FILE else ()
     locate = partial(find_key, text, path.name, prefix)
     outcome = validate(Config, table, locate, {})
     if outcome.value is None:

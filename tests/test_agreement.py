@@ -28,7 +28,7 @@ from briefgen.model.records import (
     supports_anything,
     supports_field,
 )
-from briefgen.select.relations import sources_of
+from briefgen.select.selectors import sources_of
 from yaml_facts import facts_of
 
 ROOT = Path(__file__).parents[1]

@@ -16,7 +16,7 @@ from briefgen.model.dates import Precision
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyRecord, Event, Meeting, Organisation, Person, Record, Status
 from briefgen.select import pick_facts
-from briefgen.select.relations import people_of
+from briefgen.select.selectors import people_of
 
 _GATHERINGS: Mapping[str, type[Meeting | Event]] = {"meeting": Meeting, "event": Event}
 _RECORDS: Mapping[str, type[Record]] = {"series": Organisation, "person": Person}

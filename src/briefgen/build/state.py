@@ -28,7 +28,7 @@ from briefgen.model.factbase import FactBase
 from briefgen.model.records import KINDS, AnyRecord, Conflict, Fact
 from briefgen.pipeline import Composed, Lookups, Materials, find_theme_inputs
 from briefgen.select import pick_facts, takes_any
-from briefgen.select.relations import Attached
+from briefgen.select.selectors import Attached
 
 _ID = re.compile(ID_PATTERN)
 _SELECTING = {"name", "title", "select", "sections"}

@@ -11,13 +11,14 @@ Sections keep the brief's order where they name none. The delegation table stand
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
+from briefgen.model.base import Refers, fields_with
 from briefgen.model.brief import Brief, ChartSection, DelegationsSection, Section, Selector, Spec
 from briefgen.model.factbase import FactBase, Selected, Selection
 from briefgen.model.records import AnyFact, AnyRecord, Event, Fact, Meeting, Statistic
 from briefgen.model.tree import Step
 from briefgen.select.fragments import hidden_links, may_take
-from briefgen.select.relations import Relations
 from briefgen.select.selectors import (
+    Relations,
     arrange,
     compile_selector,
     nature_of,
@@ -75,7 +76,7 @@ def takes_any(brief: Brief, names: Iterable[str], facts: FactBase, *, lowest: st
 def _gathering(name: str, facts: FactBase, relations: Relations) -> Meeting | Event | None:
     """Return the meeting or event that a fact belongs to, which prints beside it."""
     fact = facts.records.get(name)
-    return relations.gathering_of(fact) if isinstance(fact, Fact) else None
+    return relations.parent_meeting_of(fact) if isinstance(fact, Fact) else None
 
 
 def _placed(spec: Spec) -> Iterator[tuple[str, Section]]:
@@ -151,12 +152,9 @@ def _check_empty(
             yield diagnose("empty-selection", message, spec.origin("sections", index, "select"), hint)
 
 
-_ID_CONDITIONS = ("id", "series", "meeting", "person", "organisation", "party", "source")
-
-
 def _names_unknown(selector: Selector, facts: FactBase) -> bool:
     """Whether a selector names an id that no record has; the check of the brief reports it."""
-    named = (name for field in _ID_CONDITIONS for name in getattr(selector, field))
+    named = (name for field in fields_with(Selector, Refers) for name in getattr(selector, field))
     inner = (*selector.any, *selector.all)
     return any(name not in facts.records for name in named) or any(
         _names_unknown(one, facts) for one in inner

@@ -20,24 +20,14 @@ from briefgen.model.brief import (
 )
 from briefgen.model.factbase import FactBase, Fragment
 from briefgen.model.records import KINDS, AnyFact, Conflict, Event, Fact, Meeting, Term
-from briefgen.select.relations import Relations
-from briefgen.select.selectors import compile_selector, kinds_of, takes_facts
-
-_ABOUT = ("about",)
-_RESTS_ON: Mapping[str, tuple[str, ...]] = {
-    "kind": (),
-    "handling": ("handling",),
-    "status": ("status", *_ABOUT),
-    "tags": ("tags", *_ABOUT),
-    "series": ("series", "meeting", *_ABOUT),
-    "meeting": ("meeting", *_ABOUT),
-    "party": ("parties", "delegations", *_ABOUT),
-    "person": ("people", "delegations", *_ABOUT),
-    "organisation": ("series", "meeting", "parties", "delegations", *_ABOUT),
-    "source": ("support", "source", "versions", *_ABOUT),
-    "date": ("date", "meeting", *_ABOUT),
-}
-"""The fields of a fact that each condition asks for."""
+from briefgen.select.selectors import (
+    CONDITIONS,
+    DATE_FIELDS,
+    Relations,
+    compile_selector,
+    kinds_of,
+    takes_facts,
+)
 
 _LINKS = ("meeting", "about")
 """Fields by which a fact takes over something of another, which may itself be unreadable."""
@@ -125,10 +115,11 @@ def _conditions(selector: Selector, fragment: Fragment, relations: Relations) ->
         yield any(_KIND_NAMES[fragment.kinds[0]] == kind for kind in selector.kind)
     if selector.id:
         yield _by_id(selector, fragment, relations)
-    for name, fields in _RESTS_ON.items():
-        wanted = getattr(selector, name)
-        if name != "kind" and (wanted is not None if name == "date" else wanted):
-            yield _by_field(Selector.model_validate({name: wanted}), fields, fragment, relations)
+    for name, condition in CONDITIONS.items():
+        if name not in ("kind", "id") and (wanted := getattr(selector, name)):
+            yield _by_field(Selector.model_validate({name: wanted}), condition.fields, fragment, relations)
+    if selector.date is not None:
+        yield _by_field(Selector(date=selector.date), DATE_FIELDS, fragment, relations)
     for inner in selector.all:
         yield may_select(inner, fragment, relations)
     if selector.any:
@@ -144,7 +135,7 @@ def _by_id(selector: Selector, fragment: Fragment, relations: Relations) -> bool
         wanted = set(selector.id)
     if Conflict in fragment.kinds:
         # A conflict passes by the id of what it is about, too.
-        return _by_field(Selector(id=selector.id), _ABOUT, fragment, relations)
+        return _by_field(Selector(id=selector.id), CONDITIONS["id"].fields, fragment, relations)
     if fragment.names is None:
         return None if wanted else False
     return False if fragment.names.isdisjoint(wanted) else True if len(fragment.names) == 1 else None

@@ -1,7 +1,18 @@
-"""Selectors as conditions, the order of a selection, and what each kind of section takes."""
+"""What a fact can be selected by, selectors as tests, the order of a selection, and what each kind of section takes.
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Literal, get_args
+A fact is selected by its own words, or by those of the record that it belongs to:
+
+* An excerpt, commitment or claim takes over the series of its meeting, and the date where it has none of its own.
+* A conflict takes over everything from the fact that it is about: it is part of what is known of that fact, and a
+  reader who is shown the one must not miss the other. Its kind and its handling alone remain its own, so that a
+  selection by kind says what it says, and a conflict that is held back never comes along.
+Nothing else is taken over: tags, people and parties are those that the fact itself names.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal, NamedTuple, get_args
 
 from briefgen.model.brief import (
     ChartSection,
@@ -20,61 +31,155 @@ from briefgen.model.brief import (
     TimelineSection,
 )
 from briefgen.model.dates import EdtfDate
-from briefgen.model.records import KINDS, AnyFact, Event, Fact, Meeting, Statistic
-from briefgen.select.relations import (
-    Relations,
-    ids_of,
-    kind_of,
-    parties_of,
-    people_of,
-    sources_of,
-    status_of,
-    tags_of,
+from briefgen.model.factbase import FactBase
+from briefgen.model.records import (
+    KINDS,
+    AnyFact,
+    Claim,
+    Commitment,
+    Conflict,
+    Event,
+    Excerpt,
+    Fact,
+    Meeting,
+    Statistic,
+    supports_anything,
+    supports_of,
 )
+
+Attached = Excerpt | Commitment | Claim
+"""Facts that may belong to a meeting or event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """Questions to a fact that need the fact base to answer. ``lowest`` is the handling of facts that name none."""
+
+    facts: FactBase
+    lowest: str
+
+    def parent_meeting_of(self, fact: AnyFact) -> Meeting | Event | None:
+        """Return the meeting or event that a fact belongs to; its own is not meant."""
+        if isinstance(fact, Attached) and fact.meeting is not None:
+            record = self.facts.records.get(fact.meeting)
+            return record if isinstance(record, Meeting | Event) else None
+        return None
+
+    def subject_of(self, fact: AnyFact) -> AnyFact | None:
+        """Return the fact that a conflict is about. A conflict about a conflict takes nothing over."""
+        if not isinstance(fact, Conflict):
+            return None
+        record = self.facts.records.get(fact.about.fact)
+        return record if isinstance(record, Fact) and not isinstance(record, Conflict) else None
+
+    def date_of(self, fact: AnyFact) -> EdtfDate | None:
+        """Return the date a fact counts under: its own, the time its numbers cover, its meeting's, its subject's."""
+        if isinstance(fact, Event | Meeting):
+            return fact.date
+        if isinstance(fact, Claim) and fact.date is not None:
+            return fact.date
+        if isinstance(fact, Statistic):
+            return fact.span
+        other = self.parent_meeting_of(fact) or self.subject_of(fact)
+        return self.date_of(other) if other is not None else None
+
+    def handling_of(self, fact: AnyFact) -> tuple[str]:
+        """Return the fact's level of handling."""
+        return (fact.handling or self.lowest,)
+
+    def series_of(self, fact: AnyFact) -> Iterable[str | None]:
+        """Return the series of a fact or of its meeting."""
+        meeting = self.parent_meeting_of(fact) or fact
+        return (meeting.series,) if isinstance(meeting, Meeting | Event) else ()
+
+    def meeting_of(self, fact: AnyFact) -> Iterable[str | None]:
+        """Return the meeting or event that a fact is or belongs to."""
+        if isinstance(fact, Meeting | Event):
+            return (fact.id,)
+        return (fact.meeting,) if isinstance(fact, Attached) else ()
+
+    def organisations_of(self, fact: AnyFact) -> Iterable[str | None]:
+        """Return the organisations that a fact names: series, parties, and what a conflict is about."""
+        return (*self.series_of(fact), *parties_of(fact), *_about(fact))
+
+
+def _about(fact: AnyFact) -> Iterable[str]:
+    """Return the record that a conflict is about: a person, an organisation or a source as well as a fact."""
+    return (fact.about.fact,) if isinstance(fact, Conflict) else ()
+
+
+def people_of(fact: AnyFact) -> Iterable[str]:
+    """Return the people that a fact names: delegates, people of an event, the person a conflict is about."""
+    if isinstance(fact, Meeting):
+        return (delegate.person for delegates in fact.delegations.values() for delegate in delegates)
+    return fact.people if isinstance(fact, Event) else _about(fact)
+
+
+def parties_of(fact: AnyFact) -> Iterable[str]:
+    """Return the parties of a fact: those with a delegation, or those it names, or the one a conflict is about."""
+    if isinstance(fact, Meeting):
+        return fact.delegations
+    return fact.parties if isinstance(fact, Event | Commitment) else _about(fact)
+
+
+def sources_of(fact: AnyFact) -> Iterable[str]:
+    """Return the sources that a fact rests on, and the one a conflict is about; not those that only say otherwise."""
+    entries = supports_of(fact)
+    return (*(entry.source for entry in entries if supports_anything(entry)), *_about(fact))
+
+
+class Condition(NamedTuple):
+    """One of a selector's conditions: the values that a fact has for it, and the fields of a fact that say them.
+
+    ``taken_over`` says that a conflict also has those of the fact that it is about.
+    """
+
+    values: Callable[[Relations, AnyFact], Iterable[str | None]]
+    fields: tuple[str, ...]
+    taken_over: bool = True
+
+
+CONDITIONS: Mapping[str, Condition] = {
+    "kind": Condition(lambda _, fact: (fact.kind,), (), taken_over=False),
+    "handling": Condition(Relations.handling_of, ("handling",), taken_over=False),
+    "id": Condition(lambda _, fact: (fact.id,), ("about",)),
+    "status": Condition(lambda _, fact: (fact.status,), ("status", "about")),
+    "tags": Condition(lambda _, fact: fact.tags, ("tags", "about")),
+    "series": Condition(Relations.series_of, ("series", "meeting", "about")),
+    "meeting": Condition(Relations.meeting_of, ("meeting", "about")),
+    "party": Condition(lambda _, fact: parties_of(fact), ("parties", "delegations", "about")),
+    "person": Condition(lambda _, fact: people_of(fact), ("people", "delegations", "about")),
+    "organisation": Condition(
+        Relations.organisations_of, ("series", "meeting", "parties", "delegations", "about")
+    ),
+    "source": Condition(lambda _, fact: sources_of(fact), ("support", "source", "versions", "about")),
+}
+"""The conditions whose values are words, cheap ones first; the other is ``date``."""
+
+DATE_FIELDS = ("date", "values", "missing", "meeting", "about")
 
 Test = Callable[[AnyFact], str | None]
 """Returns the reason for taking a fact (empty where nothing was asked), or ``None`` where it is not taken."""
 
-Values = Callable[[AnyFact], Iterable[str | None]]
-
 
 def compile_selector(selector: Selector, relations: Relations) -> Test:
     """Make one test of a selector; ``order`` and ``limit`` are not its matter."""
-    tests = (*_own_conditions(selector, relations), *_combinations(selector, relations))
-    if len(tests) == 1:
-        return tests[0]
-    return _all_of(tests)
-
-
-def _own_conditions(selector: Selector, relations: Relations) -> Iterator[Test]:
-    """Yield a test for each condition given, cheap ones first."""
-    conditions: tuple[tuple[str, Sequence[str], Values, bool], ...] = (
-        ("kind", selector.kind, kind_of, False),
-        ("handling", selector.handling, relations.handling_of, False),
-        ("id", selector.id, ids_of, True),
-        ("status", selector.status, status_of, True),
-        ("tags", selector.tags, tags_of, True),
-        ("series", selector.series, relations.series_of, True),
-        ("meeting", selector.meeting, relations.meeting_of, True),
-        ("party", selector.party, parties_of, True),
-        ("person", selector.person, people_of, True),
-        ("organisation", selector.organisation, relations.organisations_of, True),
-        ("source", selector.source, sources_of, True),
-    )
-    for name, wanted, values, taken_over in conditions:
-        if wanted:
-            test = _value_test(name, frozenset(wanted), values)
-            yield _or_by_subject(test, relations) if taken_over else test
+    tests: list[Test] = []
+    for name, condition in CONDITIONS.items():
+        if wanted := getattr(selector, name):
+            test = _value_test(name, frozenset(wanted), partial(condition.values, relations))
+            tests.append(_or_by_subject(test, relations) if condition.taken_over else test)
     if selector.date is not None:
-        yield _date_test(selector.date, relations)
+        tests.append(_date_test(selector.date, relations))
+    for names, combine in (("any", _any_of), ("all", _all_of), ("none", _none_of)):
+        if inner := getattr(selector, names):
+            tests.append(combine([compile_selector(each, relations) for each in inner]))
+    return tests[0] if len(tests) == 1 else _all_of(tests)
 
 
-def _value_test(name: str, wanted: frozenset[str], values: Values) -> Test:
+def _value_test(name: str, wanted: frozenset[str], values: Callable[[AnyFact], Iterable[str | None]]) -> Test:
     def test(fact: AnyFact) -> str | None:
-        for value in values(fact):
-            if value in wanted:
-                return f"{name}: {value}"
-        return None
+        return next((f"{name}: {value}" for value in values(fact) if value in wanted), None)
 
     return test
 
@@ -100,15 +205,6 @@ def _date_test(wanted: EdtfDate, relations: Relations) -> Test:
         return reason if date is not None and date.overlaps(wanted) else None
 
     return test
-
-
-def _combinations(selector: Selector, relations: Relations) -> Iterator[Test]:
-    if selector.any:
-        yield _any_of([compile_selector(inner, relations) for inner in selector.any])
-    if selector.all:
-        yield _all_of([compile_selector(inner, relations) for inner in selector.all])
-    if selector.none:
-        yield _none_of([compile_selector(inner, relations) for inner in selector.none])
 
 
 def _all_of(tests: Sequence[Test]) -> Test:

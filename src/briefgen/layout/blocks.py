@@ -15,7 +15,7 @@ from typing import Any
 from PIL import Image
 
 from briefgen.diagnostics import BriefgenError, diagnose
-from briefgen.layout.boxes import Box, Frame, Stack
+from briefgen.layout.boxes import Box, Frame, Stack, make_figure
 from briefgen.layout.charts.box import set_chart
 from briefgen.layout.story import Element, OutlineEntry, Page, Printed, WatermarkMark
 from briefgen.layout.tables import set_table
@@ -144,7 +144,9 @@ class BlockSetter:
         element = parent.add("P")
         self.setter.state("paragraph", paragraph.spans, at=element, facts=paragraph.facts)
         name = PARAGRAPH_STYLES[paragraph.role]
-        return [self.setter.text(paragraph.spans, name, element, facts=paragraph.facts)]
+        box = self.setter.text(paragraph.spans, name, element, facts=paragraph.facts)
+        box.passes = True
+        return [box]
 
     def _list(
         self, block: ListBlock, parent: Element, style_name: StyleName = StyleName.LIST_ITEM
@@ -201,9 +203,9 @@ class BlockSetter:
     def _quotation(self, block: Quotation, parent: Element) -> list[Box]:
         attributes: dict[str, Any] = {"lang": block.language} if block.language else {}
         element = parent.add("BlockQuote", **attributes)
-        boxes: list[Box] = [
-            self.setter.text(block.spans, StyleName.QUOTATION, element.add("P"), facts=block.facts)
-        ]
+        words = self.setter.text(block.spans, StyleName.QUOTATION, element.add("P"), facts=block.facts)
+        words.lines_together = 3
+        boxes: list[Box] = [words]
         boxes[0].keeps_with_next = bool(block.attribution)
         at = [element]
         if block.attribution:
@@ -211,7 +213,18 @@ class BlockSetter:
             boxes.append(self.setter.text(block.attribution, StyleName.ATTRIBUTION, at[1], facts=block.facts))
         self.setter.state("quotation", block.spans, block.attribution, at=tuple(at), facts=block.facts)
         frame = Frame(1, 6, 2, 15.5, "", self.setter.theme.colours.accent, 2.2)
-        return [Stack(boxes, frame, kind="quotation", together=True, before=10, after=14, facts=block.facts)]
+        return [
+            Stack(
+                boxes,
+                frame,
+                kind="quotation",
+                together=True,
+                yields=True,
+                before=10,
+                after=14,
+                facts=block.facts,
+            )
+        ]
 
     def _aside(self, block: Aside, parent: Element) -> list[Box]:
         element = parent.add("Div")
@@ -228,7 +241,11 @@ class BlockSetter:
                 boxes.extend(self._list(part, element, StyleName.ASIDE))
             else:
                 boxes.extend(self.set_block(part, element))
-        return [Stack(boxes, Frame(), kind="aside", together=True, before=6, after=8, facts=block.facts)]
+        return [
+            Stack(
+                boxes, Frame(), kind="aside", together=True, yields=True, before=6, after=8, facts=block.facts
+            )
+        ]
 
     def _glossary(self, block: Glossary, parent: Element) -> list[Box]:
         element = parent.add("L", numbering="None")
@@ -277,7 +294,7 @@ class BlockSetter:
         self.setter.state("timeline", spans, drawn, at=(caption, figure), facts=block.facts)
         drawing = TimelineBox(block, self.setter, figure)
         drawing.changed = not self.setter.changed.isdisjoint(block.facts)
-        return [box, drawing]
+        return [make_figure([box, drawing], block.facts)]
 
     def end_notes(self, notes: Sequence[Note], heading: Heading, parent: Element) -> list[Box]:
         """Set the notes as a section of their own."""

@@ -47,6 +47,12 @@ class Box(ABC):
     keeps_with_next: bool = False
     splits: bool = True
     """Whether it may be split while a fresh page could hold it whole."""
+    yields: bool = False
+    """Whether what does not split for less may be split where a page would else be left half empty."""
+    moves: bool = False
+    """Whether it may go to the next page while text behind it fills this one."""
+    passes: bool = False
+    """Whether it may fill a page from which a figure was moved to the next one."""
     facts: tuple[str, ...] = ()
     origin: Origin | None = None
     """Where the template has what it shows, if a template has it."""
@@ -82,6 +88,10 @@ class Box(ABC):
         """Split where it would better not be: for what no page can hold."""
         return self.split(room)
 
+    def split_end(self) -> tuple[Box, Box] | None:
+        """Return all but the smallest last part that may stand at a page's head, and that part, or ``None``."""
+        return None
+
     @abstractmethod
     def paint(self, canvas: Canvas, x: float, top: float) -> None:
         """Paint with the upper left corner at ``x, top``."""
@@ -101,7 +111,7 @@ class Frame:
 
 
 class Stack(Box):
-    """Boxes in a frame. ``together`` keeps it on one page where a page can hold it."""
+    """Boxes in a frame. ``together`` keeps it on one page where a page can hold it, ``yields`` only if it costs little."""
 
     def __init__(
         self,
@@ -110,6 +120,7 @@ class Stack(Box):
         *,
         kind: str = "stack",
         together: bool = False,
+        yields: bool = False,
         before: float = 0,
         after: float = 0,
         facts: tuple[str, ...] = (),
@@ -118,6 +129,7 @@ class Stack(Box):
         self._frame = frame
         self.kind = kind
         self.splits = not together
+        self.yields = yields
         self.before, self.after = before, after
         self.facts = facts
         self._width = 0.0
@@ -153,10 +165,18 @@ class Stack(Box):
         return tuple(anchor for box in self.boxes for anchor in box.anchors)
 
     def least(self) -> tuple[float, tuple[int, ...]]:
-        if not self.splits or not self.boxes:
+        if not (self.splits or self.yields) or not self.boxes:
             return self.height, self.notes
-        height, notes = self.boxes[0].least()
-        return self._frame.top + height + self._frame.bottom, notes
+        height, after = self._frame.top + self._frame.bottom, 0.0
+        notes: tuple[int, ...] = ()
+        for number, box in enumerate(self.boxes):
+            least, more = box.least()
+            height += least + (max(after, box.before) if number else 0.0)
+            notes += more
+            after = box.after
+            if not box.keeps_with_next or least < box.height:
+                break
+        return height, notes
 
     def split(self, room: Room) -> tuple[Box, Box] | None:
         return self._split(room, hard=False)
@@ -177,7 +197,11 @@ class Stack(Box):
                 head.append(parts[0])
                 tail[0] = parts[1]
         while head and head[-1].keeps_with_next and tail:
-            tail.insert(0, head.pop())
+            last = head.pop()
+            parts = last.split_end()
+            if parts:
+                head.append(parts[0])
+            tail.insert(0, parts[1] if parts else last)
         if not head or not tail:
             return None
         return self._part(head, self.before, 0), self._part(tail, 0, self.after)
@@ -212,6 +236,14 @@ class Stack(Box):
             box.paint(canvas, x + frame.left, y)
             y -= box.height
             after = box.after
+
+
+def make_figure(boxes: Sequence[Box], facts: tuple[str, ...]) -> Stack:
+    """Return a figure of its caption and drawing, which stays whole and may go to the next page by itself."""
+    figure = Stack(boxes, kind="figure", together=True, facts=facts)
+    figure.before, figure.after = boxes[0].before, boxes[-1].after
+    figure.moves = True
+    return figure
 
 
 class Inside:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from briefgen.layout.boxes import Box, Canvas
+from briefgen.layout.boxes import Box, Canvas, Stack
 from briefgen.layout.lines import paint_words
 from briefgen.layout.story import (
     Element,
@@ -201,11 +201,13 @@ def set_contents(
     boxes: list[Box] = [heading]
     listed = [entry for entry in outline if entry.level <= LEVELS]
     boxes += [ContentsEntry(entry, setter, element.add("TOCI").add("Reference"), pages) for entry in listed]
-    # A short list stands on one page; of a long one no entry stands alone, at its beginning or at its end.
-    for box in boxes[:-1] if len(listed) <= _TOGETHER else (*boxes[:2], *boxes[-2:-1]):
+    # A short list had better be on one page; of no list an entry is alone, at its beginning or at its end.
+    for box in (*boxes[:2], *boxes[-2:-1]):
         box.keeps_with_next = True
-    boxes[-1].after = 10
-    return boxes
+    together = len(listed) <= _TOGETHER
+    return [
+        Stack(boxes, kind="contents-list", together=together, yields=True, before=heading.before, after=10)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ from briefgen.model.theme import Colours, StyleName
 
 ROWS_TOGETHER = 2
 """At least so many rows stay under a head."""
+SMALL_TABLE = 250.0
+"""A table of up to three rows is not split if it is no higher, in points."""
 DISC_RADIUS = 5.6
 
 
@@ -133,6 +135,8 @@ class TableBox(Box):
     def split(self, room: Room) -> tuple[Box, Box] | None:
         taken = self._fitting(room)
         left = len(self._rows) - taken
+        if len(self._rows) <= ROWS_TOGETHER + 1 and self.height <= SMALL_TABLE:
+            return None
         # One row alone on the next page looks like a mistake, and so does one alone under the head.
         if left == 1 and taken > ROWS_TOGETHER:
             taken -= 1

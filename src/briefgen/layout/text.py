@@ -80,6 +80,7 @@ class TextBox(Box):
         self.facts = facts
         self.changed = changed
         self.before, self.after = style.before, style.after
+        self.lines_together = LINES_TOGETHER
         self._lines: Sequence[Line] = ()
         self._width = 0.0
 
@@ -132,17 +133,23 @@ class TextBox(Box):
 
     def least(self) -> tuple[float, tuple[int, ...]]:
         count = len(self._lines)
-        first = count if count < 2 * LINES_TOGETHER else LINES_TOGETHER
+        first = count if count < 2 * self.lines_together else self.lines_together
         return first * self.style.leading, tuple(note for line in self._lines[:first] for note in line.notes)
 
     def split(self, room: Room) -> tuple[Box, Box] | None:
-        count = len(self._lines)
-        taken = min(self._fitting(room), count - LINES_TOGETHER)
-        if taken > LINES_TOGETHER and self._lines[taken - 1].hyphenated:
+        count, least = len(self._lines), self.lines_together
+        taken = min(self._fitting(room), count - least)
+        if taken > least and self._lines[taken - 1].hyphenated:
             taken -= 1
-        if taken < LINES_TOGETHER:
+        if taken < least:
             return None
         return self._part(0, taken), self._part(taken, count)
+
+    def split_end(self) -> tuple[Box, Box] | None:
+        count, least = len(self._lines), self.lines_together
+        return (
+            (self._part(0, count - least), self._part(count - least, count)) if count >= 2 * least else None
+        )
 
     def split_hard(self, room: Room) -> tuple[Box, Box] | None:
         """Split after the last line that fits, even if it stands alone."""
@@ -173,10 +180,13 @@ class TextBox(Box):
         )
         part._lines = self._lines[start:stop]
         part._width = self._width
+        part.lines_together = self.lines_together
         if start:
             part.before = 0
         if stop < len(self._lines):
             part.after = 0
+        else:
+            part.keeps_with_next = self.keeps_with_next
         return part
 
     def paint(self, canvas: Canvas, x: float, top: float) -> None:

@@ -85,6 +85,7 @@ class FigureBox(Box):
     kind = "chart"
     before, after = 10, 16
     splits = False
+    moves = True
 
     def __init__(
         self,

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from briefgen.layout.boxes import Box, Canvas, Room
 from briefgen.layout.fonts import Face, FontSet
 from briefgen.layout.lines import LOOSEST, SHRINK, break_lines
-from briefgen.layout.pages import NOTE_GAP, NOTE_RULE, paginate
+from briefgen.layout.pages import LEAST_LAST, MOST_WHITE, NOTE_GAP, NOTE_RULE, paginate
 from briefgen.layout.story import Element, Placement, Story, TextMark
 from briefgen.layout.text import TextBox
 from briefgen.layout.words import HYPHEN, Ink, Word, find_hyphenator, set_words
 from briefgen.model.document import (
+    Caption,
     Cell,
     Column,
     Document,
@@ -26,6 +27,7 @@ from briefgen.model.document import (
     Note,
     Paragraph,
     ParagraphRole,
+    Quotation,
     Row,
     Span,
     SpanRole,
@@ -450,7 +452,7 @@ def chained(
 @given(bricks(), st.integers(150, 400))
 @example(chained([[[1], [2]], [[3]], [[4]]], {1: 1, 2: 1, 3: 10, 4: 4}, 1), 150)
 @example(chained([*([[]],) * 5, [[1]], [[2]]], {1: 10, 2: 4}, 5), 150)
-@settings(max_examples=examples(400), deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_pages_keep_the_order_and_hold_what_they_are_given(
     given_boxes: tuple[list[Brick], dict[int, Box]], height: int
 ) -> None:
@@ -640,3 +642,84 @@ def test_hangul_is_not_filled_to_the_edge_of_a_narrow_column(measure: float, fil
     first = [mark for mark in marks if mark.y == marks[0].y]
     end = max(mark.x + mark.face.measure(mark.text.strip()) * mark.size / 1000 for mark in first)
     assert (end > measure - 0.5) == filled
+
+
+def _white(story: Story, paper: str = "A4") -> list[float]:
+    """The white at the foot of each page, in points: below the text, and above its notes where it has any."""
+    found = []
+    for page in story.pages:
+        notes, body = _notes_and_body(page.placements)
+        foot = max(note.top for note in notes) + NOTE_RULE if notes else area(paper).foot
+        found.append(min(placement.top - placement.height for placement in body) - foot)
+    return found
+
+
+def _paragraphs(count: int) -> list[Paragraph]:
+    return [Paragraph(spans=(Span(PROSE * (1 + number % 3)),)) for number in range(count)]
+
+
+@pytest.mark.parametrize("before", range(0, 14, 2))
+def test_a_long_quotation_goes_over_the_page_with_three_lines_on_either_side(before: int) -> None:
+    quotation = Quotation((Span(f"“{PROSE * 9}”"),), (Span("Log, 1911"),))
+    heading = Heading(level=1, spans=(Span("In its own words"),), anchor="words")
+
+    story = laid_out(document(*_paragraphs(before), heading, quotation, *_paragraphs(9)))
+
+    assert max(_white(story)[:-1]) <= MOST_WHITE + 0.5
+    painted = [
+        placement for page in story.pages for placement in page.placements if placement.kind == "quotation"
+    ]
+    assert all(
+        placement.height >= 3 * theme().styles[StyleName.QUOTATION].leading - INSIDE for placement in painted
+    )
+
+
+def test_a_short_quotation_stays_whole() -> None:
+    quotation = Quotation((Span(f"“{PROSE}”"),), (Span("Log, 1911"),))
+    for before in range(4, 10):
+        story = laid_out(document(*_paragraphs(before), quotation, *_paragraphs(3)))
+        painted = [p for page in story.pages for p in page.placements if p.kind == "quotation"]
+        assert len(painted) == 2, "the block and its text"
+
+
+@pytest.mark.parametrize("before", range(6, 13))
+def test_a_figure_that_does_not_fit_lets_the_text_behind_it_come_first(before: int) -> None:
+    sample = next(block for block in sample_document().blocks if isinstance(block, Timeline))
+    shown = document(*_paragraphs(before), sample, *_paragraphs(8))
+
+    story = laid_out(shown)
+
+    assert max(_white(story)[:-1]) <= MOST_WHITE + 0.5
+    assert running(story).endswith(body_words(shown)), "who has it read out hears it in its place"
+    figures = [
+        number for number, page in enumerate(story.pages) for p in page.placements if p.kind == "figure"
+    ]
+    assert len(figures) == 1
+
+
+def test_no_last_page_is_nearly_empty() -> None:
+    for rows in range(17, 90):
+        boxes: list[Box] = [
+            Brick(name, [()] * min(4, rows - 4 * name), 12, splits=True, keeps=False)
+            for name in range((rows + 3) // 4)
+        ]
+
+        pages, _ = paginate(boxes, 200, {})
+
+        last = pages[-1].boxes[-1]
+        assert last[1] + last[0].height >= LEAST_LAST * 200, rows
+        assert sum(int(box.height / 12) for page in pages for box, _ in page.boxes) == rows
+
+
+def test_small_tables_stay_whole_with_their_caption_and_heading() -> None:
+    heading = Heading(level=1, spans=(Span("Towers"),), anchor="towers")
+    table = dataclasses.replace(
+        _table(("high", 0), ("low", 0), ("lit", 0)),
+        caption=Caption("Table 1.", (Span("Towers of the coast"),)),
+    )
+    for before in range(4, 12):
+        story = laid_out(document(*_paragraphs(before), heading, table, *_paragraphs(3)))
+        kinds = [[p.kind for p in page.placements] for page in story.pages]
+        (page,) = (kind for kind in kinds if "row" in kind)
+        assert page.count("row") == 3
+        assert {"heading-1", "caption"} <= set(page)

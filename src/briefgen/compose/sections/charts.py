@@ -17,7 +17,7 @@ from briefgen.compose.context import CompositionContext
 from briefgen.compose.sections.chart_data import ChartData, Row, find_data, step_of
 from briefgen.compose.sections.part import Blocks, Part
 from briefgen.compose.sections.scale import find_scale
-from briefgen.compose.text.citations import cited_by, note_conflicts, number_sources, supports_for
+from briefgen.compose.text.citations import Cited, cited_by, note_conflicts, number_sources, supports_for
 from briefgen.compose.text.dates import format_date
 from briefgen.compose.text.labels import format_list
 from briefgen.compose.text.numbers import MISSING, format_amount, format_decimal, format_measure
@@ -230,22 +230,30 @@ class _Composer:
 
     def _sources(self) -> Spans:
         """Return the source line: for several statistics each with its own."""
-        say, parts = self._context.labels, []
+        labels, context = self._context.labels, self._context
+        cited: dict[str, tuple[Cited, ...]] = {}
         for row in self._data.rows:
             fields = [f"values/{entry.key}" for entry in row.entries if entry.amount]
-            numbers = number_sources(
-                cited_by(supports_for(row.statistic, fields), self._context), self._context
+            cited[self._label_of(row.statistic)] = tuple(
+                cited_by(supports_for(row.statistic, fields), context)
             )
-            if not numbers:
-                continue
-            bracketed = merge((*plain("["), *numbers, *plain("]")))
-            name = plain(self._label_of(row.statistic)) if len(self._data.rows) > 1 else ()
-            parts.append(join((name, bracketed), " "))
+        apart = len({tuple(entry.source.id for entry in entries) for entries in cited.values()}) > 1
+        if not apart:
+            cited = dict(list(cited.items())[:1])
+        parts = [
+            join(
+                (plain(name) if apart else (), (*plain("["), *number_sources(entries, context), *plain("]"))),
+                " ",
+            )
+            for name, entries in cited.items()
+            if entries
+        ]
         if not parts:
             return ()
-        single = len(parts) == 1 and len(parts[0]) <= 3  # noqa: PLR2004 - a bracket on each side
-        pattern = "Source: {sources}" if single else "Sources: {sources}"
-        return end_sentence(say.fill(pattern, sources=join(parts, ", ")))
+        listed = join(parts, ", ")
+        if len({entry.source.id for entries in cited.values() for entry in entries}) == 1:
+            return end_sentence(labels.fill("Source: {sources}", sources=listed))
+        return end_sentence(labels.fill("Sources: {sources}", sources=listed))
 
     def _note_conflicts(self) -> tuple[Spans, tuple[str, ...]]:
         marks: list[Spans] = []

@@ -86,7 +86,7 @@ def draw_panels(chart: Chart, width: float, letters: Lettering) -> Drawing:
     rows = [range(start, min(start + across, len(names))) for start in range(0, len(names), across)]
     tall = _PANEL_HEIGHT * letters.leading / 10
     heads = [max(len(names[number]) for number in row) * letters.leading + 3 for row in rows]
-    foot = foot_of(letters)
+    foot = foot_of(letters) + letters.leading / 2
     height = sum(heads) + len(rows) * (tall + foot + letters.leading)
     sheet = Sheet(width, height)
     top = height

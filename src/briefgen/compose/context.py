@@ -4,7 +4,6 @@
 only: the numbers of sources and notes, the people introduced, the conflicts noted, the diagnostics.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from briefgen.compose.text.dates import format_date
 from briefgen.compose.text.labels import Labels, Wording, mark
 from briefgen.compose.text.spans import plain
 from briefgen.diagnostics import Diagnostic, diagnose
-from briefgen.diagnostics.letters import ascii_of
+from briefgen.diagnostics.letters import slugify
 from briefgen.model.brief import (
     ChronologySection,
     CommitmentsSection,
@@ -44,8 +43,6 @@ from briefgen.model.records import (
 )
 from briefgen.model.text import LocalText
 from briefgen.model.tree import Step
-
-_NOT_IN_ANCHOR = re.compile(r"[^a-z0-9]+")
 
 
 def source_anchor(number: int) -> str:
@@ -102,7 +99,7 @@ class Numbering:
 
     def make_anchor(self, text: str) -> str:
         """Return an anchor for a heading, unlike any other; letters outside ASCII leave it a bare ``section``."""
-        stem = _NOT_IN_ANCHOR.sub("-", ascii_of(text)).strip("-") or "section"
+        stem = slugify(text) or "section"
         if stem.startswith("source-"):
             stem = f"section-{stem}"
         anchor, number = stem, 1

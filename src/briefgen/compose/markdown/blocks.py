@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
@@ -11,11 +12,12 @@ from markdown_it.token import Token
 from briefgen.compose.markdown.inline import Findings, InlineReader, InlineResolver, make_parser
 from briefgen.compose.templates.sandbox import Spot
 from briefgen.compose.templates.values import Inserted
-from briefgen.compose.text.spans import text_of
+from briefgen.compose.text.spans import cut, text_of
 from briefgen.diagnostics import Origin, Outcome
 from briefgen.model.brief import TemplateText
 from briefgen.model.document import (
     Block,
+    Caption,
     Cell,
     Column,
     Heading,
@@ -46,6 +48,8 @@ _REFUSED: Mapping[str, tuple[str, str]] = {
 Notes = Mapping[str | int, Sequence[Token]]
 Locator = Callable[[int], Spot | None]
 """From a character of the rendered text, counted from 0, to its place in a template."""
+_CAPTION = "Table:"
+"""What a caption of a table begins with, as in Pandoc."""
 _SOLID = re.compile(r"\S")
 _Cells = list[tuple[Spans, tuple[str, ...], str]]
 
@@ -115,9 +119,16 @@ class BlockReader:
             else:
                 read: Callable[[Token], Block | None] = getattr(self, f"_read_{token.type}")
                 block = read(token)
+                if isinstance(block, Table) and blocks and (caption := _caption_in(blocks[-1])):
+                    facts = tuple(dict.fromkeys((*blocks.pop().facts, *block.facts)))
+                    label = self._resolver.number_table()
+                    block = replace(block, caption=Caption(label, caption), facts=facts)
                 if block is not None:
                     blocks.append(block)
         self._depth -= 1
+        if any(map(_caption_in, blocks)):
+            hint = f"A paragraph that begins with {_CAPTION} is the caption of the table below it."
+            self._findings.report("markdown-refused", "a caption stands above no table", _CAPTION, hint)
         return tuple(blocks)
 
     def _next(self) -> Token:
@@ -253,6 +264,17 @@ class BlockReader:
                 align = str(token.attrs.get("style", "")).removeprefix("text-align:") or "left"
                 rows[-1][0].append((*self._inline(token.type.replace("open", "close")), align))
         return rows
+
+
+def _caption_in(block: Block) -> Spans:
+    """Return the words of a paragraph that a template writes as a caption; none of any other block."""
+    first = block.spans[0] if isinstance(block, Paragraph) else Span("")
+    written = all(piece.written for piece in first.pieces[:1])
+    if not isinstance(block, Paragraph) or not first.text.startswith(_CAPTION) or not written:
+        return ()
+    words = first.text.removeprefix(_CAPTION).lstrip()
+    rest = (cut(first, len(first.text) - len(words), len(first.text)), *block.spans[1:])
+    return tuple(span for span in rest if span.text)
 
 
 def _share(cells: Iterable[Spans]) -> float:

@@ -188,6 +188,9 @@ class InlineResolver(Protocol):
     def anchor(self, text: str) -> str:
         """Return an anchor, unique in the document, for a heading of that text."""
 
+    def number_table(self) -> str:
+        """Return the label of the next table that has a caption: "Table 1."."""
+
 
 @dataclass(slots=True)
 class Findings:

@@ -171,3 +171,7 @@ class _Inline:
     def anchor(self, text: str) -> str:
         """Return an anchor for a heading."""
         return self.context.numbering.make_anchor(text)
+
+    def number_table(self) -> str:
+        """Return the label of the next table that has a caption."""
+        return self.context.labels.say("Table {number}.", number=self.context.numbering.count("table"))

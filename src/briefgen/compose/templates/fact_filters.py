@@ -91,6 +91,26 @@ def _listed(context: CompositionContext, value: object) -> str:
     return Markdown(words) if ready == {True} else words
 
 
+def _tagged(_context: CompositionContext, value: object, tag: str) -> list[FactView]:
+    """Keep the facts of a list that have a tag: `tagged('launch')`."""
+    return [fact for fact in _facts(value, "tagged") if tag in fact.tags]
+
+
+def _of_kind(_context: CompositionContext, value: object, kind: str) -> list[FactView]:
+    """Keep the facts of a list that are of a kind: `of_kind('event')`."""
+    return [fact for fact in _facts(value, "of_kind") if fact.kind == kind]
+
+
+def _facts(value: object, name: str) -> list[FactView]:
+    """Return the facts that a filter is given."""
+    if isinstance(value, FactView | str) or not isinstance(value, Iterable):
+        raise ValueRefusedError(f"{name} takes a list of facts, as in facts | {name}('…')")
+    facts = list(value)
+    if not all(isinstance(fact, FactView) for fact in facts):
+        raise ValueRefusedError(f"{name} takes facts, and there is something else in the list")
+    return facts
+
+
 def _quote(_context: CompositionContext, value: object) -> Inserted:
     """Print an excerpt: its words in quotation marks, with insertions and omissions marked, and its citation."""
     if not isinstance(value, FactView) or value.kind != Excerpt.model_fields["kind"].default:
@@ -121,6 +141,6 @@ def _cite(context: CompositionContext, value: object, *fields: str) -> Inserted 
 
 BRIEF_FILTERS: Mapping[str, Callable[..., object]] = {
     function.__name__.removeprefix("_"): function
-    for function in (_date, _name, _appointment, _ordinal, _number, _listed, _quote, _cite)
+    for function in (_date, _name, _appointment, _ordinal, _number, _listed, _tagged, _of_kind, _quote, _cite)
 }
 """The filters by the names that templates use, each with the context as its first argument."""

@@ -155,6 +155,8 @@ def paragraphs_in(
             for item in block.items:
                 yield from paragraphs_in(item, facts)
         elif isinstance(block, Table):
+            if block.caption:
+                yield text_of(block.caption.spans), facts
             for row in block.rows:
                 words = "; ".join(
                     filter(None, (text for cell in row.cells for text, _ in paragraphs_in(cell.blocks)))
@@ -255,14 +257,14 @@ def _split(span: Span, language: str) -> Iterator[Span]:
             if run.lastgroup == language:
                 continue
             if run.start() > start:
-                yield _cut(span, start, run.start())
-            yield replace(_cut(span, run.start(), run.end()), language=run.lastgroup or "")
+                yield cut(span, start, run.start())
+            yield replace(cut(span, run.start(), run.end()), language=run.lastgroup or "")
             start = run.end()
         if start < len(span.text):
-            yield _cut(span, start, len(span.text))
+            yield cut(span, start, len(span.text))
 
 
-def _cut(span: Span, start: int, end: int) -> Span:
+def cut(span: Span, start: int, end: int) -> Span:
     """Return the characters of a span between two places."""
     pieces = [replace(piece, start=piece.start - start) for piece in span.pieces if piece.start < end]
     first = next((number for number in range(len(pieces) - 1, 0, -1) if pieces[number].start <= 0), 0)

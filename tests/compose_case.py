@@ -104,7 +104,7 @@ commitments:
     status: reported
     support: [{source: copy}]
 claims:
-  rain: {summary: {en: It rained., ko: 비가 왔다.}, support: [{source: gazette}, {source: paper}]}
+  rain: {tags: [wet], summary: {en: It rained., ko: 비가 왔다.}, support: [{source: gazette}, {source: paper}]}
 conflicts:
   which-month:
     about: {fact: sec-2, field: date}

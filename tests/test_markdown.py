@@ -17,6 +17,7 @@ from briefgen.diagnostics import Outcome, diagnose
 from briefgen.model.brief import TemplateText
 from briefgen.model.document import (
     Block,
+    Caption,
     Cell,
     Column,
     Heading,
@@ -40,6 +41,7 @@ class Resolver:
     """Numbers citations as notes, and remembers what it was asked for, in order."""
 
     asked: list[object] = field(default_factory=list)
+    tables: int = 0
 
     def cite(self, references: tuple[Reference, ...], *, in_note: bool) -> Outcome[Spans]:
         self.asked.append(references)
@@ -55,6 +57,10 @@ class Resolver:
     def note(self, spans: Spans) -> Outcome[Spans]:
         self.asked.append(spans)
         return Outcome(self._mark())
+
+    def number_table(self) -> str:
+        self.tables += 1
+        return f"Table {self.tables}."
 
     def anchor(self, text: str) -> str:
         return text.lower().replace(" ", "-")
@@ -148,6 +154,26 @@ def test_a_table() -> None:
     )
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_caption_is_a_paragraph_above_its_table(gap: str) -> None:
+    rows = "| a | b |\n|---|---|\n| 1 | 2 |\n"
+    first, words, second = blocks(f"Table: What *grew* [@s]{gap}{rows}\nBetween.\n\nTable:More{gap}{rows}")
+    assert isinstance(first, Table)
+    assert isinstance(second, Table)
+    assert first.caption == Caption("Table 1.", (Span("What "), Span("grew", italic=True), mark(1)))
+    assert second.caption == Caption("Table 2.", (Span("More"),))
+    assert words == paragraph("Between.")
+
+
+def test_a_printed_text_is_no_caption() -> None:
+    text = TemplateText("t.md", "t.md", "{{ words }}\n\n| a |\n|---|\n| 1 |\n")
+    rendered = Sandbox({"t.md": text}, {}).render("t.md", {"words": "Table: not one"}).value
+    found = parse_markdown(
+        rendered.text, Resolver(), text, inserted=rendered.inserted, locate=rendered.locate
+    )
+    assert [type(block) for block in found.value] == [Paragraph, Table]
+
+
 def test_an_empty_text_has_no_blocks() -> None:
     assert blocks("\n \n") == ()
 
@@ -216,6 +242,7 @@ def test_what_the_resolver_reports_gets_the_place_of_the_citation() -> None:
         ("a\n\n```\nb = 1\n```", "markdown-refused", "4:1", "code blocks"),
         ("a\n\n---\n\nb", "markdown-refused", "3:1", "horizontal rules"),
         ("a\n\n2016. It met.", "markdown-refused", "3:1", "2016. at the beginning of a line"),
+        ("a\n\nTable: b\n\nc", "markdown-refused", "3:1", "a caption stands above no table"),
         ("[a](javascript:alert)", "unsafe-link", "1:5", "'javascript:alert' is not allowed"),
         ("[a](JaVaScRiPt&#58;alert)", "unsafe-link", "1:1", "is not allowed"),
         ("[a](data:text/html,x)", "unsafe-link", "1:5", "not allowed"),

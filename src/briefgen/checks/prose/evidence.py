@@ -1,322 +1,348 @@
-"""Checks of a composed document: paragraphs without a source, quotations without an excerpt, words copied from the archive."""
+"""What facts and sources bear out: their dates, numbers and ordinals, in fields and in words."""
 
+from __future__ import annotations
+
+import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import chain, pairwise
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
-from briefgen.checks.base import shorten
-from briefgen.checks.excerpts.quotation_marks import find_marked, has_marks
-from briefgen.checks.excerpts.text import LONGEST_RUN, ArchivedWords, Overlap, find_overlaps
-from briefgen.checks.passages import PrintedRun as Run
-from briefgen.checks.passages import named_texts, own_texts, runs_of, text_of
-from briefgen.diagnostics import Diagnostic, Origin, Severity, diagnose
-from briefgen.diagnostics.codes import codes_about
-from briefgen.model.brief import HOLE, Prose, SourcesSection, Spec, spec_texts
-from briefgen.model.document import (
-    Block,
-    Document,
-    KeyPoints,
-    ListBlock,
-    Note,
-    Paragraph,
-    Quotation,
-    Row,
-    Span,
-    Spans,
-    Table,
+from briefgen.checks.passages import named_texts, own_texts
+from briefgen.checks.prose.claims import (
+    Claim,
+    DateClaim,
+    Hedge,
+    NumberClaim,
+    OrdinalClaim,
+    Period,
+    step_of,
 )
+from briefgen.checks.prose.english import find_english
+from briefgen.checks.prose.korean import find_korean
+from briefgen.checks.prose.language import Extension, Language, load_language
+from briefgen.model.dates import OPEN_END, OPEN_START, AnyDay, EdtfDate
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyFact, Excerpt, Organisation, Person, Source, Term, supports_of
+from briefgen.model.records import AnyRecord, Event, Excerpt, Fact, Meeting, Organisation, Person, Source
+from briefgen.model.text import LocalText
 
-_OPENING = "“„«»‹「『\"'‘"
-_CLOSING = "”“»«›」』\"'’"
+_HANGUL = re.compile("[가-힣]")
 
 
-class ThirdPartyText:
-    """Words that are somebody else's: excerpts, titles, names, the texts of records.
+def find_claims(text: str, language: Language) -> list[Claim]:
+    """Return what a text claims, in order of place."""
+    return find_korean(text, language) if language.tag == "ko" else find_english(text, language)
 
-    ``selected`` are the facts of the brief, the only ones whose words print.
-    """
 
-    def __init__(self, facts: FactBase, selected: Iterable[AnyFact]) -> None:
+class Dated(NamedTuple):
+    """A date that a record gives; ``words`` are its own where it stands in a text."""
+
+    record: str
+    period: Period
+    hedged: bool = False
+    words: str = ""
+
+
+class Counted(NamedTuple):
+    """A number in the words of a record, in the language of a tag."""
+
+    record: str
+    claim: NumberClaim
+    words: str
+    language: str
+
+
+class Ranked(NamedTuple):
+    """An ordinal that a record gives."""
+
+    record: str
+    value: int
+    words: str
+
+
+class Entry(NamedTuple):
+    """A value of a statistic: of a period or, with none, of a category."""
+
+    record: str
+    period: Period | None
+    key: str
+    claim: NumberClaim
+    """The value with the statistic's unit and scale."""
+    plain: float
+    """The value as it is in the table, without the scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEvidence:
+    """What one record bears out. ``values`` are the words for what its fields name, by field."""
+
+    record: str
+    kind: str = ""
+    dates: tuple[Dated, ...] = ()
+    numbers: tuple[Counted, ...] = ()
+    ordinals: tuple[Ranked, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    values: Mapping[str, tuple[str, ...]] = ()  # type: ignore[assignment]
+    people: int = 0
+    parties: int = 0
+    names: tuple[str, ...] = ()
+    """Words by which a text refers to it: of its label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What all that is cited at a place bears out. ``cited`` are the facts themselves, ``beside`` what comes with them."""
+
+    cited: tuple[RecordEvidence, ...] = ()
+    beside: tuple[RecordEvidence, ...] = ()
+
+    @property
+    def all(self) -> Iterator[RecordEvidence]:
+        """Both."""
+        return chain(self.cited, self.beside)
+
+    @property
+    def dates(self) -> list[Dated]:
+        """All dates."""
+        return [date for record in self.all for date in record.dates]
+
+    @property
+    def numbers(self) -> list[Counted]:
+        """All numbers in words."""
+        return [number for record in self.all for number in record.numbers]
+
+    @property
+    def ordinals(self) -> list[Ranked]:
+        """All ordinals."""
+        return [ordinal for record in self.all for ordinal in record.ordinals]
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All values of statistics."""
+        return [entry for record in self.cited for entry in record.entries]
+
+
+class EvidenceReader:
+    """Reads records once each; ``tag`` is the language of texts without one."""
+
+    def __init__(self, facts: FactBase, extension: Extension = Extension()) -> None:  # noqa: B008 - a frozen value
         self._facts = facts
-        self._excerpts = _longest_first(one.words for one in selected if isinstance(one, Excerpt))
+        self._extension = extension
+        self._known: dict[str, RecordEvidence] = {}
+        self._parents: dict[str, RecordEvidence] = {}
+        self._anchors: dict[tuple[str, str], tuple[str, ...]] | None = None
 
-    @cached_property
-    def _names(self) -> tuple[str, ...]:
-        """Names of sources, organisations and people; only gathered for a text that needs them."""
-        facts = self._facts
-        records = chain(facts.all_of(Source), facts.all_of(Organisation), facts.all_of(Person))
-        return _longest_first(passage.text for record in records for passage in named_texts(record))
+    def read(self, facts: Iterable[str], sources: Iterable[tuple[str, str]] = ()) -> Evidence:
+        """Return what facts by their ids, and sources with locators, bear out."""
+        cited: dict[str, RecordEvidence] = {}
+        beside: dict[str, RecordEvidence] = {}
+        for name in facts:
+            record = self._facts.records.get(name)
+            if record is None:
+                continue
+            cited[name] = self._read(record)
+            parent = self._facts.records.get(getattr(record, "meeting", None) or "")
+            if isinstance(parent, Meeting | Event) and parent.id not in cited:
+                beside[parent.id] = self._read_parent(parent)
+            about = getattr(record, "about", None)
+            subject = self._facts.records.get(about.fact) if about else None
+            if subject is not None:
+                beside[subject.id] = self._read(subject)
+        for name, locator in sources:
+            source = self._facts.get(Source, name)
+            if source is not None and name not in cited:
+                beside[name] = self._read_source(source, locator)
+        return Evidence(tuple(cited.values()), tuple(entry for name, entry in beside.items() if name not in cited))
 
-    def is_name(self, words: str) -> bool:
-        """Whether words are the title of a source, or another name on file."""
-        return words in self._names
+    def _read(self, record: AnyRecord) -> RecordEvidence:
+        if record.id not in self._known:
+            self._known[record.id] = self._evidence_of(record)
+        return self._known[record.id]
 
-    def without_excerpts(self, text: str) -> str:
-        """Return a text without its excerpts and their quotation marks."""
-        for words in self._excerpts:
-            start = text.find(words)
-            while start >= 0:
-                end = start + len(words)
-                if start and text[start - 1] in _OPENING and text[end : end + 1] in _CLOSING:
-                    text = text[: start - 1] + HOLE * (len(words) + 2) + text[end + 1 :]
-                start = text.find(words, end)
-        return text
-
-    def without_names(self, text: str) -> str:
-        """Return a text without the names in it that are more than a word."""
-        for words in self._names:
-            if " " in words:
-                text = text.replace(words, HOLE * len(words))
-        return text
-
-    def stands_in_record(self, words: str, facts: Iterable[str]) -> bool:
-        """Whether words stand in a text of one of some facts, or of a record that prints without one."""
-        named = (self._facts.records[name] for name in facts if name in self._facts.records)
-        records = chain(named, self._facts.all_of(Term), self._facts.all_of(Source))
-        return any(words in passage.text for record in records for passage in own_texts(record))
-
-
-def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(words), key=lambda one: (-len(one), one)))
-
-
-_HINT = f"say it in your own words, or quote an excerpt; at most {LONGEST_RUN} words may run as in a source"
-_SOLID = re.compile(f"[^{HOLE}]+")
-
-
-def check_written_words(written: Sequence[Prose], archived: ArchivedWords) -> Iterator[Diagnostic]:
-    """Report runs of words of archived texts that an editor wrote into templates."""
-    for prose in written if archived.runs else ():
-        for start, copied, overlap in _overlaps(prose.text, archived):
-            yield _report(copied, overlap, prose.origin(start))
-
-
-def check_reproduced(
-    document: Document,
-    spec: Spec,
-    third_party: ThirdPartyText,
-    archived: ArchivedWords,
-    written: Sequence[Prose] = (),
-) -> Iterator[Diagnostic]:
-    """Report runs of words that a brief has from archived texts, but those that ``written`` templates have already."""
-    if not archived.runs:
-        return
-    known = {
-        (prose.file, _words_of(copied), overlap.name)
-        for prose in written
-        for _, copied, overlap in _overlaps(prose.text, archived)
-    }
-    for text in spec_texts(spec):
-        for start, copied, overlap in _overlaps(text.words, archived):
-            yield _report(copied, overlap, text.place(start))
-    for run in runs_of(document):
-        for _, copied, overlap in _overlaps(third_party.without_excerpts(run.text), archived):
-            key = (run.origin.file, _words_of(copied), overlap.name)
-            if key not in known and not third_party.stands_in_record(copied, run.facts):
-                yield _report(copied, overlap, run.origin)
-
-
-def _overlaps(text: str, archived: ArchivedWords) -> Iterator[tuple[int, str, Overlap]]:
-    """Yield first character, words and overlap of what is copied in a text; a hole ends every run."""
-    for solid in _SOLID.finditer(text):
-        for overlap in find_overlaps(solid[0], archived):
-            yield solid.start() + overlap.start, solid[0][overlap.start : overlap.end], overlap
-
-
-def _words_of(copied: str) -> tuple[str, ...]:
-    """Return copied words without the line breaks that a template has between them."""
-    return tuple(copied.split())
-
-
-def _report(copied: str, overlap: Overlap, origin: Origin) -> Diagnostic:
-    message = f"{shorten(copied)} stands in the text of “{overlap.name}” word for word"
-    return diagnose("copied-words", message, origin, _HINT)
-
-
-_UNCITED_HINT = "cite what it rests on: {{ fact | cite }}, or [@source, locator]"
-_SOURCE_ANCHOR = "#source-"
-
-Notes = Mapping[int, Note]
-
-
-def check_citations(document: Document) -> Iterator[Diagnostic]:
-    """Report what a template printed and nothing vouches for."""
-    yield from _check_blocks(document.blocks, {note.number: note for note in document.notes}, "paragraph")
-
-
-def _check_blocks(blocks: Sequence[Block], notes: Notes, what: str) -> Iterator[Diagnostic]:
-    """Report the uncited among some blocks; ``what`` is what a message calls a paragraph among them."""
-    for block, following in pairwise((*blocks, None)):
-        match block:
-            case Paragraph(origin=Origin() as origin):
-                if not _leads_in(block, following):
-                    yield from _check(what, block.spans, origin, notes)
-            case Quotation(origin=Origin() as origin):
-                yield from _check("quotation", block.spans, origin, notes)
-            case KeyPoints():
-                for spans, place in zip(block.items, block.item_origins, strict=False):
-                    yield from _check("key point", spans, place, notes) if place else ()
-            case ListBlock():
-                for entry in block.items:
-                    yield from _check_blocks(entry, notes, "point")
-            case Table(origin=Origin()):
-                yield from _check_table(block, notes)
-            case _:
-                pass
-
-
-def _leads_in(block: Paragraph, following: Block | None) -> bool:
-    """Whether a paragraph ends in a colon and a list, quotation or table of the same hand follows, which cites."""
-    if not isinstance(following, ListBlock | Quotation | Table) or following.origin is None:
-        return False
-    return text_of(block.spans).rstrip().endswith((":", "："))
-
-
-def _check_table(table: Table, notes: Notes) -> Iterator[Diagnostic]:
-    """Report rows without a citation, unless the head of the table cites for all of them."""
-    if any(_cites(column.spans, notes) for column in table.columns):
-        return
-    for row in table.rows:
-        if row.origin:
-            yield from _check("row", _spans_of(row), row.origin, notes)
-
-
-def _spans_of(row: Row) -> Spans:
-    blocks = (block for cell in row.cells for block in cell.blocks if isinstance(block, Paragraph))
-    return tuple(span for block in blocks for span in (*block.spans, Span(" ")))
-
-
-def _check(what: str, spans: Spans, origin: Origin, notes: Notes) -> Iterator[Diagnostic]:
-    words = text_of(spans)
-    if not any(character.isalnum() for character in words):
-        return
-    for span in spans:
-        if span.note in notes and not _leads_to_source(notes[span.note].spans):
-            message = f"the {what} {shorten(words)} has a footnote that cites no source"
-            yield diagnose("uncited-paragraph", message, origin, "cite in the footnote: [@source, locator]")
-    if not _cites(spans, notes):
-        heading = "where it is a heading, begin it with ##" if what == "paragraph" else ""
-        message = f"the {what} {shorten(words)} cites no source"
-        yield diagnose("uncited-paragraph", message, origin, _UNCITED_HINT, heading)
-
-
-def _cites(spans: Spans, notes: Notes) -> bool:
-    return any(_leads_to_source(notes[span.note].spans) for span in spans if span.note in notes)
-
-
-def _leads_to_source(spans: Spans) -> bool:
-    return any(span.href.startswith(_SOURCE_ANCHOR) for span in spans)
-
-
-_UNPROVED_HINT = (
-    "only an excerpt prints in quotation marks; the title of a source on file may stand between them"
-)
-_STOPS = " .,;:!?"
-
-
-def check_quotation_marks(
-    document: Document, spec: Spec, third_party: ThirdPartyText, reported: Collection[str]
-) -> Iterator[Diagnostic]:
-    """Report quotations that are nobody's words on file; ``reported`` are the templates of which that was said."""
-    for text in spec_texts(spec):
-        for start, words in _find(text.words, third_party):
-            yield _unproved_report(text.name, words, text.place(start))
-    for run in runs_of(document):
-        if run.origin.file not in reported:
-            yield from _check_run(run, third_party)
-    yield from _check_block_quotations(document.blocks, third_party)
-
-
-def _find(text: str, third_party: ThirdPartyText) -> Iterator[tuple[int, str]]:
-    """Yield place and words, marks included, of the quotations of a text that are neither excerpts nor names."""
-    if not has_marks(text):
-        return
-    rest = third_party.without_excerpts(text)
-    if not has_marks(rest):
-        return
-    for start, words in find_marked(third_party.without_names(rest)):
-        if words.strip(HOLE + _STOPS) and not third_party.is_name(words.rstrip(_STOPS)):
-            yield start, text[start : start + len(words) + 2]
-
-
-def _check_run(run: Run, third_party: ThirdPartyText) -> Iterator[Diagnostic]:
-    for _, words in _find(run.text, third_party):
-        if not third_party.stands_in_record(words, run.facts):
-            yield _unproved_report("the text", words, run.origin)
-
-
-def _check_block_quotations(blocks: Sequence[Block], third_party: ThirdPartyText) -> Iterator[Diagnostic]:
-    """Report block quotations of a template that hold no excerpt: they look like words that somebody used."""
-    for block in blocks:
-        if isinstance(block, ListBlock):
-            yield from (
-                found for entry in block.items for found in _check_block_quotations(entry, third_party)
+    def _read_parent(self, parent: Meeting | Event) -> RecordEvidence:
+        """Return which meeting it was, and when: what belongs to it says that much of it."""
+        if parent.id not in self._parents:
+            ordinal = getattr(parent, "ordinal", None)
+            ordinals = (Ranked(parent.id, ordinal, ""),) if ordinal else ()
+            self._parents[parent.id] = RecordEvidence(
+                parent.id, dates=tuple(_dates_of(parent.id, parent.date)), ordinals=ordinals
             )
-        elif isinstance(block, Quotation) and block.origin is not None:
-            words = text_of(block.spans)
-            if third_party.without_excerpts(words) == words:
-                message = f"the block quotation {shorten(words)} is no excerpt"
-                yield diagnose(
-                    "literal-quotation", message, block.origin, "quote an excerpt: > {{ excerpt | quote }}"
-                )
+        return self._parents[parent.id]
+
+    def _read_source(self, source: Source, locator: str) -> RecordEvidence:
+        """Return what a cited source bears out: when it was published, what its title and an anchor of that place hold."""
+        key = f"{source.id}\n{locator}"
+        if key not in self._known:
+            texts = [passage.text for passage in (*named_texts(source), *own_texts(source))]
+            texts += [locator, *self._anchors_of(source.id, locator)]
+            dates, numbers, ordinals = self._claims_of(source.id, [("", text) for text in texts if text])
+            if source.date:
+                dates += _dates_of(source.id, source.date)
+            if source.retrieved:
+                dates.append(Dated(source.id, Period(source.retrieved, source.retrieved)))
+            self._known[key] = RecordEvidence(source.id, "source", tuple(dates), tuple(numbers), tuple(ordinals))
+        return self._known[key]
+
+    def _anchors_of(self, source: str, locator: str) -> tuple[str, ...]:
+        if self._anchors is None:
+            found: dict[tuple[str, str], list[str]] = {}
+            for record in self._facts.records.values():
+                for entry in record.support:
+                    if entry.anchor and entry.locator:
+                        found.setdefault((entry.source, entry.locator), []).append(entry.anchor)
+            self._anchors = {place: tuple(anchors) for place, anchors in found.items()}
+        return self._anchors.get((source, locator), ()) if locator else ()
+
+    def _evidence_of(self, record: AnyRecord) -> RecordEvidence:
+        texts = [(passage.language, passage.text) for passage in own_texts(record)]
+        texts += [(passage.language, passage.text) for passage in named_texts(record)]
+        if isinstance(record, Excerpt):
+            texts.append((record.language, record.words))
+        dates, numbers, ordinals = self._claims_of(record.id, texts)
+        date = getattr(record, "date", None)
+        if isinstance(date, EdtfDate):
+            dates = [*_dates_of(record.id, date), *dates]
+        if isinstance(record, Meeting):
+            ordinals.insert(0, Ranked(record.id, record.ordinal, ""))
+        entries = tuple(self._entries_of(record)) if hasattr(record, "values") and hasattr(record, "unit") else ()
+        dates += [Dated(record.id, entry.period) for entry in entries if entry.period]
+        delegates = [person for party in getattr(record, "delegations", {}).values() for person in party]
+        return RecordEvidence(
+            record.id,
+            type(record).__name__.lower(),
+            tuple(dates),
+            tuple(numbers),
+            tuple(ordinals),
+            entries,
+            dict(self._values_of(record)),
+            len(getattr(record, "people", ())) or len(delegates),
+            len(getattr(record, "parties", ())) or len(getattr(record, "delegations", ())),
+            tuple(_versions_of(getattr(record, "label", None))),
+        )
+
+    def _claims_of(
+        self, record: str, texts: Iterable[tuple[str, str]]
+    ) -> tuple[list[Dated], list[Counted], list[Ranked]]:
+        dates: list[Dated] = []
+        numbers: list[Counted] = []
+        ordinals: list[Ranked] = []
+        for tag, text in texts:
+            tag = tag.partition("-")[0] or ("ko" if _HANGUL.search(text) else "en")  # noqa: PLW2901 - the language it is in
+            language = load_language(tag, self._extension)
+            for claim in find_claims(text, language):
+                words = text[claim.start : claim.end]
+                if isinstance(claim, DateClaim):
+                    if claim.period:
+                        dates.append(Dated(record, claim.period, claim.hedged, words))
+                    if claim.figure is not None:
+                        number = NumberClaim(claim.start, claim.end, claim.figure)
+                        numbers.append(Counted(record, number, words, language.tag))
+                elif isinstance(claim, NumberClaim):
+                    numbers.append(Counted(record, claim, words, language.tag))
+                elif isinstance(claim, OrdinalClaim):
+                    ordinals.append(Ranked(record, claim.value, words))
+        return dates, numbers, ordinals
+
+    def _entries_of(self, record: AnyRecord) -> Iterator[Entry]:
+        unit = record.unit  # type: ignore[union-attr]
+        words = next(iter(_versions_of(unit)), "") if isinstance(unit, LocalText) else str(unit or "")
+        scale, dimension, factor = read_unit(words, load_language("ko" if _HANGUL.search(words) else "en", self._extension))
+        floor = set(getattr(record, "floor", ()))
+        for key, value in record.values.items():  # type: ignore[union-attr]
+            bounds = [value] if isinstance(value, int | float) else [value.low, value.high]
+            for number in bounds:
+                hedge = Hedge.LEAST if key in floor else Hedge.NONE
+                claim = NumberClaim(0, 0, number * scale, step_of(f"{number:g}", scale), dimension, factor, hedge=hedge)
+                yield Entry(record.id, _period_of_key(key), key, claim, number)
+
+    def _values_of(self, record: AnyRecord) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the fields by which facts are told apart in a clause, with the words for their values."""
+        for name in ("city", "venue", "level", "area", "document"):
+            if words := tuple(_versions_of(getattr(record, name, None))):
+                yield name, words
+        for name in ("series", "parties", "people"):
+            value = getattr(record, name, None)
+            ids = [value] if isinstance(value, str) else [*(value or ())]
+            if name == "parties":
+                ids += getattr(record, "delegations", {})
+            if words := tuple(word for each in ids for word in self._names_of(each)):
+                yield name, words
+
+    def _names_of(self, name: str) -> Iterator[str]:
+        record = self._facts.records.get(name)
+        if isinstance(record, Organisation):
+            for text in (record.name, record.short, record.adjective):
+                yield from _versions_of(text)
+        elif isinstance(record, Person):
+            yield from (word for word in (record.family, record.latin, *record.names.values()) if word)
 
 
-def _unproved_report(where: str, words: str, origin: Origin | None) -> Diagnostic:
-    message = f"{where} has quotation marks around {shorten(words[1:-1])}"
-    return diagnose("literal-quotation", message, origin, _UNPROVED_HINT)
+def _versions_of(text: object) -> Iterator[str]:
+    if isinstance(text, LocalText):
+        yield from (words for _, words in text.versions)
+    elif isinstance(text, str):
+        yield text
 
 
-def quoted_files(diagnostics: Iterable[Diagnostic]) -> frozenset[str]:
-    """Return the files in which quotation marks were found already."""
-    return frozenset(one.origin.file for one in diagnostics if one.code == "literal-quotation" and one.origin)
+def _dates_of(record: str, date: EdtfDate) -> Iterator[Dated]:
+    """Yield a date; of an interval both ends, and the whole where it has both."""
+    hedged = date.uncertain or date.approximate
+    if date.start is None and date.end is None:
+        if period := _period(date.earliest, date.latest):
+            yield Dated(record, period, hedged)
+        return
+    for end in (date.start, date.end):
+        if end is not None and (period := _period(end.earliest, end.latest)):
+            yield Dated(record, period, end.uncertain or end.approximate)
 
 
-def check_document(
-    document: Document,
-    spec: Spec,
-    facts: FactBase,
-    selected: Collection[AnyFact],
-    *,
-    known: Iterable[Diagnostic] = (),
-    written: Sequence[Prose] = (),
-    archived: ArchivedWords | None = None,
-    lacking: bool = False,
-) -> tuple[Diagnostic, ...]:
-    """Run every check of a document; diagnostics in order of their place.
-
-    ``selected`` are the facts of the brief. ``known`` is what was found in templates already: a citation that failed
-    is missing from its paragraph. What an editor wrote out in the ``written`` templates is not reported once more where
-    it prints. Without ``archived`` words nothing is said of words of sources. ``lacking``: facts or sources of the
-    brief were set aside, and paragraphs may have no citation for that.
-    """
-    reported = tuple(known)
-    failed = {
-        one.origin.file
-        for one in reported
-        if one.origin
-        and (one.severity is Severity.ERROR and one.code not in codes_about("Prose of templates"))
-    }
-    third_party = ThirdPartyText(facts, selected)
-    uncited = (one for one in check_citations(document) if one.origin and one.origin.file not in failed)
-    found = [
-        *_check_listed(document, spec, selected),
-        *check_quotation_marks(document, spec, third_party, quoted_files(reported)),
-        *(() if lacking else uncited),
-        *(check_reproduced(document, spec, third_party, archived, written) if archived else ()),
-    ]
-    return tuple(sorted(dict.fromkeys(found), key=Diagnostic.sort_key))
+def _period(first: AnyDay, last: AnyDay) -> Period | None:
+    if isinstance(first, dt.date) and isinstance(last, dt.date):
+        return Period(first, last)
+    return None if first == OPEN_START or last == OPEN_END else None
 
 
-def _check_listed(document: Document, spec: Spec, selected: Collection[AnyFact]) -> Iterator[Diagnostic]:
-    """Report a brief that cites sources without listing them, where no fact of it is what cites them.
+def _period_of_key(key: str) -> Period | None:
+    from briefgen.model.dates import DateError, parse_date  # noqa: PLC0415
 
-    Terms of a glossary and versions of a conflict cite too, and so do the changes since an edition; of a brief whose
-    facts have sources its own checks say the same.
-    """
-    listed = any(isinstance(section, SourcesSection) for section in spec.brief.sections)
-    if document.sources and not listed and not any(supports_of(fact) for fact in selected):
-        message = f"the brief cites “{document.sources[0]}”, but has no section that lists its sources"
-        yield diagnose("no-sources-section", message, spec.origin("sections"), "add `- {kind: sources}`")
+    try:
+        date = parse_date(key)
+    except DateError:
+        return None
+    return _period(date.earliest, date.latest)
+
+
+def read_unit(words: str, language: Language) -> tuple[float, str, float]:
+    """Return scale, dimension and factor of the unit of a statistic: "thousand tonnes", "USD million"."""
+    scale, dimension, factor = 1.0, "", 1.0
+    rest = words.strip()
+    if rest in language.units:
+        return scale, *language.units[rest]
+    for word in rest.split():
+        if word in language.words["scales"]:
+            scale *= language.words["scales"][word]
+            rest = rest.replace(word, " ", 1)
+    rest = " ".join(rest.split())
+    if rest in language.units:
+        dimension, factor = language.units[rest]
+    return scale, dimension, factor
+
+
+def describe_date(date: Dated) -> str:
+    """Return a date as messages show it: 15 September 2023, September 2023, 2023."""
+    if date.words:
+        return date.words
+    first, last = date.period
+    if first == last:
+        return f"{first.day} {first:%B %Y}"
+    if (first.month, last.month) == (1, 12) and first.year == last.year:
+        return str(first.year)
+    if first.year == last.year and first.month == last.month:
+        return f"{first:%B %Y}"
+    return f"{first.year}–{last.year}" if first.year != last.year else f"{first:%B}–{last:%B %Y}"
+
+
+def is_fact(record: AnyRecord | None) -> bool:
+    """Whether a record is a fact, which can be cited by its id."""
+    return isinstance(record, Fact)

@@ -10,7 +10,7 @@ from briefgen.checks.base import TextRange, TextRanges, compile_later, name_reco
 from briefgen.checks.excerpts.quotation_marks import find_marked, has_marks
 from briefgen.checks.excerpts.text import ArchivedWords
 from briefgen.checks.lint.lookalikes import explain_mixed, find_mixed_words
-from briefgen.checks.prose.evidence import check_written_words
+from briefgen.checks.prose.sourcing import check_written_words
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.brief import HOLE, Prose
 from briefgen.model.factbase import FactBase

@@ -10,8 +10,7 @@ from briefgen.checks.excerpts.match import Match, match_excerpt
 from briefgen.checks.excerpts.nearest import Mismatch
 from briefgen.checks.excerpts.verify import Settled, Verdict, proved_excerpts, verify, verify_sources
 from briefgen.checks.facts import check_facts, examine_facts
-from briefgen.checks.prose.sourcing import check_document
-from briefgen.checks.prose.templates import check_prose
+from briefgen.checks.prose.document import check_document
 from briefgen.model.factbase import MatchKind
 
 __all__ = [
@@ -23,7 +22,6 @@ __all__ = [
     "check_brief",
     "check_document",
     "check_facts",
-    "check_prose",
     "examine_facts",
     "highest_handling",
     "match_excerpt",

@@ -1,14 +1,14 @@
 """The texts to check: those of a record in the curator's own words, and those that a document prints."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 from briefgen.checks.base import compile_later
 from briefgen.diagnostics import Origin
 from briefgen.model.base import Named, fields_with, keyed_text_fields, text_fields
-from briefgen.model.document import Block, Document, KeyPoints, Note, Row, Span, SpanRole, Spans
+from briefgen.model.document import SpanRole, Spans
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import Conflict, Creator, Meeting, Person, Record
 from briefgen.model.text import LocalText
@@ -129,50 +129,6 @@ def _runs(text: str) -> Iterator[Run]:
     if not text.isascii():
         for match in _OTHER_SCRIPT().finditer(text):
             yield Run(match.start(), INSIDE, match[0])
-
-
-class PrintedRun(NamedTuple):
-    """A run of text without the marks of its notes."""
-
-    text: str
-    facts: tuple[str, ...]
-    origin: Origin
-
-
-def runs_of(document: Document) -> Iterator[PrintedRun]:
-    """Yield the texts that templates wrote, in reading order, each followed by its notes."""
-    notes = {note.number: note for note in document.notes}
-    for block in document.blocks:
-        for spans, facts, origin in _spans_in(block, (), None):
-            if origin is not None:
-                yield PrintedRun(text_of(spans), facts, origin)
-                yield from (
-                    PrintedRun(text_of(note.spans), facts, origin) for note in _notes_of(spans, notes)
-                )
-
-
-def _spans_in(
-    part: object, facts: tuple[str, ...], origin: Origin | None
-) -> Iterator[tuple[Spans, tuple[str, ...], Origin | None]]:
-    """Yield runs of spans with the facts and the origin of the block that they are nearest to."""
-    if isinstance(part, tuple):
-        if part and isinstance(part[0], Span):
-            yield part, facts, origin
-        else:
-            for entry in part:
-                yield from _spans_in(entry, facts, origin)
-    elif isinstance(part, KeyPoints):
-        yield from zip(part.items, part.item_facts, part.item_origins, strict=False)
-    else:
-        if isinstance(part, Block | Row):
-            facts, origin = part.facts, part.origin or origin
-        for name in getattr(part, "__dataclass_fields__", ()):
-            if name not in {"origin", "facts"}:
-                yield from _spans_in(getattr(part, name), facts, origin)
-
-
-def _notes_of(spans: Spans, notes: Mapping[int, Note]) -> Iterator[Note]:
-    return (notes[span.note] for span in spans if span.note in notes)
 
 
 def text_of(spans: Spans) -> str:

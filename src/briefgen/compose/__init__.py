@@ -6,6 +6,5 @@ gettext catalogues and CLDR, and each block names the facts that it prints.
 """
 
 from briefgen.compose.document import compose_document
-from briefgen.compose.templates.written import find_prose
 
-__all__ = ["compose_document", "find_prose"]
+__all__ = ["compose_document"]

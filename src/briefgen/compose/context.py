@@ -85,10 +85,10 @@ class Numbering:
         """Return the facts that a note cites by their ids."""
         return self._facts.get(number, ())
 
-    def add_note(self, spans: Spans, facts: tuple[str, ...] = ()) -> Spans:
-        """Add a note that cites facts, and return its mark."""
+    def add_note(self, spans: Spans, facts: tuple[str, ...] = (), *, is_written: bool = False) -> Spans:
+        """Add a note that cites facts, and return its mark. ``is_written`` says that an editor worded it."""
         number = len(self._notes) + 1
-        self._notes.append(Note(number, spans))
+        self._notes.append(Note(number, spans, is_written))
         self._facts[number] = facts
         return (Span(str(number), role=SpanRole.NOTE_MARK, note=number),)
 

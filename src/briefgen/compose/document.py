@@ -72,7 +72,9 @@ def compose_document(
     edition = edition_of(said)
     changes = compose_changes(edition, context)
     listed = _compose_sections(context, templates, sandbox, last=True)
-    blocks = tuple(block for _, part in sorted({**composed, **listed}.items()) for block in part)
+    printed = sorted({**composed, **listed}.items())
+    blocks = tuple(block for _, part in printed for block in part)
+    sections = tuple(index for index, part in printed for _ in part)
     if dates.as_of is None and blocks and not facts.incomplete and not has_errors(context.diagnostics):
         _report_undated(context)
     _report_later_sources(context)
@@ -80,7 +82,10 @@ def compose_document(
     framed = _frame(blocks, changes, edition, dates, banner, context)
     before = min(listed, default=len(composed))
     place = sum(len(part) for index, part in composed.items() if index < before)
-    return Outcome(replace(framed, changes_at=place, templates=sandbox.used), tuple(context.diagnostics))
+    return Outcome(
+        replace(framed, changes_at=place, templates=sandbox.used, sections=sections),
+        tuple(context.diagnostics),
+    )
 
 
 def _compose_sections(

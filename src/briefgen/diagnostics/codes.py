@@ -23,7 +23,8 @@ class Code:
 
     ``example`` shows a cause and its fix, as YAML or as a template. ``ignorable`` codes are judgements that a curator
     may suppress in place, with a reason; what the promise of the brief rests on is never ignorable. ``needs`` names
-    what must be given for the code to be found at all: "day", "archive" or "brief" (a brief is composed).
+    what must be given for the code to be found at all: "day", "archive" or "brief" (a brief is composed). ``aliases``
+    are names that it had before, which comments may still use.
     """
 
     severity: str
@@ -32,6 +33,7 @@ class Code:
     example: str = ""
     ignorable: bool = False
     needs: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,13 @@ def load_codes() -> Mapping[str, Code]:
     return MappingProxyType({name: code for group in load_groups() for name, code in group.codes.items()})
 
 
+def find_code(name: str) -> str | None:
+    """Return the name of a code, also by one that it had before; ``None`` where there is none."""
+    if name in load_codes():
+        return name
+    return next((code for code, entry in load_codes().items() if name in entry.aliases), None)
+
+
 def codes_about(title: str) -> Mapping[str, Code]:
     """Return the codes of one subject."""
     return next(group.codes for group in load_groups() if group.title == title)
@@ -65,4 +74,11 @@ def codes_about(title: str) -> Mapping[str, Code]:
 
 def _make_code(entry: Mapping[str, Any]) -> Code:
     ignorable = {"ignorable": entry["severity"] == "warning"}
-    return Code(**{**ignorable, **entry, "needs": tuple(entry.get("needs", ()))})
+    return Code(
+        **{
+            **ignorable,
+            **entry,
+            "needs": tuple(entry.get("needs", ())),
+            "aliases": tuple(entry.get("aliases", ())),
+        }
+    )

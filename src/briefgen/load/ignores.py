@@ -10,7 +10,7 @@ from itertools import accumulate, chain, islice
 from typing import NamedTuple
 
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
-from briefgen.diagnostics.codes import load_codes
+from briefgen.diagnostics.codes import find_code, load_codes
 from briefgen.diagnostics.suggest import did_you_mean, find_nearest
 from briefgen.load.facts import RecordReading, read_records
 from briefgen.load.files import decode_text
@@ -62,18 +62,18 @@ def read_remark(said: str, origin: Origin) -> Remark:
         for code in _CODE.finditer(said, *match.span("codes"))
     ]
     faults = tuple(fault for code, place in named if (fault := _judge(code, place)))
-    codes = tuple(
-        (code, place) for code, place in named if code in load_codes() and load_codes()[code].ignorable
-    )
+    known = ((find_code(code), place) for code, place in named)
+    codes = tuple((code, place) for code, place in known if code is not None and load_codes()[code].ignorable)
     return Remark(codes, match["reason"].strip(), faults)
 
 
 def _judge(code: str, place: Origin) -> Diagnostic | None:
-    if code not in load_codes():
+    known = find_code(code)
+    if known is None:
         return diagnose(
             "bad-ignore", f"there is no code `{code[:60]}`", place, did_you_mean(code, load_codes())
         )
-    if not load_codes()[code].ignorable:
+    if not load_codes()[known].ignorable:
         hint = f"mend its cause; `briefgen explain {code}` says how"
         return diagnose("bad-ignore", f"`{code}` cannot be ignored", place, hint)
     return None

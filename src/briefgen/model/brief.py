@@ -47,24 +47,6 @@ class TemplateText:
         return any(mark in self.text for mark in _FOR_JINJA)
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
-    """What an editor wrote in a template, character for character in its place.
-
-    ``text`` is as long as the template's: line breaks are kept, and everything but words that print, such as tags,
-    comments, citations and Markdown's own signs, is ``HOLE``.
-    """
-
-    file: str
-    text: str
-
-    def origin(self, offset: int) -> Origin:
-        """Return the line and column of a character."""
-        return Origin(
-            self.file, self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
-        )
-
-
 class Paper(StrEnum):
     """Paper sizes."""
 

@@ -115,6 +115,8 @@ class Block:
 
     facts: tuple[str, ...] = ()
     origin: Origin | None = field(default=None, compare=False)
+    sources: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """Ids and locators of what its editor cites by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ class KeyPoints(Block):
     """The facts that each point prints, in the order of the points."""
     item_origins: tuple[Origin | None, ...] = field(default=(), compare=False)
     """Where the template has each point, in the order of the points."""
+    item_sources: tuple[tuple[tuple[str, str], ...], ...] = field(default=(), compare=False)
+    """What the editor of each point cites by hand, in the order of the points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,8 @@ class Row:
     cells: tuple[Cell, ...]
     facts: tuple[str, ...] = ()
     origin: Origin | None = field(default=None, compare=False)
+    """As of a block."""
+    sources: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     """As of a block."""
 
 
@@ -305,6 +311,8 @@ class Note:
 
     number: int
     spans: Spans
+    is_written: bool = field(default=False, compare=False)
+    """Whether an editor worded it, not only cited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,3 +375,5 @@ class Document:
     """What the copy is printed as, with the hashes of all that it says."""
     templates: tuple[str, ...] = field(default=(), compare=False)
     """Names of the templates that had a part in it."""
+    sections: tuple[int, ...] = field(default=(), compare=False)
+    """The place among the brief's sections of the one that each block is of, in the order of the blocks."""

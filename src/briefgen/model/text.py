@@ -153,6 +153,19 @@ _INSERTION = r"\[(?!\s*…\s*\])[^\[\]]+\]"
 _MARK = re.compile(rf"(?P<omission>{_OMISSION})|(?P<insertion>{_INSERTION}(?:\s*{_INSERTION})*)")
 
 
+@dataclass(frozen=True, slots=True)
+class ProseWords:
+    """Words of a project by which its prose is read, beside those of the languages.
+
+    ``idioms`` are phrases that hold a number and claim none, ``designators`` words before a figure that make it a
+    name, ``kinds`` the nouns by which facts of a kind are counted.
+    """
+
+    idioms: tuple[str, ...] = ()
+    designators: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
 class PartKind(StrEnum):
     """What a part of an excerpt is."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from briefgen import __version__
-from briefgen.checks import check_brief, check_document, check_prose, highest_handling
+from briefgen.checks import check_brief, check_document, highest_handling
 from briefgen.checks.base import apply_ignores
 from briefgen.checks.briefs import refuse_withdrawn
-from briefgen.compose import compose_document, find_prose
+from briefgen.compose import compose_document
 from briefgen.compose.changes import withhold
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose, has_errors
 from briefgen.load.files import limit_of, read_file
@@ -22,7 +22,6 @@ from briefgen.model.chart import Chart
 from briefgen.model.document import Document
 from briefgen.model.edition import Content, Edition, Ledger
 from briefgen.model.factbase import Selection
-from briefgen.model.records import AnyFact
 from briefgen.model.theme import Theme
 from briefgen.pipeline.faults import Lookups, find_stopping, note_lookups
 from briefgen.pipeline.materials import Materials
@@ -112,7 +111,7 @@ def compose_brief(
         is_withheld=lambda source: source in withheld().ids,
     )
     faults = find_stopping(spec, selection.value, facts.lookups, document.value.templates, shared)
-    words = _check_words(spec, selection.value.facts, document, materials, lacking=bool(faults))
+    words = _check_words(spec, selection.value, document, materials, lacking=bool(faults))
     found = (
         *spec.found, *selection.diagnostics, *theme.diagnostics, *ledger.diagnostics,
         *checked, *document.diagnostics, *words,
@@ -148,28 +147,24 @@ def _find_edition(
 
 def _check_words(
     spec: Spec,
-    selected: Sequence[AnyFact],
+    selection: Selection,
     document: Outcome[Document],
     materials: Materials,
     *,
     lacking: bool,
 ) -> tuple[Diagnostic, ...]:
-    """Check what editors wrote into the templates of a brief, and what came of it."""
-    facts, archived = materials.facts, materials.archived()
-    prose = find_prose(spec, materials.templates)
-    written = check_prose(prose, facts, selected, archived=archived)
-    known = (*document.diagnostics, *written)
-    printed = check_document(
+    """Check what a brief prints."""
+    return check_document(
         document.value,
         spec,
-        facts,
-        selected,
-        known=known,
-        written=prose,
-        archived=archived,
+        materials.facts,
+        selection,
+        materials.templates.values(),
+        known=document.diagnostics,
+        archived=materials.archived(),
         lacking=lacking,
+        words=materials.project.prose,
     )
-    return (*written, *printed)
 
 
 def lay_out_brief(

@@ -31,7 +31,7 @@ from briefgen.load.files import (
 from briefgen.model.base import BriefNames, Flag, Line, Link, Model
 from briefgen.model.dates import Day
 from briefgen.model.factbase import LOCK_NAME
-from briefgen.model.text import Text
+from briefgen.model.text import ProseWords, Text
 from briefgen.model.tree import Step
 from briefgen.system.install import find_shipped
 from briefgen.system.trust import PROJECT_FILE, PYTHON_FILE
@@ -81,7 +81,14 @@ class RoomSettings(Model):
 
 _ALL = "all"
 LintChoice = Literal[
-    "all", "foreign-scraps", "page-furniture", "page-header-date", "relative-time", "spelling-drift"
+    "all",
+    "foreign-scraps",
+    "near-name",
+    "page-furniture",
+    "page-header-date",
+    "relative-time",
+    "scare-quotes",
+    "spelling-drift",
 ]
 """The checks of wording, by code, or all of them. They judge by lists of words and patterns, and are mistaken at times."""
 
@@ -93,6 +100,45 @@ class LintSettings(Model):
     """Checks that are switched off, by code; `all` switches off every one of them."""
 
 
+Phrase = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
+Nouns = Annotated[tuple[Phrase, ...], Field(max_length=200)]
+
+
+class CountedNouns(Model):
+    """The nouns by which prose counts facts, in the singular."""
+
+    meeting: Nouns = ()
+    """What meetings are called, such as a sitting."""
+    event: Nouns = ()
+    """What events are called."""
+    commitment: Nouns = ()
+    """What commitments are called, such as a pledge."""
+    claim: Nouns = ()
+    """What claims are called, such as a finding."""
+    excerpt: Nouns = ()
+    """What excerpts are called, such as a passage."""
+    people: Nouns = ()
+    """What the people of a fact are called, such as a signatory."""
+    parties: Nouns = ()
+    """What the parties of a fact are called, such as a member."""
+
+
+class ProseSettings(Model):
+    """Words by which the proof of prose reads a project's texts, beside those of the program's languages."""
+
+    idioms: Annotated[tuple[Phrase, ...], Field(max_length=1000)] = ()
+    """Phrases and names that hold a number and claim none, such as Quad Nine."""
+    designators: Annotated[tuple[Phrase, ...], Field(max_length=1000)] = ()
+    """Words before a figure that make it a name, such as berth in berth 7."""
+    counted: CountedNouns = CountedNouns()
+    """Nouns by which facts are counted, by kind."""
+
+    def words(self) -> ProseWords:
+        """Return them as the proof takes them."""
+        kinds = self.counted.model_dump()
+        return ProseWords(self.idioms, self.designators, tuple(kinds.items()))
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """A project's folders, all absolute, and its defaults. A folder need not exist.
@@ -100,7 +146,7 @@ class Project:
     ``scale`` are the levels of handling, lowest first; ``language`` is that of texts that name none; ``office`` the
     issuing office of briefs that name none; ``sources_seen_to`` the day up to which sources were looked for, where
     briefs name none; ``room`` what is said of the reading room; ``lint_off`` the codes of the
-    checks of wording that are switched off.
+    checks of wording that are switched off; ``prose`` the words that the project adds to its languages.
     """
 
     root: Path
@@ -116,6 +162,7 @@ class Project:
     sources_seen_to: dt.date | None = None
     room: RoomSettings = field(default_factory=RoomSettings)
     lint_off: tuple[str, ...] = ()
+    prose: ProseWords = ProseWords()  # noqa: RUF009 - a frozen value
 
     def brief_files(self) -> tuple[Path, ...]:
         """Return the brief specs: the YAML files in the folder of briefs and below it, in order of path.
@@ -295,6 +342,8 @@ class Config(Model):
     """The reading room that `briefgen publish` writes."""
     lint: LintSettings = LintSettings()
     """Checks of wording that a project may do without."""
+    prose: ProseSettings = ProseSettings()
+    """Words by which prose is read for dates and numbers, beside those of the program's languages."""
 
 
 def _read_config(path: Path) -> Config | None:
@@ -372,6 +421,7 @@ def _settle(root: Path, config: Config) -> Project:
         lint_off=tuple(
             code for code in get_args(LintChoice) if code != _ALL and {code, _ALL} & {*config.lint.off}
         ),
+        prose=config.prose.words(),
     )
 
 

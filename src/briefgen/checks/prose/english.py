@@ -28,6 +28,7 @@ _FIGURE = r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _GAP = r"[\s\u00a0]"
 _LARGE = 1000
 _TENS = 20
+_NEW_CENTURY = 2000
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _CODE_NAME = re.compile(
@@ -88,7 +89,10 @@ def _grammar(language: Language) -> _Grammar:
     decades = alternatives(words["decades"])
     unit_words = alternatives(language.units)
     return _Grammar(
-        hint=re.compile(rf"[\d½¼¾⅓⅔⅕⅛]|\b(?:{card}|{great}|hundred|dozen|{alternatives(words['zero'])}|{alternatives(words['multiples'])}|{alternatives(words['times'])}|half|\w+fold|{ordinal}|{fractions}s?|{decades}|an?\s+(?:year|month|week|day|decade|century)|{months}|{days})\b", re.IGNORECASE),
+        hint=re.compile(
+            rf"[\d½¼¾⅓⅔⅕⅛]|\b(?:{card}|{great}|hundred|dozen|{alternatives(words['zero'])}|{alternatives(words['multiples'])}|{alternatives(words['times'])}|half|\w+fold|{ordinal}|{fractions}s?|{decades}|an?\s+(?:year|month|week|day|decade|century)|{months}|{days})\b",
+            re.IGNORECASE,
+        ),
         designated=re.compile(
             rf"(?<!\w)(?:{'|'.join(words['designators'])})\s?(?:\d[\d.\-/]*[a-z]?|[IVXLC]+\b|(?:one|{card})\b)(?:\([a-z0-9]+\))*(?:{_LINK}\d[\d.\-/]*\b(?!\s+(?:{months})))*(?:\s\(\d{{4}}\))?(?!\d|,\d)",
             re.IGNORECASE,
@@ -140,7 +144,9 @@ def _grammar(language: Language) -> _Grammar:
         ),
         unit=re.compile(rf"[-\s\u00a0]?(?:metric\s+)?(?P<unit>{unit_words})(?!\w)"),
         hedge=re.compile(
-            r"(?:^|(?<=[\s(–—]))(?:" + "|".join(f"(?P<{kind}>{entries})" for kind, entries in hedges.items()) + r")\s*(?:the\s+|a\s+total\s+of\s+)?$",
+            r"(?:^|(?<=[\s(–—]))(?:"
+            + "|".join(f"(?P<{kind}>{entries})" for kind, entries in hedges.items())
+            + r")\s*(?:the\s+|a\s+total\s+of\s+)?$",
             re.IGNORECASE,
         ),
         partitive=re.compile(rf"\s+(?:{words['partitive']})\b", re.IGNORECASE),
@@ -181,11 +187,18 @@ _INFERRED = re.compile(r"\s*\((?:inferred|uncertain|estimated|approximate)\)")
 def _find_dates(text: str, grammar: _Grammar, language: Language) -> list[Claim]:
     found: list[DateClaim] = []
     for match in grammar.date.finditer(text):
-        for claim in _read_date(match, language):
-            found.append(_widen(claim, text, grammar, language) if claim.end == match.end() or claim.start == match.start() else claim)
+        found += (
+            _widen(claim, text, grammar, language) if _is_outer(claim, match) else claim
+            for claim in _read_date(match, language)
+        )
     for place in range(len(found) - 2, -1, -1):
         claim, following = found[place], found[place + 1]
-        if claim.month and claim.period is None and following.period and _JOINED.fullmatch(text, claim.end, following.start):
+        if (
+            claim.month
+            and claim.period is None
+            and following.period
+            and _JOINED.fullmatch(text, claim.end, following.start)
+        ):
             year = following.period.first.year
             period = period_of(year, claim.month, claim.day)
             found[place] = replace(claim, period=period, month=0, day=0) if period else claim
@@ -199,7 +212,12 @@ def _find_dates(text: str, grammar: _Grammar, language: Language) -> list[Claim]
     return sorted(found, key=lambda claim: claim.start)
 
 
-def _read_date(match: re.Match[str], language: Language) -> Iterator[DateClaim]:  # noqa: C901, PLR0912 - a case for each form
+def _is_outer(claim: DateClaim, match: re.Match[str]) -> bool:
+    """Whether a date begins or ends what was matched, so that what is written around it may belong to it."""
+    return claim.start == match.start() or claim.end == match.end()
+
+
+def _read_date(match: re.Match[str], language: Language) -> Iterator[DateClaim]:
     months = language.words["months"]
     start, end = match.span()
     kind = match.lastgroup
@@ -215,7 +233,9 @@ def _read_date(match: re.Match[str], language: Language) -> Iterator[DateClaim]:
         month = months[match[f"{prefix}month"]]
         year = int(match[f"{prefix}year"] or 0)
         split = match.end(f"{prefix}day")
-        days = [int(re.sub(r"\D", "", match[name])) for name in (f"{prefix}day", f"{prefix}day2") if match[name]]
+        days = [
+            int(re.sub(r"\D", "", match[name])) for name in (f"{prefix}day", f"{prefix}day2") if match[name]
+        ]
         bounds = [(start, end)] if len(days) == 1 else [(start, split), (match.start(f"{prefix}day2"), end)]
         for day, (first, last) in zip(days, bounds, strict=True):
             if year:
@@ -226,21 +246,25 @@ def _read_date(match: re.Match[str], language: Language) -> Iterator[DateClaim]:
         yield from _dated(start, end, int(match["myyear"]), months[match["mymonth"]])
     elif match["decade"] or match["decade2"] or match["decadeword"]:
         if match["decade"]:
-            year = int(match["decade"])
+            decade = int(match["decade"])
         else:
-            word = match["decadeword"]
-            year = 1900 + int(match["decade2"] or language.words["decades"][word.lower()])
-        yield DateClaim(start, end, Period(dt.date(year, 1, 1), dt.date(year + (99 if year % 100 == 0 and year < 2000 else 9), 12, 31)))  # noqa: PLR2004 - the 1900s are a century, the 2000s a decade
+            word = match["decade2"] or language.words["decades"][match["decadeword"].lower()]
+            decade = 1900 + int(word)
+        # The 1900s are a century, the 2000s a decade.
+        years = 100 if decade % 100 == 0 and decade < _NEW_CENTURY else 10
+        yield DateClaim(start, end, Period(dt.date(decade, 1, 1), dt.date(decade + years - 1, 12, 31)))
     elif match["century"]:
         century = _ordinal_value(match["century"].lower(), language)
         if 11 <= century <= 22:  # noqa: PLR2004 - years 1000 to 2199
-            yield DateClaim(start, end, Period(dt.date(100 * (century - 1), 1, 1), dt.date(100 * century, 12, 31)))
+            yield DateClaim(
+                start, end, Period(dt.date(100 * (century - 1), 1, 1), dt.date(100 * century, 12, 31))
+            )
     elif match["from"]:
-        first, second = int(match["from"]), match["to"]
-        last = int(match["from"][:2] + second) if len(second) == 2 else int(second)  # noqa: PLR2004 - two figures
-        if FIRST_YEAR <= first < last <= LAST_YEAR:
-            yield from _dated(start, match.end("from"), first, opens=True)
-            yield from _dated(match.start("to"), end, last, closes=True)
+        opening, short = int(match["from"]), match["to"]
+        closing = int(match["from"][:2] + short) if len(short) == 2 else int(short)  # noqa: PLR2004 - two figures
+        if FIRST_YEAR <= opening < closing <= LAST_YEAR:
+            yield from _dated(start, match.end("from"), opening, opens=True)
+            yield from _dated(match.start("to"), end, closing, closes=True)
     elif match["bare"]:
         year = int(match["bare"])
         if FIRST_YEAR <= year <= LAST_YEAR:
@@ -250,7 +274,9 @@ def _read_date(match: re.Match[str], language: Language) -> Iterator[DateClaim]:
         yield DateClaim(match.start(group), match.end(group), month=months[match[group]])
 
 
-def _dated(start: int, end: int, *parts: int, opens: bool = False, closes: bool = False) -> Iterator[DateClaim]:
+def _dated(
+    start: int, end: int, *parts: int, opens: bool = False, closes: bool = False
+) -> Iterator[DateClaim]:
     """Yield the claim of a year, of a month or of a day; one that the calendar does not have matches no date."""
     period = period_of(*parts)
     if period is None and FIRST_YEAR <= parts[0] <= LAST_YEAR:
@@ -310,7 +336,11 @@ def _narrow(claim: DateClaim, part: re.Match[str]) -> DateClaim | None:
     name = part["quarter"].lower()
     number = _QUARTERS.get(name) or int(re.sub(r"\D", "", name))
     close = period_of(first.year, 3 * number)
-    return replace(claim, period=Period(dt.date(first.year, 3 * number - 2, 1), close.last), figure=None) if close else None
+    return (
+        replace(claim, period=Period(dt.date(first.year, 3 * number - 2, 1), close.last), figure=None)
+        if close
+        else None
+    )
 
 
 def narrow_period(period: Period, place: int) -> Period:
@@ -343,28 +373,45 @@ def _find_numbers(text: str, grammar: _Grammar, language: Language) -> Iterator[
             yield _dress(claim, match, text, grammar, language)
     for match in _ARTICLE_SPAN.finditer(text):
         dimension, factor = language.units[match["unit"]]
-        yield NumberClaim(match.start(), match.end("unit"), 1, 1, dimension, factor, "", _hedge_before(text, match.start(), grammar))
+        yield NumberClaim(
+            match.start(),
+            match.end("unit"),
+            1,
+            1,
+            dimension,
+            factor,
+            "",
+            _hedge_before(text, match.start(), grammar),
+        )
 
 
 _ARTICLE_SPAN = re.compile(
-    r"\ban?\s+(?P<unit>year|month|week|fortnight|day|decade|century)(?=\s+(?:later|after|before|earlier|apart|ago|on\b))", re.IGNORECASE
+    r"\ban?\s+(?P<unit>year|month|week|fortnight|day|decade|century)(?=\s+(?:later|after|before|earlier|apart|ago|on\b))",
+    re.IGNORECASE,
 )
 
 
-def _read_number(match: re.Match[str], language: Language) -> NumberClaim | None:  # noqa: C901, PLR0911, PLR0912 - a case for each form
+def _read_number(match: re.Match[str], language: Language) -> NumberClaim | None:
     words = language.words
     start, end = match.span()
     if match["clock"]:
         hour, _, minute = re.sub(r"[^\d:]", "", match["clock"]).partition(":")
         late = "p" in match["clock"].lower() and int(hour) < 12  # noqa: PLR2004 - noon
-        return NumberClaim(start, end, int(hour) * 60 + int(minute or 0) + 720 * late, dimension="time of day")
+        return NumberClaim(
+            start, end, int(hour) * 60 + int(minute or 0) + 720 * late, dimension="time of day"
+        )
     if match["odds"]:
-        first, second = (_small_value(part, language) for part in re.split(r"\s+(?:out\s+of|in)\s+", match["odds"].lower()))
+        first, second = (
+            _small_value(part, language) for part in re.split(r"\s+(?:out\s+of|in)\s+", match["odds"].lower())
+        )
         return NumberClaim(start, end, first / second, 0.01, fraction=True) if second else None
     if match["parts"] or match["plural"]:
         phrase = match["parts"] or f"{match['plural']} {match['plurals']}"
         count, part = re.split(r"[-\s]", phrase.lower(), maxsplit=1)
-        size = words["fractions"].get(part) or words["fractions"][part.removesuffix("s").replace("halve", "half")]
+        size = (
+            words["fractions"].get(part)
+            or words["fractions"][part.removesuffix("s").replace("halve", "half")]
+        )
         return NumberClaim(start, end, size * _small_value(count, language), 0.01, fraction=True)
     if match["half"]:
         return NumberClaim(start, end, 0.5, 0.01, fraction=True)
@@ -372,7 +419,13 @@ def _read_number(match: re.Match[str], language: Language) -> NumberClaim | None
         return NumberClaim(start, end, words["multiples"][match["multiple"].lower()], 0.1, fraction=True)
     if match["times"]:
         value = words["times"][match["times"].lower()]
-        return NumberClaim(start, match.end("times"), value, noun="" if match["asmany"] else "time", fraction=bool(match["asmany"]))
+        return NumberClaim(
+            start,
+            match.end("times"),
+            value,
+            noun="" if match["asmany"] else "time",
+            fraction=bool(match["asmany"]),
+        )
     if match["fold"]:
         return NumberClaim(start, end, _small_value(match["fold"].lower(), language), fraction=True)
     if match["words"]:
@@ -384,7 +437,9 @@ def _read_number(match: re.Match[str], language: Language) -> NumberClaim | None
     for word in re.split(r"[-\s\u00a0]+", (match["scale"] or "").lower()):
         scale *= words["scales"].get(word) or words["short_scales"].get(word) or (1e6 if word == "m" else 1)
     value = (float(figures) + (_FRACTION_SIGNS[sign] if sign else 0)) * scale
-    dimension, factor = language.units[match["money"].strip().replace("US$", "$")] if match["money"] else ("", 1.0)
+    dimension, factor = (
+        language.units[match["money"].strip().replace("US$", "$")] if match["money"] else ("", 1.0)
+    )
     return NumberClaim(start, end, value, step_of(figures, scale), dimension, factor, scaled=scale > 1)
 
 
@@ -403,18 +458,18 @@ def _word_value(phrase: str, language: Language) -> tuple[float | None, bool]:
         return None, False
     total = current = 0.0
     scaled = False
-    tokens = re.split(r"[-,\s]+", phrase)
-    for place, token in enumerate(tokens):
-        if token == "half":
+    parts = re.split(r"[-,\s]+", phrase)
+    for place, part in enumerate(parts):
+        if part == "half":
             current = 0.5 if place == 0 else current + 0.5
-        elif token == "quarter":
+        elif part == "quarter":
             current += 0.25
-        elif token in cards or token == "one":
-            current += cards.get(token, 1)
-        elif token in scales:
-            current = (current or 1) * scales[token]
-            scaled = scaled or scales[token] >= _LARGE
-            if scales[token] >= _LARGE:
+        elif part in cards or part == "one":
+            current += cards.get(part, 1)
+        elif part in scales:
+            current = (current or 1) * scales[part]
+            scaled = scaled or scales[part] >= _LARGE
+            if scales[part] >= _LARGE:
                 total, current = total + current, 0
     return total + current, scaled
 
@@ -423,11 +478,17 @@ def _word_step(value: float) -> float:
     return step_of(f"{value:.0f}") if value == int(value) else 0.5
 
 
-def _dress(claim: NumberClaim, match: re.Match[str], text: str, grammar: _Grammar, language: Language) -> NumberClaim:
+def _dress(
+    claim: NumberClaim, match: re.Match[str], text: str, grammar: _Grammar, language: Language
+) -> NumberClaim:
     """Return a number with its unit, hedge, and the noun for what is counted."""
     hedge = _hedge_before(text, claim.start, grammar)
-    unit = None if claim.dimension == "time of day" or match["times"] or claim.fraction else grammar.unit.match(text, claim.end)
-    if unit and not (claim.dimension and unit["unit"] in ("m",)):
+    unit = (
+        None
+        if claim.dimension == "time of day" or match["times"] or claim.fraction
+        else grammar.unit.match(text, claim.end)
+    )
+    if unit and not (claim.dimension and unit["unit"] == "m"):
         dimension, factor = language.units[unit["unit"]]
         claim = replace(claim, end=unit.end(), dimension=dimension, factor=factor)
     after = text[claim.end : claim.end + 12].lower()
@@ -438,12 +499,21 @@ def _dress(claim: NumberClaim, match: re.Match[str], text: str, grammar: _Gramma
     elif after.startswith((" or fewer", " or less")):
         hedge = Hedge.MOST
     if claim.dimension:
-        noun = _find_noun(text, claim.end, language) if claim.dimension not in ("time", "percent", "clock") else ""
+        noun = (
+            _find_noun(text, claim.end, language)
+            if claim.dimension not in ("time", "percent", "clock")
+            else ""
+        )
     else:
         noun = claim.noun or _find_noun(text, claim.end, language)
-    if noun == "time" and re.match(r"\s+times\s+(?:as|more|the|that|those|higher|larger|greater|what)\b", text[claim.end : claim.end + 24]):
+    if noun == "time" and re.match(
+        r"\s+times\s+(?:as|more|the|that|those|higher|larger|greater|what)\b",
+        text[claim.end : claim.end + 24],
+    ):
         claim = replace(claim, fraction=True)
-    return replace(claim, hedge=hedge, noun=noun, partitive=grammar.partitive.match(text, claim.end) is not None)
+    return replace(
+        claim, hedge=hedge, noun=noun, partitive=grammar.partitive.match(text, claim.end) is not None
+    )
 
 
 def _hedge_before(text: str, start: int, grammar: _Grammar) -> Hedge:
@@ -471,7 +541,16 @@ def _find_noun(text: str, at: int, language: Language) -> str:
     return first
 
 
-_IRREGULAR = {"people": "people", "men": "man", "women": "woman", "countries": "country", "parties": "party", "bodies": "body", "children": "child", "series": "series"}
+_IRREGULAR = {
+    "people": "people",
+    "men": "man",
+    "women": "woman",
+    "countries": "country",
+    "parties": "party",
+    "bodies": "body",
+    "children": "child",
+    "series": "series",
+}
 
 
 def to_singular(word: str) -> str:

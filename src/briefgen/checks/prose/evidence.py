@@ -21,11 +21,11 @@ from briefgen.checks.prose.claims import (
 )
 from briefgen.checks.prose.english import find_english
 from briefgen.checks.prose.korean import find_korean
-from briefgen.checks.prose.language import Extension, Language, load_language
-from briefgen.model.dates import OPEN_END, OPEN_START, AnyDay, EdtfDate
+from briefgen.checks.prose.language import Language, load_language
+from briefgen.model.dates import AnyDay, DateError, EdtfDate, parse_date
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyRecord, Event, Excerpt, Fact, Meeting, Organisation, Person, Source
-from briefgen.model.text import LocalText
+from briefgen.model.text import LocalText, ProseWords
 
 _HANGUL = re.compile("[가-힣]")
 
@@ -92,10 +92,15 @@ class RecordEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What all that is cited at a place bears out. ``cited`` are the facts themselves, ``beside`` what comes with them."""
+    """What all that is cited at a place bears out.
+
+    ``cited`` are the facts themselves, ``beside`` what comes with them. ``section`` are all facts that the template was
+    given, among which it may have counted.
+    """
 
     cited: tuple[RecordEvidence, ...] = ()
     beside: tuple[RecordEvidence, ...] = ()
+    section: tuple[RecordEvidence, ...] = ()
 
     @property
     def all(self) -> Iterator[RecordEvidence]:
@@ -126,12 +131,16 @@ class Evidence:
 class EvidenceReader:
     """Reads records once each; ``tag`` is the language of texts without one."""
 
-    def __init__(self, facts: FactBase, extension: Extension = Extension()) -> None:  # noqa: B008 - a frozen value
+    def __init__(self, facts: FactBase, words: ProseWords = ProseWords()) -> None:  # noqa: B008 - a frozen value
         self._facts = facts
-        self._extension = extension
+        self._words = words
         self._known: dict[str, RecordEvidence] = {}
         self._parents: dict[str, RecordEvidence] = {}
         self._anchors: dict[tuple[str, str], tuple[str, ...]] | None = None
+
+    def language(self, tag: str) -> Language:
+        """Return the words of a language, with those that the project adds."""
+        return load_language(tag, self._words)
 
     def read(self, facts: Iterable[str], sources: Iterable[tuple[str, str]] = ()) -> Evidence:
         """Return what facts by their ids, and sources with locators, bear out."""
@@ -153,7 +162,9 @@ class EvidenceReader:
             source = self._facts.get(Source, name)
             if source is not None and name not in cited:
                 beside[name] = self._read_source(source, locator)
-        return Evidence(tuple(cited.values()), tuple(entry for name, entry in beside.items() if name not in cited))
+        return Evidence(
+            tuple(cited.values()), tuple(entry for name, entry in beside.items() if name not in cited)
+        )
 
     def _read(self, record: AnyRecord) -> RecordEvidence:
         if record.id not in self._known:
@@ -181,7 +192,9 @@ class EvidenceReader:
                 dates += _dates_of(source.id, source.date)
             if source.retrieved:
                 dates.append(Dated(source.id, Period(source.retrieved, source.retrieved)))
-            self._known[key] = RecordEvidence(source.id, "source", tuple(dates), tuple(numbers), tuple(ordinals))
+            self._known[key] = RecordEvidence(
+                source.id, "source", tuple(dates), tuple(numbers), tuple(ordinals)
+            )
         return self._known[key]
 
     def _anchors_of(self, source: str, locator: str) -> tuple[str, ...]:
@@ -205,7 +218,9 @@ class EvidenceReader:
             dates = [*_dates_of(record.id, date), *dates]
         if isinstance(record, Meeting):
             ordinals.insert(0, Ranked(record.id, record.ordinal, ""))
-        entries = tuple(self._entries_of(record)) if hasattr(record, "values") and hasattr(record, "unit") else ()
+        entries = (
+            tuple(self._entries_of(record)) if hasattr(record, "values") and hasattr(record, "unit") else ()
+        )
         dates += [Dated(record.id, entry.period) for entry in entries if entry.period]
         delegates = [person for party in getattr(record, "delegations", {}).values() for person in party]
         return RecordEvidence(
@@ -229,7 +244,7 @@ class EvidenceReader:
         ordinals: list[Ranked] = []
         for tag, text in texts:
             tag = tag.partition("-")[0] or ("ko" if _HANGUL.search(text) else "en")  # noqa: PLW2901 - the language it is in
-            language = load_language(tag, self._extension)
+            language = load_language(tag, self._words)
             for claim in find_claims(text, language):
                 words = text[claim.start : claim.end]
                 if isinstance(claim, DateClaim):
@@ -247,13 +262,17 @@ class EvidenceReader:
     def _entries_of(self, record: AnyRecord) -> Iterator[Entry]:
         unit = record.unit  # type: ignore[union-attr]
         words = next(iter(_versions_of(unit)), "") if isinstance(unit, LocalText) else str(unit or "")
-        scale, dimension, factor = read_unit(words, load_language("ko" if _HANGUL.search(words) else "en", self._extension))
+        scale, dimension, factor = read_unit(
+            words, load_language("ko" if _HANGUL.search(words) else "en", self._words)
+        )
         floor = set(getattr(record, "floor", ()))
         for key, value in record.values.items():  # type: ignore[union-attr]
             bounds = [value] if isinstance(value, int | float) else [value.low, value.high]
             for number in bounds:
                 hedge = Hedge.LEAST if key in floor else Hedge.NONE
-                claim = NumberClaim(0, 0, number * scale, step_of(f"{number:g}", scale), dimension, factor, hedge=hedge)
+                claim = NumberClaim(
+                    0, 0, number * scale, step_of(f"{number:g}", scale), dimension, factor, hedge=hedge
+                )
                 yield Entry(record.id, _period_of_key(key), key, claim, number)
 
     def _values_of(self, record: AnyRecord) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -300,12 +319,10 @@ def _dates_of(record: str, date: EdtfDate) -> Iterator[Dated]:
 def _period(first: AnyDay, last: AnyDay) -> Period | None:
     if isinstance(first, dt.date) and isinstance(last, dt.date):
         return Period(first, last)
-    return None if first == OPEN_START or last == OPEN_END else None
+    return None
 
 
 def _period_of_key(key: str) -> Period | None:
-    from briefgen.model.dates import DateError, parse_date  # noqa: PLC0415
-
     try:
         date = parse_date(key)
     except DateError:

@@ -22,7 +22,9 @@ from briefgen.checks.prose.claims import (
 from briefgen.checks.prose.english import halve, narrow_period
 from briefgen.checks.prose.language import MASK, Language, alternatives
 
-_HINT = re.compile(r"\d|[두둘세셋네넷]\s?|다섯|여섯|일곱|여덟|아홉|열|스[무물]|서른|마흔|쉰|첫|절반|반\s?이상|[백천만억]\s?여?\s?[가-힣]|배(?:로|가|나|의|\s|$)|갑절|[월화수목금토일]요일")
+_HINT = re.compile(
+    r"\d|[두둘세셋네넷]\s?|다섯|여섯|일곱|여덟|아홉|열|스[무물]|서른|마흔|쉰|첫|절반|반\s?이상|[백천만억]\s?여?\s?[가-힣]|배(?:로|가|나|의|\s|$)|갑절|[월화수목금토일]요일"
+)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _CODE_NAME = re.compile(
     r"(?<![A-Za-z])[A-Z][A-Za-z]{0,11}[-–]\d+[A-Za-z]*|(?<![A-Za-z])[A-Z][A-Za-z]{0,4}\d+[A-Za-z]*|[A-Z]?\d\+\d|(?<!\d)\d[A-Z](?![a-z])|[A-Z]+(?:/[A-Z0-9.]+)+|#\s?\d+"
@@ -32,9 +34,9 @@ _DATE = re.compile(
     (?P<iso>(?<![\d-])\d{4}-\d\d(?:-\d\d)?(?![\d-])|(?<!\d)\d{4}\.\s?\d{1,2}\.(?:\s?\d{1,2}\.?)?(?!\d))
   | (?<!\d)(?P<decade>\d{3}0|\d0)년대(?:\s?(?P<decadepart>초반?|중반|중후반|후반|말))?
   | (?<!\d)(?P<century>\d{1,2})세기(?:\s?(?P<centurypart>초반?|중반|중엽|후반|말))?
-  | (?<![\d,])(?P<year>\d{4})년?(?:\s?(?P<month>\d{1,2})월(?:\s?(?P<day>\d{1,2})일)?|\s?(?P<quarter>[1-4])\s?[/·]?\s?4?\s?분기|\s?(?P<half>상반기|하반기|전반|후반)|\s?(?P<season>봄|여름|가을|겨울)|\s?(?P<part>초|중반|말)(?![가-힣]{2}))?
+  | (?<![\d,])(?P<year>\d{4})년?(?:\s?(?P<month>\d{1,2})월(?:\s?(?P<day>\d{1,2})(?:일|(?=\s?[~∼–·-]\s?\d{1,2}일)))?|\s?(?P<quarter>[1-4])\s?[/·]?\s?4?\s?분기|\s?(?P<half>상반기|하반기|전반|후반)|\s?(?P<season>봄|여름|가을|겨울)|\s?(?P<part>초|중반|말)(?![가-힣]{2}))?
     (?(month)|(?(quarter)|(?(half)|(?(season)|(?(part)|(?<=년)(?!\s?(?:간|동안|뒤|후|만에|전)))))))
-  | (?<!\d)(?P<only>\d{1,2})월(?:\s?(?P<onlyday>\d{1,2})일)?
+  | (?<!\d)(?P<only>\d{1,2})월(?:\s?(?P<onlyday>\d{1,2})(?:일|(?=\s?[~∼–·-]\s?\d{1,2}일)))?
     """,
     re.VERBOSE,
 )
@@ -86,7 +88,7 @@ def _grammar(language: Language) -> _Grammar:
         before=re.compile(rf"(?:{before})\s?$"),
         after=re.compile(rf"(?:간|동안)?\s?(?:{before})"),
         partitive=re.compile(rf"\s?{words['partitive']}"),
-        nouns=re.compile(rf"\s?(?:의\s)?(?P<noun>[가-힣]{{2,}})"),
+        nouns=re.compile(r"\s?(?:의\s)?(?P<noun>[가-힣]{2,})"),
     )
 
 
@@ -136,14 +138,40 @@ def _find_dates(text: str, language: Language) -> Iterator[Claim]:
             hedged=text[: claim.start].rstrip().endswith("약") or _HEDGED.match(text, claim.end) is not None,
         )
         before = found[-1] if found else None
-        if claim.period is None and before and before.period and _APART.fullmatch(text, before.end, claim.start):
+        if (
+            claim.period is None
+            and before
+            and before.period
+            and _APART.fullmatch(text, before.end, claim.start)
+        ):
             # 2018년 1월과 3월: the year goes on.
-            claim = replace(claim, period=period_of(before.period.first.year, claim.month, claim.day), month=0, day=0)
+            claim = replace(
+                claim, period=period_of(before.period.first.year, claim.month, claim.day), month=0, day=0
+            )
         found.append(claim)
+        if closing := _closing_day(claim, text):
+            found.append(closing)
     for match in _ALONE.finditer(text):
         if not any(claim.start <= match.start() < claim.end for claim in found):
             found.append(DateClaim(*match.span(), weekday=language.words["weekdays"][match["weekday"]]))
     yield from found
+
+
+_CLOSING_DAY = re.compile(r"\s?(?:[~∼–·-]|부터|에서|과|와)\s?(?P<day>\d{1,2})일(?!간)(?:까지)?")
+
+
+def _closing_day(claim: DateClaim, text: str) -> DateClaim | None:
+    """Return the second day of what begins with a day: 9월 23~24일, 9월 23일부터 24일까지."""
+    match = _CLOSING_DAY.match(text, claim.end)
+    if match is None:
+        return None
+    start, day = match.start("day"), int(match["day"])
+    if claim.period is None:
+        return DateClaim(start, match.end(), month=claim.month, day=day, closes=True) if claim.day else None
+    first, last = claim.period
+    if first != last:
+        return None
+    return DateClaim(start, match.end(), period_of(first.year, first.month, day), closes=True)
 
 
 def _read_date(match: re.Match[str]) -> DateClaim | None:
@@ -208,7 +236,9 @@ def _read_number(match: re.Match[str], language: Language) -> Claim | None:
     if match["clock"]:
         hour, *minute = map(int, re.findall(r"\d+", match["clock"]))
         late = "오후" in match["clock"] and hour < 12  # noqa: PLR2004 - noon
-        return NumberClaim(start, end, hour * 60 + (minute[0] if minute else 0) + 720 * late, dimension="time of day")
+        return NumberClaim(
+            start, end, hour * 60 + (minute[0] if minute else 0) + 720 * late, dimension="time of day"
+        )
     if figure := match["ordinal"] or match["ordinal2"]:
         return OrdinalClaim(start, end, int(figure))
     if match["ordinalword"]:
@@ -222,7 +252,11 @@ def _read_number(match: re.Match[str], language: Language) -> Claim | None:
         times = match["times"] or "2"
         return NumberClaim(start, end, float(cards.get(times) or times), 0.1, fraction=True)
     if match["native"]:
-        return NumberClaim(start, match.end("nativeodd") if match["nativeodd"] else match.end("native"), cards[match["native"]])
+        return NumberClaim(
+            start,
+            match.end("nativeodd") if match["nativeodd"] else match.end("native"),
+            cards[match["native"]],
+        )
     if match["words"]:
         return NumberClaim(start, end, _sino_value(match["words"], language), scaled=True)
     return _read_figures(match, language)
@@ -247,7 +281,9 @@ def _read_figures(match: re.Match[str], language: Language) -> NumberClaim:
     start = match.start("money") if match["money"] else match.start("figures")
     end = match.end("odd") if match["odd"] else match.start("figures") + len(written)
     dimension, factor = language.units.get(match["money"] or "", ("", 1.0))
-    return NumberClaim(start, end, total + section, step, dimension, factor, scaled=bool(re.search(r"[만억조]", written)))
+    return NumberClaim(
+        start, end, total + section, step, dimension, factor, scaled=bool(re.search(r"[만억조]", written))
+    )
 
 
 def _sino_value(phrase: str, language: Language) -> float:
@@ -263,7 +299,9 @@ def _sino_value(phrase: str, language: Language) -> float:
     return total + section + digit
 
 
-def _dress(claim: NumberClaim, match: re.Match[str], text: str, grammar: _Grammar, language: Language) -> NumberClaim:
+def _dress(
+    claim: NumberClaim, match: re.Match[str], text: str, grammar: _Grammar, language: Language
+) -> NumberClaim:
     hedge = Hedge.NONE
     odd = match["odd"] or match["nativeodd"] or match["wordsodd"]
     if found := grammar.before.search(text[: claim.start].rstrip()[-8:]):
@@ -286,4 +324,6 @@ def _dress(claim: NumberClaim, match: re.Match[str], text: str, grammar: _Gramma
     named = grammar.nouns.match(text, claim.end)
     if noun == "thing" or not (noun or claim.dimension):
         noun = named["noun"] if named and unit is None else noun
-    return replace(claim, hedge=hedge, noun=noun, partitive=grammar.partitive.match(text, claim.end) is not None)
+    return replace(
+        claim, hedge=hedge, noun=noun, partitive=grammar.partitive.match(text, claim.end) is not None
+    )

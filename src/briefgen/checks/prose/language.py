@@ -5,23 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from briefgen.model.text import ProseWords
+
 _FOLDER = Path(__file__).parent
 MASK = "\ufffc"
 """Stands for each character that claims nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """Words that a project adds: ``idioms`` and ``designators`` as people write them, and nouns of counted facts by kind."""
-
-    idioms: tuple[str, ...] = ()
-    designators: tuple[str, ...] = ()
-    kinds: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +27,6 @@ class Language:
     kinds: Mapping[str, str]
     """The kind of fact, or the field of facts, that a noun counts; by its singular."""
     idioms: re.Pattern[str]
-    extension: Extension = field(default=Extension())
 
     def mask_idioms(self, text: str) -> str:
         """Return a text with its idioms masked."""
@@ -42,23 +34,22 @@ class Language:
 
 
 @lru_cache(maxsize=16)
-def load_language(tag: str, extension: Extension = Extension()) -> Language:  # noqa: B008 - a frozen value
+def load_language(tag: str, added: ProseWords = ProseWords()) -> Language:  # noqa: B008 - a frozen value
     """Return the words of a language, English for one that has no file, with those that a project adds."""
     tag = tag if (_FOLDER / f"{tag}.toml").is_file() else "en"
     words = tomllib.loads((_FOLDER / f"{tag}.toml").read_text(encoding="utf-8"))
-    idioms = (*words["idioms"], *(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in extension.idioms))
-    edge = r"\b" if tag == "en" else ""
+    idioms = (*words["idioms"], *(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in added.idioms))
+    before, after = (r"\b", r"\b") if tag == "en" else (r"(?<!\d)", "")
     kinds = {noun: kind for kind, nouns in words["kinds"].items() for noun in nouns}
-    kinds |= {noun: kind for kind, nouns in extension.kinds for noun in nouns}
-    words["designators"] = (*words["designators"], *map(re.escape, extension.designators))
+    kinds |= {noun: kind for kind, nouns in added.kinds for noun in nouns}
+    words["designators"] = (*words["designators"], *map(re.escape, added.designators))
     phrases = "|".join(phrase.replace(" ", r"\s+") for phrase in idioms)
     return Language(
         tag,
         words,
         {word: (name, size) for name, entry in words["units"].items() for word, size in entry.items()},
         kinds,
-        re.compile(f"{edge}(?:{phrases}){edge}", re.IGNORECASE),
-        extension,
+        re.compile(f"{before}(?:{phrases}){after}", re.IGNORECASE),
     )
 
 

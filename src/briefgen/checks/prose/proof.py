@@ -44,13 +44,19 @@ def prove(text: str, evidence: Evidence, language: Language) -> tuple[Finding, .
     return tuple(_Proof(text, claims, evidence, language).findings()) if claims else ()
 
 
-_SENTENCE = re.compile(r"(?:(?<=[.!?;])|(?<=[.!?][”’\")]))\s+(?=[A-Z“‘\"(가-힣\d])|(?<=[다요음함]\.)\s*|[。！？\n]+")
+_SENTENCE = re.compile(
+    r"(?:(?<=[.!?;])|(?<=[.!?][”’\")]))\s+(?=[A-Z“‘\"(가-힣\d])|(?<=[다요음함]\.)\s*|[。！？\n]+"
+)
 _CLAUSE = re.compile(r"[,;:()–—]+(?!\d)|\s-\s")
 _WHOLE = re.compile(r"\b(?:of|all)\s+(?:the|these|those|its|their|all)?\s*$", re.IGNORECASE)
+_AMONG = re.compile(r"\s?(?:[가-힣]+\s)?(?:가운데|중)(?![가-힣])")
 _RELATIVE = re.compile(
     r"\b(?:after|before|since|until|than|following|preceding|later|earlier|by|between|from|announced|planned|expected|agreed|decided|set)\b|뒤|후|전|이후|이전",
     re.IGNORECASE,
 )
+_LIST = re.compile(r"[^:—–.!?\d]{0,60}(?::|\s[—–]\s?)\s*(?P<items>[^:—–]+)")
+_ITEM_END = re.compile(r";|,?\s+(?:and|or)\s+|,\s*|·")
+_DOUBLE = 2
 _NEAR_RATE = 0.05
 _WITHIN = 0.1
 _ABOUT = 0.01
@@ -161,7 +167,9 @@ class _Proof:
     def _is_number(self, value: float) -> bool:
         """Whether the figures of a bare year are a number that is borne out."""
         numbers = (counted.claim.value for counted in self.evidence.numbers)
-        return value in numbers or any(value in (entry.plain, entry.claim.value) for entry in self.evidence.entries)
+        return value in numbers or any(
+            value in (entry.plain, entry.claim.value) for entry in self.evidence.entries
+        )
 
     # Ordinals.
 
@@ -172,7 +180,11 @@ class _Proof:
             self.bearers[claim.start] = bearing
             return None
         near = min(ranked, key=lambda rank: abs(rank.value - claim.value), default=None)
-        nearest = f"{near.record} says {near.words or f'number {near.value}'}" if near else "what is cited gives no ordinal"
+        nearest = (
+            f"{near.record} says {near.words or f'number {near.value}'}"
+            if near
+            else "what is cited gives no ordinal"
+        )
         return self._report(claim, NUMBER, nearest)
 
     # Numbers.
@@ -198,20 +210,23 @@ class _Proof:
             proved, rates = self._prove_rate(claim)
             if proved:
                 return None
-        counts, counted_words = self._count(claim) if not claim.dimension and not claim.fraction else (False, "")
-        if counts:
+        counts, counted_words = (
+            self._count(claim) if not claim.dimension and not claim.fraction else (False, "")
+        )
+        if counts or self._is_of_list(claim):
             return None
         hedged = next((counted for counted in pool if _is_bare(claim, counted)), None)
         if hedged:
             message = f"{hedged.record} does not give {self._words(claim)} as exact; hedge it as it does"
             return Finding(claim.start, claim.end, NUMBER, message)
-        return self._report(claim, NUMBER, rates or self._nearest_number(claim, pool) or counted_words)
+        return self._report(claim, NUMBER, rates or counted_words or self._nearest_number(claim, pool))
 
     def _nearest_number(self, claim: NumberClaim, pool: Sequence[Counted]) -> str:
         said = [
             (counted.record, counted.words, counted.claim, counted.claim.value)
             for counted in pool
-            if counted.claim.fraction is claim.fraction and (not claim.dimension or counted.claim.dimension == claim.dimension)
+            if counted.claim.fraction is claim.fraction
+            and (not claim.dimension or counted.claim.dimension == claim.dimension)
         ]
         for entry in self.evidence.entries:
             if not claim.fraction and claim.dimension in ("", entry.claim.dimension):
@@ -220,7 +235,11 @@ class _Proof:
                 said.append((entry.record, where, entry.claim, entry.plain if plain else entry.claim.value))
 
         def distance(found: tuple[str, str, NumberClaim, float]) -> float:
-            mine, value = (claim.size, found[2].size) if claim.dimension and found[2].dimension else (claim.value, found[3])
+            mine, value = (
+                (claim.size, found[2].size)
+                if claim.dimension and found[2].dimension
+                else (claim.value, found[3])
+            )
             return abs(mine - value) / max(abs(mine), abs(value), _EPSILON)
 
         nearest = min(said, key=distance, default=None)
@@ -235,7 +254,11 @@ class _Proof:
             most = (second.last - first.first).days
             if _spans(claim, least, most, unit):
                 return True
-        return any(_spans(claim, days, days, unit) for date in dates if (days := (date.last - date.first).days + 1) > 1)
+        return any(
+            _spans(claim, days, days, unit)
+            for date in dates
+            if (days := (date.last - date.first).days + 1) > 1
+        )
 
     # Rates.
 
@@ -291,7 +314,9 @@ class _Proof:
         words = set(re.findall(r"[a-z]+", said))
         of_korean = self.language.tag == "ko"
         has = {
-            name: any(word in said if of_korean else word in words for word in self.language.words.get(name, ()))
+            name: any(
+                word in said if of_korean else word in words for word in self.language.words.get(name, ())
+            )
             for name in ("fall", "rise", "below", "above")
         }
         if claim.fraction:
@@ -320,6 +345,15 @@ class _Proof:
 
     # Counts.
 
+    def _is_of_list(self, claim: NumberClaim) -> bool:
+        """Whether a number is that of the things which its sentence lists behind a colon or dash."""
+        _, end = self._sentence_of(claim)
+        listed = _LIST.match(self.text, claim.end, end)
+        if listed is None:
+            return False
+        items = [item for item in _ITEM_END.split(listed["items"]) if item.strip()]
+        return len(items) > 1 and _agrees(claim, float(len(items)))
+
     def _count(self, claim: NumberClaim) -> tuple[bool, str]:
         """Whether a number is that of the cited facts of a kind, or of those that share a value named in the clause."""
         kind = self.language.kinds.get(claim.noun, "")
@@ -339,18 +373,31 @@ class _Proof:
         said = ""
         for name, group in groups.items():
             number = self._sharing(claim, group)
-            if number is None:
-                continue
-            if _agrees(claim, float(number)):
+            if number is not None and _agrees(claim, float(number)):
                 return True, ""
-            said = f"of the cited facts it is {number} {name}{'s' * (number != 1)}"
+            if number is not None:
+                said = f"of the cited facts it is {number} {name}{'s' * (number != 1)}"
+            if kind and group and _agrees(claim, float(self._sharing(claim, self._like(group)) or 0)):
+                return True, ""
         return False, said
+
+    def _like(self, group: Sequence[RecordEvidence]) -> list[RecordEvidence]:
+        """Return the facts of the section that are of the kind and the series of some that are cited."""
+        series = {record.values.get("series") for record in group}
+        kind = group[0].kind
+        return [
+            record
+            for record in self.evidence.section
+            if record.kind == kind and record.values.get("series") in series
+        ]
 
     def _sharing(self, claim: NumberClaim, group: Sequence[RecordEvidence]) -> int | None:
         """Return how many of some facts the clause of a claim is about; ``None`` where that cannot be made out."""
         if len(group) < 2:  # noqa: PLR2004 - one is no number
             return None
-        if _WHOLE.search(self.text, max(0, claim.start - 16), claim.start):
+        if _WHOLE.search(self.text, max(0, claim.start - 16), claim.start) or _AMONG.match(
+            self.text, claim.end
+        ):
             return len(group)
         for begin, end in (self._clause_of(claim), self._sentence_of(claim)):
             matching = self._matching(begin, end, group)
@@ -364,13 +411,24 @@ class _Proof:
         """Return the facts that have the values and dates that a part of the text names, of each field any."""
         part = self.text[begin:end]
         left = list(group)
-        for name in dict.fromkeys(field for record in group for field in record.values):
-            named = {word for record in group for word in record.values.get(name, ()) if len(word) > 1 and word in part}
+        for name in dict.fromkeys(key for record in group for key in record.values):
+            named = {
+                word
+                for record in group
+                for word in record.values.get(name, ())
+                if len(word) > 1 and word in part
+            }
             if named:
                 left = [record for record in left if named.intersection(record.values.get(name, ()))]
-        dates = [date for date in self.claims if isinstance(date, DateClaim) and begin <= date.start < end and date.period]
+        dates = [
+            date
+            for date in self.claims
+            if isinstance(date, DateClaim) and begin <= date.start < end and date.period
+        ]
         if dates:
-            left = [record for record in left if any(_is_among(dates, date.period) for date in record.dates[:1])]
+            left = [
+                record for record in left if any(_is_among(dates, date.period) for date in record.dates[:1])
+            ]
         return left
 
     # What belongs together.
@@ -389,7 +447,9 @@ class _Proof:
             for claim in sentence
             if isinstance(claim, NumberClaim)
             and claim.start not in self.bearers
-            and (matching := [entry for entry in entries if entry.period and _agrees_with_entry(claim, entry)])
+            and (
+                matching := [entry for entry in entries if entry.period and _agrees_with_entry(claim, entry)]
+            )
         ]
         periods: list[tuple[Claim, set[str]]] = []
         for claim in sentence:
@@ -414,10 +474,15 @@ class _Proof:
                 yield Finding(claim.start, claim.end, NUMBER, message)
 
     def _period_beside(
-        self, claim: Claim, values: Sequence[tuple[Claim, list[Entry]]], periods: Sequence[tuple[Claim, set[str]]]
+        self,
+        claim: Claim,
+        values: Sequence[tuple[Claim, list[Entry]]],
+        periods: Sequence[tuple[Claim, set[str]]],
     ) -> tuple[Claim, set[str]]:
         """Return the period that follows a value in its clause, before the next value, else the nearest before it."""
-        following = min((value.start for value, _ in values if value.start > claim.start), default=len(self.text))
+        following = min(
+            (value.start for value, _ in values if value.start > claim.start), default=len(self.text)
+        )
         _, end = self._clause_of(claim)
         for period in periods:
             if claim.end <= period[0].start < min(following, end + 3):
@@ -439,7 +504,9 @@ class _Proof:
             claims = [
                 claim
                 for claim in sentence
-                if isinstance(claim, kind) and claim.start in self.bearers and getattr(claim, "dimension", "") != "time"
+                if isinstance(claim, kind)
+                and claim.start in self.bearers
+                and getattr(claim, "dimension", "") != "time"
             ]
             yield from self._bind_claims(claims, anchors)
 
@@ -460,7 +527,9 @@ class _Proof:
                 yield first + match.start(), records
                 taken = match.end()
 
-    def _bind_claims(self, claims: Sequence[Claim], anchors: Sequence[tuple[int, frozenset[str]]]) -> Iterator[Finding]:
+    def _bind_claims(
+        self, claims: Sequence[Claim], anchors: Sequence[tuple[int, frozenset[str]]]
+    ) -> Iterator[Finding]:
         merged: list[tuple[int, frozenset[str]]] = []
         for place, records in anchors:
             if merged and merged[-1][1] & records:
@@ -485,7 +554,11 @@ class _Proof:
         claim, _, records = apart[0]
         named = " or ".join(sorted(records))
         right = [date for date in self.evidence.dates if date.record in records]
-        nearest = f"; {right[0].record} says {describe_date(right[0])}" if right and isinstance(claim, DateClaim) else ""
+        nearest = (
+            f"; {right[0].record} says {describe_date(right[0])}"
+            if right and isinstance(claim, DateClaim)
+            else ""
+        )
         code = DATE if isinstance(claim, DateClaim) else NUMBER
         yield Finding(claim.start, claim.end, code, f"{self._words(claim)} is not said of {named}{nearest}")
 
@@ -515,8 +588,7 @@ def _is_among(claims: Sequence[DateClaim], date: Period) -> bool:
     opens = [claim.period.first for claim in claims if claim.period and claim.opens]
     closes = [claim.period.last for claim in claims if claim.period and claim.closes]
     if not opens and not closes:
-        first, *rest = [claim.period for claim in claims if claim.period]
-        return bool(rest) and False
+        return False
     last = max((claim.period.last for claim in claims if claim.period), default=date.last)
     begin = min(opens) if opens else date.first
     end = max(closes) if closes else last if len(claims) > 1 else date.last
@@ -593,7 +665,9 @@ def _matches_rate(claim: NumberClaim, rate: float) -> bool:
     if claim.hedge in (Hedge.NONE, Hedge.EXACTLY, Hedge.ABOUT):
         return abs(rate - claim.value) <= _NEAR_RATE * claim.value
     if claim.hedge in (Hedge.ABOVE, Hedge.LEAST):
-        return claim.value < rate <= max((1 + _WITHIN) * claim.value, claim.value + 1 if claim.value >= 2 else 0)  # noqa: PLR2004 - doubled
+        # More than doubled: less than tripled.
+        highest = claim.value + 1 if claim.value >= _DOUBLE else (1 + _WITHIN) * claim.value
+        return claim.value < rate <= highest
     return _agrees(claim, rate)
 
 

@@ -1,18 +1,17 @@
-"""Checks of a composed document: paragraphs without a source, quotations without an excerpt, words copied from the archive."""
+"""What a composed document owes its sources: a citation in each paragraph, excerpts between marks, words of its own."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
 
 from briefgen.checks.base import shorten
 from briefgen.checks.excerpts.quotation_marks import find_marked, has_marks
 from briefgen.checks.excerpts.text import LONGEST_RUN, ArchivedWords, Overlap, find_overlaps
-from briefgen.checks.passages import PrintedRun as Run
-from briefgen.checks.passages import named_texts, own_texts, runs_of, text_of
-from briefgen.diagnostics import Diagnostic, Origin, Severity, diagnose
-from briefgen.diagnostics.codes import codes_about
-from briefgen.model.brief import HOLE, Prose, SourcesSection, Spec, spec_texts
+from briefgen.checks.passages import named_texts, own_texts, text_of
+from briefgen.checks.prose.printed import Places, Statement, leads_in
+from briefgen.diagnostics import Diagnostic, Origin, diagnose
+from briefgen.model.brief import HOLE, Spec, spec_texts
 from briefgen.model.document import (
     Block,
     Document,
@@ -27,7 +26,7 @@ from briefgen.model.document import (
     Table,
 )
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyFact, Excerpt, Organisation, Person, Source, Term, supports_of
+from briefgen.model.records import AnyFact, Excerpt, Organisation, Person, Source, Term
 
 _OPENING = "“„«»‹「『\"'‘"
 _CLOSING = "”“»«›」』\"'’"
@@ -87,36 +86,23 @@ _HINT = f"say it in your own words, or quote an excerpt; at most {LONGEST_RUN} w
 _SOLID = re.compile(f"[^{HOLE}]+")
 
 
-def check_written_words(written: Sequence[Prose], archived: ArchivedWords) -> Iterator[Diagnostic]:
-    """Report runs of words of archived texts that an editor wrote into templates."""
-    for prose in written if archived.runs else ():
-        for start, copied, overlap in _overlaps(prose.text, archived):
-            yield _report(copied, overlap, prose.origin(start))
-
-
 def check_reproduced(
-    document: Document,
+    statements: Iterable[Statement],
     spec: Spec,
     third_party: ThirdPartyText,
     archived: ArchivedWords,
-    written: Sequence[Prose] = (),
+    places: Places,
 ) -> Iterator[Diagnostic]:
-    """Report runs of words that a brief has from archived texts, but those that ``written`` templates have already."""
+    """Report runs of words that a brief has from archived texts, but those of the facts that it prints."""
     if not archived.runs:
         return
-    known = {
-        (prose.file, _words_of(copied), overlap.name)
-        for prose in written
-        for _, copied, overlap in _overlaps(prose.text, archived)
-    }
     for text in spec_texts(spec):
         for start, copied, overlap in _overlaps(text.words, archived):
             yield _report(copied, overlap, text.place(start))
-    for run in runs_of(document):
-        for _, copied, overlap in _overlaps(third_party.without_excerpts(run.text), archived):
-            key = (run.origin.file, _words_of(copied), overlap.name)
-            if key not in known and not third_party.stands_in_record(copied, run.facts):
-                yield _report(copied, overlap, run.origin)
+    for statement in statements:
+        for start, copied, overlap in _overlaps(third_party.without_excerpts(statement.text), archived):
+            if not third_party.stands_in_record(copied, statement.facts):
+                yield _report(copied, overlap, places.find(statement, start, start + len(copied)))
 
 
 def _overlaps(text: str, archived: ArchivedWords) -> Iterator[tuple[int, str, Overlap]]:
@@ -124,11 +110,6 @@ def _overlaps(text: str, archived: ArchivedWords) -> Iterator[tuple[int, str, Ov
     for solid in _SOLID.finditer(text):
         for overlap in find_overlaps(solid[0], archived):
             yield solid.start() + overlap.start, solid[0][overlap.start : overlap.end], overlap
-
-
-def _words_of(copied: str) -> tuple[str, ...]:
-    """Return copied words without the line breaks that a template has between them."""
-    return tuple(copied.split())
 
 
 def _report(copied: str, overlap: Overlap, origin: Origin) -> Diagnostic:
@@ -152,7 +133,7 @@ def _check_blocks(blocks: Sequence[Block], notes: Notes, what: str) -> Iterator[
     for block, following in pairwise((*blocks, None)):
         match block:
             case Paragraph(origin=Origin() as origin):
-                if not _leads_in(block, following):
+                if not leads_in(block, following):
                     yield from _check(what, block.spans, origin, notes)
             case Quotation(origin=Origin() as origin):
                 yield from _check("quotation", block.spans, origin, notes)
@@ -166,13 +147,6 @@ def _check_blocks(blocks: Sequence[Block], notes: Notes, what: str) -> Iterator[
                 yield from _check_table(block, notes)
             case _:
                 pass
-
-
-def _leads_in(block: Paragraph, following: Block | None) -> bool:
-    """Whether a paragraph ends in a colon and a list, quotation or table of the same hand follows, which cites."""
-    if not isinstance(following, ListBlock | Quotation | Table) or following.origin is None:
-        return False
-    return text_of(block.spans).rstrip().endswith((":", "："))
 
 
 def _check_table(table: Table, notes: Notes) -> Iterator[Diagnostic]:
@@ -218,15 +192,20 @@ _STOPS = " .,;:!?"
 
 
 def check_quotation_marks(
-    document: Document, spec: Spec, third_party: ThirdPartyText, reported: Collection[str]
+    document: Document,
+    statements: Iterable[Statement],
+    spec: Spec,
+    third_party: ThirdPartyText,
+    places: Places,
 ) -> Iterator[Diagnostic]:
-    """Report quotations that are nobody's words on file; ``reported`` are the templates of which that was said."""
+    """Report quotations that are nobody's words on file; of a single word, which is meant with a raised eyebrow, as a warning."""
     for text in spec_texts(spec):
         for start, words in _find(text.words, third_party):
             yield _unproved_report(text.name, words, text.place(start))
-    for run in runs_of(document):
-        if run.origin.file not in reported:
-            yield from _check_run(run, third_party)
+    for statement in statements:
+        for start, words in _find(statement.text, third_party):
+            if not third_party.stands_in_record(words, statement.facts):
+                yield _unproved_report("the text", words, places.find(statement, start, start + len(words)))
     yield from _check_block_quotations(document.blocks, third_party)
 
 
@@ -242,12 +221,6 @@ def _find(text: str, third_party: ThirdPartyText) -> Iterator[tuple[int, str]]:
             yield start, text[start : start + len(words) + 2]
 
 
-def _check_run(run: Run, third_party: ThirdPartyText) -> Iterator[Diagnostic]:
-    for _, words in _find(run.text, third_party):
-        if not third_party.stands_in_record(words, run.facts):
-            yield _unproved_report("the text", words, run.origin)
-
-
 def _check_block_quotations(blocks: Sequence[Block], third_party: ThirdPartyText) -> Iterator[Diagnostic]:
     """Report block quotations of a template that hold no excerpt: they look like words that somebody used."""
     for block in blocks:
@@ -260,63 +233,12 @@ def _check_block_quotations(blocks: Sequence[Block], third_party: ThirdPartyText
             if third_party.without_excerpts(words) == words:
                 message = f"the block quotation {shorten(words)} is no excerpt"
                 yield diagnose(
-                    "literal-quotation", message, block.origin, "quote an excerpt: > {{ excerpt | quote }}"
+                    "unproved-quotation", message, block.origin, "quote an excerpt: > {{ excerpt | quote }}"
                 )
 
 
 def _unproved_report(where: str, words: str, origin: Origin | None) -> Diagnostic:
     message = f"{where} has quotation marks around {shorten(words[1:-1])}"
-    return diagnose("literal-quotation", message, origin, _UNPROVED_HINT)
-
-
-def quoted_files(diagnostics: Iterable[Diagnostic]) -> frozenset[str]:
-    """Return the files in which quotation marks were found already."""
-    return frozenset(one.origin.file for one in diagnostics if one.code == "literal-quotation" and one.origin)
-
-
-def check_document(
-    document: Document,
-    spec: Spec,
-    facts: FactBase,
-    selected: Collection[AnyFact],
-    *,
-    known: Iterable[Diagnostic] = (),
-    written: Sequence[Prose] = (),
-    archived: ArchivedWords | None = None,
-    lacking: bool = False,
-) -> tuple[Diagnostic, ...]:
-    """Run every check of a document; diagnostics in order of their place.
-
-    ``selected`` are the facts of the brief. ``known`` is what was found in templates already: a citation that failed
-    is missing from its paragraph. What an editor wrote out in the ``written`` templates is not reported once more where
-    it prints. Without ``archived`` words nothing is said of words of sources. ``lacking``: facts or sources of the
-    brief were set aside, and paragraphs may have no citation for that.
-    """
-    reported = tuple(known)
-    failed = {
-        one.origin.file
-        for one in reported
-        if one.origin
-        and (one.severity is Severity.ERROR and one.code not in codes_about("Prose of templates"))
-    }
-    third_party = ThirdPartyText(facts, selected)
-    uncited = (one for one in check_citations(document) if one.origin and one.origin.file not in failed)
-    found = [
-        *_check_listed(document, spec, selected),
-        *check_quotation_marks(document, spec, third_party, quoted_files(reported)),
-        *(() if lacking else uncited),
-        *(check_reproduced(document, spec, third_party, archived, written) if archived else ()),
-    ]
-    return tuple(sorted(dict.fromkeys(found), key=Diagnostic.sort_key))
-
-
-def _check_listed(document: Document, spec: Spec, selected: Collection[AnyFact]) -> Iterator[Diagnostic]:
-    """Report a brief that cites sources without listing them, where no fact of it is what cites them.
-
-    Terms of a glossary and versions of a conflict cite too, and so do the changes since an edition; of a brief whose
-    facts have sources its own checks say the same.
-    """
-    listed = any(isinstance(section, SourcesSection) for section in spec.brief.sections)
-    if document.sources and not listed and not any(supports_of(fact) for fact in selected):
-        message = f"the brief cites “{document.sources[0]}”, but has no section that lists its sources"
-        yield diagnose("no-sources-section", message, spec.origin("sections"), "add `- {kind: sources}`")
+    if len(words.split()) == 1:
+        return diagnose("scare-quotes", message, origin, "say what is meant, or quote an excerpt")
+    return diagnose("unproved-quotation", message, origin, _UNPROVED_HINT)

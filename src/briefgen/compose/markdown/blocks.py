@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it.token import Token
 
@@ -51,7 +51,17 @@ Locator = Callable[[int], Spot | None]
 _CAPTION = "Table:"
 """What a caption of a table begins with, as in Pandoc."""
 _SOLID = re.compile(r"\S")
-_Cells = list[tuple[Spans, tuple[str, ...], str]]
+Sources = tuple[tuple[str, str], ...]
+
+
+class _Cell(NamedTuple):
+    spans: Spans
+    facts: tuple[str, ...]
+    sources: Sources
+    align: str
+
+
+_Cells = list[_Cell]
 
 
 def collect_footnotes(tokens: Sequence[Token], environment: Mapping[str, Any], findings: Findings) -> Notes:
@@ -139,14 +149,17 @@ class BlockReader:
         while self._next().type != closing:
             pass
 
-    def _inline(self, closing: str) -> tuple[Spans, tuple[str, ...]]:
-        """Return the spans of the inline token that is next, and their facts; pass over what closes the block."""
+    def _inline(self, closing: str) -> tuple[Spans, tuple[str, ...], Sources]:
+        """Return the spans of the inline token that is next, their facts, and what is cited by hand.
+
+        What closes the block is passed over.
+        """
         token = self._next()
         locate = self._place_inline(token, is_cell=closing in {"th_close", "td_close"})
         reader = InlineReader(self._resolver, self._findings, self._notes, locate)
         spans = reader.read(token.children or ())
         self._skip(closing)
-        return spans, tuple(reader.facts)
+        return spans, tuple(reader.facts), tuple(reader.sources)
 
     def _place_inline(self, token: Token, *, is_cell: bool) -> Callable[[str, int], Spot | None]:
         """Return a function from a character of an inline text, or of a part of it, to its place in a template.
@@ -181,17 +194,18 @@ class BlockReader:
         return spot.origin if spot else None
 
     def _read_paragraph_open(self, token: Token) -> Paragraph | None:
-        spans, facts = self._inline("paragraph_close")
-        return Paragraph(spans, facts=facts, origin=self._origin(token)) if spans else None
+        spans, facts, sources = self._inline("paragraph_close")
+        origin = self._origin(token)
+        return Paragraph(spans, facts=facts, origin=origin, sources=sources) if spans else None
 
     def _read_heading_open(self, token: Token) -> Heading | None:
-        spans, facts = self._inline("heading_close")
+        spans, facts, sources = self._inline("heading_close")
         if not spans:
             self._findings.report("markdown-refused", "a heading has no text", token.markup)
             return None
         words = text_of(spans)
         level, anchor = int(token.tag[1:]) - 1 + self._level, self._resolver.anchor(words)
-        return Heading(level, spans, anchor, facts=facts, origin=self._origin(token))
+        return Heading(level, spans, anchor, facts=facts, origin=self._origin(token), sources=sources)
 
     def _read_bullet_list_open(self, token: Token) -> ListBlock | None:
         return self._read_list(token, "bullet_list_close", ordered=False)
@@ -232,37 +246,47 @@ class BlockReader:
         for paragraph in paragraphs:
             spans.extend((*([Span("\n")] if spans else ()), *paragraph.spans))
         origin = self._origin(token)
-        return Quotation(tuple(spans), (), facts=facts_of(paragraphs), origin=origin) if spans else None
+        sources = tuple(dict.fromkeys(place for paragraph in paragraphs for place in paragraph.sources))
+        facts = facts_of(paragraphs)
+        return Quotation(tuple(spans), (), facts=facts, origin=origin, sources=sources) if spans else None
 
     def _read_table_open(self, token: Token) -> Table:
         (head, _), *rows = self._read_rows()
         columns = tuple(
-            Column(spans, _share([spans, *(row[place][0] for row, _ in rows)]), align)
-            for place, (spans, _, align) in enumerate(head)
+            Column(cell.spans, _share([cell.spans, *(row[place].spans for row, _ in rows)]), cell.align)
+            for place, cell in enumerate(head)
         )
         body = tuple(
             Row(
-                tuple(Cell((Paragraph(spans, ParagraphRole.CELL, facts=facts),)) for spans, facts, _ in row),
-                tuple(dict.fromkeys(fact for _, facts, _ in row for fact in facts)),
+                tuple(Cell((Paragraph(cell.spans, ParagraphRole.CELL, facts=cell.facts),)) for cell in row),
+                tuple(dict.fromkeys(fact for cell in row for fact in cell.facts)),
                 origin,
+                tuple(dict.fromkeys(place for cell in row for place in cell.sources)),
             )
             for row, origin in rows
         )
         facts = dict.fromkeys(
-            fact for row in (head, *(row for row, _ in rows)) for _, facts, _ in row for fact in facts
+            fact for row in (head, *(row for row, _ in rows)) for cell in row for fact in cell.facts
         )
-        origin = self._origin(token)
-        return Table(TableKind.PLAIN, columns, body, row_headers=False, facts=tuple(facts), origin=origin)
+        return Table(
+            TableKind.PLAIN,
+            columns,
+            body,
+            row_headers=False,
+            facts=tuple(facts),
+            origin=self._origin(token),
+            sources=tuple(dict.fromkeys(place for cell in head for place in cell.sources)),
+        )
 
     def _read_rows(self) -> list[tuple[_Cells, Origin | None]]:
-        """Return the cells of a table by row: spans, facts and alignment; and where the row stands."""
+        """Return the cells of a table by row, and where the row stands."""
         rows: list[tuple[_Cells, Origin | None]] = []
         while (token := self._next()).type != "table_close":
             if token.type == "tr_open":
                 rows.append(([], self._origin(token)))
             elif token.type in {"th_open", "td_open"}:
                 align = str(token.attrs.get("style", "")).removeprefix("text-align:") or "left"
-                rows[-1][0].append((*self._inline(token.type.replace("open", "close")), align))
+                rows[-1][0].append(_Cell(*self._inline(token.type.replace("open", "close")), align))
         return rows
 
 

@@ -255,8 +255,8 @@ def _why_refused(address: str) -> str:
 class InlineReader:
     """Reads the inline tokens of one block. ``facts`` are those that its text was printed from, in order.
 
-    ``notes`` are the inline tokens of the footnotes, by label or number. ``locate`` returns where a template has a
-    character of the inline text, or of a text within it.
+    ``sources`` are ids and locators of what its editor cites by hand. ``notes`` are the inline tokens of the footnotes,
+    by label or number. ``locate`` returns where a template has a character of the inline text, or of a text within it.
     """
 
     def __init__(
@@ -269,6 +269,7 @@ class InlineReader:
         in_note: bool = False,
     ) -> None:
         self.facts: dict[str, None] = {}
+        self.sources: dict[tuple[str, str], None] = {}
         self._resolver = resolver
         self._findings = findings
         self._notes = notes
@@ -393,6 +394,7 @@ class InlineReader:
                 "markdown-refused", "a citation is not well-formed", token.content, _CITATION_FORM
             )
         else:
+            self.sources.update(dict.fromkeys((reference.id, reference.locator) for reference in references))
             self._cite(references, token.content)
 
     def _read_softbreak(self, _: Token) -> None:
@@ -464,4 +466,9 @@ class InlineReader:
         reader = InlineReader(self._resolver, self._findings, {}, self._locate, in_note=True)
         spans = reader.read(self._notes.get(label or token.meta["id"], ()))
         self.facts.update(reader.facts)
+<<<<<<< HEAD
         self._insert(self._resolver.note(spans), written, self._at)
+=======
+        self.sources.update(reader.sources)
+        self._insert(self._resolver.note(spans), written)
+>>>>>>> e4c395d (WIP: what is printed is proved)

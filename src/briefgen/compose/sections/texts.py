@@ -47,6 +47,7 @@ def compose_key_points(part: Part[KeyPointsSection]) -> Blocks:
             items=tuple(point.spans for point in points),
             item_facts=tuple(point.facts for point in points),
             item_origins=tuple(point.origin for point in points),
+            item_sources=tuple(point.sources for point in points),
         ),
     )
 
@@ -166,7 +167,7 @@ class _Inline:
         """Return the mark of an editor's own note."""
         facts = tuple(dict.fromkeys(self.noted))
         self.noted.clear()
-        return Outcome(self.context.numbering.add_note(spans, facts))
+        return Outcome(self.context.numbering.add_note(spans, facts, is_written=True))
 
     def anchor(self, text: str) -> str:
         """Return an anchor for a heading."""

@@ -1,0 +1,173 @@
+"""Every check of a composed document: what it claims, quotes, cites and copies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+
+from briefgen.checks.excerpts.text import ArchivedWords
+from briefgen.checks.lint.lookalikes import explain_mixed, find_mixed_words
+from briefgen.checks.prose.claims import Period
+from briefgen.checks.prose.evidence import Dated, EvidenceReader, RecordEvidence, find_claims
+from briefgen.checks.prose.printed import Places, Statement, find_statements
+from briefgen.checks.prose.proof import Finding, prove
+from briefgen.checks.prose.sourcing import (
+    ThirdPartyText,
+    check_citations,
+    check_quotation_marks,
+    check_reproduced,
+)
+from briefgen.diagnostics import Diagnostic, Origin, Severity, diagnose
+from briefgen.diagnostics.codes import codes_about
+from briefgen.model.brief import SourcesSection, Spec, SpecText, TemplateText, spec_texts
+from briefgen.model.document import Document
+from briefgen.model.factbase import FactBase, Selection
+from briefgen.model.records import AnyFact, supports_of
+from briefgen.model.text import ProseWords
+
+_TITLES = frozenset(("title", "subtitle", "caption"))
+_HANGUL = re.compile("[가-힣]")
+_LATIN = re.compile("[A-Za-z]")
+_HINTS = {
+    "unproved-date": "cite the fact that says so, correct the date, or give it less exactly",
+    "unproved-number": "cite the facts that it follows from, or correct it; names that hold a number are listed under [prose] in the project file",
+}
+
+
+def check_document(
+    document: Document,
+    spec: Spec,
+    facts: FactBase,
+    selection: Selection,
+    templates: Iterable[TemplateText],
+    *,
+    known: Iterable[Diagnostic] = (),
+    archived: ArchivedWords | None = None,
+    lacking: bool = False,
+    words: ProseWords = ProseWords(),  # noqa: B008 - a frozen value
+) -> tuple[Diagnostic, ...]:
+    """Run every check of a document; diagnostics in order of their place.
+
+    ``templates`` are those that it was rendered from. ``known`` is what was found in them already: a citation that
+    failed is missing from its paragraph. Without ``archived`` words nothing is said of words of sources. ``lacking``:
+    facts or sources of the brief were set aside, and paragraphs may have no citation for that. ``words`` are what the
+    project adds to its languages.
+    """
+    failed = {
+        entry.origin.file
+        for entry in known
+        if entry.origin
+        and (entry.severity is Severity.ERROR and entry.code not in codes_about("Prose of templates"))
+    }
+    third_party = ThirdPartyText(facts, selection.facts)
+    places = Places(templates)
+    statements = tuple(find_statements(document, selection))
+    whole = [statement for statement in statements if statement.origin.file not in failed]
+    reader = EvidenceReader(facts, words)
+    uncited = (
+        entry for entry in check_citations(document) if entry.origin and entry.origin.file not in failed
+    )
+    found = [
+        *_check_listed(document, spec, selection.facts),
+        *check_quotation_marks(document, statements, spec, third_party, places),
+        *(() if lacking else uncited),
+        *(() if lacking else check_claims(whole, document.language, reader, places, third_party)),
+        *(() if lacking else check_titles(spec, selection, reader, third_party)),
+        *(check_reproduced(statements, spec, third_party, archived, places) if archived else ()),
+        *_check_scripts(statements, places, third_party),
+    ]
+    return tuple(sorted(dict.fromkeys(found), key=Diagnostic.sort_key))
+
+
+def check_claims(
+    statements: Iterable[Statement],
+    language: str,
+    reader: EvidenceReader,
+    places: Places,
+    third_party: ThirdPartyText,
+) -> Iterator[Diagnostic]:
+    """Report dates and numbers of statements that nothing cited with them bears out; ``reader`` knows the facts."""
+    for statement in statements:
+        for finding in _prove(statement, reader, language, third_party):
+            yield _report(finding, places.find(statement, finding.start, finding.end))
+
+
+def _prove(
+    statement: Statement, reader: EvidenceReader, language: str, third_party: ThirdPartyText
+) -> Iterator[Finding]:
+    """Yield what is not borne out.
+
+    Excerpts, names and the facts of the section are only looked at where something is not: most texts need no such look.
+    """
+    words = reader.language(_language_of(statement.text, language))
+    if not find_claims(statement.text, words):
+        return
+    evidence = reader.read(statement.facts, statement.sources)
+    if not prove(statement.text, evidence, words):
+        return
+    text = third_party.without_names(third_party.without_excerpts(statement.text))
+    section = reader.read(statement.section).cited
+    yield from prove(text, replace(evidence, section=section), words)
+
+
+def check_titles(
+    spec: Spec, selection: Selection, reader: EvidenceReader, third_party: ThirdPartyText
+) -> Iterator[Diagnostic]:
+    """Report what titles and captions of a spec say that the facts of their section, or of the brief, do not bear out."""
+    for text in spec_texts(spec):
+        if text.path[-1] in _TITLES:
+            yield from _check_title(text, selection, reader, third_party)
+
+
+def _check_title(
+    text: SpecText, selection: Selection, reader: EvidenceReader, third_party: ThirdPartyText
+) -> Iterator[Diagnostic]:
+    words = reader.language(_language_of(text.words, text.spec.brief.language))
+    if not find_claims(text.words, words):
+        return
+    of_section = text.path[0] == "sections" and isinstance(text.path[1], int)
+    chosen = selection.sections[int(text.path[1])] if of_section else selection
+    evidence = reader.read(fact.id for fact in chosen.facts)
+    seen = text.spec.brief.sources_seen_to
+    if seen is not None:
+        horizon = RecordEvidence("the brief", dates=(Dated("sources_seen_to", Period(seen, seen)),))
+        evidence = replace(evidence, beside=(*evidence.beside, horizon))
+    for finding in prove(third_party.without_names(text.words), evidence, words):
+        yield _report(finding, text.place(finding.start))
+
+
+def _report(finding: Finding, place: Origin) -> Diagnostic:
+    return diagnose(finding.code, finding.message, place, _HINTS[finding.code])
+
+
+def _language_of(text: str, language: str) -> str:
+    """Return the language that a text is read in: Korean where most of its letters are, else that of the document."""
+    hangul = len(_HANGUL.findall(text))
+    if hangul > len(_LATIN.findall(text)):
+        return "ko"
+    return "en" if not hangul else language.partition("-")[0]
+
+
+def _check_scripts(
+    statements: Iterable[Statement], places: Places, third_party: ThirdPartyText
+) -> Iterator[Diagnostic]:
+    """Report words of several scripts that no record has."""
+    for statement in statements:
+        for word in find_mixed_words(statement.text):
+            if not third_party.stands_in_record(word[0], statement.facts):
+                said, hint = explain_mixed(word[0])
+                place = places.find(statement, *word.span())
+                yield diagnose("mixed-scripts", f"the template's {said}", place, hint)
+
+
+def _check_listed(document: Document, spec: Spec, selected: Collection[AnyFact]) -> Iterator[Diagnostic]:
+    """Report a brief that cites sources without listing them, where no fact of it is what cites them.
+
+    Terms of a glossary and versions of a conflict cite too, and so do the changes since an edition; of a brief whose
+    facts have sources its own checks say the same.
+    """
+    listed = any(isinstance(section, SourcesSection) for section in spec.brief.sections)
+    if document.sources and not listed and not any(supports_of(fact) for fact in selected):
+        message = f"the brief cites “{document.sources[0]}”, but has no section that lists its sources"
+        yield diagnose("no-sources-section", message, spec.origin("sections"), "add `- {kind: sources}`")

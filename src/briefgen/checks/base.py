@@ -82,8 +82,8 @@ def shorten(words: str) -> str:
 
 
 def apply_ignores(diagnostics: Iterable[Diagnostic], ignores: Sequence[Ignore]) -> tuple[Diagnostic, ...]:
-    """Mark the diagnostics whose code is overruled in the line that they are about. What is not ignorable stays."""
-    reasons = {(one.file, one.line, one.code): one.reason for one in ignores}
+    """Mark the diagnostics whose code is ignored in the line that they are about. What is not ignorable stays."""
+    reasons = {(entry.file, line, entry.code): entry.reason for entry in ignores for line in entry.lines}
     if not reasons:
         return tuple(diagnostics)
     return tuple(
@@ -101,7 +101,8 @@ def find_unused(
     """
     used = {_place(one) for one in diagnostics if one.ignored is not None}
     for one in ignores:
-        if set(load_codes()[one.code].needs) <= set(given) and (one.file, one.line, one.code) not in used:
+        places = ((one.file, line, one.code) for line in one.lines)
+        if set(load_codes()[one.code].needs) <= set(given) and used.isdisjoint(places):
             message = f"there is no {one.code} here to ignore"
             hint = "delete the comment, or move it to the line that the diagnostic names"
             yield diagnose("unused-ignore", message, one.origin, hint)

@@ -161,16 +161,22 @@ def _report_later_sources(context: CompositionContext) -> None:
 def _find_as_of(facts: Iterable[str], context: CompositionContext) -> dt.date | None:
     """Return the day as of which a brief informs that names none: ``None`` where nothing that prints has one.
 
-    It is the oldest review among the facts that print, or the oldest day on which a source was fetched that is cited
-    and that none of these facts has: a citation of an editor's own, or of a term.
+    It is the oldest review among the facts that print, or the oldest day on which a source was fetched, or else
+    published, that is cited and that none of these facts has: a citation of an editor's own, or of a term.
     """
     records = [record for name in facts if isinstance(record := context.facts.records.get(name), AnyFact)]
     supporting = {entry.source for record in records for entry in supports_of(record)}
     cited = (
         context.facts.get(Source, name) for _, name in context.numbering.sources if name not in supporting
     )
-    fetched = (source.retrieved for source in cited if source is not None and source.retrieved is not None)
-    return min((*(record.reviewed for record in records), *fetched), default=None)
+    seen = (source.retrieved or _published(source) for source in cited if source is not None)
+    return min((*(record.reviewed for record in records), *filter(None, seen)), default=None)
+
+
+def _published(source: Source) -> dt.date | None:
+    """Return the last day on which a source may have been published."""
+    latest = source.date.latest if source.date else None
+    return latest if isinstance(latest, dt.date) else None
 
 
 def _report_undated(context: CompositionContext) -> None:

@@ -87,6 +87,8 @@ _WORD = "briefgen:"
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[ \t]*briefgen:[ \t]*(?P<said>.*)")
 _TEMPLATE_COMMENT = re.compile(r"\{#-?[ \t\n]*briefgen:[ \t]*(?P<said>.*?)[ \t\n]*[-+]?#\}", re.DOTALL)
 _ONLY_COMMENTS = re.compile(r"\s*(\{#.*?#\}\s*)*", re.DOTALL)
+_PARAGRAPH_END = re.compile(r"\n(?=[ \t]*(?:\n|[-*+|#>]|\d{1,9}[.)]|\{[#%])|\Z)")
+"""Where a paragraph of a template ends: before an empty line, a list item, a row, a heading, a tag of its own."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _STYLE = re.compile(r"(?:[&!]\S*\s+)*([\"'|>])")
 """The sign with which a quoted text or a text block begins."""
@@ -98,6 +100,8 @@ class _Found(NamedTuple):
     line: int
     origin: Origin
     said: str
+    last_line: int = 0
+    """The last line that it speaks of, where that is another one."""
 
 
 def load_ignores(contents: Mapping[str, bytes]) -> Outcome[tuple[Ignore, ...]]:
@@ -132,10 +136,10 @@ def _gather(outcomes: Iterable[Outcome[tuple[Ignore, ...]]]) -> Outcome[tuple[Ig
 def _read(comments: Iterable[_Found]) -> Outcome[tuple[Ignore, ...]]:
     ignores: list[Ignore] = []
     diagnostics: list[Diagnostic] = []
-    for line, origin, said in comments:
+    for line, origin, said, last in comments:
         remark: Remark = read_remark(said, origin)
         diagnostics += remark.diagnostics
-        ignores += [Ignore(origin.file, line, code, remark.reason, place) for code, place in remark.codes]
+        ignores += [Ignore(origin.file, line, code, remark.reason, place, last) for code, place in remark.codes]
     return Outcome(tuple(ignores), _cut_short(diagnostics))
 
 
@@ -208,4 +212,7 @@ def _template_comments(template: TemplateText) -> Iterator[_Found]:
         origin = Origin(
             template.file, text.count("\n", 0, said) + 1, said - (text.rfind("\n", 0, said) + 1) + 1
         )
-        yield _Found(text.count("\n", 0, at) + 1, origin, " ".join(match["said"].split("\n")))
+        line = text.count("\n", 0, at) + 1
+        ended = _PARAGRAPH_END.search(text, at)
+        last = text.count("\n", 0, ended.start()) + 1 if ended else text.count("\n") + 1
+        yield _Found(line, origin, " ".join(match["said"].split("\n")), last)

@@ -442,10 +442,17 @@ def _types_in(annotation: Any) -> Iterator[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Ignore:
-    """One code, overruled in one line. ``origin`` is where the comment names the code."""
+    """One code, ignored from one line to another. ``origin`` is where the comment names the code."""
 
     file: str
     line: int
     code: str
     reason: str
     origin: Origin
+    last_line: int = 0
+    """The last line of a template's paragraph; 0 where the code is ignored in ``line`` only."""
+
+    @property
+    def lines(self) -> range:
+        """The lines that it covers."""
+        return range(self.line, max(self.line, self.last_line) + 1)

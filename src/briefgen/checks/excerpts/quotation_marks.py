@@ -100,10 +100,29 @@ def has_marks(text: str) -> bool:
 
 def find_marked(text: str) -> list[tuple[int, str]]:
     """Return where each quotation of a text opens, and its words."""
-    found = [(start - 1, text[start:end]) for start, end in find_quotations(text) if _quotes(text, start - 1)]
+    found = [
+        (start - 1, text[start:end])
+        for start, end in find_quotations(text)
+        if _quotes(text, start - 1) and not _is_nickname(text, start - 1, end + 1)
+    ]
     inside = TextRanges((at, at + len(words) + 2) for at, words in found)
     found += [(match.start(), match[1]) for match in _SINGLE().finditer(text) if match.start() not in inside]
     return sorted(found)
+
+
+_NAME_BEFORE = compile_later(r"(?:^|[\s(])[A-ZÀ-Þ][\w.’'-]*\s$")
+_NAME_AFTER = compile_later(r"\s[A-ZÀ-Þ][\w’'-]+")
+
+
+def _is_nickname(text: str, start: int, end: int) -> bool:
+    """Whether a single word with a capital stands between two of a name: Erin “Rix” Calder."""
+    word = text[start + 1 : end - 1]
+    return (
+        word[:1].isupper()
+        and " " not in word
+        and _NAME_BEFORE().search(text[:start]) is not None
+        and _NAME_AFTER().match(text, end) is not None
+    )
 
 
 def _quotes(text: str, at: int) -> bool:

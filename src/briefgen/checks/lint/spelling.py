@@ -79,7 +79,7 @@ class SpellingIndex:
         # A name is a letter shorter or longer, or neither, and every second of these lengths has the same half.
         for half in (_half(len(key) - 1), _half(len(key) + 1)):
             likely.update(self.near.get(f"^{key[:half]}", ()), self.near.get(f"{key[-half:]}$", ()))
-        return (other for other in sorted(likely) if _is_one_edit(key, other)) if likely else iter(())
+        return (other for other in sorted(likely) if is_one_edit(key, other)) if likely else iter(())
 
     def look_up(self, text: str, *, opens: bool) -> tuple[bool, Spelling | None]:
         """Return whether some words are a registered spelling, and which they are a misspelling of if they are not.
@@ -99,7 +99,8 @@ def _half(length: int) -> int:
     return max(1, (length - 1) // 2)
 
 
-def _is_one_edit(left: str, right: str) -> bool:
+def is_one_edit(left: str, right: str) -> bool:
+    """Whether two words differ in one letter, or in the order of two neighbours."""
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - costs 20 ms, and few texts have anything that comes so near
 
     return OSA.distance(left, right, score_cutoff=1) == 1
@@ -311,7 +312,7 @@ def _find_part(
             if len(part) < SHORTEST_WORD or (word[0] != part[0] and word[-1] != part[-1]):
                 continue
             left, right = key_of(word), key_of(part)
-            if not left.startswith(right) and not right.startswith(left) and _is_one_edit(left, right):
+            if not left.startswith(right) and not right.startswith(left) and is_one_edit(left, right):
                 return (Misspelling(match.start(), match.start() + len(word), meant),)
     return ()
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
+from briefgen.checks.base import name_record
 from briefgen.checks.excerpts.text import ArchivedWords
 from briefgen.checks.lint.lookalikes import explain_mixed, find_mixed_words
+from briefgen.checks.lint.spelling import is_one_edit
+from briefgen.checks.passages import named_texts
 from briefgen.checks.prose.claims import Period
 from briefgen.checks.prose.evidence import Dated, EvidenceReader, RecordEvidence, find_claims
 from briefgen.checks.prose.printed import Places, Statement, find_statements
@@ -23,7 +27,7 @@ from briefgen.diagnostics.codes import codes_about
 from briefgen.model.brief import SourcesSection, Spec, SpecText, TemplateText, spec_texts
 from briefgen.model.document import Document
 from briefgen.model.factbase import FactBase, Selection
-from briefgen.model.records import AnyFact, supports_of
+from briefgen.model.records import AnyFact, Organisation, Person, supports_of
 from briefgen.model.text import ProseWords
 
 _TITLES = frozenset(("title", "subtitle", "caption"))
@@ -76,6 +80,7 @@ def check_document(
         *(() if lacking else check_titles(spec, selection, reader, third_party)),
         *(check_reproduced(statements, spec, third_party, archived, places) if archived else ()),
         *_check_scripts(statements, places, third_party),
+        *check_near_names(statements, facts, places, third_party),
     ]
     return tuple(sorted(dict.fromkeys(found), key=Diagnostic.sort_key))
 
@@ -159,6 +164,63 @@ def _check_scripts(
                 said, hint = explain_mixed(word[0])
                 place = places.find(statement, *word.span())
                 yield diagnose("mixed-scripts", f"the template's {said}", place, hint)
+
+
+_NAME_WORD = re.compile(r"(?<![\w’'-])[A-ZÀ-Þ][a-zß-ɏ]{4,}(?![\w-])")
+_SHORTEST_NAME, _SHORTEST_OPENING = 6, 7
+"""Letters of the longer of two words that are compared; at the head of a sentence, where every word has a capital."""
+_OPENS = re.compile(r"(?:^|[.!?:;\n“\"(])\s*$")
+
+
+def check_near_names(
+    statements: Iterable[Statement], facts: FactBase, places: Places, third_party: ThirdPartyText
+) -> Iterator[Diagnostic]:
+    """Report words that are a letter away from a registered name, and no word of any name on file."""
+    names = None
+    for statement in statements:
+        for match in _NAME_WORD.finditer(statement.text):
+            word = match[0]
+            names = _NameWords(facts) if names is None else names
+            opens = _OPENS.search(statement.text, max(0, match.start() - 4), match.start()) is not None
+            near = names.near(word, _SHORTEST_OPENING if opens else _SHORTEST_NAME)
+            if near and not third_party.stands_in_record(word, statement.facts):
+                name, record = near
+                message = f"“{word}” is nearly “{name}” of {name_record(facts.records[record])}"
+                place = places.find(statement, *match.span())
+                yield diagnose("near-name", message, place, "correct it, or add it to the record’s aliases")
+
+
+class _NameWords:
+    """The words of registered names, by first letter and length."""
+
+    def __init__(self, facts: FactBase) -> None:
+        self._words: dict[tuple[str, int], dict[str, str]] = {}
+        self._known: set[str] = set()
+        for record in chain(facts.all_of(Person), facts.all_of(Organisation)):
+            texts = [passage.text for passage in named_texts(record)]
+            if isinstance(record, Person):
+                texts += [record.latin, *record.aliases]
+            for word in _NAME_WORD.findall(" ".join(texts)):
+                self._known.add(word)
+                self._words.setdefault((word[0], len(word)), {})[word] = record.id
+
+    def near(self, word: str, shortest: int) -> tuple[str, str] | None:
+        """Return the registered word one letter from a word, and its record; ``None`` for what is itself a name."""
+        if word in self._known:
+            return None
+        for length in (len(word) - 1, len(word), len(word) + 1):
+            for other, record in self._words.get((word[0], length), {}).items():
+                if max(length, len(word)) >= shortest and _is_slip(word, other):
+                    return other, record
+        return None
+
+
+def _is_slip(word: str, name: str) -> bool:
+    """Whether a word is one edit from a name, and no ending of it nor its stem."""
+    half = (min(len(word), len(name)) - 1) // 2
+    if word[:half] != name[:half] and word[-half:] != name[-half:]:
+        return False
+    return not word.startswith(name) and not name.startswith(word) and is_one_edit(word, name)
 
 
 def _check_listed(document: Document, spec: Spec, selected: Collection[AnyFact]) -> Iterator[Diagnostic]:

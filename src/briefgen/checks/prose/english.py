@@ -391,6 +391,16 @@ _ARTICLE_SPAN = re.compile(
 )
 
 
+_ARTICLE = re.compile(r"\ban?\s+(?P<unit>year|month|week|fortnight|day|decade|century)\b", re.IGNORECASE)
+
+
+def find_article_spans(text: str, language: Language) -> Iterator[NumberClaim]:
+    """Yield the lengths of time that a text gives as a year, a century: they bear out a number, and claim none."""
+    for match in _ARTICLE.finditer(text):
+        dimension, factor = language.units[match["unit"].lower()]
+        yield NumberClaim(*match.span(), 1, 1, dimension, factor)
+
+
 def _read_number(match: re.Match[str], language: Language) -> NumberClaim | None:
     words = language.words
     start, end = match.span()

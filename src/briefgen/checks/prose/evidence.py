@@ -19,7 +19,7 @@ from briefgen.checks.prose.claims import (
     Period,
     step_of,
 )
-from briefgen.checks.prose.english import find_english
+from briefgen.checks.prose.english import find_article_spans, find_english
 from briefgen.checks.prose.korean import find_korean
 from briefgen.checks.prose.language import Language, load_language
 from briefgen.model.dates import AnyDay, DateError, EdtfDate, parse_date
@@ -245,7 +245,8 @@ class EvidenceReader:
         for tag, text in texts:
             tag = tag.partition("-")[0] or ("ko" if _HANGUL.search(text) else "en")  # noqa: PLW2901 - the language it is in
             language = load_language(tag, self._words)
-            for claim in find_claims(text, language):
+            spans = find_article_spans(text, language) if language.tag == "en" else ()
+            for claim in (*find_claims(text, language), *spans):
                 words = text[claim.start : claim.end]
                 if isinstance(claim, DateClaim):
                     if claim.period:

@@ -139,7 +139,9 @@ def _read(comments: Iterable[_Found]) -> Outcome[tuple[Ignore, ...]]:
     for line, origin, said, last in comments:
         remark: Remark = read_remark(said, origin)
         diagnostics += remark.diagnostics
-        ignores += [Ignore(origin.file, line, code, remark.reason, place, last) for code, place in remark.codes]
+        ignores += [
+            Ignore(origin.file, line, code, remark.reason, place, last) for code, place in remark.codes
+        ]
     return Outcome(tuple(ignores), _cut_short(diagnostics))
 
 

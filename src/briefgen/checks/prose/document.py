@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 
 from briefgen.checks.base import name_record
 from briefgen.checks.excerpts.text import ArchivedWords
@@ -33,6 +33,8 @@ from briefgen.model.text import ProseWords
 _TITLES = frozenset(("title", "subtitle", "caption"))
 _HANGUL = re.compile("[가-힣]")
 _LATIN = re.compile("[A-Za-z]")
+_MOST = 20
+"""Claims of one paragraph that are reported."""
 _HINTS = {
     "unproved-date": "cite the fact that says so, correct the date, or give it less exactly",
     "unproved-number": "cite the facts that it follows from, or correct it; names that hold a number are listed under [prose] in the project file",
@@ -94,7 +96,7 @@ def check_claims(
 ) -> Iterator[Diagnostic]:
     """Report dates and numbers of statements that nothing cited with them bears out; ``reader`` knows the facts."""
     for statement in statements:
-        for finding in _prove(statement, reader, language, third_party):
+        for finding in islice(_prove(statement, reader, language, third_party), _MOST):
             yield _report(finding, places.find(statement, finding.start, finding.end))
 
 

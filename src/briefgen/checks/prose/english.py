@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -166,16 +166,21 @@ def find_english(text: str, language: Language) -> list[Claim]:
         text = pattern.sub(lambda found: MASK * len(found[0]), text)
     text = language.mask_idioms(text)
     dates = _find_dates(text, grammar, language)
-    text = _mask(text, dates)
+    text = mask_claims(text, dates)
     numbers = list(_find_numbers(text, grammar, language))
-    ordinals = list(_find_ordinals(_mask(text, numbers), grammar, language))
+    ordinals = list(_find_ordinals(mask_claims(text, numbers), grammar, language))
     return sorted((*dates, *numbers, *ordinals), key=lambda claim: claim.start)
 
 
-def _mask(text: str, claims: list[Claim]) -> str:
-    for claim in claims:
-        text = text[: claim.start] + MASK * (claim.end - claim.start) + text[claim.end :]
-    return text
+def mask_claims(text: str, claims: Sequence[Claim]) -> str:
+    """Return a text with its claims masked."""
+    pieces: list[str] = []
+    end = 0
+    for claim in sorted(claims, key=lambda claim: claim.start):
+        start = max(claim.start, end)
+        pieces += (text[end:start], MASK * (claim.end - start))
+        end = max(end, claim.end)
+    return "".join((*pieces, text[end:]))
 
 
 _OPENING = re.compile(r"\b(?:since|from|after|between|starting|beginning)\s+$", re.IGNORECASE)

@@ -19,7 +19,7 @@ from briefgen.checks.prose.claims import (
     period_of,
     step_of,
 )
-from briefgen.checks.prose.english import halve, narrow_period
+from briefgen.checks.prose.english import halve, mask_claims, narrow_period
 from briefgen.checks.prose.language import MASK, Language, alternatives
 
 _HINT = re.compile(
@@ -101,9 +101,7 @@ def find_korean(text: str, language: Language) -> list[Claim]:
         text = pattern.sub(lambda found: MASK * len(found[0]), text)
     text = language.mask_idioms(text)
     dates = list(_find_dates(text, language))
-    for claim in dates:
-        text = text[: claim.start] + MASK * (claim.end - claim.start) + text[claim.end :]
-    numbers = list(_find_numbers(text, grammar, language))
+    numbers = list(_find_numbers(mask_claims(text, dates), grammar, language))
     return sorted((*dates, *numbers), key=lambda claim: claim.start)
 
 

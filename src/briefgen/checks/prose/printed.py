@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from briefgen.checks.passages import text_of
 from briefgen.diagnostics import Origin
@@ -16,7 +17,6 @@ from briefgen.model.document import (
     Heading,
     KeyPoints,
     ListBlock,
-    Note,
     Paragraph,
     Quotation,
     Spans,
@@ -26,6 +26,7 @@ from briefgen.model.factbase import Selection
 
 Cites = tuple[tuple[str, str], ...]
 """Ids and locators of sources that an editor cites by hand."""
+SOURCE_ANCHOR = "#source-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,28 @@ class Statement:
     """The facts of its section."""
 
 
+class _Note(NamedTuple):
+    """A note that an editor wrote: its words, and the sources that it refers to."""
+
+    text: str
+    sources: Cites
+
+
+def _part_note(spans: Spans, listed: Sequence[str]) -> tuple[str, Cites]:
+    """Return the words of a note without the numbers of its sources, and these by their ids."""
+    numbers = [span for span in spans if span.href.startswith(SOURCE_ANCHOR)]
+    named = (int(span.href.removeprefix(SOURCE_ANCHOR)) for span in numbers)
+    words = text_of(tuple(span for span in spans if span not in numbers))
+    return words, tuple((listed[number - 1], "") for number in named if number <= len(listed))
+
+
 def find_statements(document: Document, selection: Selection) -> Iterator[Statement]:
     """Yield what templates print, in reading order: each text followed by the notes that an editor wrote to it."""
-    notes = {note.number: note for note in document.notes if note.is_written}
+    notes = {
+        note.number: _Note(*_part_note(note.spans, document.sources))
+        for note in document.notes
+        if note.is_written
+    }
     for index, (block, following) in enumerate(pairwise((*document.blocks, None))):
         if block is not None:
             section = tuple(fact.id for fact in selection.sections[document.sections[index]].facts)
@@ -51,7 +71,7 @@ def find_statements(document: Document, selection: Selection) -> Iterator[Statem
 
 
 def _in_blocks(
-    blocks: Sequence[Block], section: tuple[str, ...], notes: Mapping[int, Note]
+    blocks: Sequence[Block], section: tuple[str, ...], notes: Mapping[int, _Note]
 ) -> Iterator[Statement]:
     for block, following in pairwise((*blocks, None)):
         if block is not None:
@@ -59,7 +79,7 @@ def _in_blocks(
 
 
 def _in_block(
-    block: Block, following: Block | None, section: tuple[str, ...], notes: Mapping[int, Note]
+    block: Block, following: Block | None, section: tuple[str, ...], notes: Mapping[int, _Note]
 ) -> Iterator[Statement]:
     """Yield the statements of a block; ``section`` are the facts of its section."""
     match block:
@@ -85,7 +105,7 @@ def _in_block(
             pass
 
 
-def _in_table(table: Table, notes: Mapping[int, Note]) -> Iterator[Statement]:
+def _in_table(table: Table, notes: Mapping[int, _Note]) -> Iterator[Statement]:
     """Yield the statements of a table: a head that cites does so for all rows, and what any row cites bears out the head."""
     in_rows = tuple(place for row in table.rows for place in row.sources)
     for column in table.columns:
@@ -102,14 +122,15 @@ def _in_table(table: Table, notes: Mapping[int, Note]) -> Iterator[Statement]:
 
 
 def _in_spans(
-    spans: Spans, facts: tuple[str, ...], sources: Cites, origin: Origin | None, notes: Mapping[int, Note]
+    spans: Spans, facts: tuple[str, ...], sources: Cites, origin: Origin | None, notes: Mapping[int, _Note]
 ) -> Iterator[Statement]:
     if origin is None:
         return
     yield Statement(text_of(spans), facts, sources, origin)
     for span in spans:
         if span.note in notes:
-            yield Statement(text_of(notes[span.note].spans), facts, sources, origin)
+            note = notes[span.note]
+            yield Statement(note.text, facts, (*sources, *note.sources), origin)
 
 
 def leads_in(block: Paragraph, following: Block | None) -> bool:

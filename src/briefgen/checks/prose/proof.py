@@ -7,10 +7,10 @@ what is not borne out, each with its place in the text and the nearest cited val
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import floor, isclose
 from typing import NamedTuple
 
@@ -75,10 +75,12 @@ class _Proof:
     language: Language
     bearers: dict[int, frozenset[str]] = field(default_factory=dict)
     bounds: tuple[int, ...] = ()
+    marks: Sequence[tuple[int, int]] = ()
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is not borne out."""
         self.bounds = (0, *(match.end() for match in _SENTENCE.finditer(self.text)), len(self.text))
+        self.marks = list(self._find_marks())
         found: list[Finding] = []
         for claim in self.claims:
             if isinstance(claim, DateClaim):
@@ -96,10 +98,11 @@ class _Proof:
         yield from sorted(found)
 
     def _sentences(self) -> Iterator[list[Claim]]:
-        for first, last in zip(self.bounds, self.bounds[1:], strict=False):
-            inside = [claim for claim in self.claims if first <= claim.start < last]
+        starts = [claim.start for claim in self.claims]
+        for first, last in pairwise(self.bounds):
+            inside = self.claims[bisect_left(starts, first) : bisect_left(starts, last)]
             if len(inside) > 1:
-                yield inside
+                yield list(inside)
 
     def _sentence_of(self, claim: Claim) -> tuple[int, int]:
         at = bisect_right(self.bounds, claim.start)
@@ -108,16 +111,18 @@ class _Proof:
     def _clause_of(self, claim: Claim) -> tuple[int, int]:
         """Return where the part of the sentence between two commas, or the like, begins and ends."""
         first, last = self._sentence_of(claim)
-        begin, end = first, last
-        for mark in _CLAUSE.finditer(self.text, first, last):
-            if any(other.start < mark.end() and mark.start() < other.end for other in self.claims):
-                continue
-            if mark.end() <= claim.start:
-                begin = mark.end()
-            elif mark.start() >= claim.end:
-                end = mark.start()
-                break
-        return begin, end
+        at = bisect_right(self.marks, (claim.start, len(self.text)))
+        begin = self.marks[at - 1][1] if at else 0
+        end = next((start for start, _ in self.marks[at:] if start >= claim.end), last)
+        return max(first, begin), min(last, end)
+
+    def _find_marks(self) -> Iterator[tuple[int, int]]:
+        """Yield what parts clauses; a comma within a claim parts none."""
+        ends = [claim.end for claim in self.claims]
+        for mark in _CLAUSE.finditer(self.text):
+            at = bisect_right(ends, mark.start())
+            if at == len(ends) or self.claims[at].start >= mark.end():
+                yield mark.span()
 
     def _words(self, claim: Claim) -> str:
         return " ".join(self.text[claim.start : claim.end].split())

@@ -9,7 +9,7 @@ from briefgen.checks.base import shorten
 from briefgen.checks.excerpts.quotation_marks import find_marked, has_marks
 from briefgen.checks.excerpts.text import LONGEST_RUN, ArchivedWords, Overlap, find_overlaps
 from briefgen.checks.passages import named_texts, own_texts, text_of
-from briefgen.checks.prose.printed import Places, Statement, leads_in
+from briefgen.checks.prose.printed import SOURCE_ANCHOR, Places, Statement, leads_in
 from briefgen.diagnostics import Diagnostic, Origin, diagnose
 from briefgen.model.brief import HOLE, Spec, spec_texts
 from briefgen.model.document import (
@@ -118,7 +118,6 @@ def _report(copied: str, overlap: Overlap, origin: Origin) -> Diagnostic:
 
 
 _UNCITED_HINT = "cite what it rests on: {{ fact | cite }}, or [@source, locator]"
-_SOURCE_ANCHOR = "#source-"
 
 Notes = Mapping[int, Note]
 
@@ -182,7 +181,7 @@ def _cites(spans: Spans, notes: Notes) -> bool:
 
 
 def _leads_to_source(spans: Spans) -> bool:
-    return any(span.href.startswith(_SOURCE_ANCHOR) for span in spans)
+    return any(span.href.startswith(SOURCE_ANCHOR) for span in spans)
 
 
 _UNPROVED_HINT = (

@@ -45,7 +45,7 @@ def test_the_frame_in_korean() -> None:
 
 def test_what_is_not_given_is_not_printed() -> None:
     front = document("sections: [{kind: glossary}]").title_block
-    assert (front.subtitle, front.series_line, front.status_line, front.imprint) == ("", "", "", ())
+    assert (front.subtitle, front.series_line, front.imprint) == ("", "", ())
 
 
 def test_running_lines() -> None:
@@ -200,11 +200,17 @@ def test_a_source_of_a_fact_that_prints_is_as_old_as_the_facts_review() -> None:
 
 def test_a_brief_of_nothing_with_a_day_is_warned_about_with_the_source_that_lacks_one() -> None:
     brief = "locale: en_GB\nsections: [{kind: text, template: t.md}, {kind: sources}]"
-    (found,) = compose(brief, {"t.md": "Seeds were sent [@gazette]."}).diagnostics
+    (found,) = compose(brief, {"t.md": "Seeds were sent [@copy]."}).diagnostics
     assert (found.code, found.severity.value) == ("no-information-date", "warning")
-    assert "under gazette" in found.hints[0]
+    assert "under copy" in found.hints[0]
     (bare,) = compose("sections: [{kind: text, template: t.md}]", {"t.md": "Seeds were sent."}).diagnostics
     assert (bare.code, "sources" in bare.message) == ("no-information-date", False)
+
+
+def test_a_brief_of_nothing_but_a_published_source_is_as_old_as_that() -> None:
+    brief = "locale: en_GB\nsections: [{kind: text, template: t.md}, {kind: sources}]"
+    composed = document(brief, {"t.md": "Seeds were sent [@minutes]."})
+    assert composed.running_headers.as_of == "Information as of 25 September 2006"
 
 
 def lines_of(lines: Sequence[Spans]) -> list[str]:

@@ -91,14 +91,9 @@ def test_without_a_mistake_nothing_of_the_kind_is_said(project: Path) -> None:
             id="compilation",
             marks=pytest.mark.slow,
         ),
-        pytest.param(
-            in_package("briefgen.compose.templates.syntax", "find_printed"),
-            id="prose",
-            marks=pytest.mark.slow,
-        ),
         pytest.param(in_package("briefgen.layout", "lay_out"), id="layout"),
         pytest.param(
-            in_package("briefgen.pipeline.making", "check_prose"), id="check", marks=pytest.mark.slow
+            in_package("briefgen.pipeline.making", "check_document"), id="check", marks=pytest.mark.slow
         ),
     ],
 )

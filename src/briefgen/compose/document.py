@@ -161,16 +161,19 @@ def _report_later_sources(context: CompositionContext) -> None:
 def _find_as_of(facts: Iterable[str], context: CompositionContext) -> dt.date | None:
     """Return the day as of which a brief informs that names none: ``None`` where nothing that prints has one.
 
-    It is the oldest review among the facts that print, or the oldest day on which a source was fetched, or else
-    published, that is cited and that none of these facts has: a citation of an editor's own, or of a term.
+    It is the oldest review among the facts that print, or the oldest day on which a source was fetched that is cited
+    and that none of these facts has: a citation of an editor's own, or of a term. Where there is none of either, it is
+    the oldest day on which such a source was published.
     """
     records = [record for name in facts if isinstance(record := context.facts.records.get(name), AnyFact)]
     supporting = {entry.source for record in records for entry in supports_of(record)}
     cited = (
         context.facts.get(Source, name) for _, name in context.numbering.sources if name not in supporting
     )
-    seen = (source.retrieved or _published(source) for source in cited if source is not None)
-    return min((*(record.reviewed for record in records), *filter(None, seen)), default=None)
+    known = [source for source in cited if source is not None]
+    fetched = (source.retrieved for source in known if source.retrieved is not None)
+    days = (*(record.reviewed for record in records), *fetched)
+    return min(days or filter(None, map(_published, known)), default=None)
 
 
 def _published(source: Source) -> dt.date | None:

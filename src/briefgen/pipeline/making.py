@@ -159,7 +159,6 @@ def _check_words(
         spec,
         materials.facts,
         selection,
-        materials.templates.values(),
         known=document.diagnostics,
         archived=materials.archived(),
         lacking=lacking,

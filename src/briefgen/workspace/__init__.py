@@ -135,8 +135,8 @@ class ProseSettings(Model):
 
     def words(self) -> ProseWords:
         """Return them as the proof takes them."""
-        kinds = self.counted.model_dump()
-        return ProseWords(self.idioms, self.designators, tuple(kinds.items()))
+        kinds = ((kind, nouns) for kind, nouns in self.counted.model_dump().items() if nouns)
+        return ProseWords(self.idioms, self.designators, tuple(kinds))
 
 
 @dataclass(frozen=True, slots=True)

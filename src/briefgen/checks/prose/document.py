@@ -14,7 +14,7 @@ from briefgen.checks.lint.spelling import is_one_edit
 from briefgen.checks.passages import named_texts
 from briefgen.checks.prose.claims import Period
 from briefgen.checks.prose.evidence import Dated, EvidenceReader, RecordEvidence, find_claims
-from briefgen.checks.prose.printed import Places, Statement, find_statements
+from briefgen.checks.prose.printed import Statement, find_statements
 from briefgen.checks.prose.proof import Finding, prove
 from briefgen.checks.prose.sourcing import (
     ThirdPartyText,
@@ -24,7 +24,7 @@ from briefgen.checks.prose.sourcing import (
 )
 from briefgen.diagnostics import Diagnostic, Origin, Severity, diagnose
 from briefgen.diagnostics.codes import codes_about
-from briefgen.model.brief import SourcesSection, Spec, SpecText, TemplateText, spec_texts
+from briefgen.model.brief import SourcesSection, Spec, SpecText, spec_texts
 from briefgen.model.document import Document
 from briefgen.model.factbase import FactBase, Selection
 from briefgen.model.records import AnyFact, Organisation, Person, supports_of
@@ -46,7 +46,6 @@ def check_document(
     spec: Spec,
     facts: FactBase,
     selection: Selection,
-    templates: Iterable[TemplateText],
     *,
     known: Iterable[Diagnostic] = (),
     archived: ArchivedWords | None = None,
@@ -55,8 +54,7 @@ def check_document(
 ) -> tuple[Diagnostic, ...]:
     """Run every check of a document; diagnostics in order of their place.
 
-    ``templates`` are those that it was rendered from. ``known`` is what was found in them already: a citation that
-    failed is missing from its paragraph. Without ``archived`` words nothing is said of words of sources. ``lacking``:
+    ``known`` is what was found in templates already: a citation that failed is missing from its paragraph. Without ``archived`` words nothing is said of words of sources. ``lacking``:
     facts or sources of the brief were set aside, and paragraphs may have no citation for that. ``words`` are what the
     project adds to its languages.
     """
@@ -67,7 +65,6 @@ def check_document(
         and (entry.severity is Severity.ERROR and entry.code not in codes_about("Prose of templates"))
     }
     third_party = ThirdPartyText(facts, selection.facts)
-    places = Places(templates)
     statements = tuple(find_statements(document, selection))
     whole = [statement for statement in statements if statement.origin.file not in failed]
     reader = EvidenceReader(facts, words)
@@ -76,13 +73,13 @@ def check_document(
     )
     found = [
         *_check_listed(document, spec, selection.facts),
-        *check_quotation_marks(document, statements, spec, third_party, places),
+        *check_quotation_marks(document, statements, spec, third_party),
         *(() if lacking else uncited),
-        *(() if lacking else check_claims(whole, document.language, reader, places, third_party)),
+        *(() if lacking else check_claims(whole, document.language, reader, third_party)),
         *(() if lacking else check_titles(spec, selection, reader, third_party)),
-        *(check_reproduced(statements, spec, third_party, archived, places) if archived else ()),
-        *_check_scripts(statements, places, third_party),
-        *check_near_names(statements, facts, places, third_party),
+        *(check_reproduced(statements, spec, third_party, archived) if archived else ()),
+        *_check_scripts(statements, third_party),
+        *check_near_names(statements, facts, third_party),
     ]
     return tuple(sorted(dict.fromkeys(found), key=Diagnostic.sort_key))
 
@@ -91,13 +88,12 @@ def check_claims(
     statements: Iterable[Statement],
     language: str,
     reader: EvidenceReader,
-    places: Places,
     third_party: ThirdPartyText,
 ) -> Iterator[Diagnostic]:
     """Report dates and numbers of statements that nothing cited with them bears out; ``reader`` knows the facts."""
     for statement in statements:
         for finding in islice(_prove(statement, reader, language, third_party), _MOST):
-            yield _report(finding, places.find(statement, finding.start, finding.end))
+            yield _report(finding, statement.place(finding.start))
 
 
 def _prove(
@@ -156,15 +152,13 @@ def _language_of(text: str, language: str) -> str:
     return "en" if not hangul else language.partition("-")[0]
 
 
-def _check_scripts(
-    statements: Iterable[Statement], places: Places, third_party: ThirdPartyText
-) -> Iterator[Diagnostic]:
+def _check_scripts(statements: Iterable[Statement], third_party: ThirdPartyText) -> Iterator[Diagnostic]:
     """Report words of several scripts that no record has."""
     for statement in statements:
         for word in find_mixed_words(statement.text):
             if not third_party.stands_in_record(word[0], statement.facts):
                 said, hint = explain_mixed(word[0])
-                place = places.find(statement, *word.span())
+                place = statement.place(word.start())
                 yield diagnose("mixed-scripts", f"the template's {said}", place, hint)
 
 
@@ -175,7 +169,7 @@ _OPENS = re.compile(r"(?:^|[.!?:;\n“\"(])\s*$")
 
 
 def check_near_names(
-    statements: Iterable[Statement], facts: FactBase, places: Places, third_party: ThirdPartyText
+    statements: Iterable[Statement], facts: FactBase, third_party: ThirdPartyText
 ) -> Iterator[Diagnostic]:
     """Report words that are a letter away from a registered name, and no word of any name on file."""
     names = None
@@ -188,7 +182,7 @@ def check_near_names(
             if near and not third_party.stands_in_record(word, statement.facts):
                 name, record = near
                 message = f"“{word}” is nearly “{name}” of {name_record(facts.records[record])}"
-                place = places.find(statement, *match.span())
+                place = statement.place(match.start())
                 yield diagnose("near-name", message, place, "correct it, or add it to the record’s aliases")
 
 

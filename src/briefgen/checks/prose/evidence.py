@@ -22,9 +22,20 @@ from briefgen.checks.prose.claims import (
 from briefgen.checks.prose.english import find_article_spans, find_english
 from briefgen.checks.prose.korean import find_korean
 from briefgen.checks.prose.language import Language, load_language
-from briefgen.model.dates import AnyDay, DateError, EdtfDate, parse_date
+from briefgen.model.dates import AnyDay, EdtfDate
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyRecord, Event, Excerpt, Fact, Meeting, Organisation, Person, Source
+from briefgen.model.records import (
+    AnyRecord,
+    Event,
+    Excerpt,
+    Fact,
+    Meeting,
+    Organisation,
+    Person,
+    Source,
+    Statistic,
+)
+from briefgen.model.statistics import Mark
 from briefgen.model.text import LocalText, ProseWords
 
 _HANGUL = re.compile("[가-힣]")
@@ -218,9 +229,7 @@ class EvidenceReader:
             dates = [*_dates_of(record.id, date), *dates]
         if isinstance(record, Meeting):
             ordinals.insert(0, Ranked(record.id, record.ordinal, ""))
-        entries = (
-            tuple(self._entries_of(record)) if hasattr(record, "values") and hasattr(record, "unit") else ()
-        )
+        entries = tuple(self._entries_of(record)) if isinstance(record, Statistic) else ()
         dates += [Dated(record.id, entry.period) for entry in entries if entry.period]
         delegates = [person for party in getattr(record, "delegations", {}).values() for person in party]
         return RecordEvidence(
@@ -260,21 +269,21 @@ class EvidenceReader:
                     ordinals.append(Ranked(record, claim.value, words))
         return dates, numbers, ordinals
 
-    def _entries_of(self, record: AnyRecord) -> Iterator[Entry]:
-        unit = record.unit  # type: ignore[union-attr]
-        words = next(iter(_versions_of(unit)), "") if isinstance(unit, LocalText) else str(unit or "")
+    def _entries_of(self, record: Statistic) -> Iterator[Entry]:
+        """Yield each number of a statistic, of a range both ends, with the unit in each language."""
+        words = next(iter(_versions_of(record.unit)), "")
         scale, dimension, factor = read_unit(
             words, load_language("ko" if _HANGUL.search(words) else "en", self._words)
         )
-        floor = set(getattr(record, "floor", ()))
-        for key, value in record.values.items():  # type: ignore[union-attr]
-            bounds = [value] if isinstance(value, int | float) else [value.low, value.high]
-            for number in bounds:
-                hedge = Hedge.LEAST if key in floor else Hedge.NONE
-                claim = NumberClaim(
-                    0, 0, number * scale, step_of(f"{number:g}", scale), dimension, factor, hedge=hedge
-                )
-                yield Entry(record.id, _period_of_key(key), key, claim, number)
+        for entry in record.entries:
+            period = _period(entry.period.earliest, entry.period.latest) if entry.period else None
+            hedge = Hedge.LEAST if entry.has(Mark.FLOOR) else Hedge.NONE
+            amount = entry.amount
+            parts = (amount.value, amount.low, amount.high) if amount else ()
+            for number in (part for part in parts if part is not None):
+                value, step = float(number), step_of(f"{number:f}", scale)
+                claim = NumberClaim(0, 0, value * scale, step, dimension, factor, hedge=hedge)
+                yield Entry(record.id, period, entry.key, claim, value)
 
     def _values_of(self, record: AnyRecord) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield the fields by which facts are told apart in a clause, with the words for their values."""
@@ -321,14 +330,6 @@ def _period(first: AnyDay, last: AnyDay) -> Period | None:
     if isinstance(first, dt.date) and isinstance(last, dt.date):
         return Period(first, last)
     return None
-
-
-def _period_of_key(key: str) -> Period | None:
-    try:
-        date = parse_date(key)
-    except DateError:
-        return None
-    return _period(date.earliest, date.latest)
 
 
 def read_unit(words: str, language: Language) -> tuple[float, str, float]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from briefgen.checks.passages import text_of
 from briefgen.diagnostics import Origin
-from briefgen.model.brief import TemplateText
 from briefgen.model.document import (
     Block,
     Document,
@@ -21,6 +19,7 @@ from briefgen.model.document import (
     Quotation,
     Spans,
     Table,
+    find_piece,
 )
 from briefgen.model.factbase import Selection
 
@@ -33,26 +32,37 @@ SOURCE_ANCHOR = "#source-"
 class Statement:
     """A text that a template prints, with what bears it out and where the template has it."""
 
-    text: str
+    spans: Spans
     facts: tuple[str, ...]
     sources: Cites
     origin: Origin
+    """Where its block begins."""
     section: tuple[str, ...] = ()
     """The facts of its section."""
+
+    @property
+    def text(self) -> str:
+        """Its words, without the marks of notes."""
+        return text_of(self.spans)
+
+    def place(self, offset: int) -> Origin:
+        """Return where a template has a character of the text; the expression for what one printed."""
+        found = find_piece(self.spans, offset)
+        return found[1] if found else self.origin
 
 
 class _Note(NamedTuple):
     """A note that an editor wrote: its words, and the sources that it refers to."""
 
-    text: str
+    spans: Spans
     sources: Cites
 
 
-def _part_note(spans: Spans, listed: Sequence[str]) -> tuple[str, Cites]:
+def _part_note(spans: Spans, listed: Sequence[str]) -> tuple[Spans, Cites]:
     """Return the words of a note without the numbers of its sources, and these by their ids."""
     numbers = [span for span in spans if span.href.startswith(SOURCE_ANCHOR)]
     named = (int(span.href.removeprefix(SOURCE_ANCHOR)) for span in numbers)
-    words = text_of(tuple(span for span in spans if span not in numbers))
+    words = tuple(span for span in spans if span not in numbers)
     return words, tuple((listed[number - 1], "") for number in named if number <= len(listed))
 
 
@@ -126,11 +136,11 @@ def _in_spans(
 ) -> Iterator[Statement]:
     if origin is None:
         return
-    yield Statement(text_of(spans), facts, sources, origin)
+    yield Statement(spans, facts, sources, origin)
     for span in spans:
         if span.note in notes:
             note = notes[span.note]
-            yield Statement(note.text, facts, (*sources, *note.sources), origin)
+            yield Statement(note.spans, facts, (*sources, *note.sources), origin)
 
 
 def leads_in(block: Paragraph, following: Block | None) -> bool:
@@ -138,29 +148,3 @@ def leads_in(block: Paragraph, following: Block | None) -> bool:
     if not isinstance(following, ListBlock | Quotation | Table) or following.origin is None:
         return False
     return text_of(block.spans).rstrip().endswith((":", "："))
-
-
-class Places:
-    """Where templates have the words that they print."""
-
-    def __init__(self, templates: Iterable[TemplateText]) -> None:
-        self._templates = {template.file: template.text for template in templates}
-
-    def find(self, statement: Statement, start: int, end: int) -> Origin:
-        """Return where characters of a statement were written; the place of its block where an expression printed them."""
-        origin = statement.origin
-        text = self._templates.get(origin.file, "")
-        pattern = re.compile(r"[\s*_>]+".join(map(re.escape, statement.text[start:end].split())))
-        lines = text.splitlines(keepends=True)
-        first = sum(map(len, lines[: origin.line - 1])) + origin.column - 1
-        found = list(pattern.finditer(text, first, _paragraph_end(text, first)))
-        if not found:
-            return origin
-        before = sum(1 for _ in pattern.finditer(statement.text, 0, start))
-        at = found[min(before, len(found) - 1)].start()
-        return Origin(origin.file, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
-
-
-def _paragraph_end(text: str, start: int) -> int:
-    end = text.find("\n\n", start)
-    return end if end >= 0 else len(text)

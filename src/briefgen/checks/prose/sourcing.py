@@ -9,7 +9,7 @@ from briefgen.checks.base import shorten
 from briefgen.checks.excerpts.quotation_marks import find_marked, has_marks
 from briefgen.checks.excerpts.text import LONGEST_RUN, ArchivedWords, Overlap, find_overlaps
 from briefgen.checks.passages import named_texts, own_texts, text_of
-from briefgen.checks.prose.printed import SOURCE_ANCHOR, Places, Statement, leads_in
+from briefgen.checks.prose.printed import SOURCE_ANCHOR, Statement, leads_in
 from briefgen.diagnostics import Diagnostic, Origin, diagnose
 from briefgen.model.brief import HOLE, Spec, spec_texts
 from briefgen.model.document import (
@@ -91,7 +91,6 @@ def check_reproduced(
     spec: Spec,
     third_party: ThirdPartyText,
     archived: ArchivedWords,
-    places: Places,
 ) -> Iterator[Diagnostic]:
     """Report runs of words that a brief has from archived texts, but those of the facts that it prints."""
     if not archived.runs:
@@ -102,7 +101,7 @@ def check_reproduced(
     for statement in statements:
         for start, copied, overlap in _overlaps(third_party.without_excerpts(statement.text), archived):
             if not third_party.stands_in_record(copied, statement.facts):
-                yield _report(copied, overlap, places.find(statement, start, start + len(copied)))
+                yield _report(copied, overlap, statement.place(start))
 
 
 def _overlaps(text: str, archived: ArchivedWords) -> Iterator[tuple[int, str, Overlap]]:
@@ -195,7 +194,6 @@ def check_quotation_marks(
     statements: Iterable[Statement],
     spec: Spec,
     third_party: ThirdPartyText,
-    places: Places,
 ) -> Iterator[Diagnostic]:
     """Report quotations that are nobody's words on file; of a single word, which is meant with a raised eyebrow, as a warning."""
     for text in spec_texts(spec):
@@ -204,7 +202,7 @@ def check_quotation_marks(
     for statement in statements:
         for start, words in _find(statement.text, third_party):
             if not third_party.stands_in_record(words, statement.facts):
-                yield _unproved_report("the text", words, places.find(statement, start, start + len(words)))
+                yield _unproved_report("the text", words, statement.place(start))
     yield from _check_block_quotations(document.blocks, third_party)
 
 

@@ -466,9 +466,5 @@ class InlineReader:
         reader = InlineReader(self._resolver, self._findings, {}, self._locate, in_note=True)
         spans = reader.read(self._notes.get(label or token.meta["id"], ()))
         self.facts.update(reader.facts)
-<<<<<<< HEAD
-        self._insert(self._resolver.note(spans), written, self._at)
-=======
         self.sources.update(reader.sources)
-        self._insert(self._resolver.note(spans), written)
->>>>>>> e4c395d (WIP: what is printed is proved)
+        self._insert(self._resolver.note(spans), written, self._at)

@@ -1,5 +1,6 @@
 """``build``: what is out of date is built and said why, what is not is kept, whatever was left behind by earlier runs."""
 
+import errno
 import io
 import json
 import os
@@ -26,7 +27,7 @@ from briefgen.cli.app import app
 from briefgen.cli.console import show_progress
 from briefgen.diagnostics import BriefgenError
 from briefgen.system.trust import mark_own, own_key
-from briefgen.system.workers import do_jobs
+from briefgen.system.workers import do_ahead, do_jobs
 from briefgen.workspace import find_project
 from build_case import (
     ALL,
@@ -488,6 +489,28 @@ def test_a_process_that_dies_is_not_waited_for_and_another_takes_its_place() -> 
         lost = [-number for number in at]
         left = [one for number, one in enumerate(squares) if number not in at]
         assert sorted(do_jobs(jobs, _square(*at), lambda number: -number, 3)) == sorted([*lost, *left])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not copied here")
+@pytest.mark.parametrize("most", [0, 1, 2])
+def test_where_the_system_starts_no_more_processes_the_work_is_done_all_the_same(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fork, started = os.fork, 0
+
+    def fork_at_most() -> int:
+        nonlocal started
+        started += 1
+        if started > most:
+            raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        return fork()
+
+    monkeypatch.setattr(os, "fork", fork_at_most)
+    squares = [number * number for number in range(20)]
+    assert sorted(do_jobs(range(20), _square(), lambda number: -number, 3)) == squares
+    with do_ahead(range(20), _square()) as results:
+        assert results() == squares
+    assert started > most, "it was asked for more than there are"
 
 
 def test_a_brief_whose_process_is_ended_fails_and_the_others_are_built(

@@ -24,9 +24,8 @@ from briefgen.model.factbase import FactBase
 from briefgen.model.records import Source, supports_of
 from briefgen.pipeline import Materials, gather, lay_out_brief, load_specs
 from briefgen.query.briefs import LaidOut, lay_out_all, pick_all
-from briefgen.query.listing import Rows, check_selector, guard_cell, list_facts, to_csv, to_records
+from briefgen.query.listing import Rows, check_selector, guard_cell, list_facts, search, to_csv, to_records
 from briefgen.query.records import Impact, Referrer, find_coverage, find_impact, find_records, profile
-from briefgen.query.search import search
 from briefgen.query.trace import Trace, on_page, trace
 from briefgen.select import select_facts
 from briefgen.workspace import Project, find_project

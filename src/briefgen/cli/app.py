@@ -32,7 +32,7 @@ GROUPS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "Hand out editions": {
             "issue": "editions",
             "verify": "editions",
-            "publish": "publish",
+            "publish": "editions",
             "diff": "editions",
         },
         "Look things up": {"explain": "check", "schema": "project"},

@@ -29,6 +29,10 @@ _BETWEEN_COLLECTIONS = 20
 """Jobs after which a process collects garbage: layouts refer to themselves, and it may live for thousands of them."""
 
 
+class _NoProcessError(Exception):
+    """The system starts no more processes."""
+
+
 def count_cores() -> int:
     """Return how many processes can work at once."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -47,7 +51,7 @@ def do_jobs(
     Where a process is ended from outside, as by a system that is short of memory, the jobs that were in hand are tried
     once more, each by itself; ``lost`` gives the result of the one that ends its process again. Jobs and results are
     pickled, and ``do`` is where this process cannot be copied. Closing the iterator ends the work after the jobs in
-    hand.
+    hand. Where the system starts no more processes, what is left is done here.
     """
     if min(count, len(jobs)) <= 1:
         yield from map(do, jobs)
@@ -55,11 +59,17 @@ def do_jobs(
     waiting = list(reversed(jobs))
     while waiting:
         begun: list[J] = []
-        yield from _do_until_broken(waiting, do, min(count, len(waiting)), begun)
+        try:
+            yield from _do_until_broken(waiting, do, min(count, len(waiting)), begun)
+        except _NoProcessError:
+            waiting += reversed(begun)
+            break
         for job in begun:
             alone: list[J] = []
-            yield from _do_until_broken([job], do, 1, alone)
+            with suppress(_NoProcessError):
+                yield from _do_until_broken([job], do, 1, alone)
             yield from map(lost, alone)
+    yield from map(do, reversed(waiting))
 
 
 def _do_until_broken(
@@ -104,7 +114,7 @@ def do_ahead(jobs: Sequence[J], do: Callable[[J], R]) -> Iterator[Callable[[], l
         return list(map(do, jobs))
 
     try:
-        with suppress(OSError):
+        with suppress(_NoProcessError):
             futures += [_submit(pool, job) for job in jobs]
         yield results
     finally:
@@ -123,11 +133,11 @@ def _submit(pool: ProcessPoolExecutor, job: Any) -> Future[Any]:
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
         return pool.submit(_work, job)
-    except OSError:
-        # No more processes can be started, and those that were would wait for ever.
+    except OSError as error:
+        # Those that were started would wait for ever.
         for child in active_children():
             child.kill()
-        raise
+        raise _NoProcessError from error
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

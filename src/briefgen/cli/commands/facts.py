@@ -371,7 +371,7 @@ def search(
 
     Texts, names in every script, titles, ids and tags are searched; case, accents and strokes (ł, ø) do not count.
     """
-    from briefgen.query.search import search as find
+    from briefgen.query.listing import search as find
 
     _, base = _open(project)
     hits = find(words, base)[:limit]

@@ -40,6 +40,7 @@ ELSEWHERE = {
     "cannot-add": "test_write.py::test_what_is_there_already_is_not_written_again",
     "cannot-write": "test_command_line.py::test_a_folder_that_cannot_be_written_is_named",
     "changed-meanwhile": "test_write.py::test_a_file_changed_meanwhile_is_left_alone",
+    "missing-library": "test_references.py::test_a_library_that_is_not_installed_is_named",
     "csl-left-out": "test_csl.py::test_a_date_that_no_calendar_knows_is_left_out_and_said",
     "edition-altered": "test_editions.py::test_check_says_when_editions_and_ledgers_do_not_belong_together",
     "edition-date": "test_editions.py::test_no_edition_is_older_than_the_one_before",

@@ -1,4 +1,4 @@
-"""Sources from CSL-JSON into the fact base, and from there to CSL-JSON.
+"""Sources from CSL-JSON, BibTeX and RIS into the fact base, and from there to CSL-JSON.
 
 What comes in goes out the same. A source holds what readers need of an item; what it has no field for, and the wording
 of the item where the source's own would read otherwise (markup in a title, "German" for ``de``, a date with ``circa``),
@@ -36,6 +36,8 @@ from briefgen.edit.csl import (
     write_creators,
 )
 from briefgen.edit.records import free_id, propose_file, propose_id, taken_ids, write_values
+from briefgen.edit.references import Entry as Item
+from briefgen.edit.references import read_items
 from briefgen.edit.rendering import Entry, to_texts
 from briefgen.load.errors import validate
 from briefgen.model.base import ID_PATTERN, names_user, same_address
@@ -98,7 +100,7 @@ class Import:
     present: tuple[Present, ...]
     left_out: Mapping[str, int]
     """Fields that can be kept nowhere, with the number of items that had them."""
-    references: Mapping[str, Reference]
+    references: Mapping[str, Reference | Item]
     """The item behind each new source, by the source's id."""
 
 
@@ -111,13 +113,13 @@ def import_sources(
     file: str | None = None,
     update: bool = False,
 ) -> Outcome[Import]:
-    """Read a CSL-JSON file, called ``name`` in messages, against the fact base.
+    """Read a file of CSL-JSON, BibTeX or RIS, called ``name`` in messages, against the fact base.
 
     An item at fault is reported as an error, and the others come in. ``kind`` is that of all new sources; where none is
     given, it follows from an item's type. ``file`` takes the new sources. With ``update`` sources that are there are given
     the ``FILLED`` fields they lack.
     """
-    references = read_references(content, name)
+    references = read_items(content, name)
     diagnostics = list(references.diagnostics)
     taken, known = set(taken_ids(base.facts)), _Known()
     for source in base.facts.all_of(Source):
@@ -126,7 +128,7 @@ def import_sources(
     entries: list[Entry] = []
     present: list[Present] = []
     left_out: Counter[str] = Counter()
-    made_of: dict[str, Reference] = {}
+    made_of: dict[str, Reference | Item] = {}
     for reference in references.value:
         read = _Reader(reference)
         read.read(kind)
@@ -241,7 +243,7 @@ class _Reader:
     ``values`` are what it says, plain as a fact file would; ``left_out`` names the fields that can be kept nowhere.
     """
 
-    reference: Reference
+    reference: Reference | Item
     values: dict[str, Any] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)

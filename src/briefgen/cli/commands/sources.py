@@ -71,14 +71,14 @@ _UPDATE = "Add title, author, date, address and day read to sources that lack th
 )
 def import_sources(
     ctx: typer.Context,
-    references: Annotated[Path, argument("FILE.json", "References as CSL-JSON.")],
+    references: Annotated[Path, argument("FILE", "References: CSL-JSON, BibTeX (.bib) or RIS (.ris).")],
     file: FileOption = None,
     update: Annotated[bool, option("--update", help=_UPDATE)] = False,
     today: TodayOption = None,
     project: ProjectOption = None,
     dry_run: DryRunOption = False,
 ) -> None:
-    """Add the references of a CSL-JSON file, as Zotero and Better BibTeX export it, to the sources.
+    """Add references from Zotero and other managers, as CSL-JSON, BibTeX or RIS, to the sources.
 
     A reference that is there already, by its id, DOI, address or title, is named and left as it is. One that cannot be
     taken is listed, and the others come in; the exit status is then 1. No file can say that a text is official: --kind

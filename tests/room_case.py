@@ -52,9 +52,9 @@ def set_room(folder: Path, settings: str) -> None:
     file.write_text(before + settings, encoding="utf-8")
 
 
-def publish_on(folder: Path, site: Path, day: date = FIRST) -> Published:
-    """Publish, and expect no error."""
-    outcome = publish(find_project(folder), site, day)
+def publish_on(folder: Path, site: Path, day: date = FIRST, *, unissued: bool = True) -> Published:
+    """Publish, and expect no error. The project's briefs have no editions at first, so working copies are shown."""
+    outcome = publish(find_project(folder), site, day, unissued=unissued)
     assert outcome.value is not None, outcome.diagnostics
     return outcome.value
 
@@ -62,7 +62,7 @@ def publish_on(folder: Path, site: Path, day: date = FIRST) -> Published:
 def refused(folder: Path, site: Path, day: date = FIRST) -> tuple[Diagnostic, ...]:
     """Try to publish, and return why that is refused."""
     try:
-        outcome = publish(find_project(folder), site, day)
+        outcome = publish(find_project(folder), site, day, unissued=True)
     except BriefgenError as error:
         return error.diagnostics
     assert outcome.value is None
@@ -70,13 +70,14 @@ def refused(folder: Path, site: Path, day: date = FIRST) -> tuple[Diagnostic, ..
 
 
 def history(folder: Path, site: Path) -> Path:
-    """Give the room a past: two editions, a state that never was one, and a brief that was withdrawn."""
+    """Give the room a past: three editions, and a brief that was withdrawn."""
     issue_lights(folder, FIRST, "For the sitting of May")
     publish_on(folder, site, FIRST)
     edit(folder, FACTS, "city: Tern Quay", "city: Marram")
     issue_lights(folder, SECOND)
     publish_on(folder, site, SECOND)
     edit(folder, SPEC, "subtitle: Who keeps them", "subtitle: Who keeps them, and who pays")
+    issue_lights(folder, THIRD)
     with (folder / "briefs/guild.yaml").open("a", encoding="utf-8") as file:
         file.write(WITHDRAWN)
     publish_on(folder, site, THIRD)

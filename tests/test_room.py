@@ -75,7 +75,7 @@ def room(past: tuple[Path, Path], tmp_path: Path) -> tuple[Path, Path]:
 def test_a_brief_has_its_pdf_its_picture_and_what_a_reader_must_know(past: tuple[Path, Path]) -> None:
     project, site = past
     page = (site / "briefs/lights/index.html").read_bytes()
-    pdf = (project / "build/lights.pdf").read_bytes()
+    pdf = (project / "briefs/editions/lights/3.pdf").read_bytes()
     tags = read_tags(page)
     text = next(tag.text for tag in tags if tag.name == "main")
     assert (site / "briefs/lights/lights.pdf").read_bytes() == pdf
@@ -98,12 +98,15 @@ def test_earlier_editions_are_there_with_what_each_changed(past: tuple[Path, Pat
     project, site = past
     rows = [tag.text for tag in find(read_tags((site / "briefs/lights/index.html").read_bytes()), "tr")]
     _, second, first = rows
-    assert second.startswith("Edition 2, PDF, 3 pages,")
+    assert second.startswith("Edition 2 2 June 2026 PDF, 3 pages,")
     assert "Corrected: First meeting" in second
     assert "For the sitting of May First edition" in first
-    for number in (1, 2):
+    for number in (1, 2, 3):
         issued = (project / f"briefs/editions/lights/{number}.pdf").read_bytes()
-        assert (site / f"briefs/lights/lights-edition-{number}.pdf").read_bytes() == issued
+        assert (site / f"briefs/lights/{number}/lights.pdf").read_bytes() == issued
+        for language in ("", "ko/"):
+            page = (site / f"{language}briefs/lights/{number}/index.html").read_text(encoding="utf-8")
+            assert sha(issued) in page
 
 
 def test_a_note_is_shown_only_where_the_project_wants_it(room: tuple[Path, Path]) -> None:
@@ -117,7 +120,7 @@ def test_a_note_is_shown_only_where_the_project_wants_it(room: tuple[Path, Path]
 def test_every_link_of_every_page_leads_to_a_file_of_the_room(past: tuple[Path, Path]) -> None:
     _, site = past
     pages = [site / name for name in read_files(site) if name.endswith(".html")]
-    assert len(pages) == 8
+    assert len(pages) == 14
     for page in pages:
         tags = read_tags(page.read_bytes())
         known = {tag.attributes["id"] for tag in tags if "id" in tag.attributes}
@@ -222,6 +225,7 @@ def test_the_same_project_makes_the_same_room_anywhere(tmp_path: Path) -> None:
 def test_a_change_touches_only_what_tells_of_it(room: tuple[Path, Path]) -> None:
     project, site = room
     edit(project, SPEC, "title: Lights of Vessel Sound", "title: Lights of the Sound")
+    issue_lights(project, dt.date(2026, 7, 1))
     published = publish_on(project, site, dt.date(2026, 7, 1))
     touched = set(published.files.written)
     assert {
@@ -231,30 +235,98 @@ def test_a_change_touches_only_what_tells_of_it(room: tuple[Path, Path]) -> None
         "codes.html",
         "feed.xml",
     } <= touched
-    assert not touched & {"room.css", "room.js", "briefs/lights/lights-edition-1.pdf"}
+    assert not touched & {"room.css", "room.js", "briefs/lights/1/lights.pdf"}
     assert {one.name: one.became.value for one in published.briefs} == {"lights": "changed", "guild": "kept"}
 
 
 def test_what_changed_is_said_only_where_it_is_known(tmp_path: Path) -> None:
     project, site = new_project(tmp_path / "project"), tmp_path / "site"
+    edit(project, SPEC, "contents: always", "contents: always\nchanges: never")
+    issue_lights(project, FIRST)
     publish_on(project, site)
-    page = site / "briefs/guild/index.html"
-    assert "It was published here for the first time." in page.read_text(encoding="utf-8")
-    edit(project, "briefs/guild.yaml", "title: The pilots’ guild", "title: The guild of pilots")
+    page = site / "briefs/lights/index.html"
+    assert "First edition" in page.read_text(encoding="utf-8")
+    assert "It was published here for the first time." in (site / "briefs/guild/index.html").read_text(
+        "utf-8"
+    )
+    edit(project, FACTS, "city: Tern Quay", "city: Marram")
+    issue_lights(project, SECOND)
     publish_on(project, site, SECOND)
     assert "What changed is not listed." in page.read_text(encoding="utf-8")
-    assert len(codes_of(site, "guild")) == 2
 
 
-def test_a_state_that_comes_again_is_the_current_one_since_that_day(room: tuple[Path, Path]) -> None:
-    project, site = room
-    code = codes_of(site)[-1]
-    edit(project, SPEC, "title: Lights of Vessel Sound", "title: Lights of the Sound")
-    publish_on(project, site, dt.date(2026, 7, 1))
-    edit(project, SPEC, "title: Lights of the Sound", "title: Lights of Vessel Sound")
-    publish_on(project, site, dt.date(2026, 7, 9))
-    last = read_record(site)["briefs"]["lights"]["states"][-1]
-    assert (last["code"], last["published"], last["updated"]) == (code, "2026-06-20", "2026-07-09")
+# --- what was not issued
+
+
+def statuses(site: Path) -> dict[str, str]:
+    """Return the codes of the page that looks them up, with what it says of each."""
+    rows = find(read_tags((site / "codes.html").read_bytes()), "tr")
+    return {
+        f"{code[:4]}-{code[4:]}": tag.attributes["data-status"]
+        for tag in rows
+        if (code := tag.attributes.get("data-code"))
+    }
+
+
+def test_the_room_shows_the_last_edition_and_says_that_the_brief_has_changed(tmp_path: Path) -> None:
+    project, site = new_project(tmp_path / "project"), tmp_path / "site"
+    first = issue_lights(project, FIRST)
+    edit(project, FACTS, "city: Tern Quay", "city: Marram")
+    edit(project, SPEC, "title: Lights of Vessel Sound", "title: Lamps of the Sound")
+    published = publish_on(project, site, SECOND, unissued=False)
+    assert [(one.name, one.number, one.code) for one in published.briefs] == [
+        ("lights", 1, first.content.code)
+    ]
+    assert (published.unissued, published.newer) == (("guild",), ("lights",))
+    assert (site / "briefs/lights/lights.pdf").read_bytes() == (
+        project / "briefs/editions/lights/1.pdf"
+    ).read_bytes()
+    page = (site / "briefs/lights/index.html").read_text(encoding="utf-8")
+    assert "The brief has changed since this edition. What it says now is not issued yet." in page
+    assert statuses(site) == {first.content.code: "current"}
+    assert not _names(site, "Lamps of the Sound", "Marram")
+    standings = Standings(find_project(project))
+    assert all(verify_code(code, standings).brief == "lights" for code in statuses(site))
+
+
+def test_a_working_copy_is_shown_where_that_is_asked_for_and_supersedes_nothing(tmp_path: Path) -> None:
+    project, site = new_project(tmp_path / "project"), tmp_path / "site"
+    first = issue_lights(project, FIRST)
+    edit(project, FACTS, "city: Tern Quay", "city: Marram")
+    publish_on(project, site, SECOND)
+    working = site / "briefs/lights/lights-working-copy.pdf"
+    standings = Standings(find_project(project))
+    assert verify_file(working, standings).status is Status.CURRENT
+    said = statuses(site)
+    assert said.pop(first.content.code) == "current"
+    assert set(said.values()) == {"unissued"}
+    assert all(verify_code(code, standings).number == 0 for code in said)
+    assert codes_of(site) == [first.content.code]
+    edit(project, FACTS, "city: Marram", "city: Tern Quay")
+    publish_on(project, site, THIRD)
+    assert not working.exists()
+    assert statuses(site).keys() & said.keys() == {codes_of(site, "guild")[-1]}
+
+
+def test_a_working_copy_that_a_room_of_0_1_called_current_or_superseded_leaves_it(tmp_path: Path) -> None:
+    project, site = new_project(tmp_path / "project"), tmp_path / "site"
+    publish_on(project, site)
+    (working,) = codes_of(site)
+    edit(project, FACTS, "city: Tern Quay", "city: Marram")
+    first = issue_lights(project, SECOND)
+    published = publish_on(project, site, SECOND, unissued=False)
+    assert codes_of(site) == [first.content.code]
+    assert published.removed == ("guild",)
+    assert not _names(site, working)
+
+
+def test_pages_of_editions_and_briefs_do_not_take_each_others_place(tmp_path: Path) -> None:
+    project = new_project(tmp_path / "project")
+    issue_lights(project, FIRST)
+    (project / "briefs/lights").mkdir()
+    (project / "briefs/guild.yaml").rename(project / "briefs/lights/1.yaml")
+    (found,) = refused(project, tmp_path / "site")
+    assert (found.code, "lights/1" in found.hints[0]) == ("room-place", True)
 
 
 # --- what it never shows
@@ -388,9 +460,9 @@ def test_an_edition_above_the_rooms_level_is_shown_in_no_way(tmp_path: Path) -> 
     assert "lights: 1 earlier edition above the room's handling" in done.stderr
     site = tmp_path / "site"
     assert not _names(
-        site, "Zanzibar", first.content.code, first.content.code.replace("-", ""), "2026-04-01", "edition-1"
+        site, "Zanzibar", first.content.code, first.content.code.replace("-", ""), "2026-04-01", "lights/1/"
     )
-    assert "edition-2" in " ".join(read_files(site))
+    assert "briefs/lights/2/lights.pdf" in read_files(site)
     set_room(project, ROOM + 'handling = "members"\nnotes = true\n')
     publish_on(project, tmp_path / "members", SECOND)
     assert _names(tmp_path / "members", "Zanzibar", first.content.code), "the control: it would be there"
@@ -419,10 +491,7 @@ def test_an_edition_whose_fact_was_raised_since_leaves_the_room(room: tuple[Path
 
 def test_a_withdrawn_brief_forgets_an_edition_whose_fact_was_raised_since(room: tuple[Path, Path]) -> None:
     project, site = room
-    issued = issue_lights(project, THIRD)
-    publish_on(project, site, THIRD)
     kept, last = codes_of(site)[0], codes_of(site)[-1]
-    assert issued.content.code == last
     with (project / SPEC).open("a", encoding="utf-8") as file:
         file.write("withdrawn: {date: 2026-06-30, because: The board was dissolved.}\n")
     ledger = project / "briefs/editions/lights.yaml"
@@ -517,7 +586,7 @@ def test_a_code_that_is_current_under_another_name_is_called_nothing_else(tmp_pa
         for tag in find(read_tags((site / "codes.html").read_bytes()), "tr")
         if tag.attributes.get("data-code") == code.replace("-", "")
     ]
-    assert rows == ["current"]
+    assert rows == ["unissued"]
     assert "Withdrawn" in (site / "briefs/guild/index.html").read_text(encoding="utf-8")
 
 
@@ -742,6 +811,7 @@ def test_a_run_that_ended_early_is_finished_after_a_change(
 ) -> None:
     project, site = room
     edit(project, SPEC, "title: Lights of Vessel Sound", "title: Lights of the Sound")
+    issue_lights(project, dt.date(2026, 7, 1))
     whole, count = write_whole, 0
 
     def write(path: Path, content: bytes, **options: object) -> None:
@@ -757,6 +827,7 @@ def test_a_run_that_ended_early_is_finished_after_a_change(
     monkeypatch.setattr(writing, "write_whole", whole)
     assert read_record(site)["writing"]
     edit(project, SPEC, "title: Lights of the Sound", "title: Lamps of the Sound")
+    issue_lights(project, dt.date(2026, 7, 2))
     publish_on(project, site, dt.date(2026, 7, 2))
     assert "Lamps of the Sound" in (site / "index.html").read_text(encoding="utf-8")
     assert "writing" not in read_record(site)
@@ -770,10 +841,10 @@ def test_what_another_run_published_meanwhile_is_not_undone(
     publish_on(project, site)
     calls = 0
 
-    def collect_slowly(*given: Any) -> Any:
+    def collect_slowly(*given: Any, **named: Any) -> Any:
         nonlocal calls
         calls += 1
-        found = collect(*given)
+        found = collect(*given, **named)
         if calls == 1:
             edit(project, "briefs/guild.yaml", "title: The pilots’ guild", "title: The guild of pilots")
             publish_on(project, site, SECOND)
@@ -829,6 +900,7 @@ def test_what_a_killed_run_left_half_written_is_swept(room: tuple[Path, Path]) -
     half.write_bytes(b"half")
     other.write_bytes(b"somebody's")
     edit(project, SPEC, "title: Lights of Vessel Sound", "title: Lights of the Sound")
+    issue_lights(project, dt.date(2026, 7, 1))
     publish_on(project, site, dt.date(2026, 7, 1))
     assert not half.exists()
     assert other.exists()
@@ -839,6 +911,7 @@ def test_a_full_disk_is_said_and_the_next_run_finishes(
 ) -> None:
     project, site = room
     edit(project, SPEC, "title: Lights of Vessel Sound", "title: Lights of the Sound")
+    issue_lights(project, dt.date(2026, 7, 1))
     flush, count = os.fsync, 0
 
     def fill_up(file: int) -> None:
@@ -872,6 +945,7 @@ def test_an_edition_whose_pdf_is_not_the_one_issued_is_listed_without_it(tmp_pat
     project, site = new_project(tmp_path / "project"), tmp_path / "site"
     issue_lights(project, FIRST)
     edit(project, FACTS, "city: Tern Quay", "city: Marram")
+    issue_lights(project, SECOND)
     pdf = project / "briefs/editions/lights/1.pdf"
     pdf.chmod(0o644)
     if how == "missing":
@@ -883,7 +957,13 @@ def test_an_edition_whose_pdf_is_not_the_one_issued_is_listed_without_it(tmp_pat
     assert "room-edition" in done.stderr
     page = (site / "briefs/lights/index.html").read_bytes()
     assert "Edition 1" in page.decode()
-    assert not [link for link in links_of(page) if "edition" in link]
+    assert not [link for link in links_of(page) if link.endswith("1/lights.pdf")]
+    last = project / "briefs/editions/lights/2.pdf"
+    last.chmod(0o644)
+    last.write_bytes(b"")
+    refused_by = run("publish", site, "--today", "2026-06-02", folder=project)
+    assert refused_by.returncode == 1
+    assert "error[edition-altered]" in refused_by.stderr
 
 
 # --- the feed
@@ -1215,14 +1295,14 @@ def test_a_room_without_settings_is_in_the_projects_language_and_lowest_level(tm
 
 def test_the_command_says_what_became_of_each_brief(tmp_path: Path) -> None:
     project, site = new_project(tmp_path / "project"), tmp_path / "site"
-    done = run("publish", site, "--today", "2026-05-04", folder=project)
+    done = run("publish", site, "--unissued", "--today", "2026-05-04", folder=project)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0] == f"guild: published ({codes_of(site, 'guild')[0]})"
     assert lines[-1] == f"{site}/index.html: 2 briefs, 18 files written"
-    again = run("publish", site, "--today", "2026-05-05", folder=project)
+    again = run("publish", site, "--unissued", "--today", "2026-05-05", folder=project)
     assert again.stdout == f"{site}/index.html: 2 briefs, nothing has changed\n"
-    told = json.loads(run("publish", site, "--format", "json", folder=project).stdout)
+    told = json.loads(run("publish", site, "--unissued", "--format", "json", folder=project).stdout)
     assert {one["brief"]: (one["action"], one["pdf"]) for one in told["briefs"]} == {
         "guild": ("kept", "briefs/guild/guild.pdf"),
         "lights": ("kept", "briefs/lights/lights.pdf"),

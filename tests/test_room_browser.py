@@ -131,9 +131,12 @@ def test_the_style_and_the_pictures_are_loaded_under_the_policy(tab: Any, start:
 
 def test_earlier_editions_are_reached_and_served(tab: Any, server: str, site: Path) -> None:
     tab.goto(f"{server}/briefs/lights/index.html")
-    link = tab.get_by_role("row").get_by_role("link", name="Edition 1")
-    place = link.evaluate("link => link.href")
-    assert tab.request.get(place).body() == (site / "briefs/lights/lights-edition-1.pdf").read_bytes()
+    link = tab.get_by_role("row").get_by_role("link", name="Edition 1", exact=True)
+    link.click()
+    assert tab.url == f"{server}/briefs/lights/1/index.html"
+    assert tab.locator("main").get_by_text("Superseded", exact=True).is_visible()
+    place = tab.get_by_role("link", name="Open this edition").evaluate("link => link.href")
+    assert tab.request.get(place).body() == (site / "briefs/lights/1/lights.pdf").read_bytes()
 
 
 def test_codes_are_answered(tab: Any, start: str, site: Path) -> None:
@@ -146,7 +149,7 @@ def test_codes_are_answered(tab: Any, start: str, site: Path) -> None:
     said = answer(tab, first.upper().replace("-", " "))
     assert said.startswith("Superseded Your copy is superseded.")
     assert "Edition 1, 4 May 2026" in said
-    assert "Current edition Unnumbered copy, 20 June 2026" in said
+    assert "Current edition Edition 3, 20 June 2026" in said
     said = answer(tab, codes_of(site, "guild")[0])
     assert said.startswith("Withdrawn Your copy is withdrawn.")
     assert "Withdrawn on 19 June 2026" in said
@@ -159,7 +162,7 @@ def test_codes_are_answered(tab: Any, start: str, site: Path) -> None:
 def test_the_answer_leads_to_the_brief(tab: Any, start: str, site: Path) -> None:
     tab.goto(f"{start}/codes.html")
     answer(tab, codes_of(site)[0])
-    tab.locator("#answer").get_by_role("link", name="Unnumbered copy").click()
+    tab.locator("#answer").get_by_role("link", name="Edition 3").click()
     assert tab.url == f"{start}/briefs/lights/index.html"
 
 

@@ -174,10 +174,21 @@ Tell = Callable[[Built, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Current:
-    """A brief as it stands. ``date`` is its edition's day, none where the number is 0; ``told`` what changed.
+class Working:
+    """A state that was not issued: a working copy, which takes no edition's place. ``told`` is since the last edition."""
 
-    ``editions`` are those before, the latest first.
+    code: str
+    as_of: dt.date | None
+    pdf: bytes
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The edition of a brief that was issued last. ``told`` is what it changed; ``editions`` are those before, latest first.
+
+    Of a brief without editions it is the working copy itself: its number is 0, and ``date`` is none. ``newer`` says that
+    the brief says something else by now; ``working`` is that state where it is to be shown.
     """
 
     name: str
@@ -194,6 +205,8 @@ class Current:
     pdf: bytes
     told: Told
     editions: tuple[Earlier, ...] = ()
+    newer: bool = False
+    working: Working | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +214,8 @@ class Collected:
     """All that may be shown, by name of brief; ``withdrawn`` is what withdrawn briefs say of that.
 
     ``drafts`` are the names of briefs that are not published, ``above`` of those that are above the room's level.
-    ``hidden`` are the codes of editions that are above it: nothing about them is shown.
+    ``hidden`` are the codes of editions that are above it: nothing about them is shown. ``unissued`` are the names of
+    briefs that have no edition to show, and are not to be shown without.
     """
 
     briefs: Mapping[str, Current] = field(default_factory=dict)
@@ -209,12 +223,13 @@ class Collected:
     drafts: tuple[str, ...] = ()
     above: frozenset[str] = frozenset()
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unissued: tuple[str, ...] = ()
 
 
-def collect(project: Project, tell: Tell = lambda *_: None) -> Outcome[Collected]:
+def collect(project: Project, tell: Tell = lambda *_: None, *, unissued: bool = False) -> Outcome[Collected]:
     """Bring the briefs of a project up to date and return what may be shown of them.
 
-    Where the outcome failed, nothing new may be published. Raises ``BriefgenError`` where the build folder cannot be had.
+    ``unissued`` asks for working copies too. Where the outcome failed, nothing new may be published. Raises ``BriefgenError`` where the build folder cannot be had.
     """
     shared = gather(project)
     listed = list_briefs(shared.value, {})
@@ -253,59 +268,97 @@ def collect(project: Project, tell: Tell = lambda *_: None) -> Outcome[Collected
         found += (*report.found, *(diagnostic for built in report.briefs for diagnostic in built.found))
     if has_errors(found):
         return Outcome(Collected(), found)
-    shown, refused = _compose(shared.value, {name: specs.get(name) for name in wanted}, ceiling)
-    above = {name for name, level in levels.items() if not ceiling.allows(level)} | (set(wanted) - set(shown))
+    wanted_specs = {name: specs.get(name) for name in wanted}
+    shown, left, refused = _compose(shared.value, wanted_specs, ceiling, unissued=unissued)
+    above = {name for name, level in levels.items() if not ceiling.allows(level)}
+    above |= set(wanted) - set(shown) - set(left)
     told = {name: one for name, one in withdrawn.items() if name not in above}
     hidden = _find_hidden(shared.value, ceiling)
-    return Outcome(Collected(shown, told, drafts, frozenset(above), hidden), (*found, *refused))
+    return Outcome(Collected(shown, told, drafts, frozenset(above), hidden, left), (*found, *refused))
 
 
 def _compose(
-    materials: Materials, specs: Mapping[str, Spec | None], ceiling: Ceiling
-) -> tuple[dict[str, Current], tuple[Diagnostic, ...]]:
-    """Return the briefs that may be shown, and what there is to say of the others and of missing editions."""
-    shown, found = dict[str, Current](), list[Diagnostic]()
+    materials: Materials, specs: Mapping[str, Spec | None], ceiling: Ceiling, *, unissued: bool
+) -> tuple[dict[str, Current], tuple[str, ...], tuple[Diagnostic, ...]]:
+    """Return the briefs that may be shown, the names of those without an edition, and what there is to say."""
+    shown, left, found = dict[str, Current](), list[str](), list[Diagnostic]()
     for name, spec in specs.items():
         composed = compose_sound(spec, materials) if spec else None
         if composed is None or composed.value is None or composed.failed:
             raise BriefgenError(_changed(name))
         level = composed.value.spec.brief.handling or ceiling.scale[-1]
         if ceiling.allows(level):
-            shown[name] = _show(composed.value, materials, ceiling, found)
+            current = _show(composed.value, materials, ceiling, found, unissued=unissued)
+            if current is None:
+                left.append(name)
+            else:
+                shown[name] = current
         else:
             message = f"{name} is “{level}”, and the reading room shows nothing above “{ceiling.level}”"
             hint = f'leave it out of the room: leave_out = ["{name}"] under [room] in the project file'
             found.append(diagnose("room-handling", message, composed.value.spec.origin("handling"), hint))
-    return shown, tuple(found)
+    return shown, tuple(left), tuple(found)
 
 
-def _show(composed: Composed, materials: Materials, ceiling: Ceiling, found: list[Diagnostic]) -> Current:
+def _show(
+    composed: Composed, materials: Materials, ceiling: Ceiling, found: list[Diagnostic], *, unissued: bool
+) -> Current | None:
+    """Return what is shown of a brief: its last edition that may be, or else a working copy where these are asked for."""
     brief, edition, project = composed.spec.brief, composed.edition, materials.project
     wording = load_wording(brief.locale)
     assert wording is not None
     listed = tuple(
-        issued
-        for issued in composed.ledger.issued
-        if issued.number != edition.number and ceiling.allows_edition(issued, materials.facts)
+        issued for issued in composed.ledger.issued if ceiling.allows_edition(issued, materials.facts)
     )
-    editions = tuple(_show_editions(listed, composed, materials, found))
-    before = listed[-1] if listed else None
-    issued = composed.ledger.find(edition.number)
+    last = listed[-1] if listed else None
+    newer = last is None or last.number != edition.number
+    working = None
+    if newer and unissued:
+        pdf = _read_pdf(project.build / f"{brief.name}.pdf", composed)
+        told = tell_difference(last, edition.content, composed, materials)
+        working = Working(edition.code, edition.content.as_of, pdf, told)
+    if last is None:
+        if working is None:
+            return None
+        return Current(
+            brief.name,
+            brief.title,
+            brief.subtitle,
+            brief.series_line,
+            wording.tag,
+            brief.handling or ceiling.scale[0],
+            0,
+            None,
+            working.code,
+            working.as_of,
+            "",
+            working.pdf,
+            working.told,
+        )
+    *before, shown = _show_editions(listed, composed, materials, found)
+    if shown.pdf is None:
+        message = f"{found.pop().message.partition(':')[0]}: {brief.name} cannot be shown without it"
+        raise BriefgenError(diagnose("edition-altered", message, None, "restore it from git"))
+    # What the brief is called may have changed with a state that was not issued.
+    same = dict(last.content.words).get("spec") == dict(edition.content.words).get("spec")
+    manifest = None if same else read_manifest(shown.pdf).manifest
     return Current(
         brief.name,
-        brief.title,
-        brief.subtitle,
-        brief.series_line,
+        manifest.title if manifest else brief.title,
+        brief.subtitle if same else None,
+        brief.series_line if same else None,
         wording.tag,
-        brief.handling or ceiling.scale[0],
-        edition.number,
-        edition.date,
-        edition.code,
-        edition.content.as_of,
-        issued.note if issued and project.room.notes else "",
-        _read_pdf(project.build / f"{brief.name}.pdf", composed),
-        tell_difference(before, edition.content, composed, materials),
-        editions[::-1],
+        last.handling or ceiling.scale[0],
+        shown.number,
+        shown.date,
+        shown.code,
+        shown.as_of,
+        shown.note,
+        shown.pdf,
+        shown.told,
+        tuple(before[::-1]),
+        newer,
+        working,
     )
 
 

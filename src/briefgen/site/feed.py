@@ -117,6 +117,10 @@ def make_site(
             files[brief.file.path] = brief.file.content
             files[f"{brief.folder}{_LARGE}"] = brief.large.png
             files[f"{brief.folder}{_SMALL}"] = brief.small.png
+            if brief.state.number:
+                files[f"{brief.edition_folder(brief.state.number)}{brief.file.name}"] = brief.file.content
+        if brief.working and brief.working.file:
+            files[brief.working.file.path] = brief.working.file.content
     files |= {name: texts.value[name].encode() for name in (STYLE, SCRIPT)}
     files |= render_pages(texts.value, speech, briefs, list_codes(briefs))
     for language in speech:

@@ -196,12 +196,24 @@ def render_pages(
 
 def _list_pages(briefs: Sequence[Brief], codes: Sequence[CodeRow]) -> Iterator[_Page]:
     shown = {one.name: one for one in briefs if one.withdrawn is None}
+    taken = {f"{one.folder}{INDEX}" for one in briefs}
     for one in briefs:
         successor = shown.get(one.withdrawn.see or "") if one.withdrawn else None
         yield _Page("brief.html", f"{one.folder}{INDEX}", {"brief": one, "successor": successor})
+        for edition in one.editions:
+            place = f"{one.edition_folder(edition.state.number)}{INDEX}"
+            if place in taken:
+                raise BriefgenError(_refuse_place(one, edition.state.number))
+            yield _Page("edition.html", place, {"brief": one, "edition": edition})
     yield _Page("codes.html", CODES, {"codes": codes})
     withdrawn = [one for one in briefs if one.withdrawn]
     yield _Page("index.html", INDEX, {"briefs": list(shown.values()), "withdrawn": withdrawn})
+
+
+def _refuse_place(brief: Brief, number: int) -> Diagnostic:
+    name = f"{brief.name}/{number}"
+    message = f"the page of edition {number} of {brief.name} would be that of the brief {name}"
+    return diagnose("room-place", message, None, f"rename {name}, or leave it out of the room")
 
 
 def _render(sandbox: PageSandbox, page: _Page, speech: Speech, languages: Sequence[Speech]) -> bytes:

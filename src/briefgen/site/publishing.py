@@ -166,7 +166,8 @@ class Published:
     """A room that was brought up to date; ``drafts`` are briefs that are not published.
 
     ``removed`` are briefs that the room may not show any more, and which left it without a trace. ``hidden`` says how
-    many earlier editions of a published brief are above the room's level, where any are.
+    many earlier editions of a published brief are above the room's level, where any are. ``unissued`` are briefs without
+    an edition that are not shown, ``newer`` those that say something else by now than the edition that is shown.
     """
 
     folder: Path
@@ -175,12 +176,19 @@ class Published:
     drafts: tuple[str, ...]
     removed: tuple[str, ...]
     hidden: Mapping[str, int]
+    unissued: tuple[str, ...] = ()
+    newer: tuple[str, ...] = ()
 
 
 def publish(
-    project: Project, folder: Path, today: dt.date, tell: Tell = lambda *_: None
+    project: Project,
+    folder: Path,
+    today: dt.date,
+    tell: Tell = lambda *_: None,
+    *,
+    unissued: bool = False,
 ) -> Outcome[Published | None]:
-    """Bring the reading room of a project up to date.
+    """Bring the reading room of a project up to date: its issued editions, and working copies where ``unissued``.
 
     Where the outcome failed there is no value, and nothing was written; or there is one, and briefs that the room may not
     show any more were taken out of it. Raises ``BriefgenError``, before anything is written, for a folder that cannot be
@@ -188,14 +196,14 @@ def publish(
     """
     check_place(folder, project)
     before = load_record(folder)
-    collected = collect(project, tell)
+    collected = collect(project, tell, unissued=unissued)
     if not _may_publish(collected, before):
         return Outcome(None, collected.diagnostics)
     with hold(Lock(folder, _BUSY, "nothing was published", is_folder=True), PATIENCE):
         known, before = before, load_record(folder)
         if before != known:
             # Another run published meanwhile, perhaps something later than was collected here.
-            collected = collect(project, tell)
+            collected = collect(project, tell, unissued=unissued)
             if not _may_publish(collected, before):
                 return Outcome(None, collected.diagnostics)
         record = advance(before, collected.value, project, today)
@@ -207,7 +215,16 @@ def publish(
     counts = {name: len(collected.value.hidden.get(name, ())) for name in collected.value.briefs}
     hidden = {name: number for name, number in counts.items() if number}
     return Outcome(
-        Published(folder, shown, written, collected.value.drafts, removed, hidden),
+        Published(
+            folder,
+            shown,
+            written,
+            collected.value.drafts,
+            removed,
+            hidden,
+            collected.value.unissued,
+            tuple(name for name, one in collected.value.briefs.items() if one.newer),
+        ),
         (*collected.diagnostics, *plan.kept),
     )
 

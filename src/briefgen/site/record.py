@@ -231,7 +231,9 @@ def advance(before: Record | None, collected: Collected, project: Project, today
 
 
 def _fill(current: Current, before: Shelf | None, hidden: frozenset[str], today: dt.date) -> Shelf:
-    states = {one.code: one for one in before.states} if before else {}
+    states = (
+        {one.code: one for one in before.states if one.number or one.code == current.code} if before else {}
+    )
     shown = (before.last.code, before.last.number) if before and before.withdrawn is None else None
     for one in current.editions:
         known = states.get(one.code)
@@ -271,7 +273,7 @@ def _withdraw(
     for name, shelf in before.items():
         hidden = collected.hidden.get(name, frozenset())
         states = tuple(one for one in shelf.states if one.code not in hidden)
-        if name in collected.briefs or name in collected.above:
+        if name in collected.briefs or name in collected.above or name in collected.unissued:
             continue
         if not states or not ceiling.allows(shelf.handling):
             continue

@@ -176,7 +176,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """A state that was superseded: with its file and what it changed, where it was an edition of which these are kept."""
+    """A state beside the current one, superseded or not issued: with its file and what it changed where these are kept."""
 
     state: State
     file: File | None = None
@@ -187,7 +187,10 @@ class Former:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A brief of the room. Without a ``file`` it was withdrawn."""
+    """A brief of the room. Without a ``file`` it was withdrawn; with the number 0 its state is a working copy.
+
+    ``newer``: the brief says something else by now, which was not issued; ``working`` is that, where it is shown.
+    """
 
     name: str
     title: str
@@ -200,6 +203,8 @@ class Brief:
     file: File | None = None
     told: Told = UNTOLD
     note: str = ""
+    newer: bool = False
+    working: Former | None = None
     large: Picture | None = None
     small: Picture | None = None
     withdrawn: Withdrawn | None = None
@@ -209,10 +214,27 @@ class Brief:
         """The folder of its page and files."""
         return f"briefs/{self.name}/"
 
+    def edition_folder(self, number: int) -> str:
+        """Return the folder of an edition's page and file, which stays."""
+        return f"{self.folder}{number}/"
+
     @property
     def file_name(self) -> str:
         """How its files are called: by the last part of its name."""
         return self.name.rpartition("/")[2]
+
+    @property
+    def editions(self) -> tuple[Former, ...]:
+        """Its editions, the latest first: the current one, or that which was when it was withdrawn, and those before."""
+        now = Former(self.state, self.edition_file, self.told, self.note, self.handling)
+        return tuple(one for one in (now, *self.former) if one.state.number)
+
+    @property
+    def edition_file(self) -> File | None:
+        """The file of the current edition at its own address."""
+        return self.file and replace(
+            self.file, path=f"{self.edition_folder(self.state.number)}{self.file.name}"
+        )
 
     @property
     def since(self) -> dt.date:
@@ -227,8 +249,10 @@ class CodeRow:
     brief: Brief
     state: State
     status: str
-    """current, superseded or withdrawn."""
+    """current, superseded, withdrawn or unissued."""
 
+
+_IN_USE = ("current", "unissued")
 
 Pictures = Mapping[str, tuple[Picture, Picture]]
 
@@ -248,16 +272,18 @@ def list_codes(briefs: tuple[Brief, ...]) -> tuple[CodeRow, ...]:
     """Return every code that the room knows, in the order of the briefs, of each the latest first.
 
     The same words have the same code under every name, as where a brief was renamed: one that is current somewhere is
-    nowhere called superseded or withdrawn.
+    nowhere called superseded or withdrawn. So it is with a working copy.
     """
     rows: list[CodeRow] = []
     for one in briefs:
-        status = "withdrawn" if one.withdrawn else "current"
+        status = "withdrawn" if one.withdrawn else "current" if one.state.number else "unissued"
         rows.append(CodeRow(one, one.state, status))
+        if one.working:
+            rows.append(CodeRow(one, one.working.state, "unissued"))
         former = "withdrawn" if one.withdrawn else "superseded"
         rows += [CodeRow(one, other.state, former) for other in one.former]
-    current = {row.state.code for row in rows if row.status == "current"}
-    return tuple(row for row in rows if row.status == "current" or row.state.code not in current)
+    in_use = {row.state.code for row in rows if row.status in _IN_USE}
+    return tuple(row for row in rows if row.status in _IN_USE or row.state.code not in in_use)
 
 
 def file_of(folder: str, name: str, pdf: bytes) -> File:
@@ -274,12 +300,19 @@ def _view(name: str, shelf: Shelf, current: Current | None, drawn: tuple[Picture
         if edition is None:
             earlier.append(Former(state))
             continue
-        place = f"{brief.file_name}-edition-{edition.number}.pdf"
-        file = file_of(brief.folder, place, edition.pdf) if edition.pdf is not None else None
+        place = brief.edition_folder(edition.number)
+        file = file_of(place, f"{brief.file_name}.pdf", edition.pdf) if edition.pdf is not None else None
         earlier.append(Former(state, file, edition.told, edition.note, edition.handling))
     if current is None:
         return replace(brief, former=tuple(earlier), withdrawn=shelf.withdrawn)
     large, small = drawn or (None, None)
+    working = None
+    if current.working:
+        file = file_of(brief.folder, f"{brief.file_name}-working-copy.pdf", current.working.pdf)
+        state = shelf.last.model_copy(
+            update={"code": current.working.code, "number": 0, "date": None, "as_of": current.working.as_of}
+        )
+        working = Former(state, file, current.working.told)
     return replace(
         brief,
         former=tuple(earlier),
@@ -287,6 +320,8 @@ def _view(name: str, shelf: Shelf, current: Current | None, drawn: tuple[Picture
         file=file_of(brief.folder, f"{brief.file_name}.pdf", current.pdf),
         told=current.told,
         note=current.note,
+        newer=current.newer,
+        working=working,
         large=large,
         small=small,
     )

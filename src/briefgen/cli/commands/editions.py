@@ -227,17 +227,22 @@ def _claim_to_json(claim: Claim) -> dict[str, Any]:
     }
 
 
+_UNISSUED = "Show working copies of what was not issued too, marked as such."
+
+
 @app.command(epilog="Example: briefgen publish site")
 def publish(
     folder: Annotated[Path, argument("DIR", "The folder of the site.")],
+    unissued: Annotated[bool, option("--unissued", help=_UNISSUED)] = False,
     project: ProjectOption = None,
     today: TodayOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Publish the project's briefs as a site that anybody can read.
 
-    Briefs are brought up to date first. The site has a page for each, with its PDF, edition, date and what changed,
-    earlier editions, a feed, and a page that says whether a code from a paper copy is current. It works from any file
+    Briefs are brought up to date first. The site has a page for each that was issued, with the PDF of its last edition,
+    date and what changed, a page for every edition, a feed, and a page that says whether a code from a paper copy is
+    current. That a brief says something else by now, which was not issued, is said on its page. It works from any file
     server and from a disk. Files that have not changed are not touched, nor is what `publish` did not write. If a brief
     has errors, or is of higher handling than the room, nothing is written; but a brief that the room shows already is
     then taken out of it. Settings stand under `[room]` in the project file.
@@ -247,13 +252,19 @@ def publish(
 
     found = find_project(project or Path())
     with show_progress() as after_each:
-        outcome = publish_room(found, folder, day_of(today), after_each)
+        outcome = publish_room(found, folder, day_of(today), after_each, unissued=unissued)
     print_diagnostics(outcome.diagnostics, found.root)
     if outcome.value is None:
         remark("Nothing was published.")
         raise typer.Exit(1)
     for name in outcome.value.drafts:
         remark(f"{name} is a draft, and is not published.")
+    for name in outcome.value.unissued:
+        remark(
+            f"{name} has no edition, and is not published: issue one, or show a working copy with --unissued."
+        )
+    for name in outcome.value.newer if not unissued else ():
+        remark(f"{name} has changed since its last edition, which is what the room shows.")
     for name, number in outcome.value.hidden.items():
         editions = count(number, "earlier edition")
         remark(f"{name}: {editions} above the room's handling, or with a fact that is, not shown.")
@@ -296,6 +307,8 @@ def _published_to_json(published: Published) -> dict[str, Any]:
         "folder": str(published.folder),
         "briefs": briefs,
         "drafts": list(published.drafts),
+        "unissued": list(published.unissued),
+        "newer": list(published.newer),
         "removed": list(published.removed),
         "written": list(published.files.written),
         "deleted": list(published.files.deleted),

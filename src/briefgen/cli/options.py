@@ -36,10 +36,13 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def option(
-    *flags: str, help: str, metavar: str | None = None, suggest: Suggest | None = None, **more: Any
-) -> Any:
-    """Return an option; without a default that the help would show, unless ``show_default`` says so."""
+def option(spec: str, help: str, suggest: Suggest | None = None, **more: Any) -> Any:
+    """Return an option; ``spec`` are its flags and, where it takes a value, what that is called: "--output -o FILE".
+
+    The help shows no default, unless ``show_default`` says so.
+    """
+    flags = [word for word in spec.split() if word.startswith("-")]
+    metavar = " ".join(word for word in spec.split() if not word.startswith("-")) or None
     shown = {"show_default": False, **more}
     return typer.Option(*flags, help=help, metavar=metavar, autocompletion=suggest, **shown)
 
@@ -80,47 +83,40 @@ BriefArgument = Annotated[
     Path, argument("BRIEF", "Name of a brief of this project, or the file of its spec.", suggest_briefs)
 ]
 ProjectOption = Annotated[
-    Path | None,
-    option("--project", metavar="DIR", help="A folder of the project; the current one where none is given."),
+    Path | None, option("--project DIR", "A folder of the project; the current one where none is given.")
 ]
 FileOption = Annotated[
     str | None,
     option(
-        "--file",
-        metavar="FILE",
-        help="File in the folder of facts; where records like it stand already, if none is given.",
+        "--file FILE", "File in the folder of facts; where records like it stand already, if none is given."
     ),
 ]
 DryRunOption = Annotated[
-    bool, option("--dry-run", help="Print what would be written as a diff, and write nothing.")
+    bool, option("--dry-run", "Print what would be written as a diff, and write nothing.")
 ]
 ArchiveOption = Annotated[
     Path | None,
     option(
-        "--archive",
-        metavar="DIR",
-        help="Folder with the archived texts of sources; quotations are then compared with them.",
+        "--archive DIR", "Folder with the archived texts of sources; quotations are then compared with them."
     ),
 ]
 TodayOption = Annotated[
     dt.date | None,
     option(
-        "--today",
+        "--today DATE",
+        "The day for checks that depend on it: plans, reviews, future dates. Today where none is given.",
         parser=parse_day,
-        metavar="DATE",
-        help="The day for checks that depend on it: plans, reviews, future dates. Today where none is given.",
     ),
 ]
 FormatOption = Annotated[
-    Format, option("--format", help="Print the result as text, or as JSON for a program.", show_default=True)
+    Format, option("--format", "Print the result as text, or as JSON for a program.", show_default=True)
 ]
-OpenOption = Annotated[bool, option("--open", help="Show the PDF when it is made.")]
+OpenOption = Annotated[bool, option("--open", "Show the PDF when it is made.")]
 SetOption = Annotated[
     list[str] | None,
     option(
-        "--set",
-        metavar="KEY=VALUE",
-        help="Override a setting of the brief, such as paper=Letter; may be given several times.",
+        "--set KEY=VALUE",
+        "Override a setting of the brief, such as paper=Letter; may be given several times.",
         suggest=suggest_settings,
     ),
 ]
@@ -190,7 +186,7 @@ def make_option(
     **more: Any,
 ) -> Made:
     """Return an option that ``taking`` takes, whose value is of the type ``form``."""
-    return name, Annotated[form | None, option(flag, help=help, metavar=metavar, suggest=suggest, **more)]
+    return name, Annotated[form | None, option(f"{flag} {metavar}", help, suggest, **more)]
 
 
 # --- which facts: the conditions of a selector
@@ -218,7 +214,7 @@ _ANY_OF: Mapping[str, tuple[str, str, Suggest | None]] = MappingProxyType(
 )
 """Conditions of a selector that take several values."""
 
-LimitOption = Annotated[int | None, option("--limit", metavar="NUMBER", min=1, help=_LIMIT)]
+LimitOption = Annotated[int | None, option("--limit NUMBER", _LIMIT, min=1)]
 
 
 def any_of(*names: str) -> Iterator[Made]:

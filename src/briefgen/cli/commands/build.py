@@ -45,24 +45,18 @@ _BRIEFS = "Names or files of briefs; all briefs of this project where none is gi
 def build(
     briefs: Annotated[list[Path] | None, argument("BRIEF", _BRIEFS, suggest_briefs)] = None,
     everything: Annotated[
-        bool, option("--all", help="All briefs of this project, as where none is named.")
+        bool, option("--all", "All briefs of this project, as where none is named.")
     ] = False,
     dry_run: Annotated[
-        bool, option("--dry-run", "-n", help="Say what would be built and why; write no PDF.")
+        bool, option("--dry-run -n", "Say what would be built and why; write no PDF.")
     ] = False,
-    force: Annotated[bool, option("--force", "-f", help="Build what is up to date as well.")] = False,
+    force: Annotated[bool, option("--force -f", "Build what is up to date as well.")] = False,
     jobs: Annotated[
         int | None,
-        option(
-            "--jobs",
-            "-j",
-            metavar="NUMBER",
-            min=1,
-            help="Number of processes; that of the cores where none is given.",
-        ),
+        option("--jobs -j NUMBER", "Number of processes; that of the cores where none is given.", min=1),
     ] = None,
     keep_going: Annotated[
-        bool, option("--keep-going", "-k", help="Go on with other briefs after one that has errors.")
+        bool, option("--keep-going -k", "Go on with other briefs after one that has errors.")
     ] = False,
     format: FormatOption = Format.TEXT,
 ) -> None:

@@ -56,15 +56,15 @@ _FORMS = "Print diagnostics as text, as JSON for a program, or as annotations of
 @app.command(epilog="Example: briefgen check --strict --archive ../archive")
 def check(
     paths: Annotated[list[Path] | None, argument("PATH", _PATHS, suggest_briefs)] = None,
-    strict: Annotated[bool, option("--strict", help="Count warnings as errors.")] = False,
+    strict: Annotated[bool, option("--strict", "Count warnings as errors.")] = False,
     archive: ArchiveOption = None,
     today: TodayOption = None,
-    format: Annotated[CheckFormat, option("--format", help=_FORMS, show_default=True)] = CheckFormat.TEXT,
+    format: Annotated[CheckFormat, option("--format", _FORMS, show_default=True)] = CheckFormat.TEXT,
     cache: Annotated[
         bool,
         option(
             "--cache/--no-cache",
-            help="Use what earlier runs found out; the result is the same.",
+            "Use what earlier runs found out; the result is the same.",
             show_default=True,
         ),
     ] = True,

@@ -47,7 +47,7 @@ _NOTE = "A line for the ledger; it never prints."
 @app.command(epilog='Example: briefgen issue lights --note "for the council of May"')
 def issue(
     brief: BriefArgument,
-    note: Annotated[str, option("--note", metavar="TEXT", help=_NOTE)] = "",
+    note: Annotated[str, option("--note TEXT", _NOTE)] = "",
     archive: ArchiveOption = None,
     today: TodayOption = None,
     format: FormatOption = Format.TEXT,
@@ -106,9 +106,7 @@ _BRIEF = "The brief whose editions are meant; needed where that is not plain."
 def diff(
     before: Annotated[str, argument("A", "An edition's number, a PDF, or `current`.")],
     after: Annotated[str, argument("B", "The same, for the later state.")],
-    brief: Annotated[
-        str | None, option("--brief", metavar="BRIEF", help=_BRIEF, suggest=suggest_briefs)
-    ] = None,
+    brief: Annotated[str | None, option("--brief BRIEF", _BRIEF, suggest=suggest_briefs)] = None,
     project: ProjectOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:

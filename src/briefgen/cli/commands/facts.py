@@ -104,7 +104,7 @@ def export(
     ctx: typer.Context,
     project: ProjectOption = None,
     format: Annotated[
-        ExportFormat, option("--format", help="A row a fact, or whole records.", show_default=True)
+        ExportFormat, option("--format", "A row a fact, or whole records.", show_default=True)
     ] = ExportFormat.CSV,
 ) -> None:
     """Print facts as CSV or JSON.
@@ -146,26 +146,20 @@ _MAP = "The column for a field, as --map date=Day; a column called as the field 
 def import_(
     table: Annotated[Path, argument("FILE.csv", "A table whose first line names its columns.")],
     source: Annotated[
-        str,
-        option(
-            "--source",
-            help="The source of all of it.",
-            metavar="ID[, LOCATOR]",
-            suggest=suggest_records("sources"),
-        ),
+        str, option("--source ID[, LOCATOR]", "The source of all of it.", suggest=suggest_records("sources"))
     ],
     statistic: Annotated[
-        str | None, option("--statistic", help="Id of the statistic whose numbers it holds.", metavar="ID")
+        str | None, option("--statistic ID", "Id of the statistic whose numbers it holds.")
     ] = None,
-    kind: Annotated[Kind | None, option("--kind", help="What each row is, if it is no statistic.")] = None,
-    map: Annotated[list[str] | None, option("--map", help=_MAP, metavar="FIELD=COLUMN")] = None,
-    label: Annotated[str | None, option("--label", help="What a new statistic is called.")] = None,
-    unit: Annotated[str | None, option("--unit", help="The unit of a new statistic.")] = None,
+    kind: Annotated[Kind | None, option("--kind", "What each row is, if it is no statistic.")] = None,
+    map: Annotated[list[str] | None, option("--map FIELD=COLUMN", _MAP)] = None,
+    label: Annotated[str | None, option("--label", "What a new statistic is called.")] = None,
+    unit: Annotated[str | None, option("--unit", "The unit of a new statistic.")] = None,
     tag: Annotated[
-        list[str] | None, option("--tag", help="A tag of all that is new.", suggest=suggest_tags)
+        list[str] | None, option("--tag", "A tag of all that is new.", suggest=suggest_tags)
     ] = None,
     decimal: Annotated[
-        Decimals, option("--decimal", help="The sign before decimals.", show_default=True)
+        Decimals, option("--decimal", "The sign before decimals.", show_default=True)
     ] = Decimals.POINT,
     file: FileOption = None,
     today: TodayOption = None,
@@ -492,9 +486,7 @@ def _format_coverage(coverage: Coverage) -> Iterator[str]:
 @app.command(epilog="Example: briefgen facts trace lights --page 2")
 def trace(
     brief: BriefArgument,
-    page: Annotated[
-        int | None, option("--page", metavar="NUMBER", min=1, help="Only what stands on this page.")
-    ] = None,
+    page: Annotated[int | None, option("--page NUMBER", "Only what stands on this page.", min=1)] = None,
     archive: ArchiveOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:

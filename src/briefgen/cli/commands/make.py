@@ -35,14 +35,13 @@ app = commands()
 def make(
     briefs: BriefsArgument,
     output: Annotated[
-        Path | None,
-        option("--output", "-o", metavar="PATH", help="The PDF to write; with several briefs, the folder."),
+        Path | None, option("--output -o PATH", "The PDF to write; with several briefs, the folder.")
     ] = None,
     settings: SetOption = None,
     archive: ArchiveOption = None,
     show: OpenOption = False,
     format: FormatOption = Format.TEXT,
-    explain: Annotated[bool, option("--explain", help="Say for each fact which selector took it.")] = False,
+    explain: Annotated[bool, option("--explain", "Say for each fact which selector took it.")] = False,
 ) -> None:
     """Make one or several briefs as PDF.
 
@@ -132,25 +131,18 @@ def _explain(made: Made, *, to_stderr: bool) -> None:
 def preview(
     briefs: BriefsOrAllArgument = None,
     page: Annotated[
-        list[int] | None,
-        option("--page", "-p", metavar="NUMBER", min=1, help="Only this page; may be repeated."),
+        list[int] | None, option("--page -p NUMBER", "Only this page; may be repeated.", min=1)
     ] = None,
     output: Annotated[
-        Path | None,
-        option(
-            "--output",
-            "-o",
-            metavar="DIR",
-            help="Folder for the pictures; build/preview where none is given.",
-        ),
+        Path | None, option("--output -o DIR", "Folder for the pictures; build/preview where none is given.")
     ] = None,
-    dpi: Annotated[int, option("--dpi", min=20, max=600, help="Dots per inch.", show_default=True)] = 100,
+    dpi: Annotated[int, option("--dpi", "Dots per inch.", min=20, max=600, show_default=True)] = 100,
     sheet: Annotated[
-        bool, option("--sheet", help="Make one picture with every page of every brief instead.")
+        bool, option("--sheet", "Make one picture with every page of every brief instead.")
     ] = False,
     settings: SetOption = None,
     archive: ArchiveOption = None,
-    show: Annotated[bool, option("--open", help="Show the PDF as well.")] = False,
+    show: Annotated[bool, option("--open", "Show the PDF as well.")] = False,
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Render the pages of briefs to PNG pictures.

@@ -41,22 +41,20 @@ def new() -> None:
 
 
 IdOption = Annotated[
-    str | None,
-    option("--id", metavar="ID", help="Id of the record; made of what it says where none is given."),
+    str | None, option("--id ID", "Id of the record; made of what it says where none is given.")
 ]
 RecordSetOption = Annotated[
     list[str] | None,
     option(
-        "--set",
-        metavar="PATH=VALUE",
-        help="Any other field, steps of its path parted by slashes: names/ko=…, support/0/supports=[date].",
+        "--set PATH=VALUE",
+        "Any other field, steps of its path parted by slashes: names/ko=…, support/0/supports=[date].",
     ),
 ]
 EditOption = Annotated[
-    bool, option("--edit", help="Open a form in your editor; it comes back until nothing in it is wrong.")
+    bool, option("--edit", "Open a form in your editor; it comes back until nothing in it is wrong.")
 ]
 YesOption = Annotated[
-    bool, option("--yes", "-y", hidden=True, help="Accepted as in 0.1, and without effect: nothing is asked.")
+    bool, option("--yes -y", "Accepted as in 0.1, and without effect: nothing is asked.", hidden=True)
 ]
 
 
@@ -66,17 +64,15 @@ YesOption = Annotated[
 )
 def brief(
     ctx: typer.Context,
-    title: Annotated[str | None, option("--title", metavar="TEXT", help="Title of the brief.")] = None,
+    title: Annotated[str | None, option("--title TEXT", "Title of the brief.")] = None,
     name: Annotated[
-        str | None,
-        option("--name", metavar="NAME", help="Name of the brief and its file; made of the title."),
+        str | None, option("--name NAME", "Name of the brief and its file; made of the title.")
     ] = None,
     settings: Annotated[
         list[str] | None,
         option(
-            "--set",
-            metavar="KEY=VALUE",
-            help="Any other setting of the spec, such as audience=principals.",
+            "--set KEY=VALUE",
+            "Any other setting of the spec, such as audience=principals.",
             suggest=suggest_settings,
         ),
     ] = None,

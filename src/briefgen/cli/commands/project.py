@@ -67,13 +67,13 @@ _FOLDER = "The project's folder; made where it is not there."
 def init(
     folder: Annotated[Path, argument("DIR", _FOLDER, default="the current folder")] = Path(),
     bare: Annotated[
-        bool, option("--bare", help="Leave out the example: settings, schemas and empty places only.")
+        bool, option("--bare", "Leave out the example: settings, schemas and empty places only.")
     ] = False,
     pre_commit: Annotated[
-        bool, option("--pre-commit", help="Add a hook of pre-commit that checks before each commit.")
+        bool, option("--pre-commit", "Add a hook of pre-commit that checks before each commit.")
     ] = False,
     ci: Annotated[
-        CiService | None, option("--ci", help="Add a workflow that checks and builds on every push.")
+        CiService | None, option("--ci", "Add a workflow that checks and builds on every push.")
     ] = None,
 ) -> None:
     """Begin a project of your own, with an example brief.
@@ -205,9 +205,7 @@ _SCHEMA = "brief, facts or project: of a spec, a fact file, or briefgen.toml."
 @app.command(epilog="Example: briefgen schema -o briefs/schemas")
 def schema(
     name: Annotated[SchemaName | None, argument("SCHEMA", _SCHEMA)] = None,
-    output: Annotated[
-        Path | None, option("--output", "-o", metavar="DIR", help="Folder to write NAME.json into.")
-    ] = None,
+    output: Annotated[Path | None, option("--output -o DIR", "Folder to write NAME.json into.")] = None,
 ) -> None:
     """Print the JSON Schema of what people write, for editors.
 
@@ -257,9 +255,9 @@ def schedule(
     scheduler: Annotated[
         Scheduler, argument("SCHEDULER", "What is to run it: systemd, cron, github or launchd.")
     ],
-    at: Annotated[str, option("--at", metavar="CRON", help=_WHEN, show_default=True)] = "0 6 * * *",
-    output: Annotated[Path | None, option("--output", "-o", metavar="DIR", help=_UNITS)] = None,
-    user: Annotated[str | None, option("--user", parser=_parse_user, metavar="NAME", help=_USER)] = None,
+    at: Annotated[str, option("--at CRON", _WHEN, show_default=True)] = "0 6 * * *",
+    output: Annotated[Path | None, option("--output -o DIR", _UNITS)] = None,
+    user: Annotated[str | None, option("--user NAME", _USER, parser=_parse_user)] = None,
 ) -> None:
     """Print the files that let a machine build briefs by itself.
 

@@ -73,7 +73,7 @@ def import_sources(
     ctx: typer.Context,
     references: Annotated[Path, argument("FILE", "References: CSL-JSON, BibTeX (.bib) or RIS (.ris).")],
     file: FileOption = None,
-    update: Annotated[bool, option("--update", help=_UPDATE)] = False,
+    update: Annotated[bool, option("--update", _UPDATE)] = False,
     today: TodayOption = None,
     project: ProjectOption = None,
     dry_run: DryRunOption = False,
@@ -129,11 +129,10 @@ def _sum_up(done: Import, *, dry_run: bool) -> None:
 @app.command("export", epilog="Example: briefgen sources export -o library.json")
 def export_sources(
     format: Annotated[  # noqa: ARG001 - there is one form so far, and scripts name it
-        ExchangeFormat, option("--format", help="Form of the file.", show_default=True)
+        ExchangeFormat, option("--format", "Form of the file.", show_default=True)
     ] = ExchangeFormat.CSL_JSON,
     output: Annotated[
-        Path | None,
-        option("--output", "-o", metavar="FILE", help="File to write; stdout where none is given."),
+        Path | None, option("--output -o FILE", "File to write; stdout where none is given.")
     ] = None,
     project: ProjectOption = None,
 ) -> None:
@@ -168,7 +167,7 @@ _PROJECT = "A folder of the project, or a file in it."
 
 @app.command(epilog="Example: briefgen sources verify --archive ../archive")
 def verify(
-    archive: Annotated[Path, option("--archive", metavar="DIR", help=_ARCHIVE)],
+    archive: Annotated[Path, option("--archive DIR", _ARCHIVE)],
     project: Annotated[Path, argument("PROJECT", _PROJECT, default="the current folder")] = Path(),
     format: FormatOption = Format.TEXT,
 ) -> None:

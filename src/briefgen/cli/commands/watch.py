@@ -43,7 +43,7 @@ def watch(
     settings: SetOption = None,
     archive: ArchiveOption = None,
     poll: Annotated[
-        bool, option("--poll", help="Look twice a second instead of waiting for the system's notifications.")
+        bool, option("--poll", "Look twice a second instead of waiting for the system's notifications.")
     ] = False,
 ) -> None:
     """Make briefs, and again after every change of their input.

@@ -32,7 +32,7 @@ BESIDE = ("expected.txt", "today.txt", "archive")
 
 ELSEWHERE = {
     "bad-csl": "test_csl.py::test_an_item_that_names_nobody_is_an_error",
-    "bad-table": "test_tables.py::test_what_is_wrong_is_reported_at_its_cell_and_nothing_is_written",
+    "bad-csv": "test_tables.py::test_what_is_wrong_is_reported_at_its_cell_and_nothing_is_written",
     "bad-json": "test_csl.py::test_what_is_no_list_of_items_is_not_csl_json",
     "bad-setting": "test_command_line.py::test_a_setting_that_is_none_is_refused",
     "brief-withdrawn": "test_withdrawn.py::test_it_is_not_made",

@@ -115,6 +115,7 @@ def test_what_is_wrong_is_reported_at_its_cell_and_nothing_is_written(
     before = {file: file.read_bytes() for file in (project / "briefs/facts").iterdir()}
     result = _import(project, table, "--statistic", "ships-c", *NEW)
     assert result.exit_code == 1
+    assert "error[bad-csv]" in result.stderr
     assert words in " ".join(result.stderr.split())
     assert f"table.csv:{place}" in result.stderr or not place
     assert before == {file: file.read_bytes() for file in (project / "briefs/facts").iterdir()}

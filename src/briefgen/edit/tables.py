@@ -66,16 +66,16 @@ def read_table(content: bytes, file: str) -> Outcome[Table | None]:
             lines.append(line)
         if len(lines) > MOST_ROWS:
             message = f"the table has more than {MOST_ROWS:,} rows"
-            return Outcome(None, (diagnose("bad-table", message, Origin(file), "split it"),))
+            return Outcome(None, (diagnose("bad-csv", message, Origin(file), "split it"),))
     if not lines and not found:
         hint = "the first line names the columns"
-        found.append(diagnose("bad-table", "the file holds no table", Origin(file), hint))
+        found.append(diagnose("bad-csv", "the file holds no table", Origin(file), hint))
     seen: dict[str, Cell] = {}
     for cell in lines[0] if lines else ():
         if cell.text.casefold() in seen and cell.text:
             message = f"two columns are called “{cell.text}”"
             found.append(
-                diagnose("bad-table", message, cell.origin, "rename one of them, or leave it out of the file")
+                diagnose("bad-csv", message, cell.origin, "rename one of them, or leave it out of the file")
             )
         seen.setdefault(cell.text.casefold(), cell)
     for line in lines[1:]:
@@ -83,7 +83,7 @@ def read_table(content: bytes, file: str) -> Outcome[Table | None]:
         if extra or len(line) < len(lines[0]) - sum(not cell.text for cell in lines[0]):
             message = f"the head has {len(lines[0])} cells, and this row {len(line)}"
             hint = "put a cell that holds the delimiter between quotation marks"
-            found.append(diagnose("bad-table", message, (extra or line)[0].origin, hint))
+            found.append(diagnose("bad-csv", message, (extra or line)[0].origin, hint))
     if found:
         return Outcome(None, tuple(found))
     width = len(lines[0])
@@ -107,12 +107,12 @@ def _lines(text: str, file: str, found: list[Diagnostic]) -> Iterator[list[Cell]
         end = match.end()
         if quoted is None and raw.lstrip().startswith('"'):
             message = "a quotation mark opens here, and none closes it"
-            found.append(diagnose("bad-table", message, origin, "close it; within a cell it is doubled"))
+            found.append(diagnose("bad-csv", message, origin, "close it; within a cell it is doubled"))
             return
         if end < len(text) and text[end] not in f"{delimiter}\r\n":
             place = Origin(file, line + raw.count("\n"), end - max(start, text.rfind("\n", 0, end) + 1) + 1)
             message = "something follows a quotation mark that closes a cell"
-            found.append(diagnose("bad-table", message, place, "double a quotation mark within a cell"))
+            found.append(diagnose("bad-csv", message, place, "double a quotation mark within a cell"))
             return
         words = quoted.replace('""', '"') if quoted is not None else raw
         row.append(Cell(" ".join(words.split()), origin))
@@ -157,10 +157,10 @@ def _find_columns(table: Table, mapped: Mapped, known: Sequence[str], file: str)
         place = table.column(head)
         if name.partition("/")[0] not in known:
             message = f"--map {name}={head}: there is no field “{name}” to fill"
-            found.append(diagnose("bad-table", message, Origin(file, 1), suggest(name, known)))
+            found.append(diagnose("bad-csv", message, Origin(file, 1), suggest(name, known)))
         elif place is None:
             message = f"--map {name}={head}: no column is called “{head}”"
-            found.append(diagnose("bad-table", message, Origin(file, 1), suggest(head, heads)))
+            found.append(diagnose("bad-csv", message, Origin(file, 1), suggest(head, heads)))
         else:
             columns[name] = place
     for name in known:
@@ -192,7 +192,7 @@ def import_statistic(
     values |= {remark: notes for remark, notes in reader.remarks.items() if notes}
     values |= {flag: keys for flag, keys in reader.flags.items() if keys}
     if not has_errors(found) and not reader.values:
-        found.append(diagnose("bad-table", "no row has a number", table.head[0].origin))
+        found.append(diagnose("bad-csv", "no row has a number", table.head[0].origin))
     if has_errors(found):
         return Outcome(None, tuple(found))
     known = base.facts.records.get(name)
@@ -229,7 +229,7 @@ def _complete(table: Table, columns: Mapping[str, int], found: list[Diagnostic])
             heads = ", ".join(table.head[place].text for place in rest) or "none is left"
             message = f"it is not clear which column holds the numbers: {heads}"
             hint = "say so: --map value=COLUMN, and --map period=COLUMN for the periods"
-            found.append(diagnose("bad-table", message, table.head[0].origin, hint))
+            found.append(diagnose("bad-csv", message, table.head[0].origin, hint))
     return places
 
 
@@ -308,7 +308,7 @@ class _Numbers:
         return (f"{len(self.empty)} without a number, written under `missing`: {listed}",)
 
     def _report(self, message: str, origin: Origin, hint: str = "correct it in the file") -> None:
-        self.found.append(diagnose("bad-table", message, origin, hint))
+        self.found.append(diagnose("bad-csv", message, origin, hint))
 
 
 def _compare(known: Statistic, reader: _Numbers) -> Iterator[Diagnostic]:
@@ -318,11 +318,11 @@ def _compare(known: Statistic, reader: _Numbers) -> Iterator[Diagnostic]:
         if entry is None or entry.amount is None:
             message = f"{where}: {amount} is new"
             hint = f"add it to `values` by hand: {key}: {amount}"
-            yield diagnose("bad-table", message, reader.places[key], hint)
+            yield diagnose("bad-csv", message, reader.places[key], hint)
         elif entry.amount != amount:
             message = f"{where}: the fact base says {entry.amount}, and the file {amount}"
             hint = "correct what is wrong; what another source says belongs under `states`"
-            yield diagnose("bad-table", message, reader.places[key], hint)
+            yield diagnose("bad-csv", message, reader.places[key], hint)
 
 
 # --- a record a row
@@ -340,7 +340,7 @@ def import_records(
     if not has_errors(found) and not columns.value:
         heads = ", ".join(cell.text for cell in table.head)
         hint = f"say which column is what: --map {known[1]}=COLUMN; the columns are {heads}"
-        found.append(diagnose("bad-table", "no column is called as a field is", table.head[0].origin, hint))
+        found.append(diagnose("bad-csv", "no column is called as a field is", table.head[0].origin, hint))
     entries: list[Entry] = []
     taken = set(taken_ids(base.facts))
     for row in table.rows if not has_errors(found) else ():

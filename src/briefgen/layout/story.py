@@ -15,7 +15,7 @@ class Element:
     """A structure element. Identity is what counts: two paragraphs with the same words are two elements.
 
     ``tag`` is a standard structure type (ISO 32000-1, 14.8.4); ``attributes`` are those that export knows:
-    alt, lang, id, scope, summary, numbering, bbox. An ``inline`` element takes its place among its parent's content
+    alt, lang, id, scope, col_span, summary, numbering, bbox. An ``inline`` element takes its place among its parent's content
     when it is first painted; any other stands where it was added.
     """
 

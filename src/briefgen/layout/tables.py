@@ -80,7 +80,8 @@ class TableRow:
         if self.disc:
             y = top - grid.pad_top - DISC_RADIUS - 0.4
             paint_disc(canvas, x + DISC_RADIUS, y, DISC_RADIUS, self.disc, grid.colours)
-        for cell, width in zip(self.cells, grid.widths, strict=True):
+        # A cell that heads a group is alone in its row.
+        for cell, width in zip(self.cells, grid.widths, strict=False):
             cell.paint(canvas, x, top - grid.pad_top)
             x += width + grid.gutter
 
@@ -212,21 +213,22 @@ SetBlock = Callable[[Block, Element], Sequence[Box]]
 def set_table(table: Table, setter: Setter, parent: Element, set_block: SetBlock) -> list[Box]:
     """Set a table with its caption. ``set_block`` sets what is no paragraph inside a cell."""
     element = parent.add("Table", summary=table.summary)
-    boxes: list[Box] = []
-    if table.caption:
-        spans = (Span(f"{table.caption.label} "), *table.caption.spans)
-        caption = element.add("Caption").add("P")
-        setter.state("caption", spans, at=caption)
-        box = setter.text(spans, StyleName.CAPTION, caption)
-        box.keeps_with_next = True
-        boxes.append(box)
+    boxes = _set_caption(table, setter, element)
     head_element = element.add("THead").add("TR")
-    setter.state("table head", *(column.spans for column in table.columns), at=head_element)
+    heads = (spans for column in table.columns for spans in (column.spans, column.unit) if spans)
+    setter.state("table head", *heads, at=head_element)
     head = [_head_cell(column, setter, head_element.add("TH", scope="Column")) for column in table.columns]
     again = [_head_cell(column, setter, None) for column in table.columns]
     body = element.add("TBody")
     has_discs = any(row.cells[0].disc for row in table.rows if row.cells)
     rows: list[tuple[list[Stack], Word | None]] = []
+    tails = [
+        max(
+            (_tail(row.cells[number], column, setter) for row in table.rows if len(row.cells) > number),
+            default=0,
+        )
+        for number, column in enumerate(table.columns)
+    ]
     for row in table.rows:
         row_element = body.add("TR")
         setter.origin, setter.block_facts = row.origin or table.origin, row.facts
@@ -236,10 +238,13 @@ def set_table(table: Table, setter: Setter, parent: Element, set_block: SetBlock
         words = (*discs, *(paragraph.spans for paragraph in paragraphs))
         setter.state("table row", *words, at=row_element, facts=row.facts)
         cells = []
-        for number, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
-            heads = table.row_headers and number == 0
-            cell_element = row_element.add("TH", scope="Row") if heads else row_element.add("TD")
-            indent = DISC_INDENT if has_discs and number == 0 else 0
+        spans_all = len(row.cells) < len(table.columns)
+        for number, (cell, column) in enumerate(zip(row.cells, table.columns, strict=False)):
+            is_head = (table.row_headers or spans_all) and number == 0
+            cell_element = row_element.add("TH", scope="Row") if is_head else row_element.add("TD")
+            if spans_all:
+                cell_element.attributes["col_span"] = len(table.columns)
+            indent = DISC_INDENT if has_discs and number == 0 else tails[number] - _tail(cell, column, setter)
             cells.append(_cell(cell, column, setter, cell_element, set_block, indent, row.facts))
         disc = row.cells[0].disc
         rows.append((cells, setter.label(disc, StyleName.FIGURE, None, "#FFFFFF") if disc else None))
@@ -247,6 +252,9 @@ def set_table(table: Table, setter: Setter, parent: Element, set_block: SetBlock
     padding = (5.0, 6.5) if table.kind is TableKind.DELEGATIONS else (4.2, 4.8)
     grid = Grid(widths, GUTTER, *padding, setter.theme.colours)
     for cells in (head, again, *(cells for cells, _ in rows)):
+        if len(cells) < len(widths):
+            cells[0].wrap(setter.measure)
+            continue
         for cell_box, width in zip(cells, widths, strict=True):
             cell_box.wrap(width)
     boxes.append(
@@ -257,16 +265,55 @@ def set_table(table: Table, setter: Setter, parent: Element, set_block: SetBlock
             grid,
             kind=f"table-{table.kind.value}",
             before=4,
-            after=14,
+            after=4 if table.notes else 14,
             facts=table.facts,
         )
     )
+    for number, spans in enumerate(table.notes, 1):
+        note = parent.add("P")
+        setter.origin, setter.block_facts = table.origin, table.facts
+        setter.state("table note", spans, at=note, facts=table.facts)
+        box = setter.text(spans, StyleName.DETAIL, note, facts=table.facts)
+        box.before, box.after = 0, 14 if number == len(table.notes) else 1
+        boxes.append(box)
     return boxes
 
 
+def _set_caption(table: Table, setter: Setter, element: Element) -> list[Box]:
+    """Set what stands above a table: its number and message, and the unit of its numbers below these."""
+    boxes: list[Box] = []
+    if table.caption:
+        spans = (Span(f"{table.caption.label} "), *table.caption.spans)
+        caption = element.add("Caption").add("P")
+        setter.state("caption", spans, at=caption)
+        box = setter.text(spans, StyleName.CAPTION, caption)
+        box.keeps_with_next = True
+        boxes.append(box)
+        if table.unit:
+            setter.state("unit", table.unit, at=element.children[-1])
+            below = setter.text(table.unit, StyleName.DETAIL, element.children[-1].add("P"))
+            below.keeps_with_next = True
+            boxes.append(below)
+    return boxes
+
+
+def _tail(cell: Cell, column: Column, setter: Setter) -> float:
+    """Return the width of what stands behind the decimal place of a number: decimals, range, marks."""
+    if column.align != "decimal":
+        return 0
+    text = "".join(span.text for block in cell.blocks if isinstance(block, Paragraph) for span in block.spans)
+    return setter.label(text[cell.whole :], StyleName.CELL, None).width if text[cell.whole :] else 0
+
+
 def _head_cell(column: Column, setter: Setter, element: Element | None) -> Stack:
-    align: Align = "right" if column.align == "right" else "left"
-    return Stack([setter.text(column.spans, StyleName.TABLE_HEAD, element and element.add("P"), align=align)])
+    align: Align = "left" if column.align == "left" else "right"
+    lines = [
+        (column.spans, StyleName.TABLE_HEAD),
+        *([(column.unit, StyleName.DETAIL)] if column.unit else []),
+    ]
+    return Stack(
+        [setter.text(spans, name, element and element.add("P"), align=align) for spans, name in lines]
+    )
 
 
 def _cell(
@@ -279,7 +326,8 @@ def _cell(
     facts: tuple[str, ...],
 ) -> Stack:
     boxes: list[Box] = []
-    align: Align = "right" if column.align == "right" else "left"
+    align: Align = "left" if column.align == "left" else "right"
+    right = column.align == "decimal"
     for block in cell.blocks:
         if isinstance(block, Paragraph):
             name = _STYLES[block.role]
@@ -289,7 +337,8 @@ def _cell(
                     name,
                     element.add("P"),
                     align=align,
-                    indent=indent,
+                    indent=0 if right else indent,
+                    indent_right=indent if right else 0,
                     facts=block.facts or facts,
                 )
             )
@@ -301,7 +350,13 @@ def _cell(
 def _widths(table: Table, setter: Setter, rows: Sequence[Sequence[Stack]]) -> tuple[float, ...]:
     """Return the columns' widths, which add up to the measure with the gutters between them."""
     columns = [
-        [box for row in rows for box in row[number].boxes if isinstance(box, TextBox)]
+        [
+            box
+            for row in rows
+            if len(row) == len(table.columns)
+            for box in row[number].boxes
+            if isinstance(box, TextBox)
+        ]
         for number in range(len(table.columns))
     ]
     room = setter.measure - GUTTER * (len(columns) - 1)

@@ -111,12 +111,12 @@ class TextBox(Box):
             width = 0.0 if word.ends_line else width + space + word.width
             space = 0.0 if word.ends_line else word.space
             widest = max(widest, width)
-        return widest + self._indent
+        return widest + self._indent + self._indent_right
 
     @property
     def longest_word(self) -> float:
         """Width of the widest word."""
-        return max((word.width for word in self._words), default=0.0) + self._indent
+        return max((word.width for word in self._words), default=0.0) + self._indent + self._indent_right
 
     @property
     def notes(self) -> tuple[int, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema, core_schema
 
 from briefgen.diagnostics import Diagnostic, Origin
 from briefgen.model.base import (
@@ -222,6 +223,63 @@ class ChartSection(_Section):
     """Whether the numbers stand in a table below the drawing, too. They always travel in the file, as CSV."""
 
 
+class _ByField:
+    """Marks a column that may be written as its field alone."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: {"field": value} if isinstance(value, str) else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), {"type": "string", "pattern": r"\S"}]}
+
+
+class TableColumn(Model):
+    """A column of a table of facts; one that needs no title may be written as its field alone."""
+
+    field: Line
+    """The field of the facts that it prints: date, summary, city, parties and others; kind, status or sources."""
+    title: Line | None = None
+    """Its head; the program's word for the field where nothing is said."""
+    width: Annotated[Number | None, Field(gt=0, le=100)] = None
+    """Its share of the width beside the others; by what stands in it where nothing is said."""
+
+
+class TableSection(_Section):
+    """A numbered table: facts by fields of them, or statistics by period or category."""
+
+    kind: Literal["table"]
+    """The kind of section."""
+    columns: tuple[Annotated[TableColumn, _ByField()], ...] = ()
+    """Of a table of facts: the fields, a column each."""
+    group: Line | None = None
+    """Of a table of facts: the field whose values head groups of rows, such as series, meeting, city or area."""
+    statistics: Annotated[Ids, Refers("statistics")] = ()
+    """Of a table of numbers: the statistics, a column each."""
+    periods: Date | None = None
+    """An interval such as 2012/2026: only numbers for periods within it stand in the table."""
+    derive: Derivation | None = None
+    """What stands in the table is worked out from the numbers: an index, a rate, the change on the period before."""
+    unit: Line | None = None
+    """What a rate is a number of, such as won a soldier; else the units are those of the statistics."""
+    total: Flag = False
+    """Of a table of numbers: whether a last row has the sums, where none of the numbers is missing."""
+    caption: Line | None = None
+    """Words above the table; the names of what stands in it where nothing is said."""
+
+    @model_validator(mode="after")
+    def _of_one_sort(self) -> TableSection:
+        if bool(self.columns) == bool(self.statistics):
+            raise ValueError("either `columns` (for facts) or `statistics` (for numbers) is expected")
+        wrong = ("periods", "derive", "unit", "total") if self.columns else ("group",)
+        if named := next((name for name in wrong if getattr(self, name)), ""):
+            raise ValueError(f"`{named}` is nothing for a table of {'facts' if self.columns else 'numbers'}")
+        return self
+
+
 class GlossarySection(_Section):
     """Terms with their definitions."""
 
@@ -243,6 +301,7 @@ Section = Annotated[
     | TextSection
     | TimelineSection
     | ChartSection
+    | TableSection
     | ChronologySection
     | DelegationsSection
     | ExcerptsSection

@@ -160,15 +160,19 @@ class KeyPoints(Block):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table cell. ``disc`` is a meeting's number, drawn as on the timeline."""
+    """A table cell. ``disc`` is a meeting's number, drawn as on the timeline.
+
+    ``whole`` is how many characters of a number stand before its decimal sign, for columns aligned at that.
+    """
 
     blocks: tuple[Block, ...]
     disc: str = ""
+    whole: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A table row; its first cell heads it where the table says so."""
+    """A table row; its first cell heads it where the table says so. A single cell spans all columns: it heads a group."""
 
     cells: tuple[Cell, ...]
     facts: tuple[str, ...] = ()
@@ -180,11 +184,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading and its share of the width (shares add up to what they add up to)."""
+    """A column: its heading and its share of the width (shares add up to what they add up to).
+
+    ``align`` is left, right or decimal; ``unit`` stands below the heading.
+    """
 
     spans: Spans
     share: float
     align: str = "left"
+    unit: Spans = ()
 
 
 class TableKind(StrEnum):
@@ -198,7 +206,10 @@ class TableKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Table(Block):
-    """Rows under a head that repeats on every page. ``summary`` describes the table for those who hear it."""
+    """Rows under a head that repeats on every page. ``summary`` describes the table for those who hear it.
+
+    ``unit`` stands below the caption, ``notes`` below the table, at its width.
+    """
 
     kind: TableKind
     columns: tuple[Column, ...]
@@ -206,6 +217,8 @@ class Table(Block):
     caption: Caption | None = None
     summary: str = ""
     row_headers: bool = True
+    unit: Spans = ()
+    notes: tuple[Spans, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
 from briefgen.model.base import Refers, fields_with
-from briefgen.model.brief import Brief, ChartSection, DelegationsSection, Section, Selector, Spec
+from briefgen.model.brief import (
+    Brief,
+    ChartSection,
+    DelegationsSection,
+    Section,
+    Selector,
+    Spec,
+    TableSection,
+)
 from briefgen.model.factbase import FactBase, Selected, Selection
 from briefgen.model.records import AnyFact, AnyRecord, Event, Fact, Meeting, Statistic
 from briefgen.model.tree import Step
@@ -178,7 +186,7 @@ def _check_names(
             meetings = {name for name in section.meetings if facts.get(Meeting, name)}
             reached = {fact.id for fact in selected.facts}
             yield from _report_missing(spec, (*path, "meetings"), section.meetings, meetings - reached)
-        if isinstance(section, ChartSection) and selector.limit is None:
+        if isinstance(section, ChartSection | TableSection) and selector.limit is None:
             drawn = {name for name in statistics_of(section) if facts.get(Statistic, name)}
             left_out = drawn - {fact.id for fact in selected.facts}
             yield from _report_missing(spec, (*path, "statistics"), section.statistics, left_out)

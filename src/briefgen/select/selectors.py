@@ -27,6 +27,7 @@ from briefgen.model.brief import (
     Section,
     Selector,
     SourcesSection,
+    TableSection,
     TextSection,
     TimelineSection,
 )
@@ -291,7 +292,7 @@ def kinds_of(section: Section) -> tuple[type[Fact], ...]:
         return (Meeting, Event)
     if isinstance(section, DelegationsSection):
         return (Meeting,)
-    if isinstance(section, ChartSection):
+    if statistics_of(section):
         return (Statistic,)
     names = _SECTIONS_KINDS.get(type(section), ())
     return tuple(
@@ -305,7 +306,7 @@ def nature_of(section: Section) -> Test:
         return _drawn(section)
     if isinstance(section, DelegationsSection):
         return _named_meetings(section.meetings) if section.meetings else _has_delegations
-    if isinstance(section, ChartSection):
+    if statistics_of(section):
         return _named_statistics(section)
     kinds = _SECTIONS_KINDS.get(type(section))
     return _of_kind(kinds) if kinds else _anything
@@ -334,7 +335,7 @@ def _named_meetings(names: Sequence[str]) -> Test:
     return test
 
 
-def _named_statistics(section: ChartSection) -> Test:
+def _named_statistics(section: Section) -> Test:
     names = statistics_of(section)
 
     def test(fact: AnyFact) -> str | None:
@@ -343,8 +344,10 @@ def _named_statistics(section: ChartSection) -> Test:
     return test
 
 
-def statistics_of(section: ChartSection) -> tuple[str, ...]:
-    """Return the statistics that a chart names: those drawn, and the one that they are divided by."""
+def statistics_of(section: Section) -> tuple[str, ...]:
+    """Return the statistics that a chart or table names: those shown, and the one that they are divided by."""
+    if not isinstance(section, ChartSection | TableSection):
+        return ()
     per = section.derive.per if section.derive else None
     return (*section.statistics, *((per,) if per else ()))
 

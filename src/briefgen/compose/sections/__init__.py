@@ -12,6 +12,7 @@ from briefgen.compose.sections.excerpts import (
     compose_sources,
 )
 from briefgen.compose.sections.part import Blocks, Part
+from briefgen.compose.sections.table_section import compose_table
 from briefgen.compose.sections.tables import compose_chronology, compose_commitments, compose_delegations
 from briefgen.compose.sections.texts import compose_key_points, compose_prose, compose_text
 from briefgen.compose.sections.timeline import compose_timeline
@@ -27,6 +28,7 @@ from briefgen.model.brief import (
     GlossarySection,
     KeyPointsSection,
     SourcesSection,
+    TableSection,
     TextSection,
     TimelineSection,
 )
@@ -39,6 +41,7 @@ _COMPOSERS: Mapping[type, Callable[[Part[Any]], Blocks]] = MappingProxyType(
         TextSection: compose_text,
         TimelineSection: compose_timeline,
         ChartSection: compose_chart,
+        TableSection: compose_table,
         ChronologySection: compose_chronology,
         DelegationsSection: compose_delegations,
         ExcerptsSection: compose_excerpts,

@@ -75,7 +75,7 @@ class ChartData:
         return self.spots[0].period is not None
 
 
-class _RefusedError(Exception):
+class RefusedError(Exception):
     """Why a chart cannot be drawn, how to put it right, and the key of the section that asks for it."""
 
     def __init__(self, message: str, hint: str, *path: Step) -> None:
@@ -92,7 +92,7 @@ def find_data(part: Part[ChartSection]) -> ChartData | None:
         return None
     try:
         return _find(section, statistics, selected)
-    except _RefusedError as refused:
+    except RefusedError as refused:
         message = f"section {part.index + 1} (chart): {refused.message}"
         part.context.report(diagnose("bad-chart", message, part.origin(*refused.path), refused.hint))
         return None
@@ -103,22 +103,22 @@ def _find(
 ) -> ChartData:
     kind = ChartKind(section.form)
     _check_axis(kind, statistics, section)
-    spots = _spots(kind, statistics, section.periods)
+    spots = find_spots(kind, statistics, section.periods)
     if not spots:
         message = f"no number lies within the periods {section.periods}"
-        raise _RefusedError(message, "widen `periods`, or take it out", "periods")
+        raise RefusedError(message, "widen `periods`, or take it out", "periods")
     for index, key in enumerate(section.highlight):
         if not any(spot.holds(key) for spot in spots):
             hint = f"name one of those drawn, from {spots[0].key} to {spots[-1].key}"
-            raise _RefusedError(f"`highlight` names “{key}”, which is not drawn", hint, "highlight", index)
-    rows = tuple(_row(statistic, spots) for statistic in statistics)
+            raise RefusedError(f"`highlight` names “{key}”, which is not drawn", hint, "highlight", index)
+    rows = tuple(make_row(statistic, spots) for statistic in statistics)
     if section.derive:
-        rows = tuple(_derive(row, spots, section.derive, selected) for row in rows)
+        rows = tuple(derive_row(row, spots, section.derive, selected) for row in rows)
     data = ChartData(kind, spots, rows)
     if kind is ChartKind.BARS or (kind is ChartKind.DOTS and not data.dated):
         data = _sorted(data)
     if not any(drawn for row in data.rows for drawn in row.drawn):
-        raise _RefusedError("none of its numbers is known", "name other statistics or periods", "statistics")
+        raise RefusedError("none of its numbers is known", "name other statistics or periods", "statistics")
     _check_amount(data)
     return data
 
@@ -127,7 +127,7 @@ def _check_axis(kind: ChartKind, statistics: Sequence[Statistic], section: Chart
     """Refuse too few or too many series, axes that differ, a form that is not for such an axis, units that differ."""
     least, most, hint = _SERIES[kind]
     if not least <= len(statistics) <= most:
-        raise _RefusedError(
+        raise RefusedError(
             f"{len(statistics)} statistics are too {'few' if len(statistics) < least else 'many'} for {kind.value}",
             hint,
             "statistics",
@@ -137,20 +137,20 @@ def _check_axis(kind: ChartKind, statistics: Sequence[Statistic], section: Chart
         message = (
             f"{statistics[0].id} and another of its statistics do not go by the same: periods, categories"
         )
-        raise _RefusedError(message, "make a chart for each", "statistics")
+        raise RefusedError(message, "make a chart for each", "statistics")
     if kind is ChartKind.BARS and True in dated:
-        raise _RefusedError(
+        raise RefusedError(
             "bars are for categories, and these numbers go by time",
             "use `form: columns` or `form: lines`",
             "form",
         )
     if False in dated and kind not in (ChartKind.BARS, ChartKind.DOTS):
         message = f"{kind.value} are for numbers by time, and these go by category"
-        raise _RefusedError(message, "use `form: bars`, or `form: dots` for ranges", "form")
+        raise RefusedError(message, "use `form: bars`, or `form: dots` for ranges", "form")
     if False in dated and len(statistics) > 1:
-        raise _RefusedError("dots by category show one statistic", "make a chart for each", "statistics")
+        raise RefusedError("dots by category show one statistic", "make a chart for each", "statistics")
     if False in dated and section.periods:
-        raise _RefusedError(
+        raise RefusedError(
             "`periods` is given, and the numbers go by category", "take `periods` out", "periods"
         )
     units = {str(statistic.unit): statistic.id for statistic in statistics}
@@ -158,10 +158,10 @@ def _check_axis(kind: ChartKind, statistics: Sequence[Statistic], section: Chart
     if len(units) > 1 and not (derive and (derive.index or derive.change)):
         (first, name), (second, other) = list(units.items())[:2]
         message = f"{name} counts {first}, {other} {second}: one scale cannot show both"
-        raise _RefusedError(message, "make a chart for each, or draw `derive: {index: PERIOD}`", "statistics")
+        raise RefusedError(message, "make a chart for each, or draw `derive: {index: PERIOD}`", "statistics")
 
 
-def _spots(kind: ChartKind, statistics: Sequence[Statistic], within: EdtfDate | None) -> tuple[Spot, ...]:
+def find_spots(kind: ChartKind, statistics: Sequence[Statistic], within: EdtfDate | None) -> tuple[Spot, ...]:
     """Return the spots of all statistics, in order; periods that are missing from a regular row of them stand between."""
     found: list[Spot] = []
     for statistic in statistics:
@@ -217,7 +217,8 @@ def step_of(period: EdtfDate) -> int:
     return (first.toordinal() + period.latest.toordinal()) // 2
 
 
-def _row(statistic: Statistic, spots: Iterable[Spot]) -> Row:
+def make_row(statistic: Statistic, spots: Iterable[Spot]) -> Row:
+    """Return a statistic's entries at some spots, those that it has none for as missing."""
     entries = tuple(
         next(
             (entry for entry in statistic.entries if spot.holds(entry.key)),
@@ -228,14 +229,14 @@ def _row(statistic: Statistic, spots: Iterable[Spot]) -> Row:
     return Row(statistic, entries, tuple(entry.amount for entry in entries))
 
 
-def _derive(row: Row, spots: Sequence[Spot], way: Derivation, selected: Mapping[str, Statistic]) -> Row:
+def derive_row(row: Row, spots: Sequence[Spot], way: Derivation, selected: Mapping[str, Statistic]) -> Row:
     """Return the row with what is worked out of its numbers; where there is nothing to work it out from it is missing."""
     if way.per is not None:
         if way.per not in selected:
-            raise _RefusedError(
+            raise RefusedError(
                 f"“{way.per}” is not selected", "let the brief's `select` take it", "derive", "per"
             )
-        other = _row(selected[way.per], spots)
+        other = make_row(selected[way.per], spots)
         drawn = tuple(
             _divide(amount, entry.value) for amount, entry in zip(row.drawn, other.entries, strict=True)
         )
@@ -250,7 +251,7 @@ def _derive(row: Row, spots: Sequence[Spot], way: Derivation, selected: Mapping[
     )
     if base is None or not base.value or base.value < 0:
         message = f"{row.statistic.id} has no number above zero for {way.index}, which is to be 100"
-        raise _RefusedError(message, "name a period for which each statistic has one", "derive", "index")
+        raise RefusedError(message, "name a period for which each statistic has one", "derive", "index")
     return replace(row, drawn=tuple(_scale(amount, 100 / base.value) for amount in row.drawn))
 
 
@@ -313,16 +314,16 @@ def _check_amount(data: ChartData) -> None:
     }.get(kind, (_MOST_POINTS, "narrow `periods`"))
     if count > most:
         what = "periods" if data.dated else "categories"
-        raise _RefusedError(f"{count} {what} are too many for {kind.value}: at most {most}", hint, "form")
+        raise RefusedError(f"{count} {what} are too many for {kind.value}: at most {most}", hint, "form")
     ranged = kind in (ChartKind.DOTS, ChartKind.LINES, ChartKind.MULTIPLES)
     for row in data.rows:
         for entry, amount in zip(row.entries, row.drawn, strict=True):
             if amount and amount.is_range and not ranged:
                 message = f"{row.statistic.id} has a range for {entry.key}, and {kind.value} show none"
-                raise _RefusedError(message, "use `form: dots` or `form: lines`", "form")
+                raise RefusedError(message, "use `form: dots` or `form: lines`", "form")
             if amount and amount.value is not None and amount.value < 0 and kind is ChartKind.STACKED:
                 message = f"{row.statistic.id} is below zero for {entry.key}, and no part of a stack can be"
-                raise _RefusedError(message, "use `form: grouped` or `form: lines`", "form")
+                raise RefusedError(message, "use `form: grouped` or `form: lines`", "form")
     if kind is ChartKind.STACKED:
         _check_shares(data)
     if not data.dated:
@@ -330,7 +331,7 @@ def _check_amount(data: ChartData) -> None:
             name = str(data.rows[0].statistic.name_of(spot.key))
             if len(name) > _LONGEST_NAME:
                 message = f"the category “{name}” has {len(name)} characters: at most {_LONGEST_NAME} stand beside a bar"
-                raise _RefusedError(
+                raise RefusedError(
                     message,
                     f"give {data.rows[0].statistic.id} a shorter name for it under `categories`",
                     "statistics",
@@ -347,4 +348,4 @@ def _check_shares(data: ChartData) -> None:
         shares = [amount.value for amount in row.drawn if amount and amount.value]
         if shares and max(shares) < _LEAST_SHARE * largest:
             message = f"{row.statistic.id} is below 3 % of the whole everywhere, too thin a layer to be seen"
-            raise _RefusedError(message, "add it to another part, or draw lines", "statistics")
+            raise RefusedError(message, "add it to another part, or draw lines", "statistics")

@@ -325,7 +325,7 @@ class _Composer:
                     remark = entry.marks.get(mark)
                     words.setdefault(remark.pick(language)[1] if remark else "", []).append(name)
             for text, names in words.items():
-                periods = _runs(names, self._names)
+                periods = list_runs(names, self._names)
                 where = (
                     self.say("{name} {periods}", name=self._label_of(row.statistic), periods=periods)
                     if several
@@ -444,7 +444,7 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
-def _runs(names: Sequence[str], every: Sequence[str]) -> str:
+def list_runs(names: Sequence[str], every: Sequence[str]) -> str:
     """Return names as a list in which three or more neighbours are a range."""
     places = [every.index(name) for name in names]
     runs: list[list[int]] = []

@@ -127,6 +127,8 @@ def _attribute_objects(attributes: dict[str, object]) -> str | None:
     owned = []
     if "scope" in attributes:
         owned.append(f"<</O/Table/Scope/{attributes['scope']}>>")
+    if "col_span" in attributes:
+        owned.append(f"<</O/Table/ColSpan {attributes['col_span']}>>")
     if attributes.get("summary"):
         owned.append(f"<</O/Table/Summary {text_string(str(attributes['summary']))}>>")
     if "numbering" in attributes:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from briefgen.diagnostics import Severity
 from briefgen.load.facts import load_factbase
 from briefgen.model.document import Document, SourceList, SpanRole
 from compose_case import compose, document, prose, show, spans_in, words
@@ -59,6 +60,25 @@ def test_what_is_cited_at_one_place_shares_one_note_and_its_places() -> None:
     printed = prose("Both [@minutes, paragraph 8][@minutes, paragraph 6].")
     assert words(printed.blocks[0]) == "Both1."
     assert _notes(printed)[0].endswith("2006, paragraphs 6 and 8. Source 1.")
+
+
+def test_a_sentence_may_speak_of_a_source() -> None:
+    printed = prose("As @minutes says, so it is [@copy, pp. 4--5]. Mail office@example.org, \\@home, a @ b.")
+    assert words(printed.blocks[0]) == (
+        "As Seed Exchange Council1 says, so it is2. Mail office@example.org, @home, a @ b."
+    )
+    assert _notes(printed)[0].endswith("25 September 2006. Source 1.")
+    assert "pp. 4–5" in _notes(printed)[1]
+
+
+@pytest.mark.parametrize(("name", "code"), [("minuts", "unknown-id"), ("sec-3", "wrong-kind")])
+def test_what_a_sentence_speaks_of_is_a_source(name: str, code: str) -> None:
+    outcome = compose(
+        "sections: [{kind: text, template: t.md}, {kind: sources}]", {"t.md": f"Here,\nas @{name} says."}
+    )
+    (found,) = (each for each in outcome.diagnostics if each.severity is Severity.ERROR)
+    assert (found.code, found.origin and (found.origin.line, found.origin.column)) == (code, (2, 4))
+    assert any("\\@" in hint for hint in found.hints)
 
 
 def test_a_citation_inside_an_editors_note_is_words() -> None:

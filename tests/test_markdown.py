@@ -50,6 +50,10 @@ class Resolver:
             return Outcome((), (diagnose("unknown-id", "no source nobody"),))
         return Outcome((Span(f"({names})"),) if in_note else self._mark())
 
+    def name(self, source: str, *, in_note: bool) -> Outcome[Spans]:
+        self.asked.append((source, in_note))
+        return Outcome((Span(f"name of {source}"),))
+
     def quote(self, excerpt: str, *, in_note: bool) -> Outcome[Spans]:
         self.asked.append((excerpt, in_note))
         return Outcome((Span(f"“words of {excerpt}”"),))

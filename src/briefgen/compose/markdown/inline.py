@@ -34,6 +34,8 @@ NESTING = 40
 
 _CITATION = re.compile(r"\[(?P<before>[^\[\]@]{0,80})@(?P<rest>[^\[\]]{0,2000})\]")
 _ID = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_NAMED_SOURCE = re.compile(r"@([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
+_RANGE = re.compile(r"(?<=\d)--(?=\d)")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,200})\]")
 _ADDRESS = re.compile(r"<([^<>\s]{1,2000})>")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:")
@@ -99,6 +101,7 @@ def make_parser() -> MarkdownIt:
     # It would join a text to an escaped character, which is longer in the source.
     parser.core.ruler.disable("text_join")
     parser.inline.ruler.before("link", "citation", _read_citation)
+    parser.inline.ruler.before("link", "named_source", _read_named_source)
     parser.inline.ruler.before("autolink", "printed_address", _read_address)
     parser.inline.ruler.after("footnote_ref", "unknown_footnote", _read_unknown_footnote)
     return parser
@@ -122,6 +125,19 @@ def _read_citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     return True
 
 
+def _read_named_source(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """Read ``@id`` outside brackets, where no letter, figure or full stop stands before it, as in a mail address."""
+    found = _NAMED_SOURCE.match(state.src, state.pos, state.posMax)
+    before = state.src[state.pos - 1 : state.pos]
+    if found is None or before.isalnum() or before in (*"._+-/", "@"):
+        return False
+    if not silent:
+        token = state.push("named_source", "", 0)
+        token.content = found[0]
+    state.pos = found.end()
+    return True
+
+
 def parse_references(written: str, inserted: Sequence[Inserted] = ()) -> tuple[Reference, ...] | None:
     """Return the references of ``@id, locator; @id``, or ``None`` where it is not of that form."""
     references = []
@@ -129,7 +145,7 @@ def parse_references(written: str, inserted: Sequence[Inserted] = ()) -> tuple[R
         name, _, locator = (plain_text(part, inserted).strip() for part in entry.partition(","))
         if not name.startswith("@") or not _ID.fullmatch(name[1:]):
             return None
-        references.append(Reference(name[1:], " ".join(locator.split())))
+        references.append(Reference(name[1:], _RANGE.sub("–", " ".join(locator.split()))))
     return tuple(references)
 
 
@@ -178,6 +194,9 @@ class InlineResolver(Protocol):
 
     def cite(self, references: tuple[Reference, ...], *, in_note: bool) -> Outcome[Spans]:
         """Return what is printed for a citation."""
+
+    def name(self, source: str, *, in_note: bool) -> Outcome[Spans]:
+        """Return what is printed for a source that a sentence speaks of: who stands for it, and its citation."""
 
     def quote(self, excerpt: str, *, in_note: bool) -> Outcome[Spans]:
         """Return what is printed for the excerpt of that id: its words in quotation marks, and its citation."""
@@ -396,6 +415,11 @@ class InlineReader:
         else:
             self.sources.update(dict.fromkeys((reference.id, reference.locator) for reference in references))
             self._cite(references, token.content)
+
+    def _read_named_source(self, token: Token) -> None:
+        self.sources[token.content[1:], ""] = None
+        self._settle()
+        self._insert(self._resolver.name(token.content[1:], in_note=self._in_note), token.content, self._at)
 
     def _read_softbreak(self, _: Token) -> None:
         self._add(" ")

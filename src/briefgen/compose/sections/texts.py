@@ -5,7 +5,7 @@ against the facts of the section and numbered where they print.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from briefgen.compose.context import CompositionContext
 from briefgen.compose.fingerprint import hashed_text, written_words
@@ -13,7 +13,7 @@ from briefgen.compose.markdown.blocks import parse_markdown
 from briefgen.compose.sections.part import Blocks, Part
 from briefgen.compose.templates.values import Reference
 from briefgen.compose.templates.views import BriefView, FactsView
-from briefgen.compose.text.citations import Cited, cite, cited_by, note_text, supports_for
+from briefgen.compose.text.citations import Cited, cite, cited_by, name_issuer, note_text, supports_for
 from briefgen.compose.text.names import quote_words
 from briefgen.compose.text.spans import credit_facts, facts_in, paragraphs_in
 from briefgen.diagnostics import Diagnostic, Outcome, diagnose
@@ -154,6 +154,23 @@ class _Inline:
             return (diagnose("template-undefined", message, None, hint),)
         message = f"the citation names {name}, which is neither a source nor a fact"
         return (diagnose("wrong-kind", message),)
+
+    def name(self, source: str, *, in_note: bool) -> Outcome[Spans]:
+        """Return who stands for a source, as a sentence that speaks of it says, with its citation."""
+        record = self.context.facts.get(Source, source)
+        if record is None and source in self.context.facts.records:
+            message = f"the text speaks of {source}, which is no source, so that there is no name to print"
+            hint = f"cite it as [@{source}], or write \\@ for the sign itself"
+            return Outcome((), (diagnose("wrong-kind", message, None, hint),))
+        if record is None:
+            hint = "write \\@ for the sign itself"
+            return Outcome(
+                (), tuple(replace(each, hints=(*each.hints, hint)) for each in self._explain(source))
+            )
+        cited = self.cite((Reference(source, ""),), in_note=in_note)
+        if cited.failed:
+            return cited
+        return Outcome((*name_issuer(record, self.context), *cited.value), cited.diagnostics)
 
     def quote(self, excerpt: str, *, in_note: bool) -> Outcome[Spans]:
         """Return an excerpt's words with their citation."""

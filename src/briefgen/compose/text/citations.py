@@ -55,7 +55,7 @@ _BRACKETED_LANGUAGES = frozenset({"ja", "ko", "zh"})
 def link_source(source: Source, number: int, words: str, context: CompositionContext) -> Spans:
     """Return words that lead to a source's entry in the list of sources."""
     title = context.labels.say(
-        "Source {number}: {name}", number=number, name=text_of(_issuer(source, context))
+        "Source {number}: {name}", number=number, name=text_of(name_issuer(source, context))
     )
     return (Span(words, href=f"#{source_anchor(number)}", title=title),)
 
@@ -66,7 +66,7 @@ def full_reference(
     """Return a source as its first note gives it: who stands for it, title, date, place, how it was seen, number."""
     labels = context.labels
     place = plain(format_locators(locators, context.wording))
-    by, within = _issuer(source, context), _container(source, context)
+    by, within = name_issuer(source, context), _container(source, context)
     if text_of(by) == source.title:
         by = ()
     spans = join((by, _title(source, context), *within, plain(_date(source, context)), place), ", ")
@@ -82,7 +82,7 @@ def short_reference(
     """Return a source as later notes give it: who stands for it, date, number, place."""
     labels = context.labels
     link = link_source(source, number, labels.say("source {number}", number=number), context)
-    spans = join((_issuer(source, context, short=True), plain(_date(source, context))), ", ")
+    spans = join((name_issuer(source, context, short=True), plain(_date(source, context))), ", ")
     spans = labels.fill("{reference} ({number})", reference=spans, number=link)
     place = plain(format_locators(locators, context.wording))
     return (*join((spans, place), ", "), Span("."))
@@ -95,7 +95,7 @@ def name_source(source: Source, number: int, locators: Sequence[str], context: C
     place = plain(format_locators(locators, context.wording))
     return labels.fill(
         "{reference} ({number})",
-        reference=_issuer(source, context, short=True),
+        reference=name_issuer(source, context, short=True),
         number=join((link, place), ", "),
     )
 
@@ -147,7 +147,7 @@ def list_source(source: Source, context: CompositionContext) -> Spans:
     return join((*map(end_sentence, parts), join(places, ". ")), " ")
 
 
-def _issuer(source: Source, context: CompositionContext, *, short: bool = False) -> Spans:
+def name_issuer(source: Source, context: CompositionContext, *, short: bool = False) -> Spans:
     """Return who stands for a source: its authors where it is a work of theirs, else its publisher.
 
     The press is known by its papers, an official text by its office. ``short`` leaves given names out.

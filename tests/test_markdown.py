@@ -194,7 +194,7 @@ def test_an_empty_text_has_no_blocks() -> None:
         ("a [@s] and [@t]", (Span("a"), mark(1), Span(" and"), mark(2)), [(Reference("s"),), (Reference("t"),)]),
         ("[@s, page\n 3]", (mark(1),), [(Reference("s", "page 3"),)]),
         ("**a** [@s]", (Span("a", bold=True), mark(1)), [(Reference("s"),)]),
-        ("\\[@s] `[@s]` @s a@s.org [me@s.org]", (Span("[@s] "), Span("[@s]", role=SpanRole.CODE), Span(" @s a@s.org [me@s.org]")), []),
+        ("\\[@s] `[@s]` @s a@s.org [me@s.org]", (Span("[@s] "), Span("[@s]", role=SpanRole.CODE), Span(" name of s a@s.org [me@s.org]")), [("s", False)]),
         ("[x@y](https://x.org)", (Span("x@y", href="https://x.org"),), []),
     ],
 )  # fmt: skip

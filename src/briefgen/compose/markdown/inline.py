@@ -129,7 +129,7 @@ def _read_named_source(state: StateInline, silent: bool) -> bool:  # noqa: FBT00
     """Read ``@id`` outside brackets, where no letter, figure or full stop stands before it, as in a mail address."""
     found = _NAMED_SOURCE.match(state.src, state.pos, state.posMax)
     before = state.src[state.pos - 1 : state.pos]
-    if found is None or before.isalnum() or before in (*"._+-/", "@"):
+    if found is None or before.isalnum() or before in (*"._+-/@[",):
         return False
     if not silent:
         token = state.push("named_source", "", 0)

@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefgen import pipeline
-from briefgen.batch import expand, find_duplicates, merge_diagnostics, name_briefs
+from briefgen.batch import expand, find_duplicates, name_briefs
 from briefgen.batch.fill import list_variants
 from briefgen.batch.texts import Placeholder, Stray, parse_placeholders
 from briefgen.cache.store import open_cache
-from briefgen.diagnostics import Diagnostic, Outcome, diagnose
+from briefgen.diagnostics import Diagnostic, Outcome, diagnose, merge_diagnostics
 from briefgen.diagnostics.letters import slugify
 from briefgen.load.brief import settable_keys, type_brief
 from briefgen.load.facts import load_factbase

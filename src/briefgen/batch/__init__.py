@@ -12,8 +12,6 @@ from briefgen.batch.fill import (
     expand,
     find_duplicates,
     load_specs,
-    merge_diagnostics,
-    merge_found,
     name_briefs,
 )
 
@@ -22,7 +20,5 @@ __all__ = [
     "expand",
     "find_duplicates",
     "load_specs",
-    "merge_diagnostics",
-    "merge_found",
     "name_briefs",
 ]

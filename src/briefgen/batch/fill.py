@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, product
+from itertools import product
 from math import prod
 from pathlib import Path
 from typing import Any
 
 from briefgen.batch.texts import fill_text, has_braces, name_variant, placeholders_in
 from briefgen.batch.words import WHOLE, Subject, Words, find_subjects
-from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose, has_errors
+from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose, has_errors, merge_diagnostics
 from briefgen.load.brief import type_brief
 from briefgen.load.files import name_file
 from briefgen.model import tree
@@ -21,32 +21,6 @@ from briefgen.model.brief import OF_BRIEF, OF_SECTION, Brief, Spec, Told
 from briefgen.model.factbase import FactBase
 from briefgen.model.tree import find_place
 from briefgen.workspace.reading import Workspace
-
-
-def merge_diagnostics(found: Iterable[tuple[str, Sequence[Diagnostic]]]) -> tuple[Diagnostic, ...]:
-    """Return the diagnostics of several briefs, in the order in which they were first found."""
-    named: dict[Diagnostic, dict[str, None]] = {}
-    for name, diagnostics in found:
-        for diagnostic in diagnostics:
-            named.setdefault(diagnostic, {})[name] = None
-    merged = []
-    for diagnostic, (first, *more) in named.items():
-        others = f" and {len(more)} more variant{'s' if len(more) > 1 else ''}" if more else ""
-        merged.append(replace(diagnostic, message=f"{diagnostic.message} (in {first}{others})"))
-    return tuple(merged)
-
-
-def merge_found(found: Iterable[tuple[Spec, Sequence[Diagnostic]]]) -> tuple[Diagnostic, ...]:
-    """Return the diagnostics of briefs in order: those of variants of one file once, those of other briefs as they are."""
-    merged: list[Diagnostic] = []
-    for _, group in groupby(found, lambda pair: pair[0].tree.origin.file):
-        pairs = list(group)
-        if pairs[0][0].is_variant:
-            merged += merge_diagnostics((spec.brief.name, diagnostics) for spec, diagnostics in pairs)
-        else:
-            merged += (diagnostic for _, diagnostics in pairs for diagnostic in diagnostics)
-    return tuple(merged)
-
 
 _MOST_COLLISIONS = 10
 """Collisions reported of one spec: a pattern that leaves something out makes as many as there are briefs."""

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import typer
 
-from briefgen.batch import find_duplicates, merge_found, name_briefs
+from briefgen.batch import find_duplicates, name_briefs
 from briefgen.cache.store import Cache, open_cache
 from briefgen.cli.console import count, detail, mention_elsewhere, print_diagnostics, timed
-from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose
+from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose, merge_found
 from briefgen.load.brief import diagnose_unknown
 from briefgen.model.brief import Spec
 from briefgen.pipeline import Made, Materials, find_unlisted, gather, load_specs, make_brief
@@ -223,7 +223,7 @@ def make_all(ready: Ready) -> Iterator[Attempt]:
         yield Attempt(outcome.value, time.perf_counter() - start)
     errors = ready.shared.value.errors
     of_specs = tuple(each for each in ready.specs.diagnostics if each not in early)
-    own = [(spec, tuple(each for each in said if each not in errors)) for spec, said in found]
+    own = [(spec.called, tuple(each for each in said if each not in errors)) for spec, said in found]
     of_briefs = {each for _, diagnostics in found for each in diagnostics}
     concerned = {*of_specs, *of_briefs} if found else {*errors}
     of_shared = (each for each in ready.shared.diagnostics if each not in errors or each in concerned)

@@ -7,9 +7,10 @@ Standard library only, since every other module imports this one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import groupby
 from typing import Generic, TypeVar
 
 from briefgen.diagnostics.codes import load_codes
@@ -117,3 +118,31 @@ class BriefgenError(Exception):
     def __init__(self, *diagnostics: Diagnostic) -> None:
         super().__init__("\n".join(diagnostic.message for diagnostic in diagnostics))
         self.diagnostics = diagnostics
+
+
+def merge_diagnostics(found: Iterable[tuple[str, Sequence[Diagnostic]]]) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics of several briefs, in the order in which they were first found."""
+    named: dict[Diagnostic, dict[str, None]] = {}
+    for name, diagnostics in found:
+        for diagnostic in diagnostics:
+            named.setdefault(diagnostic, {})[name] = None
+    merged = []
+    for diagnostic, (first, *more) in named.items():
+        others = f" and {len(more)} more variant{'s' if len(more) > 1 else ''}" if more else ""
+        merged.append(replace(diagnostic, message=f"{diagnostic.message} (in {first}{others})"))
+    return tuple(merged)
+
+
+Brief = tuple[str, bool, str]
+"""A brief: its file, whether that makes many, its name."""
+
+
+def merge_found(found: Iterable[tuple[Brief, Sequence[Diagnostic]]]) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics of briefs in order: those of variants of one file once, those of other briefs as they are."""
+    merged: list[Diagnostic] = []
+    for (_, is_many), group in groupby(found, lambda pair: pair[0][:2]):
+        if is_many:
+            merged += merge_diagnostics((name, diagnostics) for (_, _, name), diagnostics in group)
+        else:
+            merged += (diagnostic for _, diagnostics in group for diagnostic in diagnostics)
+    return tuple(merged)

@@ -417,6 +417,11 @@ class Spec:
     """Kind and id of what the variant is made for."""
     found: tuple[Diagnostic, ...] = ()
 
+    @property
+    def called(self) -> tuple[str, bool, str]:
+        """The file, whether it makes many briefs, and the name of this one."""
+        return self.tree.origin.file, self.is_variant, self.brief.name
+
     def origin(self, *path: Step, of_key: bool = False) -> Origin:
         """Return where the spec, or the part of it at ``path``, was written: in the matrix where that says it."""
         if self.is_variant and path and find_node(self.tree, path[:1]) is None:

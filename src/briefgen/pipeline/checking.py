@@ -12,7 +12,7 @@ from briefgen import batch
 from briefgen.cache.store import Cache
 from briefgen.cache.verdicts import BRIEF, Verdicts
 from briefgen.checks.briefs import check_withdrawal
-from briefgen.diagnostics import Diagnostic, Origin, diagnose, has_errors
+from briefgen.diagnostics import Diagnostic, Origin, diagnose, has_errors, merge_found
 from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.load.files import name_file
 from briefgen.model.edition import Ledger
@@ -145,8 +145,8 @@ def _check_withdrawals(
     known = {one.name: gone[one.file] for one in named}
     complete = not facts.incomplete
     specs = [spec for file in withdrawn for spec in load_specs(file, materials).value]
-    return batch.merge_found(
-        (spec, tuple(check_withdrawal(spec, known, complete=complete, today=today))) for spec in specs
+    return merge_found(
+        (spec.called, tuple(check_withdrawal(spec, known, complete=complete, today=today))) for spec in specs
     )
 
 
@@ -157,5 +157,5 @@ def _are_all(project: Project, briefs: Collection[Path]) -> bool:
 
 def _check_briefs(file: Path, materials: Materials) -> tuple[Diagnostic, ...]:
     specs = load_specs(file, materials)
-    found = ((spec, lay_out_brief(spec, materials).diagnostics) for spec in specs.value)
-    return (*specs.diagnostics, *batch.merge_found(found))
+    found = ((spec.called, lay_out_brief(spec, materials).diagnostics) for spec in specs.value)
+    return (*specs.diagnostics, *merge_found(found))

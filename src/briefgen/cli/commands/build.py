@@ -7,7 +7,6 @@ is printed: a scheduler may run it as often as it likes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,15 +26,12 @@ from briefgen.cli.console import (
     show_progress,
 )
 from briefgen.cli.options import Format, FormatOption, argument, commands, option
-from briefgen.diagnostics import Diagnostic
+from briefgen.diagnostics import merge_found
 
 if TYPE_CHECKING:
     from briefgen.build.building import BuildReport, Options
     from briefgen.build.up_to_date import UpToDate
     from briefgen.cli.projects import Target
-
-Said = tuple[str, bool, str, tuple[Diagnostic, ...]]
-"""Of a brief: its file, whether that makes many, its name, and its diagnostics."""
 
 app = commands()
 _BRIEFS = "Names or files of briefs; all briefs of this project where none is given."
@@ -103,8 +99,8 @@ def _report_kept(kept: UpToDate, format: Format) -> None:
     detail(f"  no file has changed since the last build, by the record in {kept.build}")
     if format is Format.TEXT and not is_terminal():
         return
-    said = [(row.file, row.variant, name, row.found) for name, row in kept.briefs.items()]
-    print_diagnostics((*kept.found, *merge_said(said)), kept.root)
+    said = [((row.file, row.variant, name), row.found) for name, row in kept.briefs.items()]
+    print_diagnostics((*kept.found, *merge_found(said)), kept.root)
     if format is Format.TEXT:
         report(_summarise_kept(len(kept.briefs)))
         return
@@ -126,26 +122,12 @@ def _build_target(target: Target, options: Options, format: Format) -> BuildRepo
         detail(f"  {built.brief}: {built.action}{pages} ({built.seconds:.2f} s)")
     if done.is_quiet and not is_terminal() and format is Format.TEXT:
         return done
-    said = [(built.file, built.variant, built.brief, built.found) for built in done.briefs]
-    print_diagnostics((*done.found, *merge_said(said)), target.project.root)
+    said = [((built.file, built.variant, built.brief), built.found) for built in done.briefs]
+    print_diagnostics((*done.found, *merge_found(said)), target.project.root)
     if format is Format.TEXT:
         for line in _digest(done, target.project.build):
             report(line)
     return done
-
-
-def merge_said(said: Iterable[Said]) -> Sequence[Diagnostic]:
-    """Return the diagnostics of all briefs: of the variants of one file each once."""
-    merged: list[Diagnostic] = []
-    for (_, many), group in groupby(said, lambda brief: brief[:2]):
-        found = [(name, diagnostics) for _, _, name, diagnostics in group if diagnostics]
-        if many and found:
-            from briefgen.batch import merge_diagnostics
-
-            merged += merge_diagnostics(found)
-        else:
-            merged += [each for _, diagnostics in found for each in diagnostics]
-    return merged
 
 
 def _digest(done: BuildReport, folder: Path) -> Iterable[str]:

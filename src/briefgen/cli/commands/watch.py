@@ -26,7 +26,7 @@ from briefgen.cli.options import (
     option,
     parse_settings,
 )
-from briefgen.diagnostics import BriefgenError, Diagnostic, Severity, has_errors, is_end
+from briefgen.diagnostics import BriefgenError, Diagnostic, Severity, has_errors, is_end, merge_found
 
 if TYPE_CHECKING:
     from briefgen.build.building import Built
@@ -137,7 +137,6 @@ class _Watcher:
     def _make_all(self, target: Target) -> Sequence[Diagnostic]:
         """Build the briefs of one project; return their diagnostics."""
         from briefgen.build.building import Options, build_briefs
-        from briefgen.cli.commands.build import merge_said
         from briefgen.cli.running import report_fault
 
         options = Options(keep_going=True, jobs=1, settings=self.settings, archive=self.archive)
@@ -154,7 +153,9 @@ class _Watcher:
             say_what_became(built)
         for name in done.withdrawn:
             _say(f"{short_path(target.project.build / f'{name}.pdf')}  left out: the brief was withdrawn")
-        of_briefs = merge_said((brief.file, brief.variant, brief.brief, brief.found) for brief in done.briefs)
+        of_briefs = merge_found(
+            ((brief.file, brief.variant, brief.brief), brief.found) for brief in done.briefs
+        )
         if done.fault is not None:
             report_fault(done.fault)
         reported = list(dict.fromkeys((*done.found, *of_briefs)))

@@ -17,7 +17,7 @@ from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.diagnostics.suggest import suggest
 from briefgen.load.errors import locate_in, validate
 from briefgen.load.files import YAML_SUFFIXES, find_files, name_file, read_file
-from briefgen.load.yaml import MAXIMUM_FINDINGS, Reading, read_tree, read_values, to_values
+from briefgen.load.yaml import MAXIMUM_FINDINGS, Lost, Reading, read_tree, read_values, to_values
 from briefgen.model import tree
 from briefgen.model.factbase import AnyId, FactBase, Fragment, SetAside
 from briefgen.model.records import KINDS, AnyRecord, Fact, Record
@@ -32,41 +32,20 @@ _KEY = re.compile(
 """What may be the id of a record, wherever it is in a file that cannot be parsed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """Lines of a file, from 1 to the last one, that are no YAML: of a record by its id, as far as that can be made out.
-
-    ``kind`` is the key that the lines are below; empty where that is not known.
-    """
-
-    first: int
-    last: int
-    kind: str = ""
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordReading:
-    """A fact file as far as it is YAML, and what of it is not."""
-
-    reading: Reading
-    lost: tuple[Lost, ...] = ()
-
-
-def read_records(content: bytes, file: str) -> RecordReading:
+def read_records(content: bytes, file: str) -> Reading:
     """Read a fact file; where it is no YAML, without those of its records that by themselves are none.
 
     Nothing is lost line by line where that does not make it well-formed: what was read before the fault then counts.
     """
     reading = read_tree(content, file)
     if not reading.broken_off or not reading.diagnostics or reading.diagnostics[-1].code != "bad-yaml":
-        return RecordReading(reading)
+        return reading
     lines = content.split(b"\n")
     if any(
         b"{" in line or line.startswith((b"---", b"...", b"%")) for line in lines if line[:1] not in b" #\t"
     ):
         # Records in braces have no lines of their own, nor do several documents make one: what was read before counts.
-        return RecordReading(reading)
+        return reading
     lost: list[Lost] = []
     problems: list[Diagnostic] = []
     for part in _part_lines(lines):
@@ -79,11 +58,11 @@ def read_records(content: bytes, file: str) -> RecordReading:
         rest[part.first - 1 : part.last] = [b""] * (part.last - part.first + 1)
     salvaged = read_tree(b"\n".join(rest), file) if lost else reading
     if salvaged.broken_off:
-        return RecordReading(reading)
+        return reading
     stop = reading.diagnostics[-1]
     if stop.origin and any(part.first <= stop.origin.line <= part.last for part in lost[:1]):
         problems[:1] = [replace(stop, message=stop.message.partition("; reading stopped")[0])]
-    return RecordReading(replace(salvaged, diagnostics=(*salvaged.diagnostics, *problems)), tuple(lost))
+    return replace(salvaged, diagnostics=(*salvaged.diagnostics, *problems), lost=tuple(lost))
 
 
 def _part_lines(lines: list[bytes]) -> Iterator[Lost]:
@@ -195,7 +174,7 @@ def name_ids(content: bytes) -> frozenset[str]:
 
 
 def _file_nodes(content: bytes, file: str) -> Iterator[tuple[str, tree.Node]]:
-    root = read_records(content, file).reading.root
+    root = read_records(content, file).root
     for kind, named in root.entries if isinstance(root, tree.Mapping) else ():
         if kind.text in KINDS:
             yield from record_nodes(named)
@@ -345,8 +324,8 @@ def _set_aside(files: Mapping[str, FactFile], homes: Mapping[str, str], *, unrea
     return SetAside(find_fragments, name_at)
 
 
-def _make_aside(found: RecordReading, fragments: Sequence[Fragment]) -> Aside:
-    root = found.reading.root
+def _make_aside(found: Reading, fragments: Sequence[Fragment]) -> Aside:
+    root = found.root
     starts: list[tuple[int, int, str]] = [(one.first, 1, one.name) for one in found.lost]
     for kind, named in root.entries if isinstance(root, tree.Mapping) else ():
         starts.append((kind.origin.line, kind.origin.column, ""))
@@ -410,16 +389,15 @@ class _PlacedFile:
 
     def read(self) -> FactFile:
         """Return what the file holds, as far as it can be known."""
-        found = read_records(self.content, self.file)
-        reading = found.reading
+        reading = read_records(self.content, self.file)
         self.diagnostics += reading.diagnostics
         if reading.root is not None:
             self._find_spoilt(reading.root, reading.spoilt)
             self._take_root(reading.root)
-        elif not reading.broken_off and not found.lost:
+        elif not reading.broken_off and not reading.lost:
             hint = f"write records under {', '.join(KINDS)}, or delete the file"
             self.diagnostics.append(diagnose("empty-file", "the file holds nothing", Origin(self.file), hint))
-        for part in found.lost:
+        for part in reading.lost:
             self._lose(part)
         if reading.broken_off:
             self._lose_rest(
@@ -438,7 +416,7 @@ class _PlacedFile:
             frozenset(self.lost),
             tuple(self._cut_short()),
             frozenset(self.hidden),
-            _make_aside(found, self.fragments),
+            _make_aside(reading, self.fragments),
         )
 
     def _lose(self, part: Lost) -> None:

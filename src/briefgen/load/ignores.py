@@ -12,9 +12,9 @@ from typing import NamedTuple
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.diagnostics.codes import find_code, load_codes
 from briefgen.diagnostics.suggest import did_you_mean, find_nearest
-from briefgen.load.facts import RecordReading, read_records
+from briefgen.load.facts import read_records
 from briefgen.load.files import decode_text
-from briefgen.load.yaml import MAXIMUM_FINDINGS, read_tree
+from briefgen.load.yaml import MAXIMUM_FINDINGS, Reading, read_tree
 from briefgen.model.base import Ignore
 from briefgen.model.brief import TemplateText
 from briefgen.model.tree import Mapping as Branch
@@ -116,7 +116,7 @@ def find_ignores(content: bytes, file: str, *, records: bool = True) -> Outcome[
     text = decode_text(content, file).value
     if text is None:
         return Outcome(())
-    found = read_records(content, file) if records else RecordReading(read_tree(content, file))
+    found = read_records(content, file) if records else read_tree(content, file)
     return _read(_yaml_comments(text, file, found))
 
 
@@ -152,17 +152,17 @@ def _cut_short(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     return *kept, replace(last, message=f"{last.message}; further findings in this file are left out")
 
 
-def _yaml_comments(text: str, file: str, found: RecordReading) -> Iterator[_Found]:
+def _yaml_comments(text: str, file: str, found: Reading) -> Iterator[_Found]:
     """Yield the comments of a YAML file: what is neither in a text nor in lines of which nobody knows what they are."""
     lines = _LINE_END.split(text)
     saying = [
         index for index, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith("#")
     ]
     texts = [
-        *_find_texts(found.reading.root),
+        *_find_texts(found.root),
         *(((part.first, 0), (part.last + 1, 0)) for part in found.lost),
     ]
-    if found.reading.broken_off:
+    if found.broken_off:
         texts.append(((1, 0), (len(lines) + 1, 0)))
     texts.sort()
     begins, ends = [begin for begin, _ in texts], list(accumulate((end for _, end in texts), max))

@@ -214,6 +214,19 @@ _KEPT_LEVELS = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """Lines of a file, from 1 to the last one, that are no YAML: of a record by its id, as far as that can be made out.
+
+    ``kind`` is the key that the lines are below; empty where that is not known.
+    """
+
+    first: int
+    last: int
+    kind: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What could be read of a file.
 
@@ -226,6 +239,8 @@ class Reading:
     diagnostics: tuple[Diagnostic, ...] = ()
     broken_off: bool = False
     spoilt: tuple[Origin, ...] = ()
+    lost: tuple[Lost, ...] = ()
+    """What of a fact file was left out, so that the rest could be read."""
 
 
 def parse_yaml(content: bytes, file: str) -> Outcome[Node | None]:

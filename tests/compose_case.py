@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from briefgen.compose import compose_document
+from briefgen.compose import complete_document, compose_body
 from briefgen.diagnostics import Outcome
 from briefgen.model.brief import TemplateText
 from briefgen.model.document import Document, Span, SpanRole, Spans
@@ -154,7 +154,7 @@ def compose(
     selection = Selection(tuple(union.values()), tuple(sections))
     texts = {name: TemplateText(name, f"templates/{name}", text) for name, text in (templates or {}).items()}
     shown = edition or Edition(0, "7f3a-91c2")
-    return compose_document(spec, base, selection, texts, lambda _: shown, verified=verified)
+    return complete_document(compose_body(spec, base, selection, texts, verified=verified), shown)
 
 
 def document(brief: str, templates: Mapping[str, str] | None = None, **options: Any) -> Document:

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from briefgen.checks import check_brief, check_facts
 from briefgen.checks.base import apply_ignores
-from briefgen.compose import compose_document
+from briefgen.compose import complete_document, compose_body
 from briefgen.diagnostics import Diagnostic
 from briefgen.load.brief import load_templates
 from briefgen.load.facts import load_factbase, read_fact_contents
@@ -569,7 +569,8 @@ def composed(name: str, folder: Path = ROOT / "briefs") -> Document:
     assert selection.diagnostics == ()
     assert check_brief(spec, shipped(), selection.value, scale=SCALE) == ()
     templates = load_templates([ROOT / "templates"], ROOT).value
-    outcome = compose_document(spec, shipped(), selection.value, templates, lambda _: Edition(0, "0000"))
+    body = compose_body(spec, shipped(), selection.value, templates)
+    outcome = complete_document(body, Edition(0, "0000"))
     assert outcome.diagnostics == ()
     assert outcome.value is not None
     return outcome.value

@@ -5,6 +5,6 @@ blocks and spans, notes, the frame of the page. Numbers run in reading order, wo
 gettext catalogues and CLDR, and each block names the facts that it prints.
 """
 
-from briefgen.compose.document import compose_document
+from briefgen.compose.document import complete_document, compose_body
 
-__all__ = ["compose_document"]
+__all__ = ["complete_document", "compose_body"]

@@ -1,13 +1,13 @@
 """The whole document: sections in reading order, and the frame around them.
 
 In come the spec, the facts and which of them are selected, and the templates; out comes a ``Document``, which knows no
-fonts and no pages. Sections are composed first, since what they print decides the edition and the day of the
-information; title block and running headers, which show both, come last.
+fonts and no pages. ``compose_body`` composes the sections, since what they print decides the edition and the day of the
+information; ``complete_document`` then the changes, title block and running headers, which show both.
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from briefgen.compose.context import CompositionContext, begin_composition
@@ -34,25 +34,43 @@ _CONTENTS_FROM = 8
 """Headings from which on a document has a table of contents."""
 
 
-def compose_document(
+class _Dates(NamedTuple):
+    """The day as of which a brief informs, ``None`` where nothing has one, and the words of its frame on it.
+
+    ``reviewed`` are the days of the oldest and the newest review where these print.
+    """
+
+    as_of: dt.date | None
+    label: str
+    reviewed: tuple[dt.date, ...] = ()
+    review_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The sections of a brief, composed; its frame waits for the edition that a copy of this ``content`` is."""
+
+    content: Content
+    _context: CompositionContext
+    _sandbox: Sandbox
+    _templates: Mapping[str, TemplateText]
+    _sections: Mapping[int, Blocks]
+    _dates: _Dates
+
+
+def compose_body(
     spec: Spec,
     facts: FactBase,
     selection: Selection,
     templates: Mapping[str, TemplateText],
-    edition_of: Callable[[Content], Edition],
     *,
     verified: frozenset[str] = frozenset(),
-    banner: str | None = None,
     is_withheld: Callable[[str], bool] = lambda _: False,
-) -> Outcome[Document]:
-    """Return what a brief says, as blocks, notes and frame.
+) -> Body:
+    """Compose the sections of a brief in reading order: what it says, by which its edition is known.
 
-    ``edition_of`` is asked what a copy that says this and no other thing is printed as: what it says is known when the
-    templates are rendered, and only then can the frame be composed, which shows the edition. ``verified`` names the
-    excerpts that agree with the archived text of their source; these say so in print. ``banner`` is what every page
-    says of the brief's handling, where the level's own name will not do. ``is_withheld`` says of a source whether only
-    facts of higher handling rest on it. What is wrong with templates, citations and
-    texts is reported beside a document of all that could be composed.
+    ``verified`` names the excerpts that agree with the archived text of their source; these say so in print.
+    ``is_withheld`` says of a source whether only facts of higher handling rest on it.
     """
     wording = load_wording(spec.brief.locale)
     context = begin_composition(spec, facts, selection, wording or english_wording(), verified)
@@ -69,16 +87,27 @@ def compose_document(
     said = find_content(
         spec, facts, selection, context.texts, context.printed, cited, dates.as_of, dates.reviewed
     )
-    edition = edition_of(said)
+    return Body(said, context, sandbox, templates, composed, dates)
+
+
+def complete_document(body: Body, edition: Edition, banner: str | None = None) -> Outcome[Document]:
+    """Return the document of a body as an edition: with its changes, list of sources and frame. Call this once.
+
+    ``banner`` is what every page says of the brief's handling, where the level's own name will not do. What is wrong
+    with templates, citations and texts is reported beside a document of all that could be composed.
+    """
+    context, composed, dates = body._context, body._sections, body._dates
+    sandbox, templates = body._sandbox, body._templates
     changes = compose_changes(edition, context)
     listed = _compose_sections(context, templates, sandbox, last=True)
     printed = sorted({**composed, **listed}.items())
     blocks = tuple(block for _, part in printed for block in part)
     sections = tuple(index for index, part in printed for _ in part)
-    if dates.as_of is None and blocks and not facts.incomplete and not has_errors(context.diagnostics):
+    lacking = context.facts.incomplete or has_errors(context.diagnostics)
+    if dates.as_of is None and blocks and not lacking:
         _report_undated(context)
     _report_later_sources(context)
-    banner = spec.brief.handling or "" if banner is None else banner
+    banner = context.spec.brief.handling or "" if banner is None else banner
     framed = _frame(blocks, changes, edition, dates, banner, context)
     before = min(listed, default=len(composed))
     place = sum(len(part) for index, part in composed.items() if index < before)
@@ -106,18 +135,6 @@ def _compose_sections(
             chosen = context.selection.sections[index]
             done[index] = compose_section(Part(section, index, chosen.facts, context, templates, sandbox))
     return done
-
-
-class _Dates(NamedTuple):
-    """The day as of which a brief informs, ``None`` where nothing has one, and the words of its frame on it.
-
-    ``reviewed`` are the days of the oldest and the newest review where these print.
-    """
-
-    as_of: dt.date | None
-    label: str
-    reviewed: tuple[dt.date, ...] = ()
-    review_label: str = ""
 
 
 def _find_dates(facts: Iterable[str], context: CompositionContext) -> _Dates:

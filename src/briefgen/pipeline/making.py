@@ -13,14 +13,14 @@ from briefgen import __version__
 from briefgen.checks import check_brief, check_document, highest_handling
 from briefgen.checks.base import apply_ignores
 from briefgen.checks.briefs import refuse_withdrawn
-from briefgen.compose import compose_document
+from briefgen.compose import complete_document, compose_body
 from briefgen.compose.changes import withhold
 from briefgen.diagnostics import BriefgenError, Diagnostic, Outcome, diagnose, has_errors
 from briefgen.load.files import limit_of, read_file
 from briefgen.model.brief import Spec
 from briefgen.model.chart import Chart
 from briefgen.model.document import Document
-from briefgen.model.edition import Content, Edition, Ledger
+from briefgen.model.edition import Edition, Ledger
 from briefgen.model.factbase import Selection
 from briefgen.model.theme import Theme
 from briefgen.pipeline.faults import Lookups, find_stopping, note_lookups
@@ -98,18 +98,18 @@ def compose_brief(
     ledger = materials.workspace.ledger(spec.brief.name)
     withheld = partial(materials.withheld, spec.brief.handling)
     checked = check_brief(spec, facts, selection.value, scale=project.scale, withheld=withheld)
-    edition_of = partial(_find_edition, ledger.value or Ledger(), spec, materials, issued_on)
-    banner = project.banner(spec.brief.handling or "")
-    document = compose_document(
+    body = compose_body(
         spec,
         facts,
         selection.value,
         materials.templates,
-        edition_of,
         verified=materials.verified,
-        banner=banner,
         is_withheld=lambda source: source in withheld().ids,
     )
+    handling = spec.brief.handling or project.scale[0]
+    edition = (ledger.value or Ledger()).edition_of(body.content, issued_on)
+    shown = withhold(edition, facts, handling, project.scale)
+    document = complete_document(body, shown, project.banner(spec.brief.handling or ""))
     faults = find_stopping(spec, selection.value, facts.lookups, document.value.templates, shared)
     words = _check_words(spec, selection.value, document, materials, lacking=bool(faults))
     found = (
@@ -134,15 +134,6 @@ def compose_sound(
     composed = compose_brief(spec, materials, issued_on)
     faults = composed.value.faults if composed.value else ()
     return Outcome(composed.value, (*faults, *composed.diagnostics))
-
-
-def _find_edition(
-    ledger: Ledger, spec: Spec, materials: Materials, issued_on: dt.date | None, said: Content
-) -> Edition:
-    """Return what a copy that says this is printed as."""
-    scale = materials.project.scale
-    handling = spec.brief.handling or scale[0]
-    return withhold(ledger.edition_of(said, issued_on), materials.facts, handling, scale)
 
 
 def _check_words(

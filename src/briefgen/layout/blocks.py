@@ -109,6 +109,8 @@ class BlockSetter:
 
     setter: Setter
     outline: list[OutlineEntry] = field(default_factory=list)
+    _above: list[int] = field(default_factory=list)
+    """The levels, as written, of the headings that the last one stands under, and its own."""
 
     def set_blocks(self, blocks: Sequence[Block], parent: Element) -> list[Box]:
         """Set blocks under a structure element."""
@@ -131,13 +133,24 @@ class BlockSetter:
         return boxes
 
     def _heading(self, heading: Heading, parent: Element, name: StyleName | None = None) -> list[Box]:
-        name = name or _HEADINGS[min(heading.level, len(_HEADINGS)) - 1]
-        element = parent.add(f"H{min(heading.level, 5) + 1}")
+        # A level that is left out in a template is none: in the tree, headings go down step by step.
+        self._above[:] = [level for level in self._above if level < heading.level] + [heading.level]
+        level = len(self._above)
+        element = parent.add(f"H{min(level, 5) + 1}")
         self.setter.state("heading", heading.spans, at=element, facts=heading.facts)
-        box = self.setter.text(heading.spans, name, element, anchor=heading.anchor, facts=heading.facts)
+        if name is None and level > len(_HEADINGS):
+            spans = tuple(replace(span, bold=True) for span in heading.spans)
+            box = self.setter.text(
+                spans, StyleName.BODY, element, align="left", anchor=heading.anchor, facts=heading.facts
+            )
+            box.before, box.after = self.setter.style(StyleName.HEADING_3).before * 0.7, 1
+            box.kind = "heading-4"
+        else:
+            name = name or _HEADINGS[level - 1]
+            box = self.setter.text(heading.spans, name, element, anchor=heading.anchor, facts=heading.facts)
         box.keeps_with_next = True
         text = one_line("".join(span.text for span in heading.spans if not span.note))
-        self.outline.append(OutlineEntry(heading.level, text, heading.anchor))
+        self.outline.append(OutlineEntry(level, text, heading.anchor))
         return [box]
 
     def _paragraph(self, paragraph: Paragraph, parent: Element) -> list[Box]:

@@ -32,6 +32,8 @@ _HANDLING_TOP, _RUNNING_TOP, _FOOT = 11.0, 21.5, 12.0
 _BETWEEN = 9.0
 """The least space between two of them, in points."""
 _RULE = 2.2
+_TITLE_SIZES = ((1.0, 2), (0.88, 3), (0.72, 4), (0.6, 0))
+"""Parts of a title's size in the theme, and how many lines it may have at that size; the last serves any title."""
 _TOGETHER = 24
 """Entries of the longest list that is kept on one page."""
 LEVELS = 2
@@ -128,7 +130,7 @@ def set_title_block(title_block: TitleBlock, setter: Setter, root: Element) -> l
         right = setter.text((Span(title_block.status_line),), StyleName.STATUS, status, align="right")
         boxes.append(BesideBox(left, right, 14))
     title = _stated("title", title_block.title, setter, root, "H1")
-    boxes.append(setter.text((Span(title_block.title),), StyleName.TITLE, title, anchor="top"))
+    boxes.append(_set_title(title_block.title, setter, title))
     if title_block.subtitle:
         subtitle = _stated("subtitle", title_block.subtitle, setter, root)
         boxes.append(setter.text((Span(title_block.subtitle),), StyleName.SUBTITLE, subtitle))
@@ -139,6 +141,19 @@ def set_title_block(title_block: TitleBlock, setter: Setter, root: Element) -> l
     for box in boxes:
         box.keeps_with_next = True
     return boxes
+
+
+def _set_title(text: str, setter: Setter, element: Element | None) -> TextBox:
+    """Set the title as large as the theme has it, or smaller where it would have too many lines."""
+    style = setter.style(StyleName.TITLE)
+    for scale, most in _TITLE_SIZES:
+        size, leading = max(style.size * scale, setter.style(StyleName.BODY).size), style.leading * scale
+        stepped = style.model_copy(update={"size": size, "leading": max(leading, size)})
+        box = setter.text((Span(text),), StyleName.TITLE, element, anchor="top", style=stepped)
+        box.wrap(setter.measure)
+        if box.line_count <= most:
+            break
+    return box
 
 
 def _stated(kind: str, text: str, setter: Setter, root: Element, tag: str = "P") -> Element | None:

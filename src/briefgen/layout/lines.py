@@ -26,7 +26,7 @@ LEAST_LAST = 0.12
 """The part of the measure that a last line should fill; it should have two words as well."""
 _LOOSE, _SHORT = 0.55, 0.22
 """What costs 100: spaces that grow by this part of their width, a ragged line that falls short by this of the measure."""
-_TOLERABLE_LOOSE, _TOLERABLE_SHORT = 1.5, 0.5
+_TOLERABLE_LOOSE, _TOLERABLE_SHORT = 1.5, 0.35
 """What is tried first; only a paragraph that cannot be broken so is broken without a limit."""
 _TIGHT, _EVEN, _WIDE = -0.5 * SHRINK, 0.25, 0.6
 """Where tight, even, loose and very loose lines part, by the growth of their spaces."""

@@ -29,6 +29,8 @@ _LOOK_BACK, _LOOK_AHEAD = 2, 1
 """How many pages before a page with much white are weighed with it, and how many after it."""
 _WAYS, _ENDS = 8, 4
 """How many ways are followed from page to page, and how many places are tried for the end of each."""
+_BEGUN = 90.0
+"""The height that a row or box needs to be begun on a page if it is taller than any page, in points."""
 _BAD = 4.0
 _SPLIT, _MOVED, _DRAWN_IN, _PAGE = 3.0, 0.5, 0.3, 1.0
 """Costs of a box that had better stay whole, a figure moved, gaps drawn in, and any page."""
@@ -284,7 +286,7 @@ class _Paginator:
         """
         if not box.keeps_with_next:
             return True
-        height, notes, after = box.height, list(box.notes), box.after
+        height, notes, after, least = box.height, list(box.notes), box.after, 0.0
         for number in range(len(todo) + len(self._boxes) - index):
             following = todo[number] if number < len(todo) else self._boxes[index + number - len(todo)]
             height += max(after, following.before)
@@ -299,7 +301,12 @@ class _Paginator:
             height += following.height
             notes.extend(following.notes)
             after = following.after
-        return page.fits(gap + height, notes) or not self._empty().fits(height, notes)
+        if page.fits(gap + height, notes):
+            return True
+        # What no page can hold with its chain is begun where there is room for some of it.
+        return not self._empty().fits(height, notes) and page.fits(
+            gap + height - least + min(least, _BEGUN), notes
+        )
 
     def _empty(self) -> _Page:
         return _Page(_Manner(self._height), self._notes)
@@ -316,6 +323,8 @@ class _Paginator:
         parts = None
         if may_split or (page.manner.splits and box.yields):
             parts = box.split(room)
+            if parts is None and page.fits(gap + _BEGUN, ()) and not self._empty().fits(*box.least()):
+                parts = box.split_hard(room)
             page.cost += 0.0 if may_split or parts is None else _SPLIT
         if parts is None and fresh and not page.carried:
             lenient = _Room(page, gap, lenient=True)

@@ -104,6 +104,11 @@ class TextBox(Box):
         return len(self._lines) * self.style.leading
 
     @property
+    def line_count(self) -> int:
+        """How many lines it has once it is wrapped."""
+        return len(self._lines)
+
+    @property
     def natural_width(self) -> float:
         """Width of the text where no line ends but on purpose."""
         widest = width = space = 0.0
@@ -337,13 +342,15 @@ class Setter:
         kind: str = "",
         facts: tuple[str, ...] = (),
         record: str = "",
+        style: Style | None = None,
     ) -> TextBox:
         """Set a paragraph. Notes it calls for are set as well and stand behind it in the tree.
 
-        ``record`` is the term or source that it is of; like the facts in it, it may have changed.
+        ``record`` is the term or source that it is of; like the facts in it, it may have changed. ``style`` replaces
+        that of the name.
         """
-        style = self.style(name)
-        words = self.words(spans, name, element, facts, record=record)
+        style = style or self.style(name)
+        words = self.words(spans, name, element, facts, record=record, style=style)
         if name is StyleName.QUOTATION:
             # A quoted word with a hyphen in it stays whole, or nobody could tell whose hyphen it is.
             words = [word if word.space else word._replace(stays=True) for word in words]

@@ -723,3 +723,66 @@ def test_small_tables_stay_whole_with_their_caption_and_heading() -> None:
         (page,) = (kind for kind in kinds if "row" in kind)
         assert page.count("row") == 3
         assert {"heading-1", "caption"} <= set(page)
+
+
+@pytest.mark.parametrize(
+    ("words", "lines", "smaller"), [(6, 2, False), (13, 3, True), (24, 4, True), (40, 9, True)]
+)
+def test_a_long_title_steps_down_in_size(words: int, lines: int, smaller: bool) -> None:  # noqa: FBT001
+    title = " ".join(["Lights"] * words)
+    sample = sample_document(contents=False)
+    shown = dataclasses.replace(sample, title_block=dataclasses.replace(sample.title_block, title=title))
+
+    marks = [mark for page, mark in texts(laid_out(shown)) if owner(mark.element, "H1")]
+
+    size = theme().styles[StyleName.TITLE].size
+    assert (marks[0].size < size) == smaller
+    assert len({mark.y for mark in marks}) <= lines
+    assert marks[0].y - marks[-1].y < area().depth / 3
+    assert plain("".join(mark.text for mark in marks)) == plain(title)
+
+
+@given(st.lists(st.integers(1, 6), min_size=1, max_size=12))
+@example([1, 3, 4, 5, 4, 1])
+@example([3, 1, 6, 2])
+@settings(max_examples=30, deadline=None)
+def test_headings_of_the_tree_leave_out_no_level(levels: list[int]) -> None:
+    blocks = [
+        Heading(level=level, spans=(Span(f"Heading {n}"),), anchor=f"h-{n}") for n, level in enumerate(levels)
+    ]
+    story = laid_out(document(*blocks, Paragraph(spans=(Span("End"),))))
+
+    tags = [1, *(int(element.tag[1]) for element in story.structure.children if element.tag in _HEADING_TAGS)]
+
+    assert len(tags) >= len(levels)
+    assert all(after <= before + 1 for before, after in itertools.pairwise(tags))
+
+
+_HEADING_TAGS = {"H1", "H2", "H3", "H4", "H5", "H6"}
+
+
+def test_headings_of_each_level_look_different() -> None:
+    blocks = [
+        Heading(level=level, spans=(Span(f"Level {level}"),), anchor=f"h-{level}") for level in (1, 3, 4, 5)
+    ]
+    story = laid_out(document(*blocks, Paragraph(spans=(Span("Level of text"),))))
+
+    looks = [
+        (mark.face.name, mark.size, mark.colour) for _, mark in texts(story) if mark.text.startswith("Level")
+    ]
+    assert len(looks) == len(set(looks)) == 5
+
+
+def test_a_row_taller_than_a_page_begins_under_its_heading_and_caption() -> None:
+    heading = Heading(level=1, spans=(Span("Towers"),), anchor="towers")
+    table = dataclasses.replace(
+        _table((PROSE * 40, 0)), caption=Caption("Table 1.", (Span("Towers of the coast"),))
+    )
+    for before in range(8):
+        story = laid_out(document(*_paragraphs(before), heading, table))
+        (page,) = (
+            kinds
+            for kinds in ([placement.kind for placement in page.placements] for page in story.pages)
+            if "heading-1" in kinds
+        )
+        assert page.index("heading-1") < page.index("caption") < page.index("row")

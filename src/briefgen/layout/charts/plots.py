@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from briefgen.layout.charts.axes import Plot, draw_grid, draw_places, foot_of, moved
+from briefgen.layout.charts.axes import Plot, draw_grid, draw_places, foot_of, moved, slide_inside
 from briefgen.layout.charts.lines import (
     draw_panels,
     draw_remarks,
@@ -191,7 +191,8 @@ class _Upright:
             label = self.letters.label(
                 point.text, x, foot, align=0.5, bold=bold, series=series, quiet=point.missing
             )
-            self.sheet.put(moved(label, (0, 0), (0, -1 if down else 1)), margin=0.5)
+            inside = slide_inside(label, self.sheet.width)
+            self.sheet.put(moved(inside, (0, 0), (0, -1 if down else 1)), margin=0.5)
 
     def _draw_stacks(self) -> None:
         chart, plot = self.chart, self.plot

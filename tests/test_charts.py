@@ -13,7 +13,7 @@ import pytest
 from briefgen.model.chart import Chart, ChartKind
 from briefgen.model.document import Table
 from compose_case import compose, document, words
-from laid_out import laid_out, try_layout
+from laid_out import area, laid_out, try_layout
 from program import make, read_text, run
 from yaml_facts import facts_of
 
@@ -302,3 +302,22 @@ def test_a_made_chart_prints_its_labels_and_carries_its_data(tmp_path: Path) -> 
     assert done.returncode == 1
     assert "𐎠" in done.stderr
     assert "wrecks" in done.stderr
+
+
+@pytest.mark.parametrize("count", range(5, 10))
+def test_a_chart_that_does_not_fit_lets_the_text_behind_it_come_first(count: int) -> None:
+    text = "  - {{kind: text, template: t.md}}\n"
+    brief = BRIEF.replace("  - {{kind: chart", f"{text}  - {{{{kind: chart").replace(
+        "  - kind: s", f"{text}  - kind: s"
+    )
+    prose = "\n\n".join(
+        "Wrecks were counted by the harbour board in all of these years. " * 6 for _ in range(count)
+    )
+    outcome = compose(
+        brief.format(section="form: columns, statistics: wrecks"), {"t.md": prose}, facts=facts_of(FACTS)
+    )
+    story = laid_out(outcome.value)
+    assert sum(p.kind == "chart" for page in story.pages for p in page.placements) == 1
+    for page in story.pages[:-1]:
+        lowest = min(p.top - p.height for p in page.placements)
+        assert lowest - area().foot < 75, "more would be left white than the theme of pages allows"

@@ -30,7 +30,7 @@ from briefgen.model.factbase import FactBase, Selection
 from briefgen.model.records import AnyFact, Organisation, Person, supports_of
 from briefgen.model.text import ProseWords
 
-_TITLES = frozenset(("title", "subtitle", "caption"))
+_TITLES = frozenset(("title", "subtitle", "caption", "message"))
 _HANGUL = re.compile("[가-힣]")
 _LATIN = re.compile("[A-Za-z]")
 _MOST = 20

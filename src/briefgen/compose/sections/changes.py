@@ -2,7 +2,7 @@
 
 In come the edition, which knows the content of the one before, and the context of the composition; out come the
 blocks that print the changes, and the records whose own blocks get a bar in the margin. A record is shown as it was
-by making it again from the values that the ledger keeps; one whose values no longer fit the model is left out.
+by the values that the ledger keeps; one whose values no longer fit the model is left out.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import ValidationError, create_model
 
 from briefgen.compose.changes import (
     Change,
@@ -36,7 +37,7 @@ from briefgen.compose.text.labels import format_list, format_ordinal, format_ord
 from briefgen.compose.text.names import other_name, reader_name, status_words
 from briefgen.compose.text.numbers import changed_numbers, format_measure, name_key
 from briefgen.compose.text.spans import capitalise, plain
-from briefgen.model.base import PartOf, Printed, Refers, fields_with, keyed_text_fields
+from briefgen.model.base import PartOf, Printed, Refers, Silent, fields_with, keyed_text_fields
 from briefgen.model.dates import EdtfDate
 from briefgen.model.document import (
     Block,
@@ -116,7 +117,7 @@ class Side:
         """Return a record as it is in this state; ``None`` where it is not in it, or cannot be read any more."""
         if name not in self._records:
             found = self.marks.get(name)
-            self._records[name] = _revive(found) if found and found.values else None
+            self._records[name] = _read_values(found) if found and found.values else None
         return self._records[name]
 
     def words(self, record: AnyRecord, name: str) -> str:
@@ -199,17 +200,26 @@ def make_side(content: Content, context: CompositionContext, withheld: frozenset
     return Side({mark.id: mark for mark in (*content.facts, *content.records)}, context, withheld)
 
 
-def _revive(found: Fingerprint) -> AnyRecord | None:
-    """Return the record of a fingerprint; ``None`` where the values are of an older form."""
+def _read_values(found: Fingerprint) -> AnyRecord | None:
+    """Return what an edition kept of a record; ``None`` where the values are of an older form."""
     model = _MODELS.get(found.kind)
     if model is None:
         return None
-    # No review is kept with an edition: it says nothing that prints of a single fact.
-    review = {"reviewed": "2000-01-01"} if issubclass(model, Fact) else {}
     try:
-        return model.model_validate({**found.values, "id": found.id, **review})
+        return _kept_form(model).model_validate({**found.values, "id": found.id})
     except ValidationError:
         return None
+
+
+@cache
+def _kept_form(model: type[AnyRecord]) -> type[AnyRecord]:
+    """Return the form in which editions keep records of a model: what never prints, as a day of review, is not there."""
+    absent: dict[str, Any] = {
+        name: (Any, None)
+        for name in fields_with(model, Silent)
+        if name != "id" and model.model_fields[name].is_required()
+    }
+    return create_model(model.__name__, __base__=model, **absent)
 
 
 def head_of(record: AnyRecord, side: Side) -> str:

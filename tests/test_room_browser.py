@@ -267,7 +267,7 @@ def test_the_keyboard_alone_reaches_everything_in_order_and_focus_is_seen(tab: A
 
 def test_axe_finds_nothing_on_any_page_at_any_width(browser: Any, server: str, site: Path) -> None:
     pages = [name for name in read_files(site) if name.endswith(".html")]
-    assert len(pages) == 8
+    assert len(pages) == 14
     axe = axe_package.Axe()
     for width in WIDTHS:
         context = browser.new_context(viewport={"width": width, "height": 800})

@@ -7,7 +7,7 @@ import pytest
 
 from briefgen.checks.facts import check_facts
 from briefgen.compose.fingerprint import fingerprint
-from briefgen.compose.sections.changes import _revive
+from briefgen.compose.sections.changes import _read_values
 from briefgen.compose.text.labels import english_wording
 from briefgen.compose.text.numbers import changed_numbers, format_amount, format_entry, name_key
 from briefgen.edit.records import write_values
@@ -168,7 +168,7 @@ conflicts:
 def test_fingerprints_tell_every_change_and_bring_the_statistic_back() -> None:
     launches = _launches()
     mark = fingerprint(launches)
-    revived = _revive(mark)
+    revived = _read_values(mark)
     assert isinstance(revived, Statistic)
     assert revived.entries == launches.entries
     for old, new in (

@@ -87,6 +87,8 @@ def _grammar(language: Language) -> _Grammar:
     doubtful = "March|May|Mar"
     sure = alternatives(month for month in words["months"] if month not in doubtful.split("|"))
     decades = alternatives(words["decades"])
+    # "Fell by a quarter from 1990 on", but not "by a third party": what follows tells.
+    change = r"(?=\s+(?:from|between|in|over|since|to|by|after|during|and)\b|\s*[,.;)]|\s*$)"
     unit_words = alternatives(language.units)
     return _Grammar(
         hint=re.compile(
@@ -133,8 +135,8 @@ def _grammar(language: Language) -> _Grammar:
             rf"""
     (?<![\w.])(?P<clock>\d{{1,2}}:\d\d(?:\s?[ap]\.?m\b\.?)?|\d{{1,2}}\s?[ap]\.?m\b\.?)
   | \b(?P<odds>(?:one|{card}|\d+)(?:\s+out\s+of\s+|\s+in\s+)(?:{card}|\d+)(?!\s?%)\b(?=\s+(?:of\s+)?(?:\w+s|people)\b))
-  | \b(?P<parts>(?:an?|one|{card})[-\s](?:{fractions}))\b(?=\s+(?:of|as|less|more)\b)|\b(?P<plural>{card})[-\s](?P<plurals>{alternatives(f"{word}s" for word in words["fractions"])})\b
-  | \b(?P<half>half)(?=\s+(?:of|the|its|their|that|those|as|what)\b)
+  | \b(?P<parts>(?:an?|one|{card})[-\s](?:{fractions}))\b(?:(?=\s+(?:of|as|less|more)\b)|{change})|\b(?P<plural>{card})[-\s](?P<plurals>{alternatives(f"{word}s" for word in words["fractions"])})\b
+  | \b(?P<half>half)(?:(?=\s+(?:of|the|its|their|that|those|as|what)\b)|{change})
   | \b(?P<multiple>{alternatives(words["multiples"])})\b | \b(?P<times>{alternatives(words["times"])})\b(?P<asmany>\s+(?:as|the|that|those)\b)?
   | \b(?P<fold>{card}|\d+)-?fold\b
   | (?P<money>US\$|[$€£¥₩]|\b(?:USD|EUR|GBP|KRW|JPY)\s?)?(?<![\w])(?<!\d[.,])(?:(?P<figure>{_FIGURE})(?!\d*{ending}\b)(?P<sign>[½¼¾⅓⅔⅕⅛])?|(?P<onlysign>[½¼¾⅓⅔⅕⅛])(?:\s+an?(?=\s+(?:{great})))?)(?P<scale>(?:(?:{_GAP}|-)?(?:hundred{_GAP})?(?:{great})\b|(?:{alternatives(words["short_scales"])})\b|(?<=\d)m\b(?={_GAP}*(?:dollar|euro|pound|won|yen)))*)(?![\w]*\d)
@@ -217,6 +219,9 @@ def _find_dates(text: str, grammar: _Grammar, language: Language) -> list[Claim]
     return sorted(found, key=lambda claim: claim.start)
 
 
+_RANGE_SIGN = re.compile(r"[–-]|\bto\b")
+
+
 def _is_outer(claim: DateClaim, match: re.Match[str]) -> bool:
     """Whether a date begins or ends what was matched, so that what is written around it may belong to it."""
     return claim.start == match.start() or claim.end == match.end()
@@ -242,11 +247,17 @@ def _read_date(match: re.Match[str], language: Language) -> Iterator[DateClaim]:
             int(re.sub(r"\D", "", match[name])) for name in (f"{prefix}day", f"{prefix}day2") if match[name]
         ]
         bounds = [(start, end)] if len(days) == 1 else [(start, split), (match.start(f"{prefix}day2"), end)]
-        for day, (first, last) in zip(days, bounds, strict=True):
+        ranges = (
+            len(days) > 1
+            and _RANGE_SIGN.search(match.string[match.end(f"{prefix}day") : match.start(f"{prefix}day2")])
+            is not None
+        )
+        for place, (day, (first, last)) in enumerate(zip(days, bounds, strict=True)):
+            opens, closes = ranges and not place, ranges and place > 0
             if year:
-                yield from _dated(first, last, year, month, day)
+                yield from _dated(first, last, year, month, day, opens=opens, closes=closes)
             else:
-                yield DateClaim(first, last, month=month, day=day)
+                yield DateClaim(first, last, month=month, day=day, opens=opens, closes=closes)
     elif match["mymonth"]:
         yield from _dated(start, end, int(match["myyear"]), months[match["mymonth"]])
     elif match["decade"] or match["decade2"] or match["decadeword"]:
@@ -267,7 +278,7 @@ def _read_date(match: re.Match[str], language: Language) -> Iterator[DateClaim]:
     elif match["from"]:
         opening, short = int(match["from"]), match["to"]
         closing = int(match["from"][:2] + short) if len(short) == 2 else int(short)  # noqa: PLR2004 - two figures
-        if FIRST_YEAR <= opening < closing <= LAST_YEAR:
+        if FIRST_YEAR <= opening <= LAST_YEAR and (opening < closing <= LAST_YEAR or len(short) > 2):  # noqa: PLR2004 - as above
             yield from _dated(start, match.end("from"), opening, opens=True)
             yield from _dated(match.start("to"), end, closing, closes=True)
     elif match["bare"]:

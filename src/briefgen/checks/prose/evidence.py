@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -44,6 +44,11 @@ _HANGUL = re.compile("[가-힣]")
 def find_claims(text: str, language: Language) -> list[Claim]:
     """Return what a text claims, in order of place."""
     return find_korean(text, language) if language.tag == "ko" else find_english(text, language)
+
+
+_MONEY = frozenset(("dollar", "euro", "sterling", "won", "yen"))
+_DAYS_OF_EVENT = 60
+"""An interval of fewer days is how long something lasted, not only when it began and ended."""
 
 
 class Dated(NamedTuple):
@@ -254,6 +259,7 @@ class EvidenceReader:
         for tag, text in texts:
             tag = tag.partition("-")[0] or ("ko" if _HANGUL.search(text) else "en")  # noqa: PLW2901 - the language it is in
             language = load_language(tag, self._words)
+            money: NumberClaim | None = None
             spans = find_article_spans(text, language) if language.tag == "en" else ()
             for claim in (*find_claims(text, language), *spans):
                 words = text[claim.start : claim.end]
@@ -264,6 +270,11 @@ class EvidenceReader:
                         number = NumberClaim(claim.start, claim.end, claim.figure)
                         numbers.append(Counted(record, number, words, language.tag))
                 elif isinstance(claim, NumberClaim):
+                    if claim.dimension in _MONEY:
+                        money = claim
+                    elif money and claim.scaled and not claim.dimension:
+                        # 310 million euros, of which 44.5 million in the first year
+                        claim = replace(claim, dimension=money.dimension, factor=money.factor)  # noqa: PLW2901
                     numbers.append(Counted(record, claim, words, language.tag))
                 elif isinstance(claim, OrdinalClaim):
                     ordinals.append(Ranked(record, claim.value, words))
@@ -324,6 +335,9 @@ def _dates_of(record: str, date: EdtfDate) -> Iterator[Dated]:
     for end in (date.start, date.end):
         if end is not None and (period := _period(end.earliest, end.latest)):
             yield Dated(record, period, end.uncertain or end.approximate)
+    whole = _period(date.earliest, date.latest)
+    if whole and 0 < (whole.last - whole.first).days < _DAYS_OF_EVENT:
+        yield Dated(record, whole, hedged)
 
 
 def _period(first: AnyDay, last: AnyDay) -> Period | None:

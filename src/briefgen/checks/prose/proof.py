@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
@@ -49,6 +50,12 @@ _SENTENCE = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:()–—]+(?!\d)|\s-\s")
 _WHOLE = re.compile(r"\b(?:of|all)\s+(?:the|these|those|its|their|all)?\s*$", re.IGNORECASE)
+_HEDGED = r"(?:(?:about|some|over|nearly|almost|more\s+than|roughly|around|just|under)\s+){0,2}$"
+_BY = re.compile(rf"\bby\s+{_HEDGED}", re.IGNORECASE)
+_UP_TO = re.compile(rf"\bto\s+{_HEDGED}", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:–|-|~|∼|to|and|until|till|through|부터|에서|까지)\s*(?:the\s+|a\s+)?", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\s+(?:\w+\s+)?$", re.IGNORECASE)
+_ONCE = re.compile(r"\bonce\b|한\s?(?:차례|번)")
 _AMONG = re.compile(r"\s?(?:[가-힣]+\s)?(?:가운데|중)(?![가-힣])")
 _RELATIVE = re.compile(
     r"\b(?:after|before|since|until|than|following|preceding|later|earlier|by|between|from|announced|planned|expected|agreed|decided|set)\b|뒤|후|전|이후|이전",
@@ -57,6 +64,8 @@ _RELATIVE = re.compile(
 _LIST = re.compile(r"[^:—–.!?\d]{0,60}(?::|\s[—–]\s?)\s*(?P<items>[^:—–]+)")
 _ITEM_END = re.compile(r";|,?\s+(?:and|or)\s+|,\s*|·")
 _DOUBLE = 2
+_LONG_WORD = 5
+_TEN = 10
 _NEAR_RATE = 0.05
 _WITHIN = 0.1
 _ABOUT = 0.01
@@ -259,11 +268,8 @@ class _Proof:
             most = (second.last - first.first).days
             if _spans(claim, least, most, unit):
                 return True
-        return any(
-            _spans(claim, days, days, unit)
-            for date in dates
-            if (days := (date.last - date.first).days + 1) > 1
-        )
+        lengths = ((date.last - date.first).days + 1 for date in dates if not _is_calendar(date))
+        return any(_spans(claim, days, days, unit) for days in lengths if days > 1)
 
     # Rates.
 
@@ -328,18 +334,22 @@ class _Proof:
             multiple = self._words(claim).lower() in self.language.words.get("multiples", ())
             if multiple or (of_korean and claim.value >= 1):
                 yield after / before
+            elif _BY.search(self.text, max(0, claim.start - 24), claim.start):
+                yield abs(after - before) / before
             elif claim.value < 1:
                 yield min(before, after) / max(before, after)
             else:
                 yield max(before, after) / min(before, after)
             return
         change, share = abs(before - after), min(before, after) / max(before, after)
+        begins = self.text[max(0, claim.start - 24) : claim.start]
+        by, to = _BY.search(begins), _UP_TO.search(begins)
         if has["fall"] and after < before:
-            yield 100 * change / before
-            yield 100 * share
+            yield from (() if to else (100 * change / before,))
+            yield from (() if by else (100 * share,))
         if has["rise"] and after > before:
-            yield 100 * change / before
-            yield 100 * after / before
+            yield from (() if to else (100 * change / before,))
+            yield from (() if by else (100 * after / before,))
         if has["below"] and first < second:
             yield 100 * change / second
         if has["above"] and first > second:
@@ -404,13 +414,21 @@ class _Proof:
             self.text, claim.end
         ):
             return len(group)
-        for begin, end in (self._clause_of(claim), self._sentence_of(claim)):
-            matching = self._matching(begin, end, group)
+        for scope in (self._part_of, self._clause_of, self._sentence_of):
+            matching = self._matching(*scope(claim), group)
             if len(matching) < len(group):
                 return len(matching)
-            if not claim.partitive:
+            if scope == self._clause_of and not claim.partitive:
                 return len(group)
         return None
+
+    def _part_of(self, claim: Claim) -> tuple[int, int]:
+        """Return the part of a clause from a number to the next: "twice in 2023" of "twice in 2023 and once in 2024"."""
+        _, end = self._clause_of(claim)
+        following = (other.start for other in self.claims if isinstance(other, NumberClaim))
+        once = _ONCE.search(self.text, claim.end, end)
+        stops = [start for start in following if claim.start < start < end]
+        return claim.start, min([*stops, once.start() if once else end, end])
 
     def _matching(self, begin: int, end: int, group: Sequence[RecordEvidence]) -> list[RecordEvidence]:
         """Return the facts that have the values and dates that a part of the text names, of each field any."""
@@ -439,8 +457,37 @@ class _Proof:
     # What belongs together.
 
     def _bind(self, sentence: Sequence[Claim]) -> Iterator[Finding]:
+        yield from self._bind_ranges(sentence)
         yield from self._bind_entries(sentence)
         yield from self._bind_records(sentence)
+
+    def _bind_ranges(self, sentence: Sequence[Claim]) -> Iterator[Finding]:
+        """Yield ends of ranges that come before their beginnings: of dates, and of values of a statistic by time."""
+        for first, second in pairwise(sentence):
+            if not _TO.fullmatch(self.text, first.end, second.start):
+                continue
+            before = self.text[max(0, first.start - 12) : first.start]
+            if isinstance(first, DateClaim) and isinstance(second, DateClaim):
+                opens = first.opens or second.closes
+                backwards = first.period and second.period and second.period.last < first.period.first
+                if opens and backwards:
+                    message = f"{self._words(second)} comes before {self._words(first)}"
+                    yield Finding(second.start, second.end, DATE, message)
+            elif isinstance(first, NumberClaim) and isinstance(second, NumberClaim) and _FROM.search(before):
+                dated = any(isinstance(claim, DateClaim) for claim in sentence)
+                if not dated and self._is_backwards(first, second):
+                    message = (
+                        f"{self._words(second)} is the value of an earlier period than {self._words(first)}"
+                    )
+                    yield Finding(second.start, second.end, NUMBER, message)
+
+    def _is_backwards(self, first: NumberClaim, second: NumberClaim) -> bool:
+        """Whether two numbers are values of a statistic, and the second only of periods before those of the first."""
+        entries = [entry for entry in self.evidence.entries if entry.period]
+        early = [entry.period for entry in entries if _agrees_with_entry(second, entry)]
+        late = [entry.period for entry in entries if _agrees_with_entry(first, entry)]
+        pairs = [(start, end) for start in late for end in early if start and end]
+        return bool(pairs) and all(end < start for start, end in pairs)
 
     def _bind_entries(self, sentence: Sequence[Claim]) -> Iterator[Finding]:
         """Yield values of statistics that are not those of the period named with them."""
@@ -531,6 +578,12 @@ class _Proof:
             if records and len(records) < len(self.evidence.cited) and match.start() >= taken:
                 yield first + match.start(), records
                 taken = match.end()
+        lowered = part.lower()
+        for word, names in words.items():
+            if len(word) >= _LONG_WORD and 0 < len(names) < len(self.evidence.cited):
+                found = re.search(rf"\b{re.escape(word.lower())}\b", lowered)
+                if found and part[found.start()].islower():
+                    yield first + found.start(), frozenset(names)
 
     def _bind_claims(
         self, claims: Sequence[Claim], anchors: Sequence[tuple[int, frozenset[str]]]
@@ -574,6 +627,12 @@ _CAPITAL_RUN = re.compile(r"[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)*|[가-힣]{2,}
 
 def _is_day(period: Period) -> bool:
     return period.first == period.last
+
+
+def _is_calendar(period: Period) -> bool:
+    """Whether a period is of whole months, such as a date is that gives no day: that is no length of time."""
+    first, last = period
+    return first.day == 1 and last.day == monthrange(last.year, last.month)[1]
 
 
 def _bears(date: Dated, claim: DateClaim) -> bool:
@@ -627,7 +686,9 @@ def _agrees(claim: NumberClaim, value: float, said: Hedge = Hedge.NONE) -> bool:
         return apart <= _ABOUT * abs(value) + _EPSILON or (rounded and apart <= _NEAR_RATE * abs(value))
     if hedge is Hedge.BELOW or hedge is Hedge.MOST:
         return (1 - _WITHIN) * number <= value < number or (equal and hedge is Hedge.MOST)
-    within = number < value <= (1 + _WITHIN) * number + _EPSILON
+    # More than three: less than four, where that is more.
+    most = number + 1 if claim.dimension == "time" and number < _TEN else 0
+    within = number < value <= (1 + _WITHIN) * number + _EPSILON or number < value < most
     return within or (equal and (hedge is Hedge.LEAST or claim.dimension == "time"))
 
 

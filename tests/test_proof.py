@@ -127,6 +127,7 @@ def test_a_changed_digit_word_or_month_stops(name: str, shipped: FactBase) -> No
         ("The board met on Wednesday, 25 November 1999. [@board-3]", "Wednesday, 25 November 1999"),
         ("About 1,850 people and 1,900 guests came. [@staff]", "1,900"),
         ("1,850 people worked for the line. [@staff]", "1,850"),
+        ("The fine is 86 crowns. [@fine]", "86"),
     ],
 )
 def test_swapped_and_other_false_sentences_stop_at_the_words(line: str, words: str) -> None:

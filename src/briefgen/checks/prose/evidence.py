@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -41,9 +42,10 @@ from briefgen.model.text import LocalText, ProseWords
 _HANGUL = re.compile("[가-힣]")
 
 
-def find_claims(text: str, language: Language) -> list[Claim]:
-    """Return what a text claims, in order of place."""
-    return find_korean(text, language) if language.tag == "ko" else find_english(text, language)
+@lru_cache(maxsize=10_000)
+def find_claims(text: str, language: Language) -> tuple[Claim, ...]:
+    """Return what a text claims, in order of place. Texts of records come up in one brief after another."""
+    return tuple(find_korean(text, language) if language.tag == "ko" else find_english(text, language))
 
 
 _MONEY = frozenset(("dollar", "euro", "sterling", "won", "yen"))
@@ -67,6 +69,8 @@ class Counted(NamedTuple):
     claim: NumberClaim
     words: str
     language: str
+    alone: bool = False
+    """Whether the text says nothing else: its unit is then what is written beside it."""
 
 
 class Ranked(NamedTuple):
@@ -275,7 +279,8 @@ class EvidenceReader:
                     elif money and claim.scaled and not claim.dimension:
                         # 310 million euros, of which 44.5 million in the first year
                         claim = replace(claim, dimension=money.dimension, factor=money.factor)  # noqa: PLW2901
-                    numbers.append(Counted(record, claim, words, language.tag))
+                    alone = not claim.dimension and words.strip() == text.strip()
+                    numbers.append(Counted(record, claim, words, language.tag, alone))
                 elif isinstance(claim, OrdinalClaim):
                     ordinals.append(Ranked(record, claim.value, words))
         return dates, numbers, ordinals

@@ -210,7 +210,7 @@ class _Proof:
             if claim.noun and counted.claim.noun == claim.noun and counted.language == self.language.tag
         ]
         pool = alike or self.evidence.numbers
-        bearing = [counted for counted in pool if agrees(claim, counted.claim)]
+        bearing = [counted for counted in pool if agrees(claim, counted.claim) or _is_alone(claim, counted)]
         if bearing:
             self.bearers[claim.start] = frozenset(counted.record for counted in bearing)
             return None
@@ -690,6 +690,12 @@ def _agrees(claim: NumberClaim, value: float, said: Hedge = Hedge.NONE) -> bool:
     most = number + 1 if claim.dimension == "time" and number < _TEN else 0
     within = number < value <= (1 + _WITHIN) * number + _EPSILON or number < value < most
     return within or (equal and (hedge is Hedge.LEAST or claim.dimension == "time"))
+
+
+def _is_alone(claim: NumberClaim, counted: Counted) -> bool:
+    """Whether a claim is a number that is all that a fact says, with a unit and scale that are written beside it."""
+    scales = (1, 1e3, 1e6, 1e9) if claim.scaled else (1,)
+    return counted.alone and any(_agrees(claim, counted.claim.value * scale) for scale in scales)
 
 
 def _is_bare(claim: NumberClaim, counted: Counted) -> bool:

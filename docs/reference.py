@@ -33,6 +33,7 @@ from briefgen.compose.templates.views import (
     BriefView,
     DelegateView,
     FactView,
+    NumberView,
     OrganisationView,
     PersonView,
 )
@@ -421,6 +422,7 @@ _VIEWS: Mapping[str, type[Any]] = {
     "organisation": OrganisationView,
     "person": PersonView,
     "delegate": DelegateView,
+    "number": NumberView,
     "brief": BriefView,
 }
 

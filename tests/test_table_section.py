@@ -197,3 +197,35 @@ def _elements(story: Story) -> Iterator[Element]:
         element = waiting.pop()
         yield element
         waiting += element.children
+
+
+def test_templates_print_numbers_by_period_sums_and_changes() -> None:
+    template = (
+        "{% set f = facts['wrecks'] %}{{ f.values['1906'] }} {{ f.unit }} in {{ f.values['1906'].name }}; "
+        "{% for key, number in f.values.items() if number.missing %}{{ key }}: {{ number.remark }}{% endfor %}; "
+        "{{ facts['dues'] | total }}; {{ facts['share'] | change('1905', '1906-XX') }} {{ f | cite }}"
+    )
+    brief = "locale: en_GB\nsections:\n  - {kind: text, template: t.md}\n  - {kind: sources}\n"
+    outcome = compose(brief, {"t.md": template}, facts=facts_of(FACTS))
+    assert not outcome.diagnostics
+    assert "1,074.25 ships in 1906; 1907: books lost in a fire; 0.3; 50.0 per cent" in words(
+        outcome.value.blocks
+    )
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("facts['wrecks'] | total", "wrecks has no total: 1907 is missing"),
+        ("facts['lit'] | total", "total takes a statistic"),
+        ("facts['wrecks'] | change('1905', '1907')", "no single number for 1907"),
+        ("facts['wrecks'].values['1999']", "1999"),
+    ],
+)
+def test_what_a_template_cannot_be_given_is_said_at_its_place(expression: str, message: str) -> None:
+    brief = "sections:\n  - {kind: text, template: t.md}\n  - {kind: sources}\n"
+    outcome = compose(brief, {"t.md": "\nSo it is: {{ " + expression + " }}"}, facts=facts_of(FACTS))
+    (found,) = [one for one in outcome.diagnostics if one.severity == "error"][:1]
+    assert message in found.message
+    assert found.origin is not None
+    assert found.origin.line == 2

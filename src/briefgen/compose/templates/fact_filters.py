@@ -5,6 +5,7 @@ language. A filter that is given the wrong thing raises ``ValueRefusedError`` in
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import partial
 
 from briefgen.compose.context import CompositionContext
@@ -12,8 +13,9 @@ from briefgen.compose.templates.values import Inserted, Markdown, Reference, Val
 from briefgen.compose.templates.views import DateView, DelegateView, FactView, OrganisationView, PersonView
 from briefgen.compose.text.citations import cited_by, supports_for
 from briefgen.compose.text.labels import format_list, format_number, format_ordinal
+from briefgen.compose.text.numbers import format_decimal
 from briefgen.model.dates import Precision
-from briefgen.model.records import AnyFact, Excerpt
+from briefgen.model.records import AnyFact, Excerpt, Statistic
 
 _PRECISIONS = {"day": Precision.DAY, "month": Precision.MONTH, "year": Precision.YEAR}
 
@@ -111,6 +113,45 @@ def _facts(value: object, name: str) -> list[FactView]:
     return facts
 
 
+def _total(context: CompositionContext, value: object) -> str:
+    """Print the sum of a statistic's numbers, exactly; refused where one is missing or a range."""
+    statistic = _statistic(context, value, "total")
+    numbers: list[Decimal] = []
+    for entry in statistic.entries:
+        if entry.key == statistic.total:
+            continue
+        if entry.value is None:
+            why = "is missing" if entry.amount is None else "is a range"
+            raise ValueRefusedError(f"{statistic.id} has no total: {entry.key} {why}")
+        numbers.append(entry.value)
+    return format_decimal(sum(numbers, Decimal(0)), context.wording)
+
+
+def _change(context: CompositionContext, value: object, before: str, after: str) -> str:
+    """Print by how many per cent a number is above or below another, to one decimal: `change('2016', '2019')`."""
+    statistic = _statistic(context, value, "change")
+    found = []
+    for key in (before, after):
+        entry = statistic.entry(key) if isinstance(key, str) else None
+        if entry is None or entry.value is None:
+            raise ValueRefusedError(f"{statistic.id} has no single number for {key}")
+        found.append(entry.value)
+    if found[0] <= 0:
+        raise ValueRefusedError(
+            f"{statistic.id} is not above zero in {before}: there is no change in per cent"
+        )
+    rate = ((found[1] - found[0]) * 100 / found[0]).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
+    return context.labels.say("{number} per cent", number=format_decimal(rate, context.wording))
+
+
+def _statistic(context: CompositionContext, value: object, name: str) -> Statistic:
+    """Return the statistic that a filter is given."""
+    record = context.facts.records.get(value.id) if isinstance(value, FactView) else None
+    if not isinstance(record, Statistic):
+        raise ValueRefusedError(f"{name} takes a statistic, as in facts['launches'] | {name}")
+    return record
+
+
 def _quote(_context: CompositionContext, value: object) -> Inserted:
     """Print an excerpt: its words in quotation marks, with insertions and omissions marked, and its citation."""
     if not isinstance(value, FactView) or value.kind != Excerpt.model_fields["kind"].default:
@@ -141,6 +182,19 @@ def _cite(context: CompositionContext, value: object, *fields: str) -> Inserted 
 
 BRIEF_FILTERS: Mapping[str, Callable[..., object]] = {
     function.__name__.removeprefix("_"): function
-    for function in (_date, _name, _appointment, _ordinal, _number, _listed, _tagged, _of_kind, _quote, _cite)
+    for function in (
+        _date,
+        _name,
+        _appointment,
+        _ordinal,
+        _number,
+        _listed,
+        _tagged,
+        _of_kind,
+        _total,
+        _change,
+        _quote,
+        _cite,
+    )
 }
 """The filters by the names that templates use, each with the context as its first argument."""

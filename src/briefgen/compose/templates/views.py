@@ -10,10 +10,12 @@ from briefgen.compose.context import CompositionContext
 from briefgen.compose.templates.values import BLANK, Blank, Choice, View
 from briefgen.compose.text.dates import coarsen_date
 from briefgen.compose.text.names import introduce_name, reader_name
+from briefgen.compose.text.numbers import format_entry, name_key
 from briefgen.model.base import text_fields
 from briefgen.model.brief import Brief
 from briefgen.model.dates import EdtfDate, Precision
-from briefgen.model.records import AnyFact, Delegate, Organisation, Person, Status
+from briefgen.model.records import AnyFact, Delegate, Organisation, Person, Statistic, Status
+from briefgen.model.statistics import Entry, Mark
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,6 +158,65 @@ class DelegateView(FactPart):
         return self._delegate.head
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class NumberView(FactPart):
+    """One number of a statistic. Printed as it is, it has all its digits, and ≥ where it is a least."""
+
+    _called = "a number of a statistic"
+
+    _statistic: Statistic
+    _entry: Entry
+
+    def __str__(self) -> str:
+        return format_entry(self._entry, self._context.wording)
+
+    def in_words(self) -> str:
+        """See ``View``."""
+        return f"the number of {self._fact.id} for {self._entry.key}"
+
+    @property
+    def period(self) -> DateView | None:
+        """The period that it is for; nothing where the statistic goes by category."""
+        period = self._entry.period
+        return DateView(self._fact, period, self._context) if period else None
+
+    @property
+    def name(self) -> str:
+        """What the period or category is called."""
+        return name_key(self._statistic, self._entry.key, self._context.wording)
+
+    @property
+    def unit(self) -> str:
+        """What it is a number of."""
+        return self._context.text(self._statistic, self._statistic.unit, "unit")
+
+    @property
+    def missing(self) -> bool:
+        """Whether there is no number."""
+        return self._entry.amount is None
+
+    @property
+    def partial(self) -> bool:
+        """Whether it covers a part of the period only."""
+        return self._entry.has(Mark.PARTIAL)
+
+    @property
+    def derived(self) -> bool:
+        """Whether no source gives it as such."""
+        return self._entry.has(Mark.DERIVED)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether its source may still correct it."""
+        return self._entry.has(Mark.PROVISIONAL)
+
+    @property
+    def remark(self) -> str | None:
+        """What is said of it: why it is missing, how far it is partial, what it was worked out from."""
+        found = next((text for text in self._entry.marks.values() if text), None)
+        return found.pick(self._context.wording.language)[1] if found else None
+
+
 _KINDS = tuple(str(kind.model_fields["kind"].default) for kind in get_args(AnyFact))
 _STATUSES = tuple(status.value for status in Status)
 
@@ -235,6 +296,16 @@ class FactView(FactPart):
                 if (person := self._person(delegate.person))
             )
             for party, delegates in delegations.items()
+        }
+
+    @property
+    def values(self) -> Mapping[str, NumberView]:
+        """A statistic's numbers by period or category, as these are written in the fact base."""
+        if not isinstance(self._fact, Statistic):
+            return {}
+        return {
+            entry.key: NumberView(self._fact, self._context, self._fact, entry)
+            for entry in self._fact.entries
         }
 
     @property

@@ -237,6 +237,28 @@ def test_what_cannot_be_drawn_is_refused_with_a_way_out(section: str, said: str)
     assert found[0].origin.line == 4
 
 
+def test_numbers_of_forty_digits_are_worked_out_exactly_or_refused_in_words() -> None:
+    large = "1" + "0" * 39
+    facts = facts_of(
+        FACTS
+        + f"  large: {{label: Large, unit: grains, values: {{1905: 0.00001, 1906: {large}}}, support: [{{source: books}}]}}\n"
+        + f"  names: {{label: Names, unit: grains, values: {{A: {large}, B: 2, "
+        + ", ".join(f"C{n}: {n}" for n in range(1, 13))
+        + "}, support: [{source: books}]}\n"
+    )
+    for section in (
+        "form: lines, statistics: large",
+        "form: lines, statistics: large, derive: {index: 1905}",
+        "form: columns, statistics: large, derive: {change: true}",
+        "form: bars, statistics: names",
+    ):
+        found = compose(BRIEF.format(section=section), facts=facts).diagnostics
+        said = [one for one in found if one.code == "bad-chart"]
+        assert len(said) == 1, section
+        assert "too long to be read" in said[0].message
+        assert "in a larger or smaller unit" in said[0].hints[0]
+
+
 def test_thirty_one_columns_are_too_many() -> None:
     values = ", ".join(f"{year}: {year % 7}" for year in range(1880, 1911))
     facts = facts_of(

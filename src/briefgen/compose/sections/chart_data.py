@@ -9,11 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from itertools import pairwise
 
 from briefgen.compose.sections.part import Part
-from briefgen.diagnostics import diagnose
 from briefgen.model.brief import ChartSection, Derivation
 from briefgen.model.chart import ChartKind
 from briefgen.model.dates import EdtfDate, Precision, parse_date
@@ -36,6 +35,8 @@ _LONGEST_NAME = 28
 _LEAST_SHARE = Decimal("0.03")
 _TENTH = Decimal("0.1")
 _RATE = Context(prec=4)
+EXACT = Context(prec=150)
+"""Digits enough for sums and quotients of numbers of forty digits each."""
 _NO_ENTRY = Entry("")
 
 
@@ -84,18 +85,13 @@ class RefusedError(Exception):
 
 
 def find_data(part: Part[ChartSection]) -> ChartData | None:
-    """Return the numbers of a chart; reports why there are none, or why the form cannot show them."""
+    """Return the numbers of a chart, ``None`` where it selects none; raises ``RefusedError`` where it cannot be drawn."""
     section = part.section
     selected = {fact.id: fact for fact in part.facts if isinstance(fact, Statistic)}
     statistics = [selected[name] for name in dict.fromkeys(section.statistics) if name in selected]
     if not part.expect(tuple(statistics), "statistics"):
         return None
-    try:
-        return _find(section, statistics, selected)
-    except RefusedError as refused:
-        message = f"section {part.index + 1} (chart): {refused.message}"
-        part.context.report(diagnose("bad-chart", message, part.origin(*refused.path), refused.hint))
-        return None
+    return _find(section, statistics, selected)
 
 
 def _find(
@@ -231,6 +227,11 @@ def make_row(statistic: Statistic, spots: Iterable[Spot]) -> Row:
 
 def derive_row(row: Row, spots: Sequence[Spot], way: Derivation, selected: Mapping[str, Statistic]) -> Row:
     """Return the row with what is worked out of its numbers; where there is nothing to work it out from it is missing."""
+    with localcontext(EXACT):
+        return _derive(row, spots, way, selected)
+
+
+def _derive(row: Row, spots: Sequence[Spot], way: Derivation, selected: Mapping[str, Statistic]) -> Row:
     if way.per is not None:
         if way.per not in selected:
             raise RefusedError(

@@ -10,11 +10,11 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from itertools import pairwise
 
 from briefgen.compose.context import CompositionContext
-from briefgen.compose.sections.chart_data import ChartData, Row, find_data, step_of
+from briefgen.compose.sections.chart_data import EXACT, ChartData, RefusedError, Row, find_data, step_of
 from briefgen.compose.sections.part import Blocks, Part
 from briefgen.compose.sections.scale import find_scale
 from briefgen.compose.text.citations import Cited, cited_by, note_conflicts, number_sources, supports_for
@@ -22,6 +22,7 @@ from briefgen.compose.text.dates import format_date
 from briefgen.compose.text.labels import format_list
 from briefgen.compose.text.numbers import MISSING, format_amount, format_decimal, format_measure
 from briefgen.compose.text.spans import capitalise, end_sentence, join, merge, plain
+from briefgen.diagnostics import diagnose
 from briefgen.model.brief import ChartSection
 from briefgen.model.chart import (
     Chart,
@@ -53,18 +54,22 @@ _FROM_ZERO = frozenset({ChartKind.COLUMNS, ChartKind.BARS, ChartKind.GROUPED, Ch
 _SCALED = frozenset({ChartKind.LINES, ChartKind.MULTIPLES})
 """Kinds whose places stand to scale."""
 _BASE = 100
+_LONGEST_NUMBER = 14
+"""Characters of a number on the axis: a thousand million with its commas, and one more."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What a spreadsheet may take for the beginning of a formula."""
 
 
 def compose_chart(part: Part[ChartSection]) -> Blocks:
     """Return the drawing of the section's statistics, and the table of its numbers where the section asks for one."""
-    data = find_data(part)
-    if data is None:
+    try:
+        with localcontext(EXACT):
+            data = find_data(part)
+            return () if data is None else _Composer(part, data).blocks()
+    except RefusedError as refused:
+        message = f"section {part.index + 1} (chart): {refused.message}"
+        part.context.report(diagnose("bad-chart", message, part.origin(*refused.path), refused.hint))
         return ()
-    composer = _Composer(part, data)
-    table = composer.table() if part.section.table == "below" else ()
-    return (composer.chart(), *table)
 
 
 class _Composer:
@@ -76,7 +81,18 @@ class _Composer:
         per = part.section.derive.per if part.section.derive else None
         self._facts = (*(row.statistic.id for row in data.rows), *((per,) if per else ()))
 
+    def blocks(self) -> Blocks:
+        """Return the drawing and what follows it. Raises ``RefusedError`` where the numbers are too long to be read."""
+        chart = self.chart()
+        longest = max((label for _, label in chart.ticks), key=len)
+        if len(longest) > _LONGEST_NUMBER:
+            message = f"its axis would have numbers such as {longest}, too long to be read"
+            hint = "give the numbers in a larger or smaller unit, such as million tonnes for tonnes"
+            raise RefusedError(message, hint, "statistics")
+        return (chart, *(self.table() if self._part.section.table == "below" else ()))
+
     def chart(self) -> Chart:
+        """Return the drawing."""
         part, data = self._part, self._data
         number = self._context.numbering.count("figure")
         scale = find_scale(self._extent(), from_zero=data.kind in _FROM_ZERO)

@@ -66,7 +66,7 @@ _PARTED = 1e9
 _HANGS_RIGHT = dict.fromkeys("-\u2010\u00ad’”'\"»“", 0.7) | dict.fromkeys(".,", 0.5)
 _HANGS_LEFT = dict.fromkeys("‘“'\"„«‚", 1.0)
 """How much of a character stands in the margin where a line of running text ends or begins with it."""
-_CORE = re.compile(r"[^\w]*([^\W\d_]{6,})(?:[’']s)?[^\w]*")
+_CORE = re.compile(r"[^\w]*([^\W\d_]{6,60})(?:[’']s)?[^\w]*")
 
 
 class Line(NamedTuple):

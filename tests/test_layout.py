@@ -786,3 +786,16 @@ def test_a_row_taller_than_a_page_begins_under_its_heading_and_caption() -> None
             if "heading-1" in kinds
         )
         assert page.index("heading-1") < page.index("caption") < page.index("row")
+
+
+def test_a_word_longer_than_any_is_cut_without_asking_for_its_syllables() -> None:
+    asked: list[str] = []
+
+    def hyphenate(word: str) -> list[int]:
+        asked.append(word)
+        return []
+
+    lines = break_lines(_words("x" * 5000), 300, justified=True, hyphenate=hyphenate, hyphenated=True)
+
+    assert "".join(_text(line.words) for line in lines) == "x" * 5000
+    assert not [word for word in asked if len(word) > 60]

@@ -17,8 +17,8 @@ from briefgen.compose.text.labels import (
     list_spans,
     load_wording,
 )
-from briefgen.compose.text.spans import end_sentence, fill, join, merge, plain, tag_languages, text_of
-from briefgen.model.document import Span, SpanRole
+from briefgen.compose.text.spans import end_sentence, fill, join, merge, plain, tag_languages
+from briefgen.model.document import Span, SpanRole, text_of
 
 
 def _wording(locale: str) -> Wording:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from briefgen.compose.markdown.blocks import parse_markdown
 from briefgen.compose.templates.sandbox import Sandbox
 from briefgen.compose.templates.values import Inserted, Meter, Reference, ValueRefusedError, plain_text
-from briefgen.compose.text.spans import text_of
 from briefgen.diagnostics import Outcome, diagnose
 from briefgen.model.brief import TemplateText
 from briefgen.model.document import (
@@ -32,6 +31,7 @@ from briefgen.model.document import (
     Table,
     TableKind,
     find_piece,
+    text_of,
 )
 from template_views import CONTEXT, FILTERS
 

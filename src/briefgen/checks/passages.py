@@ -1,14 +1,11 @@
 """The texts to check: those of a record in the curator's own words, and those that a document prints."""
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from briefgen.checks.base import compile_later
 from briefgen.diagnostics import Origin
 from briefgen.model.base import Named, fields_with, keyed_text_fields, text_fields
-from briefgen.model.document import SpanRole, Spans
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import Conflict, Creator, Meeting, Person, Record
 from briefgen.model.text import LocalText
@@ -87,50 +84,3 @@ def place_in(facts: FactBase, name: str, path: Path, offset: int = 0) -> Origin:
     if not isinstance(node, Scalar) or node.text is None:
         return facts.origin(name, *path)
     return find_place_in_value(node, offset)
-
-
-_SMALL = r"(?:of|and|for|the|in|on|to|de|du|des|la|le|von|van|der|den|und|et|e|y|da|do|dos|bin|al) "
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-z0-9À-ɏ]*(?:[.'’&+-][A-Za-z0-9À-ɏ]+)*"
-_RUN = compile_later(rf"{_CAPITAL}(?:\.? (?:{_SMALL}){{0,2}}{_CAPITAL})*\.?")
-WORD = re.compile(r"[^\s]+")
-_BRACKETS, _ENDING = frozenset('([“‘"'), frozenset(".!?:;")
-_PLACING = (" of ", " in ", " at ", " from ", " near ", " to ")
-_OTHER_SCRIPT = compile_later(
-    "[\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff]{2,}(?: [\u0370-\u1dff\u2c00-\ud7ff\uf900-\ufdff]+)*"
-)
-LAST_LATIN = "ɏ"
-OPENING, PLACE, INSIDE = "^", "@", "-"
-"""Before a noted run: it opens a sentence; it follows a word that goes before places; neither."""
-
-
-class Run(NamedTuple):
-    """One run: its first character in its passage, its mark, and its text."""
-
-    start: int
-    mark: str
-    text: str
-
-
-def find_runs(record: Record) -> Iterator[tuple[Passage, Run]]:
-    """Yield the runs of a record's own texts. A city is a place, and places are not registered."""
-    for passage in own_texts(record):
-        if passage.field != "city":
-            yield from ((passage, run) for run in _runs(passage.text))
-
-
-def _runs(text: str) -> Iterator[Run]:
-    for match in _RUN().finditer(text):
-        start = match.start()
-        if start < 2 or text[start - 1] in _BRACKETS or text[start - 2] in _ENDING:  # noqa: PLR2004 - a mark and a space
-            mark = OPENING
-        else:
-            mark = PLACE if text.endswith(_PLACING, 0, start) else INSIDE
-        yield Run(start, mark, match[0])
-    if not text.isascii():
-        for match in _OTHER_SCRIPT().finditer(text):
-            yield Run(match.start(), INSIDE, match[0])
-
-
-def text_of(spans: Spans) -> str:
-    """Return the words of spans, marks of notes left out."""
-    return "".join(span.text for span in spans if span.role is not SpanRole.NOTE_MARK)

@@ -390,3 +390,8 @@ class Document:
     """Names of the templates that had a part in it."""
     sections: tuple[int, ...] = field(default=(), compare=False)
     """The place among the brief's sections of the one that each block is of, in the order of the blocks."""
+
+
+def text_of(spans: Spans) -> str:
+    """Return the words of spans, marks of notes left out."""
+    return "".join(span.text for span in spans if span.role is not SpanRole.NOTE_MARK)

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefgen.batch import load_specs as load_by_facts
-from briefgen.compose.text.spans import text_of
 from briefgen.diagnostics import Diagnostic, Outcome
 from briefgen.layout.story import Printed, Story
 from briefgen.model.brief import Spec
-from briefgen.model.document import Spans
+from briefgen.model.document import Spans, text_of
 from briefgen.model.factbase import FactBase, Selection
 from briefgen.pipeline import Composed, Materials, compose_brief, lay_out_brief, load_specs
 from briefgen.select import select_facts

@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from briefgen.compose.text.spans import text_of
 from briefgen.layout.story import Printed, Story
-from briefgen.model.document import Spans
+from briefgen.model.document import Spans, text_of
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyFact, Excerpt, Source, Status, supports_anything, supports_of
 from briefgen.model.text import PartKind, parse_quotation

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from briefgen.checks.passages import text_of
 from briefgen.diagnostics import Origin
 from briefgen.model.document import (
     Block,
@@ -20,6 +19,7 @@ from briefgen.model.document import (
     Spans,
     Table,
     find_piece,
+    text_of,
 )
 from briefgen.model.factbase import Selection
 

@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 from briefgen.checks.base import shorten
 from briefgen.checks.excerpts.quotation_marks import find_marked, has_marks
 from briefgen.checks.excerpts.text import LONGEST_RUN, ArchivedWords, Overlap, find_overlaps
-from briefgen.checks.passages import named_texts, own_texts, text_of
+from briefgen.checks.passages import named_texts, own_texts
 from briefgen.checks.prose.printed import SOURCE_ANCHOR, Statement, leads_in
 from briefgen.diagnostics import Diagnostic, Origin, diagnose
 from briefgen.model.brief import HOLE, Spec, spec_texts
@@ -24,6 +24,7 @@ from briefgen.model.document import (
     Span,
     Spans,
     Table,
+    text_of,
 )
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyFact, Excerpt, Organisation, Person, Source, Term

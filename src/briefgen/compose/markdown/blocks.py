@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from briefgen.compose.markdown.inline import Findings, InlineReader, InlineResolver, make_parser
 from briefgen.compose.templates.sandbox import Spot
 from briefgen.compose.templates.values import Inserted
-from briefgen.compose.text.spans import cut, text_of
+from briefgen.compose.text.spans import cut
 from briefgen.diagnostics import Origin, Outcome
 from briefgen.model.brief import TemplateText
 from briefgen.model.document import (
@@ -30,6 +30,7 @@ from briefgen.model.document import (
     Spans,
     Table,
     TableKind,
+    text_of,
 )
 
 __all__ = ["InlineResolver", "parse_markdown"]

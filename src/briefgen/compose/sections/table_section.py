@@ -27,21 +27,24 @@ from briefgen.compose.text.names import (
     status_words,
 )
 from briefgen.compose.text.numbers import MISSING, format_amount, name_key
-from briefgen.compose.text.spans import (
-    capitalise,
-    end_sentence,
-    facts_in,
-    join,
-    plain,
-    text_of,
-)
+from briefgen.compose.text.spans import capitalise, end_sentence, facts_in, join, plain
 from briefgen.diagnostics import diagnose
 from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.model.base import Printed, fields_with
 from briefgen.model.brief import TableColumn, TableSection
 from briefgen.model.chart import ChartKind
 from briefgen.model.dates import EdtfDate
-from briefgen.model.document import Caption, Cell, Column, Paragraph, ParagraphRole, Spans, Table, TableKind
+from briefgen.model.document import (
+    Caption,
+    Cell,
+    Column,
+    Paragraph,
+    ParagraphRole,
+    Spans,
+    Table,
+    TableKind,
+    text_of,
+)
 from briefgen.model.document import Row as TableRow
 from briefgen.model.records import AnyFact, Event, Excerpt, Fact, Meeting, Person, Statistic
 from briefgen.model.statistics import Amount, Entry, Mark

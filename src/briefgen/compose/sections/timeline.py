@@ -14,10 +14,10 @@ from briefgen.compose.text.citations import cited_by, source_numbers, supports_f
 from briefgen.compose.text.dates import format_year, years_of
 from briefgen.compose.text.labels import format_list, format_months, format_ordinal, format_years
 from briefgen.compose.text.names import abbreviate_organisation, status_words
-from briefgen.compose.text.spans import capitalise, join, plain, quiet, text_of
+from briefgen.compose.text.spans import capitalise, join, plain, quiet
 from briefgen.model.brief import ChronologySection, TimelineSection
 from briefgen.model.dates import OPEN_START, EdtfDate, Precision, make_day
-from briefgen.model.document import Caption, Timeline, TimelineGap, TimelineMark
+from briefgen.model.document import Caption, Timeline, TimelineGap, TimelineMark, text_of
 from briefgen.model.records import Event, Meeting, Status
 from briefgen.model.text import one_line
 

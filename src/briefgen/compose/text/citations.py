@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from briefgen.compose.context import CompositionContext, source_anchor
 from briefgen.compose.text.dates import format_date, format_day
 from briefgen.compose.text.labels import format_list, format_locators, list_spans, mark
-from briefgen.compose.text.spans import capitalise_spans, end_sentence, join, plain, text_of
+from briefgen.compose.text.spans import capitalise_spans, end_sentence, join, plain
 from briefgen.model.brief import ConflictsSection
-from briefgen.model.document import Span, Spans
+from briefgen.model.document import Span, Spans, text_of
 from briefgen.model.records import (
     AnyRecord,
     Conflict,

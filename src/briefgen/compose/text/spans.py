@@ -18,6 +18,7 @@ from briefgen.model.document import (
     SpanRole,
     Spans,
     Table,
+    text_of,
 )
 from briefgen.model.text import one_line, printable
 
@@ -84,11 +85,6 @@ def printable_spans(spans: Spans) -> Spans:
         same = text == span.text and title == span.title
         changed.append(span if same else replace(span, text=text, title=title))
     return tuple(changed) if any(new is not old for new, old in zip(changed, spans, strict=True)) else spans
-
-
-def text_of(spans: Spans) -> str:
-    """Return the words of spans, marks of notes left out."""
-    return "".join(span.text for span in spans if span.role is not SpanRole.NOTE_MARK)
 
 
 def capitalise(text: str) -> str:

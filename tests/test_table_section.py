@@ -229,3 +229,21 @@ def test_what_a_template_cannot_be_given_is_said_at_its_place(expression: str, m
     assert message in found.message
     assert found.origin is not None
     assert found.origin.line == 2
+
+
+def test_the_head_of_a_group_is_never_the_last_row_of_a_page() -> None:
+    events = "".join(
+        f"  e{number}: {{date: {1700 + number}, summary: A lamp was lit., city: Town {number // 2:03}, "
+        "reviewed: 1912-06-01, support: [{source: books}]}\n"
+        for number in range(120)
+    )
+    facts = facts_of(FACTS.replace("statistics:", f"{events}statistics:", 1))
+    names = [f"e{number}" for number in range(120)]
+    brief = _brief("columns: [date, summary], group: city, select: {kind: event}")
+    story = laid_out(document(brief, facts=facts, chosen={0: names}))
+    for page in story.pages[:-1]:
+        lowest = min(
+            (mark for mark in page.marks if isinstance(mark, TextMark) and mark.y > 62),
+            key=lambda mark: mark.y,
+        )
+        assert not lowest.text.startswith("Town")

@@ -141,6 +141,8 @@ class TableBox(Box):
         # One row alone on the next page looks like a mistake, and so does one alone under the head.
         if left == 1 and taken > ROWS_TOGETHER:
             taken -= 1
+        while taken and len(self._rows[taken - 1].cells) < len(self._grid.widths):  # the head of a group
+            taken -= 1
         least = min(ROWS_TOGETHER, len(self._rows) - 1)
         return (self._part(0, taken), self._part(taken, None)) if taken >= max(least, 1) else None
 

@@ -39,6 +39,10 @@ def parse_decimal(text: object) -> Decimal:
     """Read a decimal number with the digits that it has. Raises ``NumberError`` in plain words where it is none."""
     if isinstance(text, Decimal | int) and not isinstance(text, bool):
         text = format(text, "f") if isinstance(text, Decimal) else str(text)
+    if text is None:
+        raise NumberError(
+            "a number is expected; a comma within braces begins another entry: 1,024 is written 1024"
+        )
     if not isinstance(text, str):
         raise NumberError("a number is expected, such as 12, 9.5 or -3, or {low: 12, high: 15}")
     written = text.strip()

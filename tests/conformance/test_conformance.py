@@ -27,12 +27,14 @@ from laid_out import sample_story  # noqa: E402 - as well
 
 pytestmark = pytest.mark.slow
 SECOND = ROOT / "tests" / "second_project"
+THIRD = ROOT / "tests" / "third_project"
 PAPERS = ("A4", "Letter")
 DRESSES = {
     "A4": ("paper=A4",),
     "Letter": ("paper=Letter",),
     "plain-A4": ("paper=A4", "theme=plain"),
     "plain-Letter": ("paper=Letter", "theme=plain"),
+    "classic-A4": ("paper=A4", "theme=classic"),
     "large-A4": ("paper=A4", "large-print=true"),
     "large-Letter": ("paper=Letter", "large-print=true"),
     "draft": ("draft=true", "binding=12", "notes=end", "contents=always"),
@@ -155,7 +157,7 @@ def _samples(folder: Path) -> Iterator[Path]:
 
 
 def _shipped(folder: Path) -> Iterator[Path]:
-    """Make every brief of both projects in each dress."""
+    """Make every brief of the three projects in each dress."""
     for dress, settings in DRESSES.items():
         for project, briefs in _projects().items():
             assert briefs
@@ -185,7 +187,7 @@ def _changed(folder: Path) -> Iterator[Path]:
 
 
 def _projects() -> dict[Path, list[str]]:
-    found = {ROOT: ROOT / "briefs", SECOND: SECOND / "briefs"}
+    found = {project: project / "briefs" for project in (ROOT, SECOND, THIRD)}
     return {project: sorted(path.stem for path in briefs.glob("*.yaml")) for project, briefs in found.items()}
 
 

@@ -149,3 +149,18 @@ def test_an_error_of_a_row_has_the_place_of_its_cell(project: Path) -> None:
     missing = _import(project, "date,What\n1913,Lit.\n", "--kind", "event", "--map", "sumary=What")
     assert "did you mean `summary`" in missing.stderr or "summary" in missing.stderr
     assert missing.exit_code == 1
+
+
+def test_a_text_with_and_without_a_language_is_refused(project: Path) -> None:
+    result = _import(
+        project, "date,summary,ko\n1913,Lit.,켜졌다.\n", "--kind", "event", "--map", "summary/ko=ko"
+    )
+    assert result.exit_code == 1
+    assert "--map summary/en=summary" in result.stderr
+    both = ("--map", "summary/ko=ko", "--map", "summary/en=summary")
+    assert (
+        _import(
+            project, "date,summary,ko\n1913,Lit.,켜졌다.\n", "--kind", "event", *both, "--dry-run"
+        ).exit_code
+        == 0
+    )

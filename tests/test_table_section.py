@@ -112,6 +112,13 @@ def test_a_common_unit_stands_below_the_caption_and_sums_are_exact() -> None:
     assert rows_of(next(block for block in blocks if isinstance(block, Table)))[-1] == ["Total", ".."]
 
 
+def test_sums_keep_every_digit_of_the_longest_numbers() -> None:
+    facts = FACTS.replace("{1905: 0.1, 1906: 0.2}", "{1905: 12345678901234567890123456789, 1906: 0.2}")
+    blocks = document(_brief("statistics: [dues], total: true"), facts=facts_of(facts)).blocks
+    total = rows_of(next(block for block in blocks if isinstance(block, Table)))[-1][1]
+    assert total.replace(",", "") == "12345678901234567890123456789.2"
+
+
 def test_categories_keep_their_order_and_end_with_their_total() -> None:
     assert rows_of(table_in("statistics: [flags]")) == [["North", "3"], ["South", "4"], ["All", "7"]]
 

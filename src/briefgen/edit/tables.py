@@ -167,12 +167,12 @@ def _find_columns(table: Table, mapped: Mapped, known: Sequence[str], file: str)
         place = table.column(name)
         if name not in columns and place is not None and place not in columns.values():
             columns[name] = place
-    for name, place in columns.items():
+    for name, at in columns.items():
         if part := next((other for other in columns if other.startswith(f"{name}/")), ""):
             message = f"“{name}” and “{part}” both have a column, and a field has one or the other"
-            head = table.head[place]
-            hint = f"say which language the first is in: --map {name}/en={head.text}"
-            found.append(diagnose("bad-csv", message, head.origin, hint))
+            cell = table.head[at]
+            hint = f"say which language the first is in: --map {name}/en={cell.text}"
+            found.append(diagnose("bad-csv", message, cell.origin, hint))
     return Outcome(columns, tuple(found))
 
 

@@ -7,10 +7,11 @@ record kind that holds them is ``records.Statistic``; ``Entry`` is what the rest
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import StrEnum
+from functools import reduce
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
@@ -59,6 +60,15 @@ def parse_decimal(text: object) -> Decimal:
     if _DECIMAL_COMMA.fullmatch(written):
         raise NumberError(f"{shown}: write decimals behind a point: {written.replace(',', '.')}")
     raise NumberError(f"{shown} is not a number such as 12, 9.5 or -3, or {{low: 12, high: 15}}")
+
+
+_EXACT = Context(prec=120)
+"""Digits enough for any sum of numbers of at most 40 characters."""
+
+
+def add_exactly(numbers: Iterable[Decimal]) -> Decimal:
+    """Return the sum of numbers with all its digits; Python's own would keep 28."""
+    return reduce(_EXACT.add, numbers, Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyRecord, Statistic, is_same
-from briefgen.model.statistics import Amount, Entry, Mark, period_of, write_decimal
+from briefgen.model.statistics import Amount, Entry, Mark, add_exactly, period_of, write_decimal
 from briefgen.model.tree import Step
 
 _MARKS = ("partial", "floor", "derived", "provisional", "breaks", "categories")
@@ -132,7 +132,7 @@ def _report_sum(message: str, record: Statistic, key: str, facts: FactBase) -> D
 
 def _explain_sum(total: Amount, parts: Sequence[Amount]) -> str:
     """Say that numbers do not add up, and whether that they are rounded can be why; nothing where they do."""
-    low, high = (sum(ends, Decimal(0)) for ends in zip(*(part.bounds for part in parts), strict=True))
+    low, high = (add_exactly(ends) for ends in zip(*(part.bounds for part in parts), strict=True))
     if low <= total.bounds[1] and total.bounds[0] <= high:
         return ""
     difference = total.bounds[0] - high if total.bounds[0] > high else low - total.bounds[1]

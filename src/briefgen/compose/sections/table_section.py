@@ -7,7 +7,6 @@ with all their digits, aligned at the decimal sign; what is worked out from them
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from briefgen.compose.context import CompositionContext
@@ -47,7 +46,7 @@ from briefgen.model.document import (
 )
 from briefgen.model.document import Row as TableRow
 from briefgen.model.records import AnyFact, Event, Excerpt, Fact, Meeting, Person, Statistic
-from briefgen.model.statistics import Amount, Entry, Mark
+from briefgen.model.statistics import Amount, Entry, Mark, add_exactly
 from briefgen.model.text import LocalText
 
 _SIGNS = {Mark.DERIVED: "d", Mark.PROVISIONAL: "p", Mark.PARTIAL: "i"}
@@ -351,7 +350,7 @@ class _Numbers:
             message = f"{row.statistic.id} is in per cent, which cannot be added up"
             raise RefusedError(message, "take `total` out", "statistics", at)
         found = [amount.value for amount in row.drawn if amount and amount.value is not None]
-        return Amount(sum(found, Decimal(0))) if len(found) == len(row.drawn) else None
+        return Amount(add_exactly(found)) if len(found) == len(row.drawn) else None
 
     def conflicts(self) -> tuple[Spans, tuple[str, ...]]:
         spans: list[Any] = []

@@ -16,6 +16,7 @@ from briefgen.compose.text.labels import format_list, format_number, format_ordi
 from briefgen.compose.text.numbers import format_decimal
 from briefgen.model.dates import Precision
 from briefgen.model.records import AnyFact, Excerpt, Statistic
+from briefgen.model.statistics import add_exactly
 
 _PRECISIONS = {"day": Precision.DAY, "month": Precision.MONTH, "year": Precision.YEAR}
 
@@ -124,7 +125,7 @@ def _total(context: CompositionContext, value: object) -> str:
             why = "is missing" if entry.amount is None else "is a range"
             raise ValueRefusedError(f"{statistic.id} has no total: {entry.key} {why}")
         numbers.append(entry.value)
-    return format_decimal(sum(numbers, Decimal(0)), context.wording)
+    return format_decimal(add_exactly(numbers), context.wording)
 
 
 def _change(context: CompositionContext, value: object, before: str, after: str) -> str:

@@ -22,7 +22,7 @@ def format_decimal(number: Decimal, wording: Wording) -> str:
     """Return a number with the digits that it has, grouped, its decimal sign the locale's: 1,074.50."""
     symbols = wording.locale.number_symbols.get("latn", wording.locale.number_symbols)
     first, other = wording.locale.decimal_formats[None].grouping
-    whole, _, decimals = write_decimal(abs(number)).partition(".")
+    whole, _, decimals = write_decimal(number.copy_abs()).partition(".")
     groups: list[str] = []
     size = first
     while len(whole) > size:

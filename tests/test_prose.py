@@ -396,6 +396,15 @@ def test_an_ignore_with_its_reason_covers_a_paragraph_by_the_old_codes_too(tmp_p
     assert result.stderr.count("error[") == 1
 
 
+def test_a_project_switches_warnings_of_wording_off(tmp_path: Path) -> None:
+    project = plant(tmp_path, "\nThe pilots came to “help” Captain Wickhem. [@ledger]\n")
+    loud = run("check", ".", folder=project).stderr
+    assert loud.count("warning[scare-quotes]") == 1
+    with (project / "briefgen.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[lint]\noff = ["scare-quotes", "near-name"]\n')
+    assert "warning" not in run("check", ".", folder=project).stderr
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",

@@ -145,7 +145,7 @@ def _check_words(
     lacking: bool,
 ) -> tuple[Diagnostic, ...]:
     """Check what a brief prints."""
-    return check_document(
+    found = check_document(
         document.value,
         spec,
         materials.facts,
@@ -155,6 +155,7 @@ def _check_words(
         lacking=lacking,
         words=materials.project.prose,
     )
+    return materials.project.without_lint(found)
 
 
 def lay_out_brief(

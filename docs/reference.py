@@ -29,7 +29,8 @@ from briefgen.cli.app import app
 from briefgen.compose.templates.fact_filters import BRIEF_FILTERS
 from briefgen.compose.templates.filters import FILTER_WORDS, FUNCTION_WORDS, TEST_WORDS
 from briefgen.compose.templates.views import (
-    TEXTS,
+    DERIVED,
+    OF_BRIEF,
     BriefView,
     DelegateView,
     FactView,
@@ -427,6 +428,16 @@ _VIEWS: Mapping[str, type[Any]] = {
 }
 
 
+def _describe_attribute(view: type[Any], key: str, attribute: property) -> str:
+    """Return what an attribute of a view is: in its own words, or those of the model's field or property that it is."""
+    model = Brief if view is BriefView and key in OF_BRIEF else DERIVED.get(key) if view is FactView else None
+    if model is None:
+        return first_paragraph(attribute.fget)
+    if key in model.model_fields:
+        return str(described_schema(model)["properties"][key]["description"])
+    return first_paragraph(getattr(model, key))
+
+
 def view_tables() -> str:
     """Return the attributes of each thing that a template sees."""
     tables = []
@@ -436,7 +447,7 @@ def view_tables() -> str:
         rows += [
             (
                 code(key),
-                first_paragraph(part.fget) or described_schema(TEXTS[key])["properties"][key]["description"],
+                _describe_attribute(view, key, part),
             )
             for key, part in vars(view).items()
             if isinstance(part, property)

@@ -409,7 +409,7 @@ def keyed_text_fields(model: type[BaseModel]) -> tuple[str, ...]:
 def _worded_fields(model: type[BaseModel]) -> Iterator[str]:
     silent = fields_with(model, Silent)
     for name, field in model.model_fields.items():
-        if name not in silent and LocalText in _types_in(field.annotation):
+        if name not in silent and LocalText in types_in(field.annotation):
             yield name
 
 
@@ -430,14 +430,14 @@ def silent_parts(model: type[BaseModel]) -> dict[str, Any]:
 
 def models_in(annotation: Any) -> Iterator[type[Model]]:
     """Yield the models that values of a type hold."""
-    yield from (part for part in _types_in(annotation) if isinstance(part, type) and issubclass(part, Model))
+    yield from (part for part in types_in(annotation) if isinstance(part, type) and issubclass(part, Model))
 
 
-def _types_in(annotation: Any) -> Iterator[Any]:
+def types_in(annotation: Any) -> Iterator[Any]:
     """Yield an annotation and all that it is made of."""
     yield annotation
     for part in get_args(annotation):
-        yield from _types_in(part)
+        yield from types_in(part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,6 @@ from briefgen.model.dates import Date, Day
 from briefgen.model.text import Text, compose_characters
 from briefgen.model.tree import Node, Scalar, Step, find_node, find_origin, find_place_in_value
 
-_FOR_JINJA = ("{{", "{%", "{#", "\r")
-
-HOLE = "\ufffc"
-"""Stands for a character of a template that does not print as it is written."""
-
 
 @dataclass(frozen=True, slots=True)
 class TemplateText:
@@ -41,11 +36,6 @@ class TemplateText:
     name: str
     file: str
     text: str
-
-    @property
-    def has_tags(self) -> bool:
-        """Whether there is anything in it for Jinja, or a line break that Jinja would change."""
-        return any(mark in self.text for mark in _FOR_JINJA)
 
 
 class Paper(StrEnum):

@@ -163,7 +163,7 @@ class Event(Fact):
     series: Annotated[Id | None, Printed("Series", 6), Refers("organisations")] = None
     """The organisation whose track the event belongs to."""
     people: Annotated[Ids, Printed("People", 8), Proved(), Refers("people")] = ()
-    """Ids of those who took part."""
+    """Those who took part, by id."""
     parties: Annotated[Ids, Printed("Parties", 7), Proved(), Refers("organisations")] = ()
     """Ids of the organisations that took part."""
 

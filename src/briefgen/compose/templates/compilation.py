@@ -1,4 +1,4 @@
-"""A template's text to the code that Jinja makes of it, once it was looked over; or to a diagnostic.
+"""A template's text to the code that Jinja makes of it, once it was looked over.
 
 What may not be said at all is refused in the parsed tree. What may be too much is counted by the code itself: Jinja's
 own generator of code is extended, so that every body pays for its statements, and loops, comparisons, lists and what is
@@ -14,17 +14,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import CodeType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from jinja2.compiler import CodeGenerator, Frame
 
 from briefgen.compose.templates.values import NUMBER, TEMPLATE_CHARACTERS, RefusedError, find_reserved
-from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.model.brief import TemplateText
-
-if TYPE_CHECKING:
-    from briefgen.compose.templates.environment import TemplateEnvironment
 
 TEMPLATE_TOKENS = 20_000
 TEMPLATE_NODES = 6_000
@@ -80,39 +76,25 @@ class Program:
     references: tuple[tuple[str, int, bool], ...]
 
 
-def compile_template(template: TemplateText, environment: TemplateEnvironment) -> Program | Diagnostic:
-    """Return a template's code; a diagnostic where it is not well-formed or does what is refused.
-
-    ``environment`` is one of the kind that will run it, with the filters that it may name.
-    """
-    from briefgen.compose.templates.faults import TEMPLATE_FAULTS, explain_syntax, is_of_template, place_of  # noqa: PLC0415 - it knows this module's errors
-
+def compile_source(template: TemplateText, environment: Environment) -> Program:
+    """Return a template's code for a kind of environment. Raises what the template is refused for, or Jinja's errors."""
+    if len(template.text) > TEMPLATE_CHARACTERS:
+        raise SyntaxRefusedError(f"a template has at most {TEMPLATE_CHARACTERS:,} characters", 0)
     reserved = find_reserved(template.text)
     if reserved is not None:
         message = f"the character U+{ord(template.text[reserved]):04X} is reserved"
-        return diagnose(
-            "template-refused", message, place_of(template, reserved), "Remove it: it is not visible."
-        )
-    try:
-        if len(template.text) > TEMPLATE_CHARACTERS:
-            raise SyntaxRefusedError(f"a template has at most {TEMPLATE_CHARACTERS:,} characters", 0)
-        # Jinja's own option, where it is set, takes away the break after a tag, as HTML allows and Markdown does not.
-        source = template.text if environment.trim_blocks else _keep_blank_lines_out(template.text)
-        check_tokens(place_tokens(environment, source))
-        tree = environment.parse(source, template.name, template.file)
-        _inspect_tree(tree, environment)
-        named: dict[str, tuple[str, int, bool]] = {}
-        for node in tree.find_all(_REFERENCES):
-            reference = (str(_name_in(node)), node.lineno, bool(getattr(node, "ignore_missing", False)))
-            if named.setdefault(reference[0], reference)[2]:
-                named[reference[0]] = reference
-        return Program(environment.compile(tree, template.name, template.file), tuple(named.values()))
-    except UnknownNameError as error:
-        return explain_syntax(template, error)
-    except TEMPLATE_FAULTS as error:
-        if not is_of_template(error):
-            raise
-        return explain_syntax(template, error)
+        raise SyntaxRefusedError(message, reserved, "Remove it: it is not visible.")
+    # Jinja's own option, where it is set, takes away the break after a tag, as HTML allows and Markdown does not.
+    source = template.text if environment.trim_blocks else _keep_blank_lines_out(template.text)
+    _check_tokens(place_tokens(environment, source))
+    tree = environment.parse(source, template.name, template.file)
+    _inspect_tree(tree, environment)
+    named: dict[str, tuple[str, int, bool]] = {}
+    for node in tree.find_all(_REFERENCES):
+        reference = (str(_name_in(node)), node.lineno, bool(getattr(node, "ignore_missing", False)))
+        if named.setdefault(reference[0], reference)[2]:
+            named[reference[0]] = reference
+    return Program(environment.compile(tree, template.name, template.file), tuple(named.values()))
 
 
 def _keep_blank_lines_out(source: str) -> str:
@@ -157,7 +139,7 @@ def place_tokens(
         raise
 
 
-def check_tokens(tokens: Iterable[tuple[int, str, str]]) -> None:
+def _check_tokens(tokens: Iterable[tuple[int, str, str]]) -> None:
     """Refuse what would make Jinja's parser slow, or take it deeper than Python goes; raises ``SyntaxRefusedError``."""
     depth = 0
     for count, (offset, kind, value) in enumerate(tokens, 1):
@@ -169,7 +151,7 @@ def check_tokens(tokens: Iterable[tuple[int, str, str]]) -> None:
             raise SyntaxRefusedError("the template is too long: it has too many words in tags", offset)
 
 
-def _inspect_tree(tree: nodes.Template, environment: TemplateEnvironment) -> None:
+def _inspect_tree(tree: nodes.Template, environment: Environment) -> None:
     """Raise ``SyntaxRefusedError`` or ``UnknownNameError`` for the first part of a template that is not allowed."""
     names: set[str] = set()
     for count, (node, depth, statements) in enumerate(_walk(tree), 1):

@@ -83,6 +83,22 @@ class Rendered:
         return {}
 
 
+def compile_template(template: TemplateText, environment: TemplateEnvironment) -> Program | Diagnostic:
+    """Return a template's code; a diagnostic where it is not well-formed or does what is refused.
+
+    ``environment`` is one of the kind that will run it, with the filters that it may name.
+    """
+    from briefgen.compose.templates.compilation import compile_source
+    from briefgen.compose.templates.faults import TEMPLATE_FAULTS, explain_syntax, is_of_template
+
+    try:
+        return compile_source(template, environment)
+    except TEMPLATE_FAULTS as error:
+        if not is_of_template(error):
+            raise
+        return explain_syntax(template, error)
+
+
 @dataclass(slots=True)
 class _Closure:
     """A template with all those it names, directly or not, and what was found wrong with them."""
@@ -159,7 +175,6 @@ class Sandbox:
 
     def _collect(self, name: str, chain: tuple[str, ...], origin: Origin | None, closure: _Closure) -> None:
         """Compile a template and those it names. ``chain`` are the templates that led here, outermost first."""
-        from briefgen.compose.templates.compilation import compile_template
         from briefgen.compose.templates.faults import locate
 
         if name in chain or len(chain) > CHAIN_LENGTH:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -11,7 +12,7 @@ from briefgen.compose.templates.values import BLANK, Blank, Choice, View
 from briefgen.compose.text.dates import coarsen_date
 from briefgen.compose.text.names import introduce_name, reader_name
 from briefgen.compose.text.numbers import format_entry, name_key
-from briefgen.model.base import text_fields
+from briefgen.model.base import Printed, Refers, fields_with, text_fields, types_in
 from briefgen.model.brief import Brief
 from briefgen.model.dates import EdtfDate, Precision
 from briefgen.model.records import AnyFact, Delegate, Organisation, Person, Statistic, Status
@@ -269,21 +270,11 @@ class FactView(FactPart):
         return getattr(self._fact, "ordinal", None)
 
     @property
-    def series(self) -> OrganisationView | Blank | None:
-        """The organisation that meets, or whose track an event belongs to."""
-        return self._organisation(getattr(self._fact, "series", None))
-
-    @property
     def parties(self) -> tuple[OrganisationView, ...]:
         """The parties of an event or commitment, or those that sent delegations."""
         names: Iterable[str] = getattr(self._fact, "parties", getattr(self._fact, "delegations", ()))
         views = map(self._organisation, names)
         return tuple(view for view in views if isinstance(view, OrganisationView))
-
-    @property
-    def people(self) -> tuple[PersonView, ...]:
-        """The people whom an event names."""
-        return tuple(view for name in getattr(self._fact, "people", ()) if (view := self._person(name)))
 
     @property
     def delegations(self) -> Mapping[str, tuple[DelegateView, ...]]:
@@ -317,22 +308,45 @@ class FactView(FactPart):
         return FactView(parent_meeting, self._context) if parent_meeting else None
 
 
-def _text_of(name: str) -> property:
-    """Return an attribute that is a text of a fact, in the reader's language."""
+def _attribute(name: str, kind: type[BaseModel]) -> property | None:
+    """Return the attribute that is a field of a fact, as its type and markers say; ``None`` where templates see none."""
+    refers = fields_with(kind, Refers).get(name)
+    types = set(types_in(kind.model_fields[name].annotation))
 
-    def read(view: FactView) -> str | None:
+    def read_text(view: FactView) -> str | None:
         return view._context.text(view._fact, getattr(view._fact, name, None), name) or None
 
-    return property(read)
+    def read_date(view: FactView) -> DateView | None:
+        date = getattr(view._fact, name, None)
+        return DateView(view._fact, date, view._context) if date else None
+
+    def read_organisation(view: FactView) -> OrganisationView | Blank | None:
+        return view._organisation(getattr(view._fact, name, None))
+
+    def read_people(view: FactView) -> tuple[PersonView, ...]:
+        return tuple(found for person in getattr(view._fact, name, ()) if (found := view._person(person)))
+
+    def read_plain(view: FactView) -> object:
+        return getattr(view._fact, name, None)
+
+    if name in text_fields(kind):
+        return property(read_text)
+    if EdtfDate in types:
+        return property(read_date)
+    if refers and refers.kinds in {("organisations",), ("people",)}:
+        return property(read_people if refers.kinds == ("people",) else read_organisation)
+    return property(read_plain) if int in types else None
 
 
-TEXTS: dict[str, type[BaseModel]] = {}
-"""The texts that facts have, each with the first kind of fact that has it: attributes of ``FactView``."""
+DERIVED: dict[str, type[BaseModel]] = {}
+"""The attributes of ``FactView`` that are fields of facts, each with the first kind of fact that has it."""
 
 for _kind in get_args(AnyFact):
-    for _name in text_fields(_kind):
-        if TEXTS.setdefault(_name, _kind) is _kind:
-            setattr(FactView, _name, _text_of(_name))
+    for _name in dict.fromkeys((*fields_with(_kind, Printed), *text_fields(_kind))):
+        _read = None if hasattr(FactView, _name) else _attribute(_name, _kind)
+        if _read is not None:
+            setattr(FactView, _name, _read)
+            DERIVED[_name] = _kind
 
 
 class FactsView(View):
@@ -390,67 +404,27 @@ class BriefView(View):
     _context: CompositionContext
 
     @property
-    def name(self) -> str:
-        """The brief's name."""
-        return self._brief.name
-
-    @property
     def each(self) -> FactView | None:
         """The meeting or event that one brief of many is made for, where the brief selects it."""
         each = self._context.selected_fact(self._brief.each)
         return FactView(each, self._context) if each else None
 
-    @property
-    def parameters(self) -> Mapping[str, str]:
-        """The parameters of one brief of many: columns of its table, keys of its matrix; else none."""
-        return self._brief.parameters
 
-    @property
-    def title(self) -> str:
-        """The brief's title."""
-        return self._brief.title
+OF_BRIEF = (
+    *(
+        "name",
+        "title",
+        "subtitle",
+        "series_line",
+        "office",
+        "contact",
+        "audience",
+        "distribution",
+        "handling",
+    ),
+    *("locale", "language", "parameters"),
+)
+"""What a template sees of the spec as it is: the attributes of ``BriefView`` beside ``each``."""
 
-    @property
-    def subtitle(self) -> str | None:
-        """The line under the title."""
-        return self._brief.subtitle
-
-    @property
-    def series_line(self) -> str | None:
-        """The publication series."""
-        return self._brief.series_line
-
-    @property
-    def office(self) -> str | None:
-        """The issuing office."""
-        return self._brief.office
-
-    @property
-    def contact(self) -> str | None:
-        """How to reach it."""
-        return self._brief.contact
-
-    @property
-    def audience(self) -> str | None:
-        """For whom it is written."""
-        return self._brief.audience
-
-    @property
-    def distribution(self) -> str | None:
-        """To whom it may be passed on."""
-        return self._brief.distribution
-
-    @property
-    def handling(self) -> str | None:
-        """Its level on the handling scale."""
-        return self._brief.handling
-
-    @property
-    def locale(self) -> str:
-        """Language and conventions."""
-        return self._brief.locale
-
-    @property
-    def language(self) -> str:
-        """The language part of the locale."""
-        return self._brief.language
+for _name in OF_BRIEF:
+    setattr(BriefView, _name, property(attrgetter(f"_brief.{_name}")))

@@ -19,10 +19,10 @@ import pytest
 from PIL import Image, ImageFilter
 
 from briefgen.batch import load_specs
-from briefgen.compose.templates.compilation import compile_template
 from briefgen.compose.templates.environment import TemplateEnvironment
 from briefgen.compose.templates.fact_filters import BRIEF_FILTERS
 from briefgen.compose.templates.filters import FILTERS, TESTS
+from briefgen.compose.templates.sandbox import compile_template
 from briefgen.compose.templates.values import Meter
 from briefgen.diagnostics import Diagnostic
 from briefgen.load.facts import load_factbase

@@ -28,6 +28,9 @@ from briefgen.model.dates import Date, Day
 from briefgen.model.text import Text, compose_characters
 from briefgen.model.tree import Node, Scalar, Step, find_node, find_origin, find_place_in_value
 
+HOLE = "\ufffc"
+"""Stands for a character of a template that does not print as it is written."""
+
 
 @dataclass(frozen=True, slots=True)
 class TemplateText:

@@ -158,6 +158,10 @@ def test_facts_stand_by_their_fields_in_groups() -> None:
     [
         ("columns: [date, text]", "“text” is no field"),
         ("columns: [date], group: colour", "“colour” is no field"),
+        (
+            "columns: [date, kind, city, people, parties, status, summary, label, sources]",
+            "9 columns are too many",
+        ),
         ("statistics: [wrecks, flags]", "some of its statistics go by period"),
         ("statistics: [flags], periods: 1905/1906", "the numbers go by category"),
         ("statistics: [dues], periods: 1999", "no number lies within the periods 1999"),

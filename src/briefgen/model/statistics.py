@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from enum import StrEnum
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator, WithJsonSchema
@@ -259,6 +259,7 @@ class Entry:
         return mark in self.marks
 
 
+@lru_cache(maxsize=8192)  # statistics of one base have the same years
 def period_of(key: str) -> EdtfDate | None:
     """Return a key as a period; ``None`` where it is the name of a category."""
     try:

@@ -49,6 +49,9 @@ from briefgen.model.records import AnyFact, Event, Excerpt, Fact, Meeting, Perso
 from briefgen.model.statistics import Amount, Entry, Mark, add_exactly
 from briefgen.model.text import LocalText
 
+MOST_COLUMNS = 8
+"""Columns of facts or numbers that a page has room for."""
+
 _SIGNS = {Mark.DERIVED: "d", Mark.PROVISIONAL: "p", Mark.PARTIAL: "i"}
 """Letters that stand to the right of a number; each is explained below the table."""
 
@@ -75,11 +78,20 @@ _NOT_IN_A_CELL = ("support", "delegations", "versions", "about", "values", "hand
 def compose_table(part: Part[TableSection]) -> Blocks:
     """Return the table that a section asks for; reports why there is none."""
     try:
+        _check_width(part.section)
         return _of_numbers(part) if part.section.statistics else _of_facts(part)
     except RefusedError as refused:
         message = f"section {part.index + 1} (table): {refused.message}"
         part.context.report(diagnose("bad-table", message, part.origin(*refused.path), refused.hint))
         return ()
+
+
+def _check_width(section: TableSection) -> None:
+    """Refuse more columns than a page has room for."""
+    field = "statistics" if section.statistics else "columns"
+    if (count := len(getattr(section, field))) > MOST_COLUMNS:
+        message = f"{count} {field} are too many for the width of a page: at most {MOST_COLUMNS}"
+        raise RefusedError(message, "make two tables, or leave some out", field)
 
 
 def _caption(part: Part[TableSection], otherwise: str) -> Caption:

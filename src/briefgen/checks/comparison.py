@@ -241,23 +241,31 @@ class Conflicts:
         self.by_record: dict[str, list[Conflict]] = defaultdict(list)
         self.by_appointment: dict[str, list[Conflict]] = defaultdict(list)
         self.by_person: dict[str, list[Conflict]] = defaultdict(list)
+        self._known = facts.records.keys()
+        self._about_unknown: list[Conflict] = []
         for conflict in facts.all_of(Conflict):
             self.by_record[conflict.about.fact].append(conflict)
+            if conflict.about.fact not in self._known:
+                self._about_unknown.append(conflict)
             if appointment := _appointment(conflict.about.field):
                 self.by_appointment[appointment].append(conflict)
                 self.by_person[appointment.partition("/")[2]].append(conflict)
 
     def explain(self, record: str, path: str, source: str, own: Value, stated: Value) -> bool:
-        """Whether a conflict says that a source says otherwise of a field: in a version that may say what it states."""
+        """Whether a conflict says that a source says otherwise of a field: in a version that may say what it states.
+
+        A name in a conflict that is no record's is reported where it is, and may be meant for any.
+        """
         about = [
             *self.by_record.get(record, ()),
             *self.by_appointment.get(_appointment(path), ()),
+            *self._about_unknown,
         ]
         known = [conflict for conflict in about if covers(conflict.about.field, path)]
         if path == "name":
             known += self.by_person.get(record, ())
         return any(
-            any(entry.source == source for entry in version.support)
+            any(entry.source == source or entry.source not in self._known for entry in version.support)
             and _may_say(version.says.versions, own, stated, path)
             for conflict in known
             for version in conflict.versions
@@ -268,7 +276,7 @@ class Conflicts:
         return any(
             covers(conflict.about.field, field) or covers(field, conflict.about.field)
             for record in records
-            for conflict in self.by_record.get(record, ())
+            for conflict in (*self.by_record.get(record, ()), *self._about_unknown)
             for field in fields
         )
 

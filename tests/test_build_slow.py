@@ -102,16 +102,18 @@ def printed_places(facts: FactBase, name: str) -> Iterator[tuple[Step, ...]]:
 
 
 def change_word(folder: Path, facts: FactBase, name: str, place: tuple[Step, ...]) -> bool:
-    """Change the first word of a field, or the number in it; whether there was one on its line."""
+    """Change the first word of a field; whether there was one on its first line of text."""
     origin = facts.origin(name, *place)
     path = folder / origin.file
     lines = path.read_text(encoding="utf-8").split("\n")
-    line = lines[origin.line - 1]
-    head, tail = line[: origin.column - 1], line[origin.column - 1 :]
+    number, column = origin.line - 1, origin.column - 1
+    if lines[number][column] in ">|":  # the text of a block begins on the line below its sign
+        number, column = number + 1, 0
+    head, tail = lines[number][:column], lines[number][column:]
     changed = re.sub(r"[^\W\d_]{2,}", lambda word: word[0] + word[0][-1], tail, count=1)
     if changed == tail:
         return False
-    lines[origin.line - 1] = head + changed
+    lines[number] = head + changed
     path.write_text("\n".join(lines), encoding="utf-8")
     return True
 

@@ -29,7 +29,7 @@ from briefgen.workspace import find_project
 from examples import examples
 from program import copy_second, copy_shipped
 
-DAY = dt.date(2026, 11, 25)
+DAY = dt.date(2026, 12, 2)
 COPIES: dict[str, Callable[[Path], Path]] = {"shipped": copy_shipped, "second": copy_second}
 
 
@@ -100,7 +100,7 @@ def replace_in(place: Place, pattern: str, new: str) -> bool:
 
 
 def wrong_date(place: Place) -> set[str]:
-    return {"bad-date"} if replace_in(place, r"\d{4}-\d\d-\d\d", "2024-13-40") else set()
+    return {"bad-date"} if replace_in(place, r"(?<=: )\d{4}-\d\d-\d\d", "2024-13-40") else set()
 
 
 def unknown_key(place: Place) -> set[str]:
@@ -275,6 +275,18 @@ def test_a_fault_in_any_record_is_reported_there_alone(
             shutil.rmtree(project / "briefs")
             shutil.copytree(kept, project / "briefs")
     assert {one.code for one in found} <= codes, shown(found)
+    assert at_record(found, place), shown(found)
+
+
+@pytest.mark.parametrize("name", ["source: joongang-edscg-4", "fact: edscg-4-tools"])
+def test_a_wrong_name_in_a_conflict_leaves_what_the_conflict_explains(
+    restored: Callable[[str], Path], name: str
+) -> None:
+    project = restored("shipped")
+    place = next(one for one in records_of(project)["conflicts"] if one.name == "edscg-4-document-name")
+    assert replace_in(place, rf"(?<=[{{]){name}", f"{name.partition(':')[0]}: no-such-record")
+    found = check(project)
+    assert [one.code for one in found] == ["unknown-id"], shown(found)
     assert at_record(found, place), shown(found)
 
 

@@ -15,7 +15,7 @@ from briefgen.workspace import find_project
 from planting import Planted, plant_value, plant_word
 from program import SEEDS, copy_shipped
 
-DAY = dt.date(2026, 11, 25)
+DAY = dt.date(2026, 12, 2)
 MEETINGS, EVENTS = "briefs/facts/edscg-meetings.yaml", "briefs/facts/events.yaml"
 OUTCOMES, EXCERPTS = "briefs/facts/edscg-outcomes.yaml", "briefs/facts/edscg-4-excerpts.yaml"
 SOURCES, PEOPLE = "briefs/facts/sources-news.yaml", "briefs/facts/people.yaml"

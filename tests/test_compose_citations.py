@@ -30,7 +30,7 @@ def test_the_first_note_gives_a_source_in_full_and_later_ones_in_short() -> None
         "Seed Exchange Council, _Minutes of the Third Meeting_, 25 September 2006, paragraph 6. Source 1.",
         (
             "Seed Exchange Council, 25 September 2006 (source 1), paragraph 2. "
-            "Northern Gardens, copy of a circular, undated; seen through a mirror. Source 2."
+            "Northern Gardens, copy of a circular, undated; read on another site. Source 2."
         ),
     ]
 
@@ -102,7 +102,7 @@ def test_entries_say_what_a_source_is_and_where_it_is_found() -> None:
             "seeds.example/minutes/3"
         ),
         "Plant Paper, 「씨앗 회의 열린다」<ko>, September 2006. News report from before the event, in Korean.",
-        "Northern Gardens, copy of a circular, undated. Official text, seen through a mirror.",
+        "Northern Gardens, copy of a circular, undated. Official text, read on another site.",
     ]
     (address,) = (span for span in spans_in(printed.blocks[-1]) if span.href)
     assert address.href == "https://www.seeds.example/minutes/3"

@@ -32,10 +32,10 @@ from briefgen.model.records import (
     Event,
     Excerpt,
     Meeting,
-    Organisation,
     Person,
     Source,
     SourceKind,
+    Statistic,
     Status,
     supports_of,
 )
@@ -47,7 +47,8 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "briefs" / "facts"
 ARCHIVE = ROOT.parent / "shared" / "seeds"
 SCALE = ("public", "internal", "restricted")
-REVIEWED = dt.date(2026, 11, 22)
+REVIEWED = (dt.date(2026, 11, 22), dt.date(2026, 12, 1))
+TODAY = REVIEWED[-1]
 
 MEETINGS = {
     "edscg-1": ("2016-12-20", "Washington"),
@@ -66,6 +67,10 @@ MEETINGS = {
     "kidd-25": ("2024-09-23/2024-09-24", "Seoul"),
     "kidd-26": ("2025-05-01/2025-05-02", "Washington"),
     "kidd-27": ("2025-09-23/2025-09-24", "Seoul"),
+    "scm-54": ("2022-11-03", "Washington"),
+    "scm-55": ("2023-11-13", "Seoul"),
+    "scm-56": ("2024-10-30", "Washington"),
+    "scm-57": ("2025-11-04", "Seoul"),
 }
 EVENTS = {
     "ministers-2016-10-19": "2016-10-19",
@@ -76,6 +81,19 @@ EVENTS = {
     "vice-ministers-2025-10-10": "2025-10-10",
     "presidents-2025-11-13": "2025-11-13",
     "us-strategy-2026-01-23": "2026-01-23",
+    "iron-mace-1": "2024-07-30/2024-08-01",
+    "iron-mace-2": "2025-04-21/2025-04-25",
+    "iron-mace-3": "2025-09-15/2025-09-19",
+    "carrier-2022-09-23": "2022-09-23",
+    "carrier-2023-03-28": "2023-03-28",
+    "carrier-2023-10-12": "2023-10-12",
+    "carrier-2023-11-21": "2023-11-21",
+    "carrier-2024-06-22": "2024-06-22",
+    "carrier-2025-03-02": "2025-03-02",
+    "carrier-2025-11-05": "2025-11-05",
+    "sma-11-signed": "2021-04-08",
+    "sma-12-signed": "2024-11-04",
+    "sma-12-in-force": "2024-11-29",
 }
 ARMS_CONTROL = "Under Secretary of State for Arms Control and International Security"
 FOREIGN = "First Vice Minister, Ministry of Foreign Affairs"
@@ -153,6 +171,8 @@ NUMBERS = frozenset(
     """
     000 002 s01 s02 s03 s04 s05 s06 s07 s08 s09 s10 s11 s12 s13 s14 s15 s16 s17 s19 s20 s22 s30 s31 s32 s32b s32c
     s34 s35 s37 s38 s39 s42 s43 s44 s45 s45b s49b s50 s50b s51 s52 s52b s52c s53 s53b s55 s85 s87 s124 s128 s130 s131 s132 s145 s146
+    s60 s61 s62 s65 s66 s67 s68 s72 s73 s74 s75 s77 s78 s79 s80 s81 s82 s89 s90 s91 s92 s104 s105 s106 s107 s108 s109 s110
+    s120 s121 s122 s123 s133 s135 s136
     """.split()  # noqa: SIM905 - a list of 56 strings reads worse
 )
 TRAPS = (
@@ -201,7 +221,7 @@ def printed_texts() -> list[tuple[str, str]]:
 
     A publisher is called what it is called, be it World Today.
     """
-    silent = re.compile(r"/(note|anchor|address|archive|sha256|id|source|tags|publisher:?)(/|$)")
+    silent = re.compile(r"/(note|anchor|address|archive|sha256|id|source|tags|publisher(?::\w+)?)(/|$)")
     return [(path, text) for path, text in all_texts() if not silent.search(path)]
 
 
@@ -216,11 +236,36 @@ def unexplained(diagnostics: tuple[Diagnostic, ...]) -> list[Diagnostic]:
 
 
 def test_fact_base_loads_and_passes_every_check() -> None:
-    assert unexplained(check_facts(shipped(), scale=SCALE, today=REVIEWED)) == []
+    assert unexplained(check_facts(shipped(), scale=SCALE, today=TODAY)) == []
 
 
-def test_every_fact_was_reviewed_on_the_day_of_curation() -> None:
-    assert {fact.reviewed for fact in shipped().facts()} == {REVIEWED}
+def test_every_fact_was_reviewed_on_a_day_of_curation() -> None:
+    assert {fact.reviewed for fact in shipped().facts()} == set(REVIEWED)
+
+
+NUMBERS_GIVEN = {
+    "missile-flights": (2012, "2 6 19 15 24 21 0 27 9 6 69 33 41 11 25"),
+    "sma-share": (
+        2005,
+        "6804 6804 7255 7415 7600 7904 8125 8361 8695 9200 9320 9441 9507 9602 10389 10389 11833 12472 12896 13463 14028 15192",
+    ),
+    "defence-budget": (
+        2012,
+        "329576 343453 357056 374560 387995 403347 431581 466971 501527 528401 546112 570143 594244 - 658642",
+    ),
+    "kinu-nuclear": (2021, "71.3 69.0 60.2 66.0"),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS_GIVEN)
+def test_number_series_are_those_of_their_sources(name: str) -> None:
+    statistic = shipped().get(Statistic, name)
+    assert statistic is not None
+    first, numbers = NUMBERS_GIVEN[name]
+    found = {
+        entry.key: "-" if entry.amount is None else str(entry.amount.value) for entry in statistic.entries
+    }
+    assert found == {str(first + place): number for place, number in enumerate(numbers.split())}
 
 
 def test_meetings_have_their_dates_and_cities() -> None:
@@ -296,7 +341,7 @@ def test_excerpts_stand_in_their_paragraph_between_quotation_marks() -> None:
 @pytest.mark.skipif(not ARCHIVE.is_dir(), reason="the archive of licensed texts is not beside the repository")
 def test_archived_texts_and_anchors_are_those_of_the_sources() -> None:
     archive = {file.name: file.read_bytes() for file in ARCHIVE.iterdir()}
-    assert unexplained(check_facts(shipped(), scale=SCALE, archive=archive, today=REVIEWED)) == []
+    assert unexplained(check_facts(shipped(), scale=SCALE, archive=archive, today=TODAY)) == []
     anchors = 0
     for record in shipped().records.values():
         for support in supports_of(record):
@@ -334,7 +379,7 @@ def test_titles_or_descriptions_never_both_and_never_neither() -> None:
 
 def test_page_dates_date_nothing() -> None:
     dated = [one for one in shipped().all_of(Source) if one.page_date is not None]
-    assert len(dated) == 8
+    assert len(dated) == 9
     assert all(source.date is None for source in dated)
     page_dates = {str(source.page_date) for source in dated}
     facts: list[Meeting | Event] = [*shipped().all_of(Meeting), *shipped().all_of(Event)]
@@ -491,56 +536,16 @@ def test_claims_and_commitments_of_a_meeting_name_one_that_exists() -> None:
 
 _COMMENT, _CODE = re.compile(r"\{#.*?#\}", re.DOTALL), re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 _MARKER = re.compile(r"^\d+\. ", re.MULTILINE)
-_FIGURES = re.compile(
-    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.IGNORECASE
-)
-_MONTHS = re.compile(
-    r"\b(January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
 
 
 def prose_of(template: str) -> str:
     return _MARKER.sub("", _CODE.sub(" ", _COMMENT.sub("", template)))
 
 
-def registered_names() -> list[str]:
-    people = [
-        name
-        for one in shipped().all_of(Person)
-        for name in (one.latin, one.family or one.latin, *one.names.values())
-    ]
-    texts = [
-        text
-        for one in shipped().all_of(Organisation)
-        for text in (one.name, one.short, one.adjective)
-        if text
-    ]
-    return [*people, *(name for text in texts for _, name in text.versions)]
-
-
-def faults_of(prose: str) -> list[str]:
-    names = "|".join(map(re.escape, sorted(registered_names(), key=len, reverse=True)))
-    patterns = (_FIGURES, _MONTHS, QUOTATION_MARKS, re.compile(rf"(?<!\w)(?:{names})(?!\w)"))
-    return [found.group() for pattern in patterns for found in pattern.finditer(prose)]
-
-
 def templates() -> list[Path]:
     return sorted(
         path for folder in ("general", "edscg") for path in (ROOT / "templates" / folder).glob("*.md")
     )
-
-
-@pytest.mark.parametrize("path", templates(), ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_templates_write_no_figures_names_or_quotation_marks(path: Path) -> None:
-    assert faults_of(prose_of(path.read_text(encoding="utf-8"))) == []
-
-
-@pytest.mark.parametrize(
-    "planted",
-    ["met in 2023", "met five times", "in May", "the KIDD", "Mr Kahl", "the “group”", "the United States"],
-)
-def test_a_planted_fault_in_a_template_is_found(planted: str) -> None:
-    assert faults_of(prose_of(f"{{# fine 2023 #}}{{{{ fact.date }}}} {planted}"))
 
 
 @pytest.mark.parametrize("path", templates(), ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -631,7 +636,12 @@ def test_key_points_are_five_at_most_and_each_is_cited(name: str) -> None:
 def test_the_state_of_play_lists_every_source_but_those_of_the_other_track_alone() -> None:
     said = said_by("edscg")
     left_out = {one.id for one in shipped().all_of(Source) if one.address and one.address[8:] not in said}
-    assert left_out == {"dod-2023-kidd-22", "mnd-2023-kidd-22", "kbs-world-2025-kidd-26"}
+    drawn = {"missile-flights", "sma-share", "defence-budget"}
+    context = [fact for fact in shipped().facts() if "context" in fact.tags]
+    unused = {entry.source for fact in context if fact.id not in drawn for entry in fact.support}
+    used = {entry.source for fact in context if fact.id in drawn for entry in fact.support}
+    other_track = {"dod-2023-kidd-22", "mnd-2023-kidd-22", "kbs-world-2025-kidd-26"}
+    assert left_out == other_track | (unused - used)
 
 
 def test_general_templates_serve_any_selection(tmp_path: Path) -> None:

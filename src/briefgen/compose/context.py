@@ -117,7 +117,7 @@ _TITLES: Mapping[type, str] = MappingProxyType(
         ChronologySection: mark("Chronology"),
         DelegationsSection: mark("Delegations"),
         ExcerptsSection: mark("Excerpts"),
-        CommitmentsSection: mark("What was agreed"),
+        CommitmentsSection: mark("Agreed or pledged"),
         ConflictsSection: mark("Where sources disagree"),
         GlossarySection: mark("Glossary"),
         SourcesSection: mark("Sources"),

@@ -105,7 +105,7 @@ def compose_commitments(part: Part[CommitmentsSection]) -> Blocks:
     area_share, agreed_share, sources_share = _SHARES
     columns = (
         *((Column(plain(labels.say("Area")), area_share),) if areas else ()),
-        Column(plain(labels.say("What was agreed")), agreed_share if areas else agreed_share + area_share),
+        Column(plain(labels.say("Agreed or pledged")), agreed_share if areas else agreed_share + area_share),
         Column(plain(labels.say("Sources")), sources_share, "right"),
     )
     summary = labels.plural(

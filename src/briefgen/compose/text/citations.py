@@ -31,7 +31,7 @@ from briefgen.model.records import (
 
 _KINDS = {
     SourceKind.OFFICIAL: mark("official document"),
-    SourceKind.MIRROR: mark("official text, seen through a mirror"),
+    SourceKind.MIRROR: mark("official text, read on another site"),
     SourceKind.NEWS: mark("news report"),
     SourceKind.PREVIEW: mark("news report from before the event"),
     SourceKind.REFERENCE: mark("reference work"),
@@ -71,7 +71,7 @@ def full_reference(
         by = ()
     spans = join((by, _title(source, context), *within, plain(_date(source, context)), place), ", ")
     if source.kind is SourceKind.MIRROR:
-        spans = labels.fill("{reference}; seen through a mirror", reference=spans)
+        spans = labels.fill("{reference}; read on another site", reference=spans)
     link = link_source(source, number, labels.say("Source {number}", number=number), context)
     return labels.fill("{reference}. {number}.", reference=spans, number=link)
 

@@ -118,7 +118,7 @@ def test_a_fact_is_written_where_its_like_stands_and_said_where(tmp_path: Path) 
         (("new", "fact"), "--kind"),
         (EVENT, "--date, --summary, --support"),
         (("new", "fact", "--kind", "conflict"), "--about, --matter, --version, --uses, --because"),
-        (("new", "source", "--kind", "news"), "--publisher"),
+        (("new", "source", "--publisher", "P"), "--kind"),
         (("new", "person", "--given", "Ada"), "--support"),
         (("new", "brief"), "--title"),
     ],

@@ -205,7 +205,7 @@ def test_the_order_of_words_and_records_does_not_matter(words: list[str]) -> Non
 def test_what_rests_on_a_source_says_which_fields_and_which_of_them_alone() -> None:
     ledger = impact_of("ledger")
     resting = {one.id: one for one in ledger.facts}
-    assert set(resting) == {"board-1", "gull-rock-lit", "gull-rock-year"}
+    assert set(resting) == {"board-1", "gull-rock-lit", "gull-rock-year", "lights-lit"}
     assert (resting["gull-rock-lit"].fields, resting["gull-rock-lit"].otherwise) == ((), ("date",))
     assert resting["board-1"].fields == ("ordinal", "date", "city", "venue")
     assert set(resting["board-1"].alone) == {"ordinal", "date", "city", "venue"}
@@ -280,14 +280,15 @@ def test_coverage_counts_what_is_printed_and_how_broadly_it_stands() -> None:
     materials = second()
     briefs = pick_all(materials.project, materials.facts).value
     found = find_coverage(materials.facts, briefs, materials.verified)
-    assert found.facts == 9
-    assert found.unselected == found.unverified == ()
+    assert found.facts == 10
+    assert found.unselected == ("lights-lit",)
+    assert found.unverified == ()
     assert "gull-rock-lit" in found.single
     assert "board-1" not in found.single
     assert [(one.id, one.facts) for one in found.sources] == [("register", 6), ("gazette", 4), ("ledger", 2)]
     assert [(one.brief, one.facts, one.excerpts) for one in found.briefs] == [("lights", 9, 2)]
     without = find_coverage(materials.facts, (), frozenset())
-    assert len(without.unselected) == 9
+    assert len(without.unselected) == 10
     assert without.unverified == ("gull-rock-hours", "shelter")
 
 

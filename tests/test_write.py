@@ -337,7 +337,8 @@ def test_answers_are_judged_by_the_model() -> None:
     assert explain_answer("meetings", "ordinal", "four") is not None
     assert explain_answer("sources", "address", "javascript:alert(1)") is not None
     assert explain_answer("sources", "kind", "newz") == (
-        "`kind` is `newz`, which is not one of official, mirror, news, preview, reference; did you mean news?"
+        "`kind` is `newz`, which is not one of official, mirror, news, preview, reference, article, book, chapter, law, "
+        "treaty, dataset, report, speech, web; did you mean news?"
     )
     assert explain_answer("events", "date", "1913-02~") is None
 

@@ -285,7 +285,7 @@ def test_coverage_counts_what_is_printed_and_how_broadly_it_stands() -> None:
     assert found.unverified == ()
     assert "gull-rock-lit" in found.single
     assert "board-1" not in found.single
-    assert [(one.id, one.facts) for one in found.sources] == [("register", 6), ("gazette", 4), ("ledger", 2)]
+    assert [(one.id, one.facts) for one in found.sources] == [("register", 6), ("gazette", 4), ("ledger", 3)]
     assert [(one.brief, one.facts, one.excerpts) for one in found.briefs] == [("lights", 9, 2)]
     without = find_coverage(materials.facts, (), frozenset())
     assert len(without.unselected) == 10

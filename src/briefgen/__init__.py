@@ -8,15 +8,15 @@ to be said about its input. Imports run downwards in this list only, and a test 
     site         the reading room: a static site of the current briefs, their editions, a feed, a look-up of codes
     build        many briefs: what is out of date and why, made in parallel; watch; ``schedule/``
     editions     issue an edition; tell whether a copy is current
-    query, edit  questions to the fact base; additions to it that touch no other line, CSL-JSON, new projects
+    query, edit  questions to the fact base; additions to it that touch no other line, references, tables, new projects
     pipeline     the order of the stages for one brief: ``gather``, ``load_specs``, ``make_brief``, ``check_project``
     batch, cache one spec to many briefs; what earlier runs found out of files that have not changed since
     workspace    a project on disk: its folders, its settings, its handling scale
     export       ``pdf/`` story -> bytes: objects, content, tags, metadata, manifest; pages as pictures; the build key
-    layout       document -> story: fonts, words, lines, text, boxes, tables, timeline, pages, what frames them
+    layout       document -> story: fonts, words, lines, text, boxes, tables, ``charts/``, timeline, pages, frames
     compose      selection -> document: the context of a composition; ``templates/`` in a sandbox, ``markdown/``,
                  ``text/`` (labels, dates, names, citations), ``sections/``, changes, fingerprints
-    checks       facts, templates, documents -> diagnostics: ``records/``, ``excerpts/``, ``consistency``, ``prose/``,
+    checks       facts, documents, templates -> diagnostics: ``records/``, ``excerpts/``, ``consistency``, ``prose/``,
                  ``lint/``
     select       facts and a brief's selectors -> the facts of each section, with the reason for each
     load         files -> values with the line and column of every part; the YAML reader, errors in plain words

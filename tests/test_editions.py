@@ -740,6 +740,7 @@ def _move_the_bell(project: Path) -> None:
 def test_a_former_meeting_of_higher_handling_is_not_named(project: Path, *, raised: bool) -> None:
     issue_lights(project)
     _move_the_bell(project)
+    edit(project, SPEC, ", 1908–1911", "")
     if raised:
         highest = find_project(project).scale[-1]
         edit(project, FACTS, "  board-2:\n", f"  board-2:\n    handling: {highest}\n")

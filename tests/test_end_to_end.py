@@ -140,13 +140,18 @@ def test_a_project_of_another_subject_is_clean_and_builds(tmp_path: Path) -> Non
         assert words in text
 
 
-def test_the_project_of_another_subject_uses_every_kind_of_section() -> None:
+def test_the_projects_of_other_subjects_use_every_kind_of_section() -> None:
     from briefgen.model import brief  # noqa: PLC0415 - only to list the kinds
 
     kinds = set(re.findall(r'kind: Literal\["([a-z-]+)"\]', Path(brief.__file__).read_text(encoding="utf-8")))
-    spec = Path(__file__).parent / "second_project/briefs/lights.yaml"
+    tests = Path(__file__).parent
+    specs = [
+        path for name in ("second_project", "third_project") for path in tests.glob(f"{name}/briefs/*.yaml")
+    ]
     assert {
-        section["kind"] for section in yaml.safe_load(spec.read_text(encoding="utf-8"))["sections"]
+        section["kind"]
+        for spec in specs
+        for section in yaml.safe_load(spec.read_text(encoding="utf-8"))["sections"]
     } == kinds
 
 

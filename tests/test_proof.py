@@ -132,3 +132,32 @@ def test_a_changed_digit_word_or_month_stops(name: str, shipped: FactBase) -> No
 )
 def test_swapped_and_other_false_sentences_stop_at_the_words(line: str, words: str) -> None:
     assert words in [line[found.start : found.end] for found in look(line, RAILWAY)]
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("Soldiers laid the causeway in 48 BC. [@causeway]", ""),
+        ("The causeway is of March 48 BC, of the first century BC. [@causeway]", ""),
+        ("Coins were struck in AD 14–37, or from AD 14 to 37. [@mint]", ""),
+        ("The abbey was founded in 476, in the fifth century AD. [@abbey]", ""),
+        ("통나무 길은 기원전 48년 3월에 놓였다. [@causeway]", ""),
+        ("서기 14년 ~ 37년에 동전을 만들었다. [@mint]", ""),
+        ("Soldiers laid the causeway in 47 BC. [@causeway]", "47 BC"),
+        ("Soldiers laid the causeway in AD 48. [@causeway]", "AD 48"),
+        ("The causeway is of April 48 BC. [@causeway]", "April 48 BC"),
+        ("Coins were struck in AD 16–37. [@mint]", "AD 16"),
+        ("The abbey was founded in 467. [@abbey]", "467"),
+        ("The abbey was founded in the fourth century AD. [@abbey]", "the fourth century AD"),
+        ("통나무 길은 기원전 47년 3월에 놓였다. [@causeway]", "기원전 47년 3월"),
+    ],
+)
+def test_dates_that_name_their_era_are_proved(line: str, wrong: str) -> None:
+    found = [line[finding.start : finding.end] for finding in look(line, RAILWAY)]
+    assert found == ([wrong] if wrong else [])
+
+
+def test_the_id_of_a_record_in_running_text_claims_no_number_and_what_looks_like_it_does() -> None:
+    assert not look("What came of board-1 is known. [@opening]", RAILWAY)
+    assert look("In mid-1912 the line opened. [@opening]", RAILWAY)
+    assert look("A sub-60 minute journey opened. [@opening]", RAILWAY)

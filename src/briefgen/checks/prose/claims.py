@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from calendar import monthrange
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from briefgen.model.dates import OPEN_START, AnyDay, last_of_month, make_day
+
 FIRST_YEAR, LAST_YEAR = 1000, 2199
-"""Figures from here to there may be years."""
+"""Figures from here to there may be years; any others need an era, or stand with a month."""
 
 
 class Hedge(StrEnum):
@@ -31,24 +31,55 @@ class Hedge(StrEnum):
 class Period(NamedTuple):
     """The days from ``first`` to ``last``, both included."""
 
-    first: dt.date
-    last: dt.date
+    first: AnyDay
+    last: AnyDay
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return days_between(self.first, self.last) + 1
 
     def holds(self, other: Period) -> bool:
         """Whether another period lies within this one."""
         return self.first <= other.first and other.last <= self.last
 
 
+def days_between(first: AnyDay, second: AnyDay) -> int:
+    """Return how many days one day is after another."""
+    return second.toordinal() - first.toordinal()
+
+
+def weekday_of(day: AnyDay) -> int:
+    """Return 0 for a Monday to 6 for a Sunday."""
+    return (day.toordinal() + 6) % 7
+
+
 def period_of(year: int, month: int = 0, day: int = 0) -> Period | None:
-    """Return a year, a month of it, or a day of that; ``None`` where the calendar has none."""
+    """Return a year, a month of it, or a day of that; ``None`` where the calendar has none. The year before 1 is 0."""
     try:
-        first = dt.date(year, month or 1, day or 1)
+        first = make_day(year, month or 1, day or 1)
     except ValueError:
         return None
     if day:
         return Period(first, first)
     last_month = month or 12
-    return Period(first, dt.date(year, last_month, monthrange(year, last_month)[1]))
+    return Period(first, make_day(year, last_month, last_of_month(year, last_month)))
+
+
+def year_of_era(year: int, *, before: bool) -> int:
+    """Return the number of a year in a calendar without eras: 0 is 1 BC, -47 is 48 BC."""
+    return 1 - year if before else year
+
+
+def century_of_era(number: int, *, before: bool) -> Period | None:
+    """Return the century with a number, ``before`` Christ or after."""
+    years = sorted(year_of_era(year, before=before) for year in (100 * number - 99, 100 * number))
+    begin, end = (period_of(year) for year in years)
+    return Period(begin.first, end.last) if begin and end else None
+
+
+NO_PERIOD = Period(OPEN_START, OPEN_START)
+"""The time of a date that no calendar has: it is that of no fact."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,17 @@ from functools import lru_cache
 from briefgen.checks.prose.claims import (
     FIRST_YEAR,
     LAST_YEAR,
+    NO_PERIOD,
     Claim,
     DateClaim,
     Hedge,
     NumberClaim,
     OrdinalClaim,
     Period,
+    century_of_era,
     period_of,
     step_of,
+    year_of_era,
 )
 from briefgen.checks.prose.language import MASK, Language, alternatives
 
@@ -34,6 +37,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _CODE_NAME = re.compile(
     r"""
     \b(?!(?:mid|pre|post|late|early|non|inter|Mid|Pre|Post|Late|Early)-)[A-Z][A-Za-z]{0,11}[-–]\d+(?:\.\d+)?[A-Za-z]*(?:/\d+)*\b(?!,\d) # CFC-11
+  | \b(?!(?:mid|pre|post|late|early|non|inter|sub|over|under|top|about|around|nearly|some|plus|minus)-)[a-z]{2,12}-\d{1,3}\b(?![,.%]\d|\s?%|-) # board-1, the id of a record
   | \b(?!Q[1-4]\b)[A-Z][A-Za-z]{0,4}\d+(?:[.-]\d+)?[A-Za-z]*\b          # G20, HFC134a
   | \b[A-Z]?\d\+\d\b                                                   # 2+2, P5+1
   | \b\d[A-Z]\b                                                        # 5G
@@ -42,6 +46,8 @@ _CODE_NAME = re.compile(
     """,
     re.VERBOSE,
 )
+_ERA = r"(?:BCE?|B\.C\.(?:E\.)?|AD|A\.D\.|CE|C\.E\.)"
+_YEARS = r"\d{1,3}(?:,\d{3})+|\d{1,4}(?:\s?(?:–|-|to)\s?\d{1,4})?"
 _LINK = r"(?:\s*(?:,|and|or|to|–|-|&)\s*)"
 
 
@@ -52,6 +58,7 @@ class _Grammar:
     hint: re.Pattern[str]
     designated: re.Pattern[str]
     named: re.Pattern[str]
+    era: re.Pattern[str]
     date: re.Pattern[str]
     part: re.Pattern[str]
     weekday_before: re.Pattern[str]
@@ -103,6 +110,14 @@ def _grammar(language: Language) -> _Grammar:
             rf"(?<=[a-z,;]\s)(?:the\s+)?(?:(?:{alternatives(w.capitalize() for w in cards)})(?:-[A-Z]\w+)?|(?:{alternatives(w.capitalize() for w in ordinals)}))(?:\s+[A-Z]\w+)+"
             rf"|\b(?:{alternatives(w.capitalize() for w in cards)})-[A-Z]\w+(?:\s+[A-Z]\w+)*"
             rf"|\b[A-Z]\w+\s+(?:{alternatives(w.capitalize() for w in cards)})\b"
+        ),
+        era=re.compile(
+            rf"""
+    (?<![\w.,-])(?:(?:the\s+)?(?P<century>\d{{1,2}}{ending}|(?i:{ordinal}))[-\s]century\s+(?P<centuryera>{_ERA})
+  | (?:(?:(?P<day>{day})(?:\s+of)?\s+)?(?P<month>{months})\s+|(?P<usmonth>{months})\s+(?P<usday>{day}),\s+)?
+    (?:(?:AD|A\.D\.)\s?(?P<after>{_YEARS})|(?P<years>{_YEARS})\s?(?P<era>{_ERA})))(?!\w)
+            """,
+            re.VERBOSE,
         ),
         date=re.compile(
             rf"""
@@ -167,7 +182,9 @@ def find_english(text: str, language: Language) -> list[Claim]:
     for pattern in (_ADDRESS, grammar.designated, _CODE_NAME, grammar.named):
         text = pattern.sub(lambda found: MASK * len(found[0]), text)
     text = language.mask_idioms(text)
-    dates = _find_dates(text, grammar, language)
+    eras = list(_find_eras(text, grammar, language))
+    text = mask_claims(text, eras)
+    dates = [*eras, *_find_dates(text, grammar, language)]
     text = mask_claims(text, dates)
     numbers = list(_find_numbers(text, grammar, language))
     ordinals = list(_find_ordinals(mask_claims(text, numbers), grammar, language))
@@ -219,6 +236,30 @@ def _find_dates(text: str, grammar: _Grammar, language: Language) -> list[Claim]
     return sorted(found, key=lambda claim: claim.start)
 
 
+def _find_eras(text: str, grammar: _Grammar, language: Language) -> Iterator[DateClaim]:
+    """Yield the dates that name their era: 48 BC, AD 14–37, 15 March 44 BC, the fifth century BC."""
+    for match in grammar.era.finditer(text):
+        start, end = match.span()
+        before = (match["era"] or match["centuryera"] or "").startswith("B")
+        hedged = grammar.about.search(text[max(0, start - 40) : start]) is not None
+        if match["century"]:
+            century = century_of_era(_ordinal_value(match["century"].lower(), language), before=before)
+            yield DateClaim(start, end, century or NO_PERIOD, hedged=hedged)
+            continue
+        name = "after" if match["after"] else "years"
+        years = list(_FIGURES.finditer(text, *match.span(name)))
+        numbers = [year_of_era(int(year[0].replace(",", "")), before=before) for year in years]
+        if len(numbers) > 1:
+            for place, (first, last) in enumerate(((start, years[0].end()), (years[1].start(), end))):
+                period = period_of(numbers[place]) or NO_PERIOD
+                yield DateClaim(first, last, period, hedged=hedged, opens=not place, closes=place > 0)
+            continue
+        month = language.words["months"].get(match["month"] or match["usmonth"] or "", 0)
+        day = int(re.sub(r"\D", "", match["day"] or match["usday"] or "") or 0)
+        yield DateClaim(start, end, period_of(numbers[0], month, day) or NO_PERIOD, hedged=hedged)
+
+
+_FIGURES = re.compile(r"[\d,]+")
 _RANGE_SIGN = re.compile(r"[–-]|\bto\b")
 
 
@@ -260,21 +301,9 @@ def _read_date(match: re.Match[str], language: Language) -> Iterator[DateClaim]:
                 yield DateClaim(first, last, month=month, day=day, opens=opens, closes=closes)
     elif match["mymonth"]:
         yield from _dated(start, end, int(match["myyear"]), months[match["mymonth"]])
-    elif match["decade"] or match["decade2"] or match["decadeword"]:
-        if match["decade"]:
-            decade = int(match["decade"])
-        else:
-            word = match["decade2"] or language.words["decades"][match["decadeword"].lower()]
-            decade = 1900 + int(word)
-        # The 1900s are a century, the 2000s a decade.
-        years = 100 if decade % 100 == 0 and decade < _NEW_CENTURY else 10
-        yield DateClaim(start, end, Period(dt.date(decade, 1, 1), dt.date(decade + years - 1, 12, 31)))
-    elif match["century"]:
-        century = _ordinal_value(match["century"].lower(), language)
-        if 11 <= century <= 22:  # noqa: PLR2004 - years 1000 to 2199
-            yield DateClaim(
-                start, end, Period(dt.date(100 * (century - 1), 1, 1), dt.date(100 * century, 12, 31))
-            )
+    elif match["decade"] or match["decade2"] or match["decadeword"] or match["century"]:
+        if age := _read_age(match, language):
+            yield DateClaim(start, end, age)
     elif match["from"]:
         opening, short = int(match["from"]), match["to"]
         closing = int(match["from"][:2] + short) if len(short) == 2 else int(short)  # noqa: PLR2004 - two figures
@@ -290,13 +319,30 @@ def _read_date(match: re.Match[str], language: Language) -> Iterator[DateClaim]:
         yield DateClaim(match.start(group), match.end(group), month=months[match[group]])
 
 
+def _read_age(match: re.Match[str], language: Language) -> Period | None:
+    """Return a decade or a century; of the 1900s it is the century, of the 2000s the decade that is meant."""
+    if match["century"]:
+        number = _ordinal_value(match["century"].lower(), language)
+        return (
+            Period(dt.date(max(100 * number - 100, 1), 1, 1), dt.date(100 * number, 12, 31))
+            if number
+            else None
+        )
+    if match["decade"]:
+        decade = int(match["decade"])
+    else:
+        decade = 1900 + int(match["decade2"] or language.words["decades"][match["decadeword"].lower()])
+    years = 100 if decade % 100 == 0 and decade < _NEW_CENTURY else 10
+    return Period(dt.date(decade, 1, 1), dt.date(decade + years - 1, 12, 31)) if decade else None
+
+
 def _dated(
     start: int, end: int, *parts: int, opens: bool = False, closes: bool = False
 ) -> Iterator[DateClaim]:
     """Yield the claim of a year, of a month or of a day; one that the calendar does not have matches no date."""
     period = period_of(*parts)
     if period is None and FIRST_YEAR <= parts[0] <= LAST_YEAR:
-        period = Period(dt.date.min, dt.date.min)
+        period = NO_PERIOD
     if period:
         yield DateClaim(start, end, period, opens=opens, closes=closes)
 
@@ -363,9 +409,9 @@ def narrow_period(period: Period, place: int) -> Period:
     """Return the early, middle or late (0, 1, 2) part of a century, a decade, a year or a month."""
     first, last = period
     years = last.year - first.year + 1
-    if years == 1 and (last - first).days < 32:  # noqa: PLR2004 - a month
+    if years == 1 and period.days <= 32:  # noqa: PLR2004 - a month
         begin, end = ((1, 12), (10, 20), (18, last.day))[place]
-        return Period(first.replace(day=begin), first.replace(day=end))
+        return Period(dt.date(first.year, first.month, begin), dt.date(first.year, first.month, end))
     if years == 1:
         begin, end = ((1, 4), (5, 8), (9, 12))[place]
         close = period_of(first.year, end)
@@ -377,7 +423,7 @@ def narrow_period(period: Period, place: int) -> Period:
 
 def halve(period: Period, *, late: bool) -> Period:
     """Return the first or second half of a period."""
-    middle = period.first + (period.last - period.first) / 2
+    middle = dt.date.fromordinal((period.first.toordinal() + period.last.toordinal()) // 2)
     middle = middle.replace(day=1) if middle.day < 15 else middle  # noqa: PLR2004 - the nearer month
     return Period(middle, period.last) if late else Period(period.first, middle)
 

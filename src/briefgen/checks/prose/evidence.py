@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
+from calendar import month_name
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -23,7 +23,7 @@ from briefgen.checks.prose.claims import (
 from briefgen.checks.prose.english import find_article_spans, find_english
 from briefgen.checks.prose.korean import find_korean
 from briefgen.checks.prose.language import Language, load_language
-from briefgen.model.dates import AnyDay, EdtfDate
+from briefgen.model.dates import OPEN_END, OPEN_START, AnyDay, EdtfDate
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import (
     AnyRecord,
@@ -341,14 +341,12 @@ def _dates_of(record: str, date: EdtfDate) -> Iterator[Dated]:
         if end is not None and (period := _period(end.earliest, end.latest)):
             yield Dated(record, period, end.uncertain or end.approximate)
     whole = _period(date.earliest, date.latest)
-    if whole and 0 < (whole.last - whole.first).days < _DAYS_OF_EVENT:
+    if whole and 1 < whole.days <= _DAYS_OF_EVENT:
         yield Dated(record, whole, hedged)
 
 
 def _period(first: AnyDay, last: AnyDay) -> Period | None:
-    if isinstance(first, dt.date) and isinstance(last, dt.date):
-        return Period(first, last)
-    return None
+    return None if first == OPEN_START or last == OPEN_END else Period(first, last)
 
 
 def read_unit(words: str, language: Language) -> tuple[float, str, float]:
@@ -372,13 +370,19 @@ def describe_date(date: Dated) -> str:
     if date.words:
         return date.words
     first, last = date.period
+    year = _name_year(last.year)
+    if first.year != last.year:
+        return f"{_name_year(first.year)}–{year}"
     if first == last:
-        return f"{first.day} {first:%B %Y}"
-    if (first.month, last.month) == (1, 12) and first.year == last.year:
-        return str(first.year)
-    if first.year == last.year and first.month == last.month:
-        return f"{first:%B %Y}"
-    return f"{first.year}–{last.year}" if first.year != last.year else f"{first:%B}–{last:%B %Y}"
+        return f"{first.day} {month_name[first.month]} {year}"
+    if (first.month, last.month) == (1, 12):
+        return year
+    months = dict.fromkeys((month_name[first.month], month_name[last.month]))
+    return f"{'–'.join(months)} {year}"
+
+
+def _name_year(year: int) -> str:
+    return f"{1 - year} BC" if year < 1 else str(year)
 
 
 def is_fact(record: AnyRecord | None) -> bool:

@@ -10,17 +10,21 @@ from functools import lru_cache
 from briefgen.checks.prose.claims import (
     FIRST_YEAR,
     LAST_YEAR,
+    NO_PERIOD,
     Claim,
     DateClaim,
     Hedge,
     NumberClaim,
     OrdinalClaim,
     Period,
+    century_of_era,
     period_of,
     step_of,
+    year_of_era,
 )
 from briefgen.checks.prose.english import halve, mask_claims, narrow_period
 from briefgen.checks.prose.language import MASK, Language, alternatives
+from briefgen.model.dates import make_day
 
 _HINT = re.compile(
     r"\d|[두둘세셋네넷]\s?|다섯|여섯|일곱|여덟|아홉|열|스[무물]|서른|마흔|쉰|첫|절반|반\s?이상|[백천만억]\s?여?\s?[가-힣]|배(?:로|가|나|의|\s|$)|갑절|[월화수목금토일]요일"
@@ -100,9 +104,43 @@ def find_korean(text: str, language: Language) -> list[Claim]:
     for pattern in (_ADDRESS, grammar.designated, _CODE_NAME):
         text = pattern.sub(lambda found: MASK * len(found[0]), text)
     text = language.mask_idioms(text)
-    dates = list(_find_dates(text, language))
+    eras = list(_find_eras(text))
+    text = mask_claims(text, eras)
+    dates = [*eras, *_find_dates(text, language)]
     numbers = list(_find_numbers(mask_claims(text, dates), grammar, language))
     return sorted((*dates, *numbers), key=lambda claim: claim.start)
+
+
+_ERA = re.compile(
+    r"(?P<centuryera>기원전|기원후|서기)\s?(?P<century>\d{1,2})세기"
+    r"|(?P<era>기원전|기원후|서기)\s?(?P<first>[\d,]+)(?:년?\s?[~∼–-]\s?(?P<last>[\d,]+))?년?(?:\s?(?P<month>\d{1,2})월(?:\s?(?P<day>\d{1,2})일)?)?"
+)
+
+
+def _find_eras(text: str) -> Iterator[DateClaim]:
+    """Yield the dates that name their era: 기원전 48년, 서기 14년 ~ 37년."""
+    for match in _ERA.finditer(text):
+        start, end = match.span()
+        before = (match["era"] or match["centuryera"]) == "기원전"
+        hedged = text[:start].rstrip().endswith("약") or _HEDGED.match(text, end) is not None
+        if match["century"]:
+            century = century_of_era(int(match["century"]), before=before)
+            yield DateClaim(start, end, century or NO_PERIOD, hedged=hedged)
+            continue
+        first, last = (
+            year_of_era(int(year.replace(",", "") or 0), before=before)
+            for year in (match["first"], match["last"] or "")
+        )
+        if match["last"]:
+            yield DateClaim(
+                start, match.end("first"), period_of(first) or NO_PERIOD, hedged=hedged, opens=True
+            )
+            yield DateClaim(
+                match.start("last"), end, period_of(last) or NO_PERIOD, hedged=hedged, closes=True
+            )
+        else:
+            period = period_of(first, int(match["month"] or 0), int(match["day"] or 0))
+            yield DateClaim(start, end, period or NO_PERIOD, hedged=hedged)
 
 
 _OPENING = re.compile(r"\s?(?:부터|이래|이후|에서)")
@@ -202,17 +240,17 @@ def _read_year(match: re.Match[str]) -> DateClaim | None:
         return None
     period = period_of(year, int(match["month"] or 0), int(match["day"] or 0))
     if period is None:
-        return DateClaim(start, end, Period(period_of(FIRST_YEAR).first, period_of(FIRST_YEAR).first))  # type: ignore[union-attr]
+        return DateClaim(start, end, NO_PERIOD)
     if match["quarter"]:
         number = int(match["quarter"])
         close = period_of(year, 3 * number)
-        period = Period(period.first.replace(month=3 * number - 2), close.last) if close else period
+        period = Period(make_day(year, 3 * number - 2, 1), close.last) if close else period
     elif match["half"]:
         period = halve(period, late=match["half"] in ("하반기", "후반"))
     elif match["season"]:
         begin, last = _SEASONS[match["season"]]
         close = period_of(year + (last < begin), last)
-        period = Period(period.first.replace(month=begin), close.last) if close else period
+        period = Period(make_day(year, begin, 1), close.last) if close else period
     elif match["part"]:
         period = narrow_period(period, _PARTS[match["part"]])
     return DateClaim(start, end, period)

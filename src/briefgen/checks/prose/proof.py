@@ -8,14 +8,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from calendar import monthrange
+from calendar import day_name
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from math import floor, isclose
 from typing import NamedTuple
 
-from briefgen.checks.prose.claims import Claim, DateClaim, Hedge, NumberClaim, OrdinalClaim, Period
+from briefgen.checks.prose.claims import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Claim,
+    DateClaim,
+    Hedge,
+    NumberClaim,
+    OrdinalClaim,
+    Period,
+    days_between,
+    weekday_of,
+)
 from briefgen.checks.prose.evidence import (
     Counted,
     Dated,
@@ -26,6 +37,7 @@ from briefgen.checks.prose.evidence import (
     find_claims,
 )
 from briefgen.checks.prose.language import Language
+from briefgen.model.dates import last_of_month
 
 DATE, NUMBER = "unproved-date", "unproved-number"
 
@@ -148,7 +160,7 @@ class _Proof:
     def _prove_date(self, claim: DateClaim) -> Finding | None:
         dates = self.evidence.dates
         if claim.period is None and not claim.month:
-            if any(_is_day(date.period) and date.period.first.weekday() == claim.weekday for date in dates):
+            if any(_is_day(date.period) and weekday_of(date.period.first) == claim.weekday for date in dates):
                 return None
             return self._report(claim, DATE, "")
         bearing = [date for date in dates if _bears(date, claim)]
@@ -158,8 +170,9 @@ class _Proof:
             return self._report(claim, DATE, self._nearest_date(claim, dates))
         self.bearers[claim.start] = frozenset(date.record for date in bearing)
         exact = claim.period if claim.period and _is_day(claim.period) else bearing[0].period
-        if claim.weekday is not None and exact.first.weekday() != claim.weekday:
-            message = f"{exact.first.day} {exact.first:%B %Y} was a {exact.first:%A}"
+        if claim.weekday is not None and weekday_of(exact.first) != claim.weekday:
+            day = describe_date(Dated("", exact))
+            message = f"{day} was a {day_name[weekday_of(exact.first)]}"
             return Finding(claim.start, claim.end, DATE, message)
         if not claim.hedged and all(date.hedged and date.period == claim.period for date in bearing):
             message = f"{bearing[0].record} gives {self._words(claim)} as uncertain; say about, or give it less exactly"
@@ -172,8 +185,8 @@ class _Proof:
         def distance(date: Dated) -> tuple[float, float]:
             if asked is None:
                 return abs(date.period.first.month - claim.month), 0
-            middle = abs((date.period.first - asked.first).days)
-            return middle, abs((date.period.last - asked.last).days)
+            begins = abs(days_between(date.period.first, asked.first))
+            return begins, abs(days_between(date.period.last, asked.last))
 
         nearest = min(dates, key=distance, default=None)
         return f"{nearest.record} says {describe_date(nearest)}" if nearest else "what is cited gives no date"
@@ -219,6 +232,9 @@ class _Proof:
             return None
         if claim.dimension == "time" and self._is_span(claim):
             return None
+        if dated := self._dated_in(claim):
+            self.bearers[claim.start] = dated
+            return None
         rates = ""
         if claim.fraction or claim.dimension == "percent":
             proved, rates = self._prove_rate(claim)
@@ -234,6 +250,17 @@ class _Proof:
             message = f"{hedged.record} does not give {self._words(claim)} as exact; hedge it as it does"
             return Finding(claim.start, claim.end, NUMBER, message)
         return self._report(claim, NUMBER, rates or counted_words or self._nearest_number(claim, pool))
+
+    def _dated_in(self, claim: NumberClaim) -> frozenset[str]:
+        """Return the facts that have a date in a year that is not plainly one by its figures: in 476, in 10,500."""
+        plain = not (claim.dimension or claim.fraction or claim.noun or claim.hedge)
+        if not plain or FIRST_YEAR <= claim.value <= LAST_YEAR:
+            return frozenset()
+        return frozenset(
+            date.record
+            for date in self.evidence.dates
+            if claim.value == date.period.first.year == date.period.last.year
+        )
 
     def _nearest_number(self, claim: NumberClaim, pool: Sequence[Counted]) -> str:
         said = [
@@ -264,11 +291,11 @@ class _Proof:
         unit = claim.factor
         dates = list(dict.fromkeys(date.period for date in self.evidence.dates))[:_PAIRS]
         for first, second in combinations(sorted(dates), 2):
-            least = max((second.first - first.last).days, 0)
-            most = (second.last - first.first).days
+            least = max(days_between(first.last, second.first), 0)
+            most = days_between(first.first, second.last)
             if _spans(claim, least, most, unit):
                 return True
-        lengths = ((date.last - date.first).days + 1 for date in dates if not _is_calendar(date))
+        lengths = (date.days for date in dates if not _is_calendar(date))
         return any(_spans(claim, days, days, unit) for days in lengths if days > 1)
 
     # Rates.
@@ -632,7 +659,7 @@ def _is_day(period: Period) -> bool:
 def _is_calendar(period: Period) -> bool:
     """Whether a period is of whole months, such as a date is that gives no day: that is no length of time."""
     first, last = period
-    return first.day == 1 and last.day == monthrange(last.year, last.month)[1]
+    return first.day == 1 and last.day == last_of_month(last.year, last.month)
 
 
 def _bears(date: Dated, claim: DateClaim) -> bool:
@@ -640,7 +667,7 @@ def _bears(date: Dated, claim: DateClaim) -> bool:
     if claim.period:
         return claim.period.holds(date.period)
     first, last = date.period
-    if (last - first).days > 31:  # noqa: PLR2004 - a month
+    if date.period.days > 32:  # noqa: PLR2004 - a month
         return False
     return first.month == claim.month and (not claim.day or (first == last and first.day == claim.day))
 
@@ -747,5 +774,5 @@ def _is_later(first: Entry, second: Entry, span: NumberClaim) -> bool:
     """Whether one period is later, or earlier, than another by a length of time."""
     if first.period is None or second.period is None:
         return False
-    years = abs((second.period.first - first.period.first).days) / span.factor
+    years = abs(days_between(first.period.first, second.period.first)) / span.factor
     return isclose(years, span.value, rel_tol=0.02)

@@ -183,7 +183,7 @@ class _Saying:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._notes = {note.number: note.spans for note in document.notes}
+        self._notes = {note.number: note for note in document.notes}
         self.drawn: list[str] = []
 
     def run(self) -> Iterator[str]:
@@ -228,8 +228,9 @@ class _Saying:
                     yield from self._note(span.note)
 
     def _note(self, number: int) -> Iterator[str]:
-        yield f"{number}."
-        yield from self._text(self._notes.pop(number))
+        note = self._notes.pop(number)
+        yield note.label or f"{number}."
+        yield from self._text(note.spans)
 
     def _blocks(self, blocks: Sequence[Block]) -> Iterator[str]:
         for block in blocks:

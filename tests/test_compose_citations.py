@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from briefgen.diagnostics import Severity
 from briefgen.load.facts import load_factbase
-from briefgen.model.document import Document, SourceList, SpanRole
+from briefgen.model.document import Document, Paragraph, SourceList, SpanRole, Table, text_of
 from compose_case import compose, document, prose, show, spans_in, words
 from examples import examples
 
@@ -257,3 +257,86 @@ def test_the_law_of_numbers_can_fail() -> None:
         check_numbers(dataclasses.replace(printed, notes=printed.notes[::-1]))
     with pytest.raises(AssertionError):
         check_numbers(dataclasses.replace(printed, blocks=printed.blocks[:1]))
+
+
+# Citations by number.
+
+
+def _numbered(template: str, sections: str = "{kind: text, template: t.md}, {kind: sources}") -> Document:
+    return document(f"locale: en_GB\nnotes: numbers\nsections: [{sections}]", {"t.md": template})
+
+
+def _paragraphs(printed: Document) -> list[str]:
+    return [show(block.spans) for block in printed.blocks if isinstance(block, Paragraph)]
+
+
+def test_citations_are_numbers_of_the_list_and_official_sources_come_first() -> None:
+    printed = _numbered("One [@gazette]. Two [@minutes; @paper]. Three [@copy, page 3].")
+    assert _paragraphs(printed) == [
+        "One.\u00a0[3] Two.\u00a0[1,\u00a04] Three.\u00a0[2, page 3]",
+    ]
+    assert printed.sources == ("minutes", "copy", "gazette", "paper")
+    assert printed.notes == ()
+    links = [span for span in spans_in(printed.blocks[0]) if span.href]
+    assert [(span.text, span.href) for span in links] == [
+        ("3", "#source-3"), ("1", "#source-1"), ("4", "#source-4"), ("2", "#source-2"),
+    ]  # fmt: skip
+    assert links[0].title == "Source 3: Garden Gazette"
+
+
+def test_three_numbers_in_a_row_are_a_range_and_places_part_the_numbers() -> None:
+    printed = _numbered("All [@minutes; @copy; @gazette]. Some [@gazette; @copy; @paper, page 4; @minutes].")
+    assert _paragraphs(printed) == ["All.\u00a0[1–3] Some.\u00a0[1–3; 4, page 4]"]
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("Held [@gazette], then moved", "Held,\u00a0[1] then moved"),
+        ("Held: [@gazette]", "Held:\u00a0[1]"),
+        ("Held [@gazette]?!", "Held?!\u00a0[1]"),
+        ("*Held* [@gazette].", "_Held_.\u00a0[1]"),
+        ("Held [@gazette] in May.", "Held\u00a0[1] in May."),
+    ],
+)
+def test_a_number_stands_behind_the_punctuation(written: str, printed: str) -> None:
+    (paragraph,) = _paragraphs(_numbered(written))
+    assert paragraph == printed
+
+
+def test_an_editors_own_note_has_a_letter_and_cites_by_words() -> None:
+    printed = _numbered("One ^[A remark. [@minutes, paragraph 6]]. Two ^[Another. [@minutes]] [@copy].")
+    assert [note.label for note in printed.notes] == ["[a]", "[b]"]
+    marks = [span.text for span in spans_in(printed.blocks[0]) if span.note]
+    assert marks == ["[a]", "[b]"]
+    assert _notes(printed)[0].endswith("25 September 2006, paragraph 6. Source 1.")
+
+
+def test_an_entry_has_its_title_for_a_link_and_names_its_kind_where_that_is_not_plain() -> None:
+    printed = _numbered("One [@minutes; @copy; @gazette; @paper].")
+    assert _sources(printed) == [
+        "Seed Exchange Council, _Minutes of the Third Meeting_, 25 September 2006. {Free to quote.}",
+        "Northern Gardens, copy of a circular, undated. {Official text, read on another site.}",
+        "Garden Gazette, title not seen, about May 2002.",
+        "Plant Paper, 「씨앗 회의 열린다」<ko>, September 2006. {News report from before the event, in Korean.}",
+    ]
+    (link,) = (span for span in spans_in(printed.blocks[-1]) if span.href)
+    assert (link.text, link.href) == ("Minutes of the Third Meeting", "https://www.seeds.example/minutes/3")
+
+
+def test_conflicts_are_a_table_where_citations_are_short() -> None:
+    printed = _numbered("", "{kind: conflicts}, {kind: sources}")
+    (table,) = (block for block in printed.blocks if isinstance(block, Table))
+    assert [[words(cell) for cell in row.cells] for row in table.rows] == [
+        [
+            "Month of the second meeting",
+            "April: Garden Gazette\u00a0[2]May: Northern Gardens\u00a0[1] and Plant Paper\u00a0[3]",
+            "April: the gazette was there.",
+        ]
+    ]
+
+
+def test_numbers_are_no_words_of_a_statement() -> None:
+    printed = _numbered("In May [@gazette] it rained [@copy; @paper].")
+    (paragraph,) = (block for block in printed.blocks if isinstance(block, Paragraph))
+    assert text_of(paragraph.spans) == "In May it rained."

@@ -109,7 +109,7 @@ def test_a_section_that_cites_asks_for_the_list_of_sources(
     select=st.sampled_from(SELECTS),
     look=st.fixed_dictionaries(
         {
-            "notes": st.sampled_from(["foot", "end"]),
+            "notes": st.sampled_from(["numbers", "foot", "end"]),
             "contents": st.sampled_from(["auto", "always", "never"]),
             "changes": st.sampled_from(["auto", "never"]),
             "large-print": st.booleans(),

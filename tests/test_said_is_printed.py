@@ -216,7 +216,7 @@ def projects(draw: st.DrawFn) -> dict[str, Any]:
             "distribution": draw(short),
             "locale": language,
             "contents": draw(st.sampled_from(["always", "never"])),
-            "notes": draw(st.sampled_from(["foot", "end"])),
+            "notes": draw(st.sampled_from(["numbers", "foot", "end"])),
             "large-print": draw(st.booleans()),
             "sections": sections,
         },

@@ -50,14 +50,20 @@ def source_anchor(number: int) -> str:
     return f"source-{number}"
 
 
+def _letter(number: int) -> str:
+    """Return a, b, ... z, aa, ab, ..."""
+    before, last = divmod(number - 1, 26)
+    return (_letter(before) if before else "") + "abcdefghijklmnopqrstuvwxyz"[last]
+
+
 class Numbering:
     """Hands out numbers and remembers whom they were given to."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, lettered: bool = False) -> None:
         self._sources: dict[str, int] = {}
+        self._lettered = lettered
         self._cited_in_full: set[str] = set()
         self._notes: list[Note] = []
-        self._facts: dict[int, tuple[str, ...]] = {}
         self._counts: Counter[str] = Counter()
         self._anchors: set[str] = set()
 
@@ -75,22 +81,23 @@ class Numbering:
         """Return the number of a source, giving it the next one at its first citation."""
         return self._sources.setdefault(source, len(self._sources) + 1)
 
+    def order_sources(self, key: Callable[[str], int]) -> None:
+        """Renumber the sources by a key, and those that have the same in the order of their first citation."""
+        self._sources = {name: number for number, name in enumerate(sorted(self._sources, key=key), 1)}
+
     def is_first_in_notes(self, source: str) -> bool:
         """Whether no note has cited the source yet; the next question about it is answered with no."""
         first = source not in self._cited_in_full
         self._cited_in_full.add(source)
         return first
 
-    def facts_of_note(self, number: int) -> tuple[str, ...]:
-        """Return the facts that a note cites by their ids."""
-        return self._facts.get(number, ())
-
     def add_note(self, spans: Spans, facts: tuple[str, ...] = (), *, is_written: bool = False) -> Spans:
         """Add a note that cites facts, and return its mark. ``is_written`` says that an editor worded it."""
         number = len(self._notes) + 1
-        self._notes.append(Note(number, spans, is_written))
-        self._facts[number] = facts
-        return (Span(str(number), role=SpanRole.NOTE_MARK, note=number),)
+        text = f"[{_letter(number)}]" if self._lettered else str(number)
+        self._notes.append(Note(number, spans, is_written, text if self._lettered else ""))
+        role = SpanRole.CITATION if self._lettered else SpanRole.NOTE_MARK
+        return (Span(text, role=role, note=number, facts=facts),)
 
     def count(self, what: str) -> int:
         """Return the next number of a kind of thing, such as a figure."""
@@ -189,6 +196,11 @@ class CompositionContext:
         """The program's words in the brief's language."""
         return self.wording.labels
 
+    @property
+    def cites_by_number(self) -> bool:
+        """Whether citations are numbers of sources in brackets, and not notes."""
+        return self.spec.brief.notes == "numbers"
+
     def link_section(self, kind: type[Section]) -> Spans:
         """Return a link to the brief's first section of a kind: its heading; nothing where there is none."""
         for section, anchor in zip(self.spec.brief.sections, self.anchors, strict=True):
@@ -277,6 +289,7 @@ def begin_composition(
     context = CompositionContext(
         spec, facts, selection, wording, verified, selected, find_main_series(spec, selection), about
     )
+    context.numbering = Numbering(lettered=spec.brief.notes == "numbers")
     titles = (section_title(section, wording) for section in spec.brief.sections)
     context.anchors = tuple(context.numbering.make_anchor(title) for title in titles)
     return context

@@ -17,6 +17,7 @@ from briefgen.compose.sections.changes import PrintedChanges, compose_changes
 from briefgen.compose.sections.part import Blocks, Part
 from briefgen.compose.templates.fact_filters import make_filters
 from briefgen.compose.templates.sandbox import Sandbox
+from briefgen.compose.text.citations import order_sources, write_numbers
 from briefgen.compose.text.dates import format_day
 from briefgen.compose.text.labels import english_wording, load_wording, mark
 from briefgen.compose.text.spans import facts_in, map_spans, plain, printable_spans, tag_languages
@@ -99,6 +100,7 @@ def complete_document(body: Body, edition: Edition, banner: str | None = None) -
     context, composed, dates = body._context, body._sections, body._dates
     sandbox, templates = body._sandbox, body._templates
     changes = compose_changes(edition, context)
+    order_sources(context)
     listed = _compose_sections(context, templates, sandbox, last=True)
     printed = sorted({**composed, **listed}.items())
     blocks = tuple(block for _, part in printed for block in part)
@@ -234,7 +236,8 @@ def _frame(
     )
 
     def finish(spans: Spans) -> Spans:
-        return tag_languages(printable_spans(spans), language=context.wording.language)
+        written = write_numbers(spans, context)
+        return tag_languages(printable_spans(written), language=context.wording.language)
 
     return Document(
         name=brief.name,

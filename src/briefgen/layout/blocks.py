@@ -15,7 +15,7 @@ from typing import Any
 from PIL import Image
 
 from briefgen.diagnostics import BriefgenError, diagnose
-from briefgen.layout.boxes import Box, Frame, Stack, make_figure
+from briefgen.layout.boxes import Box, Columns, Frame, Stack, make_figure
 from briefgen.layout.charts.box import set_chart
 from briefgen.layout.story import Element, OutlineEntry, Page, Printed, WatermarkMark
 from briefgen.layout.tables import set_table
@@ -100,6 +100,8 @@ def find_printed(statements: Sequence[Statement], pages: Sequence[Page]) -> tupl
     )
 
 
+_SOURCE_WIDTH = 22
+"""Ems below which a column of sources is too narrow for two of them."""
 _HEADINGS = (StyleName.HEADING_1, StyleName.HEADING_2, StyleName.HEADING_3)
 
 
@@ -295,7 +297,8 @@ class BlockSetter:
                     record=source.record,
                 )
             )
-        return boxes
+        size = self.setter.style(StyleName.SOURCE).size
+        return [Columns(boxes, gap=2 * size, narrowest=_SOURCE_WIDTH * size)]
 
     def _timeline(self, block: Timeline, parent: Element) -> list[Box]:
         spans = (Span(f"{block.caption.label} "), *block.caption.spans)

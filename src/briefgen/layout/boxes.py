@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from briefgen.diagnostics import Origin
@@ -236,6 +237,88 @@ class Stack(Box):
             box.paint(canvas, x + frame.left, y)
             y -= box.height
             after = box.after
+
+
+class Columns(Box):
+    """Boxes in two columns of about one height, read down the first, then the second; in one where these are too narrow."""
+
+    def __init__(self, boxes: Sequence[Box], gap: float, narrowest: float) -> None:
+        self._boxes = list(boxes)
+        self._gap = gap
+        self._narrowest = narrowest
+        self._step = 0.0
+        self._first = len(self._boxes)
+        self._height = 0.0
+
+    def wrap(self, width: float) -> float:
+        column = (width - self._gap) / 2
+        self._step = column + self._gap if column >= self._narrowest else 0.0
+        for box in self._boxes:
+            box.wrap(column if self._step else width)
+        self._first, self._height = self._balance(self._boxes)
+        return self._height
+
+    def _balance(self, boxes: Sequence[Box]) -> tuple[int, float]:
+        """Return how many boxes stand in the first column, and the height of the higher one."""
+        if not self._step:
+            return len(boxes), _height_of(boxes)
+        heights = [
+            (max(_height_of(boxes[:count]), _height_of(boxes[count:])), count)
+            for count in range(1, len(boxes) + 1)
+        ]
+        height, count = min(heights, default=(0.0, 0))
+        return count, height
+
+    @property
+    def height(self) -> float:
+        return self._height
+
+    @property
+    def notes(self) -> tuple[int, ...]:
+        return tuple(note for box in self._boxes for note in box.notes)
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        return tuple(anchor for box in self._boxes for anchor in box.anchors)
+
+    def least(self) -> tuple[float, tuple[int, ...]]:
+        first = self._boxes[: 2 if self._step else 1]
+        return self._balance(first)[1], tuple(note for box in first for note in box.notes)
+
+    def split(self, room: Room) -> tuple[Box, Box] | None:
+        fitting = 0
+        for count in range(1, len(self._boxes)):
+            notes = [note for box in self._boxes[:count] for note in box.notes]
+            if not room.fits(self._balance(self._boxes[:count])[1], notes):
+                break
+            fitting = count
+        return (self._part(self._boxes[:fitting]), self._part(self._boxes[fitting:])) if fitting else None
+
+    def split_hard(self, room: Room) -> tuple[Box, Box] | None:
+        if parts := self.split(room):
+            return parts
+        halves = self._boxes[0].split_hard(room) if self._boxes else None
+        return (self._part([halves[0]]), self._part([halves[1], *self._boxes[1:]])) if halves else None
+
+    def _part(self, boxes: Sequence[Box]) -> Columns:
+        part = Columns(boxes, self._gap, self._narrowest)
+        part._step = self._step
+        part._first, part._height = part._balance(boxes)
+        return part
+
+    def paint(self, canvas: Canvas, x: float, top: float) -> None:
+        for at, boxes in ((x, self._boxes[: self._first]), (x + self._step, self._boxes[self._first :])):
+            y, after = top, 0.0
+            for number, box in enumerate(boxes):
+                y -= max(after, box.before) if number else 0
+                box.paint(canvas, at, y)
+                y -= box.height
+                after = box.after
+
+
+def _height_of(boxes: Sequence[Box]) -> float:
+    gaps = (max(box.after, following.before) for box, following in pairwise(boxes))
+    return sum(box.height for box in boxes) + sum(gaps)
 
 
 def make_figure(boxes: Sequence[Box], facts: tuple[str, ...]) -> Stack:

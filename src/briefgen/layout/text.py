@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from briefgen.diagnostics import Origin
@@ -17,7 +17,7 @@ from briefgen.layout.fonts import Face, FontSet
 from briefgen.layout.lines import LOOSEST, Line, break_lines, paint_words
 from briefgen.layout.story import Element, Placement, UnsetText
 from briefgen.layout.words import Hyphenate, Ink, Word, find_hyphenator, set_words
-from briefgen.model.document import Note, ParagraphRole, Span, SpanRole, Spans
+from briefgen.model.document import Note, ParagraphRole, Span, Spans
 from briefgen.model.text import one_line
 from briefgen.model.theme import RUNNING_TEXT, Style, StyleName, Theme
 
@@ -324,9 +324,7 @@ class Setter:
     def _link_mark(self, mark: Span) -> Span:
         """Return the mark of a note with its link."""
         title = self.note_title.format(number=mark.note)
-        return Span(
-            mark.text, role=SpanRole.NOTE_MARK, href=f"#note-{mark.note}", note=mark.note, title=title
-        )
+        return replace(mark, href=f"#note-{mark.note}", title=title)
 
     def text(
         self,
@@ -382,7 +380,7 @@ class Setter:
         element = parent.add("Note", id=f"note-{note.number}")
         self.state("note", note.spans, at=element, note=note.number)
         number = Span(
-            f"{note.number}.",
+            note.label or f"{note.number}.",
             bold=True,
             href=f"#mark-{note.number}",
             title=self.back_title.format(number=note.number),

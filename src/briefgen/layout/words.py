@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from briefgen.layout.fonts import Face, Font, FontSet, Points, Shape
 from briefgen.layout.story import Element
-from briefgen.model.document import Span, SpanRole, Spans
+from briefgen.model.document import MARKS, Span, SpanRole, Spans
 from briefgen.model.text import SOFT_HYPHEN, ZERO_WIDTH_SPACE
 from briefgen.model.theme import Colours, Style
 
@@ -116,6 +116,9 @@ _RULES = {SpanRole.DELETED: "through", SpanRole.INSERTED: "under"}
 _DECORATIONS = {SpanRole.DELETED: "LineThrough", SpanRole.INSERTED: "Underline"}
 MARK_SCALE = 0.66
 MARK_RISE = 0.34
+CITATION_SCALE = 0.79
+SMALLEST = 7.6
+"""Points below which no glyph is set."""
 HYPHEN = SOFT_HYPHEN
 """A hyphen at a line's end, which a reader of the text knows to be none of the word's own."""
 _POINTS = re.compile(f"[{SOFT_HYPHEN}{ZERO_WIDTH_SPACE}]")
@@ -176,7 +179,7 @@ class Ink(NamedTuple):
     def font(self, span: Span) -> Font:
         """Return the font of a span: its own emphasis on top of the style's."""
         style = self.style
-        if span.role is SpanRole.NOTE_MARK:
+        if span.role in MARKS:
             return self.fonts.get("sans", bold=True)
         if span.role is SpanRole.BADGE:
             return self.fonts.get("sans")
@@ -190,7 +193,7 @@ class Ink(NamedTuple):
         """Return the colour of a span."""
         if span.role in _SECONDARY:
             return self.colours.secondary
-        if span.role is SpanRole.NOTE_MARK or span.href:
+        if span.role in MARKS or span.href:
             return self.colours.structure
         return str(getattr(self.colours, self.style.colour))
 
@@ -278,6 +281,8 @@ def _span_words(span: Span, ink: Ink, paragraph: Element | None) -> Iterator[Wor
     size, rise = style.size, 0.0
     if span.role is SpanRole.NOTE_MARK:
         size, rise = style.size * MARK_SCALE, style.size * MARK_RISE
+    elif span.role is SpanRole.CITATION:
+        size = min(style.size, max(style.size * CITATION_SCALE, SMALLEST))
     elif span.role is SpanRole.BADGE:
         size = style.size * 0.86
     text = span.text.upper() if style.capitals else span.text

@@ -358,8 +358,10 @@ class Brief(Model):
     """What the brief consists of, in order."""
     contents: Literal["auto", "always", "never"] = "auto"
     """Whether a table of contents is printed; auto: from eight headings on."""
-    notes: Literal["foot", "end"] = "foot"
-    """Where notes stand: at the foot of the page of their mark, or at the end."""
+    notes: Literal["numbers", "foot", "end"] = "foot"
+    """How sources are cited: by their numbers in the list of sources, in brackets, or by notes, which stand at the foot
+    of the page of their mark, or at the end. With numbers, official sources come first in the list, and an editor's own
+    notes stand at the foot with letters."""
     changes: Literal["auto", "never"] = "auto"
     """Whether a copy lists what has changed since the edition issued before it, and marks it with bars in the margin;
     auto: where there is one."""

@@ -19,7 +19,9 @@ class SpanRole(StrEnum):
 
     PLAIN = "plain"
     NOTE_MARK = "note-mark"
-    """The number of a note; ``Span.note`` says which."""
+    """The raised number of a note; ``Span.note`` says which."""
+    CITATION = "citation"
+    """Numbers of sources in brackets on the line, or the letter of a note; each number is a span with a link."""
     INSERTION = "insertion"
     """An editor's words inside a quotation, brackets included."""
     OMISSION = "omission"
@@ -33,6 +35,10 @@ class SpanRole(StrEnum):
     """Words that an earlier edition had; struck through. ``Span.title`` says so to those who hear it."""
     INSERTED = "inserted"
     """Words that an earlier edition did not have; underlined."""
+
+
+MARKS = frozenset((SpanRole.NOTE_MARK, SpanRole.CITATION))
+"""Runs that are no words of the text: they lead to what bears it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,8 @@ class Span:
 
     ``href`` is an allowed external address, or ``#anchor`` of a block or source of this document; ``title`` then
     describes the target for readers who cannot see it. ``pieces`` say where a template has the text; there are none
-    where the program put it together.
+    where the program put it together. ``cites`` are the ids and locators of the sources whose numbers the text holds,
+    ``facts`` those that a mark cites.
     """
 
     text: str
@@ -66,6 +73,8 @@ class Span:
     title: str = ""
     note: int = 0
     pieces: tuple[Piece, ...] = field(default=(), compare=False, repr=False)
+    cites: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
+    facts: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 Spans = tuple[Span, ...]
@@ -78,7 +87,7 @@ def find_piece(spans: Spans, offset: int) -> tuple[Piece, Origin] | None:
     that of the expression.
     """
     for span in spans:
-        if span.role is SpanRole.NOTE_MARK:
+        if span.role in MARKS:
             continue
         if offset >= len(span.text):
             offset -= len(span.text)
@@ -326,6 +335,8 @@ class Note:
     spans: Spans
     is_written: bool = field(default=False, compare=False)
     """Whether an editor worded it, not only cited."""
+    label: str = ""
+    """What its mark is, in brackets; empty where that is the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,4 +405,4 @@ class Document:
 
 def text_of(spans: Spans) -> str:
     """Return the words of spans, marks of notes left out."""
-    return "".join(span.text for span in spans if span.role is not SpanRole.NOTE_MARK)
+    return "".join(span.text for span in spans if span.role not in MARKS)

@@ -399,6 +399,8 @@ class SourceKind(StrEnum):
     WEB = "web"
 
 
+_OFFICIAL = frozenset((SourceKind.OFFICIAL, SourceKind.MIRROR, SourceKind.LAW, SourceKind.TREATY))
+
 UNKNOWN_LANGUAGE = "und"
 """The tag of a language that nobody has named."""
 
@@ -559,6 +561,11 @@ class Source(Record):
         if not (self.publisher or self.creators or self.container or by_title):
             raise PydanticCustomError("no_publisher", "a source has a publisher, an author or a container")
         return self
+
+    @property
+    def is_official(self) -> bool:
+        """Whether it is a text of the authorities themselves, wherever it was read."""
+        return self.kind in _OFFICIAL
 
     @property
     def creators(self) -> tuple[Creator, ...]:

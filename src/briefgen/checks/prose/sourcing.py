@@ -22,6 +22,7 @@ from briefgen.model.document import (
     Quotation,
     Row,
     Span,
+    SpanRole,
     Spans,
     Table,
     text_of,
@@ -177,7 +178,12 @@ def _check(what: str, spans: Spans, origin: Origin, notes: Notes) -> Iterator[Di
 
 
 def _cites(spans: Spans, notes: Notes) -> bool:
-    return any(_leads_to_source(notes[span.note].spans) for span in spans if span.note in notes)
+    return any(
+        _leads_to_source(notes[span.note].spans)
+        if span.note in notes
+        else span.role is SpanRole.CITATION and bool(span.cites)
+        for span in spans
+    )
 
 
 def _leads_to_source(spans: Spans) -> bool:

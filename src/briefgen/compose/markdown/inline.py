@@ -27,7 +27,7 @@ from briefgen.compose.text.spans import merge
 from briefgen.diagnostics import Diagnostic, Origin, Outcome, diagnose
 from briefgen.model.base import Link
 from briefgen.model.brief import TemplateText
-from briefgen.model.document import Piece, Span, SpanRole, Spans
+from briefgen.model.document import MARKS, Piece, Span, SpanRole, Spans
 
 NESTING = 40
 """Levels at which markdown-it stops reading; what comes near is refused before, since it stops without a word."""
@@ -371,7 +371,7 @@ class InlineReader:
     def _insert(self, outcome: Outcome[Spans], written: str, at: tuple[Piece, ...]) -> None:
         """Add resolved spans; the mark of a note stands directly behind the word before it."""
         spans = self._findings.take(outcome, written)
-        if spans and spans[0].role is SpanRole.NOTE_MARK and self._spans:
+        if spans and spans[0].role in MARKS and self._spans:
             self._spans[-1] = replace(self._spans[-1], text=self._spans[-1].text.rstrip(" "))
         pieces = tuple(replace(piece, written=False) for piece in at)
         self._spans.extend(span if span.pieces else replace(span, pieces=pieces) for span in spans)

@@ -32,7 +32,7 @@ from briefgen.model.brief import (
     TextSection,
     TimelineSection,
 )
-from briefgen.model.document import Heading, SpanRole
+from briefgen.model.document import MARKS, Heading
 
 # Keyed by the class of the section, which the types of the values repeat: a dictionary cannot say that they agree.
 _COMPOSERS: Mapping[type, Callable[[Part[Any]], Blocks]] = MappingProxyType(
@@ -90,7 +90,7 @@ def _report_wordless(part: Part[Any], intro: Blocks, body: Blocks) -> None:
     def has_words(blocks: Blocks) -> bool:
         """Whether any block but headings has words; marks of notes and white space are none."""
         printed = (span for block in blocks if not isinstance(block, Heading) for span in spans_in(block))
-        return any(span.role is not SpanRole.NOTE_MARK and span.text.strip() for span in printed)
+        return any(span.role not in MARKS and span.text.strip() for span in printed)
 
     for key, file, blocks in (("intro", section.intro, intro), ("template", template, body)):
         if file and not has_words(blocks) and (part.facts or key == "template"):

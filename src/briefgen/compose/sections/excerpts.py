@@ -3,14 +3,17 @@
 In comes a section with the facts that it selects (terms and sources come from the fact base); out come its blocks.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from briefgen.compose.context import CompositionContext, source_anchor
 from briefgen.compose.sections.part import Blocks, Part
 from briefgen.compose.text.citations import (
     cited_by,
     describe_choice,
     describe_versions,
-    link_source,
     list_source,
+    refer_to_source,
     source_numbers,
 )
 from briefgen.compose.text.labels import format_locators
@@ -21,16 +24,22 @@ from briefgen.model.brief import ConflictsSection, ExcerptsSection, GlossarySect
 from briefgen.model.document import (
     Aside,
     Block,
+    Cell,
+    Column,
     Definition,
     Glossary,
     Heading,
     ListBlock,
     Paragraph,
+    ParagraphRole,
     Quotation,
+    Row,
     SourceEntry,
     SourceList,
     SpanRole,
     Spans,
+    Table,
+    TableKind,
 )
 from briefgen.model.records import Conflict, Event, Excerpt, Meeting, Source, Term
 
@@ -77,8 +86,7 @@ def _source(excerpt: Excerpt, context: CompositionContext) -> tuple[Spans, ...]:
     if source is None:
         return ()
     labels = context.labels
-    number = context.numbering.number_source(source.id)
-    link = link_source(source, number, labels.say("source {number}", number=number), context)
+    link = refer_to_source(source, context)
     printed = labels.fill("as printed in {source}", source=link)
     if excerpt.locator:
         printed = join((printed, plain(format_locators((excerpt.locator,), context.wording))), ", ")
@@ -88,11 +96,13 @@ def _source(excerpt: Excerpt, context: CompositionContext) -> tuple[Spans, ...]:
 
 
 def compose_conflicts(part: Part[ConflictsSection]) -> Blocks:
-    """Return a remark for each conflict."""
+    """Return a remark for each conflict; where citations are numbers, which are short, a table of them."""
     context = part.context
     blocks: list[Block] = []
     conflicts = tuple(fact for fact in part.facts if isinstance(fact, Conflict))
-    for conflict in part.expect(conflicts, "conflicts"):
+    if part.expect(conflicts, "conflicts") and context.cites_by_number:
+        return (_table_of(conflicts, context),)
+    for conflict in conflicts:
         facts = (conflict.id,)
         title = capitalise_spans(context.spans(conflict, conflict.matter, "matter"))
         versions = tuple(
@@ -104,6 +114,41 @@ def compose_conflicts(part: Part[ConflictsSection]) -> Blocks:
             Aside(facts=facts, title=title, blocks=(ListBlock(facts=facts, items=versions), choice))
         )
     return tuple(blocks)
+
+
+_CONFLICT_SHARES = (2.4, 4.2, 3.4)
+
+
+def _table_of(conflicts: Sequence[Conflict], context: CompositionContext) -> Table:
+    """Return a row for each conflict: the matter, what each source says, what is used here and why."""
+    labels = context.labels
+    rows = []
+    for conflict in conflicts:
+        matter = capitalise_spans(context.spans(conflict, conflict.matter, "matter"))
+        versions = tuple(
+            Paragraph(capitalise_spans(version), ParagraphRole.CELL)
+            for version in describe_versions(conflict, context)
+        )
+        uses = capitalise_spans(context.spans(conflict, conflict.uses, "uses"))
+        used = tuple(replace(span, bold=True) for span in uses)
+        because = context.spans(conflict, conflict.because, "because")
+        choice = end_sentence(join((used, because), ": "))
+        cells = (
+            Cell((Paragraph(matter, ParagraphRole.NAME),)),
+            Cell(versions),
+            Cell((Paragraph(choice, ParagraphRole.CELL),)),
+        )
+        rows.append(Row(cells, (conflict.id,)))
+    names = (labels.say("Matter"), labels.say("Versions"), labels.say("Used here, and why"))
+    columns = tuple(Column(plain(name), share) for name, share in zip(names, _CONFLICT_SHARES, strict=True))
+    summary = labels.plural(
+        "{count} matter on which sources disagree",
+        "{count} matters on which sources disagree",
+        len(rows),
+        count=len(rows),
+    )
+    facts = tuple(conflict.id for conflict in conflicts)
+    return Table(TableKind.PLAIN, columns, tuple(rows), facts=facts, summary=summary)
 
 
 def compose_glossary(part: Part[GlossarySection]) -> Blocks:

@@ -79,7 +79,7 @@ def compose_prose(part: Part[Section], name: str, key: str) -> Blocks:
         locate=rendered.locate,
     )
     context.report(*blocks.diagnostics)
-    credited = credit_facts(blocks.value, context.numbering.facts_of_note)
+    credited = credit_facts(blocks.value)
     context.printed[part.index, key] = PrintedText(
         name,
         digest(part.sandbox.sources(name)),

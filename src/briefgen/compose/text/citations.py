@@ -5,15 +5,15 @@ sentence or the list of sources gives it, and the note on a conflict. Sources ar
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from briefgen.compose.context import CompositionContext, source_anchor
 from briefgen.compose.text.dates import format_date, format_day
 from briefgen.compose.text.labels import format_list, format_locators, list_spans, mark
-from briefgen.compose.text.spans import capitalise_spans, end_sentence, join, plain
+from briefgen.compose.text.spans import capitalise_spans, cut, end_sentence, join, plain, quiet
 from briefgen.model.brief import ConflictsSection
-from briefgen.model.document import Span, Spans, text_of
+from briefgen.model.document import Span, SpanRole, Spans, text_of
 from briefgen.model.records import (
     AnyRecord,
     Conflict,
@@ -57,7 +57,7 @@ def link_source(source: Source, number: int, words: str, context: CompositionCon
     title = context.labels.say(
         "Source {number}: {name}", number=number, name=text_of(name_issuer(source, context))
     )
-    return (Span(words, href=f"#{source_anchor(number)}", title=title),)
+    return (Span(words, href=f"#{source_anchor(number)}", title=title, cites=((source.id, ""),)),)
 
 
 def full_reference(
@@ -91,6 +91,10 @@ def short_reference(
 def name_source(source: Source, number: int, locators: Sequence[str], context: CompositionContext) -> Spans:
     """Return a source inside a sentence: who stands for it, number, place."""
     labels = context.labels
+    if context.cites_by_number:
+        locator = format_locators(locators, context.wording)
+        cited = Span("[]", role=SpanRole.CITATION, cites=((source.id, locator),))
+        return (*name_issuer(source, context, short=True), cited)
     link = link_source(source, number, labels.say("source {number}", number=number), context)
     place = plain(format_locators(locators, context.wording))
     return labels.fill(
@@ -117,6 +121,8 @@ def list_source(source: Source, context: CompositionContext) -> Spans:
         ),
         ", ",
     )
+    if context.cites_by_number:
+        return _list_briefly(source, head, context)
     dates = (
         (source.retrieved, mark("retrieved {date}")),
         (source.withdrawn, mark("withdrawn by its publisher, {date}")),
@@ -145,6 +151,41 @@ def list_source(source: Source, context: CompositionContext) -> Spans:
         places.append(context.labels.fill("Archived at {address}", address=link))
     parts = (head, capitalise_spans(kind), context.spans(source, source.rights, "rights"), *remarks, *numbers)
     return join((*map(end_sentence, parts), join(places, ". ")), " ")
+
+
+def _list_briefly(source: Source, head: Spans, context: CompositionContext) -> Spans:
+    """Return an entry whose title is the link; its kind is named where its place among the others does not tell it."""
+    say = context.labels.say
+    name = text_of(_title(source, context))
+    address = source.address or (f"https://doi.org/{source.doi}" if source.doi else source.archived_at)
+    if address is not None:
+        title = say("Address of {name}", name=name)
+        named = text_of(head).find(name)
+        head = tuple(_link_within(head, named, named + len(name), address, title))
+    told = (SourceKind.OFFICIAL, SourceKind.NEWS)
+    remarks = [] if source.kind in told else [plain(say(_KINDS[source.kind]))]
+    if context.foreign(source.language):
+        language = context.wording.locale.languages.get(source.language.partition("-")[0], source.language)
+        remarks.append(plain(say("in {language}", language=language)))
+    if source.withdrawn:
+        day = format_day(source.withdrawn, context.wording)
+        remarks.append(plain(say("withdrawn by its publisher, {date}", date=day)))
+    rest = (capitalise_spans(join(remarks, ", ")), context.spans(source, source.rights, "rights"))
+    return join((end_sentence(head), *(quiet(end_sentence(part)) for part in rest)), " ")
+
+
+def _link_within(spans: Spans, start: int, end: int, address: str, title: str) -> Iterator[Span]:
+    """Yield spans with a link on the characters between two places."""
+    at = 0
+    for span in spans:
+        first, last = max(start - at, 0), min(end - at, len(span.text))
+        at += len(span.text)
+        if first >= last or first >= len(span.text):
+            yield span
+            continue
+        inner = replace(cut(span, first, last), href=address, title=title)
+        parts = (cut(span, 0, first), inner, cut(span, last, len(span.text)))
+        yield from (part for part in parts if part.text)
 
 
 def name_issuer(source: Source, context: CompositionContext, *, short: bool = False) -> Spans:
@@ -246,8 +287,16 @@ def cited_by(entries: Iterable[Support], context: CompositionContext) -> tuple[C
 
 
 def cite(cited: Sequence[Cited], context: CompositionContext, facts: tuple[str, ...] = ()) -> Spans:
-    """Return the mark of a new note that cites the sources, of the facts named; nothing where there are none."""
-    return context.numbering.add_note(note_text(cited, context), facts) if cited else ()
+    """Return the mark that cites the sources, of the facts named: that of a new note, or their numbers.
+
+    There is nothing where there are none.
+    """
+    if not cited or not context.cites_by_number:
+        return context.numbering.add_note(note_text(cited, context), facts) if cited else ()
+    for entry in cited:
+        context.numbering.number_source(entry.source.id)
+    places = tuple((entry.source.id, format_locators(entry.locators, context.wording)) for entry in cited)
+    return (Span("[]", role=SpanRole.CITATION, cites=places, facts=facts),)
 
 
 def note_text(cited: Sequence[Cited], context: CompositionContext) -> Spans:
@@ -270,19 +319,129 @@ def name_sources(cited: Sequence[Cited], context: CompositionContext) -> Spans:
 
 
 def number_sources(cited: Iterable[Cited], context: CompositionContext) -> Spans:
-    """Return the numbers of sources in ascending order, each a link to its entry, parted by commas."""
-    numbers = {context.numbering.number_source(entry.source.id): entry.source for entry in cited}
-    return join(
-        (link_source(source, number, str(number), context) for number, source in sorted(numbers.items())),
-        ", ",
-    )
+    """Return the numbers of sources in ascending order, each a link to its entry, parted by commas.
+
+    They are written by ``write_numbers``, when all sources have theirs.
+    """
+    names = dict.fromkeys(entry.source.id for entry in cited)
+    text = ", ".join(str(context.numbering.number_source(name)) for name in names)
+    return (Span(text, cites=tuple((name, "") for name in names)),) if names else ()
+
+
+_FIRST_NUMBER = re.compile(r"\d+")
+_PUNCTUATION = re.compile(r"[.,;:!?…]+")
+
+
+def order_sources(context: CompositionContext) -> None:
+    """Give the sources their final numbers: where citations are numbers, official ones come first."""
+    if context.cites_by_number:
+        known = ((name, context.facts.get(Source, name)) for _, name in context.numbering.sources)
+        official = {name for name, source in known if source and source.is_official}
+        context.numbering.order_sources(lambda name: name not in official)
+
+
+def write_numbers(spans: Spans, context: CompositionContext) -> Spans:
+    """Return spans with the numbers that their sources came to have; the same object where they hold none."""
+    if not any(span.cites or span.role is SpanRole.CITATION for span in spans):
+        return spans
+    written: list[Span] = []
+    for span in _behind_punctuation(spans):
+        if (
+            span.role is SpanRole.CITATION
+            and written
+            and not written[-1].text.endswith((" ", "\n", "\u00a0"))
+        ):
+            written.append(Span("\u00a0", role=SpanRole.CITATION))
+        if span.role is SpanRole.CITATION and span.cites:
+            written += _bracket(span, context)
+        elif span.href and span.cites:
+            written.append(_renumber(span, context))
+        elif span.cites:
+            between = replace(span, text=", ", cites=())
+            for number, link in enumerate(_links(tuple(name for name, _ in span.cites), span, context)):
+                written += (between, link) if number else (link,)
+        else:
+            written.append(span)
+    return tuple(written)
+
+
+def _behind_punctuation(spans: Spans) -> Iterator[Span]:
+    """Yield spans with the punctuation of an editor's text before the marks that it follows."""
+    marks: list[Span] = []
+    for span in spans:
+        if span.role is SpanRole.CITATION and span.pieces:
+            marks.append(span)
+            continue
+        moved = _PUNCTUATION.match(span.text) if marks and span.role is SpanRole.PLAIN else None
+        if moved:
+            yield cut(span, 0, moved.end())
+        yield from marks
+        marks.clear()
+        if moved is None or moved.end() < len(span.text):
+            yield cut(span, moved.end(), len(span.text)) if moved else span
+    yield from marks
+
+
+def _links(names: Sequence[str], span: Span, context: CompositionContext) -> list[Span]:
+    """Return the numbers of sources in ascending order, each a link, in the style of a span."""
+    numbered = sorted((context.numbering.number_source(name), name) for name in names)
+    found = ((number, context.facts.get(Source, name)) for number, name in numbered)
+    links = (link_source(source, number, str(number), context)[0] for number, source in found if source)
+    return [replace(link, role=span.role, pieces=span.pieces, facts=span.facts) for link in links]
+
+
+def _renumber(span: Span, context: CompositionContext) -> Span:
+    number = context.numbering.number_source(span.cites[0][0])
+    text, title = (_FIRST_NUMBER.sub(str(number), words, count=1) for words in (span.text, span.title))
+    return replace(span, text=text, title=title, href=f"#{source_anchor(number)}")
+
+
+def _bracket(mark: Span, context: CompositionContext) -> Iterator[Span]:
+    """Yield what a citation prints: [3], [3, 5–7], [27, paragraph 6; 31]."""
+    places = dict(mark.cites)
+    links = _links(tuple(places), mark, context)
+    sign = replace(mark, cites=())
+    yield replace(sign, text="[")
+    locators = [places[link.cites[0][0]] for link in links]
+    at = 0
+    while at < len(links):
+        end = at
+        while (
+            end + 1 < len(links) and not any(locators[at : end + 2]) and _follows(links[end + 1], links[end])
+        ):
+            end += 1
+        yield links[at]
+        if locators[at]:
+            yield replace(sign, text=f", {locators[at]}")
+        if end > at + 1:
+            yield replace(sign, text="–")
+            yield links[end]
+            at = end
+        if at + 1 < len(links):
+            yield replace(sign, text="; " if any(locators[at : at + 2]) else ",\u00a0")
+        at += 1
+    yield replace(sign, text="]")
+
+
+def _follows(link: Span, before: Span) -> bool:
+    return int(link.text) == int(before.text) + 1
+
+
+def refer_to_source(source: Source, context: CompositionContext) -> Spans:
+    """Return a source as a sentence refers to it that has no room for its name: source 3, or [3]."""
+    number = context.numbering.number_source(source.id)
+    if context.cites_by_number:
+        return (Span("[]", role=SpanRole.CITATION, cites=((source.id, ""),)),)
+    return link_source(source, number, context.labels.say("source {number}", number=number), context)
 
 
 def source_numbers(cited: Sequence[Cited], context: CompositionContext) -> Spans:
-    """Return the same with the word before it: sources 3, 11."""
+    """Return the same with the word before it, or in brackets: sources 3, 11."""
     numbers = number_sources(cited, context)
     if not numbers:
         return ()
+    if context.cites_by_number:
+        return tuple(replace(span, text="[]", role=SpanRole.CITATION) for span in numbers)
     if len({entry.source.id for entry in cited}) == 1:
         return context.labels.fill("source {numbers}", numbers=numbers)
     return context.labels.fill("sources {numbers}", numbers=numbers)

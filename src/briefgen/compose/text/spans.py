@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from briefgen.diagnostics import Origin
 from briefgen.diagnostics.letters import plain_letters
 from briefgen.model.document import (
+    MARKS,
     Aside,
     Block,
     Heading,
@@ -60,7 +61,11 @@ def merge(spans: Sequence[Span]) -> Spans:
     """Merge neighbours that differ in their text alone; note marks stay apart."""
     merged: list[Span] = []
     for span in spans:
-        if merged and not span.note and _style_of(merged[-1]) == _style_of(span):
+        if (
+            merged
+            and not (span.note or span.cites or merged[-1].cites)
+            and _style_of(merged[-1]) == _style_of(span)
+        ):
             before = merged[-1]
             pieces = (replace(piece, start=piece.start + len(before.text)) for piece in span.pieces)
             merged[-1] = replace(span, text=before.text + span.text, pieces=(*before.pieces, *pieces))
@@ -99,10 +104,10 @@ def capitalise_spans(spans: Spans) -> Spans:
 
 def end_sentence(spans: Spans) -> Spans:
     """Return spans with a full stop at their end, unless they have an end already."""
-    if not spans or spans[-1].text.endswith((".", "!", "?", "…")):
+    if not spans or spans[-1].role in MARKS or spans[-1].text.endswith((".", "!", "?", "…")):
         return spans
     last = spans[-1]
-    styled = last.italic or last.href or last.language or last.note
+    styled = last.italic or last.href or last.language or last.note or last.cites
     return (*spans, Span(".")) if styled else (*spans[:-1], replace(last, text=f"{last.text}."))
 
 
@@ -185,21 +190,18 @@ def _map(part: Any, change: Callable[[Spans], Spans]) -> Any:
     return replace(part, **changed) if changed else part
 
 
-def credit_facts(part: T, cited: Callable[[int], tuple[str, ...]]) -> T:
-    """Return the same part with each block naming also the facts that its notes cite.
-
-    ``cited`` returns the facts of a note by its number.
-    """
-    return _credit(part, cited)  # type: ignore[no-any-return]
+def credit_facts(part: T) -> T:
+    """Return the same part with each block naming also the facts that its marks cite."""
+    return _credit(part)  # type: ignore[no-any-return]
 
 
-def _credit(part: Any, cited: Callable[[int], tuple[str, ...]]) -> Any:
+def _credit(part: Any) -> Any:
     if isinstance(part, tuple):
-        return tuple(_credit(entry, cited) for entry in part)
+        return tuple(map(_credit, part))
     names = [] if isinstance(part, Span) else list(_field_names(part))
-    changed = {name: _credit(getattr(part, name), cited) for name in names if name != "facts"}
+    changed = {name: _credit(getattr(part, name)) for name in names if name != "facts"}
     if "facts" in names:
-        found = (fact for span in spans_in(tuple(changed.values())) for fact in cited(span.note))
+        found = (fact for span in spans_in(tuple(changed.values())) for fact in span.facts)
         changed["facts"] = tuple(dict.fromkeys((*part.facts, *found)))
     return replace(part, **changed) if names else part
 

@@ -2,7 +2,15 @@
 
 import pytest
 
-from briefgen.model.document import Document, Heading, KeyPoints, ListBlock, Paragraph, Quotation
+from briefgen.model.document import (
+    Document,
+    Heading,
+    KeyPoints,
+    ListBlock,
+    Paragraph,
+    Quotation,
+    label_of,
+)
 from compose_case import SEEDS, compose, document, prose, show, words
 from yaml_facts import facts_of
 
@@ -203,7 +211,31 @@ def test_key_points_are_a_list_and_know_the_facts_of_each_point() -> None:
     assert box.facts == ("sec-1", "rain")
 
 
-@pytest.mark.parametrize("template", ["Just words.", "- One\n\n  and more\n- Two", "- One\n\nAfter."])
+def test_a_paragraph_above_the_points_is_the_bottom_line() -> None:
+    box = _key_points(
+        "It rained in Lund. [@rain]\n\n- **What it is** A council. [@minutes]\n- Words [@gazette]"
+    ).blocks[0]
+    assert isinstance(box, KeyPoints)
+    assert box.lead
+    assert [show(point) for point in box.items] == [
+        "It rained in Lund.[1]", "What it is A council.[2]", "Words[3]"
+    ]  # fmt: skip
+    label, rest = label_of(box.items[1])
+    assert (show(label), show(rest)) == ("What it is", "A council.[2]")
+    assert label_of(box.items[2]) == ((), box.items[2])
+    assert box.item_facts[0] == ("rain",)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "Just words.",
+        "- One\n\n  and more\n- Two",
+        "- One\n\nAfter.",
+        "One\n\nTwo\n\n- Three",
+        "## A\n\n- One",
+    ],
+)
 def test_key_points_of_another_shape_are_refused(template: str) -> None:
     outcome = compose("sections: [{kind: key-points, template: k.md}]", {"k.md": template})
     assert [one.code for one in outcome.diagnostics] == ["key-points-shape"]

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from briefgen.layout.boxes import Box, Canvas, Room
 from briefgen.layout.fonts import Face, FontSet
+from briefgen.layout.frame import GUTTER
 from briefgen.layout.lines import LOOSEST, SHRINK, break_lines
 from briefgen.layout.pages import LEAST_LAST, MOST_WHITE, NOTE_GAP, NOTE_RULE, paginate
 from briefgen.layout.story import Element, Placement, Story, TextMark
 from briefgen.layout.text import TextBox
 from briefgen.layout.words import HYPHEN, Ink, Word, find_hyphenator, set_words
 from briefgen.model.document import (
+    Block,
     Caption,
     Cell,
     Column,
@@ -231,6 +233,11 @@ def test_nothing_leaves_the_text_area_and_nothing_overlaps(paper: str, rows: int
     for page in story.pages:
         loose = _outermost(page.placements)
         for upper, lower in itertools.pairwise(loose):
+            if lower.kind == "beside":
+                assert upper.kind == "heading-1"
+                assert upper.top == lower.top
+                assert upper.x + upper.width < lower.x
+                continue
             assert upper.top - upper.height >= lower.top - INSIDE, (upper, lower)
 
 
@@ -624,7 +631,8 @@ def test_quotation_marks_and_hyphens_stand_in_the_margin() -> None:
     assert [line.hang_left for line in plain_lines] == [0] * len(plain_lines)
     story = laid_out(document(Paragraph(spans=(Span("“" + PROSE * 3),))))
     first = next(mark for _, mark in texts(story) if mark.text.startswith("“"))
-    assert first.x == pytest.approx(area().left - REGULAR.widths["“"] * first.size / 1000, abs=0.01)
+    inset = area().rail + GUTTER
+    assert first.x == pytest.approx(area().left + inset - REGULAR.widths["“"] * first.size / 1000, abs=0.01)
 
 
 @pytest.mark.parametrize(("measure", "filled"), [(290, False), (310, True)])
@@ -799,3 +807,60 @@ def test_a_word_longer_than_any_is_cut_without_asking_for_its_syllables() -> Non
 
     assert "".join(_text(line.words) for line in lines) == "x" * 5000
     assert not [word for word in asked if len(word) > 60]
+
+
+# Heads beside their text.
+
+
+def _kinds(story: Story) -> list[tuple[str, float, float]]:
+    return [(p.kind, round(p.x, 1), round(p.top, 1)) for page in story.pages for p in page.placements]
+
+
+def _headed(title: str, *paragraphs: str) -> list[Block]:
+    texts = (Paragraph(spans=(Span(text),)) for text in paragraphs)
+    return [Heading(level=1, spans=(Span(title),), anchor="head"), *texts]
+
+
+def test_the_head_of_a_section_stands_beside_its_text_on_one_line_with_it() -> None:
+    story = laid_out(document(*_headed("The lights", PROSE, PROSE)))
+    (head,) = (entry for entry in _kinds(story) if entry[0] == "heading-1")
+    bodies = [entry for entry in _kinds(story) if entry[0] == "body"]
+    inset = round(area().left + area().rail + GUTTER, 1)
+    assert head[1] == round(area().left, 1)
+    assert {entry[1] for entry in bodies} == {inset}
+    assert head[2] == bodies[0][2]
+
+
+def test_a_tall_head_has_several_paragraphs_beside_it() -> None:
+    story = laid_out(document(*_headed("All of the lights on the north coast", "One.", "Two.", PROSE)))
+    (head,) = (p for page in story.pages for p in page.placements if p.kind == "heading-1")
+    bodies = [p for page in story.pages for p in page.placements if p.kind == "body"]
+    assert head.height >= 2 * bodies[0].height
+    assert bodies[1].top > head.top - head.height
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Bundesverteidigungsministerium",
+        "One head of so many words that four lines do not hold them all at once",
+    ],
+)
+def test_a_head_that_does_not_fit_beside_its_text_stands_above_it(title: str) -> None:
+    story = laid_out(document(*_headed(title, PROSE)))
+    (head,) = (p for page in story.pages for p in page.placements if p.kind == "heading-1")
+    (body,) = (p for page in story.pages for p in page.placements if p.kind == "body")
+    assert body.top <= head.top - head.height
+    assert body.x > head.x
+
+
+def test_a_head_keeps_the_first_lines_of_its_text_at_the_foot_of_a_page() -> None:
+    for count in range(8, 14):
+        filling = [Paragraph(spans=(Span(PROSE),)) for _ in range(count)]
+        story = laid_out(document(*filling, *_headed("The lights", PROSE * 2)))
+        for page in story.pages:
+            for place, placement in enumerate(page.placements):
+                if placement.kind == "heading-1":
+                    (beside,) = page.placements[place + 1 : place + 2]
+                    assert beside.kind == "beside"
+                    assert beside.height >= 2 * 15

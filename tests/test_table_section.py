@@ -177,6 +177,28 @@ def test_what_cannot_be_set_is_refused_with_a_reason(section: str, message: str)
     assert found.hints[0]
 
 
+def test_meetings_stand_with_their_discs_heads_and_what_they_rest_on() -> None:
+    columns = "columns: [ordinal, date, delegations/south, {field: delegations/north, title: N}, record]"
+    blocks = document(_brief(columns), chosen={0: ["sec-1", "sec-2", "sec-3"], 1: []}).blocks
+    (table,) = (block for block in blocks if isinstance(block, Table))
+    assert [words(column.spans) for column in table.columns] == [
+        "Number", "Date", "Southern Gardens", "N", "Record"
+    ]  # fmt: skip
+    assert [row.cells[0].disc for row in table.rows] == ["1", "2", "3"]
+    assert rows_of(table) == [
+        ["", "5 March 2001", "Han (acting)", "Moss", "reported"],
+        ["", "April 2002", "", "", "reported"],
+        ["", "20–21 September 2006", "Han", "", "official in part"],
+    ]
+
+
+def test_what_was_only_announced_says_so() -> None:
+    section = _brief("columns: [date, record]")
+    blocks = document(section, chosen={0: ["vault", "charter"]}).blocks
+    (table,) = (block for block in blocks if isinstance(block, Table))
+    assert [row[1] for row in rows_of(table)] == ["announced only", "official"]
+
+
 def test_decimal_signs_of_a_column_stand_below_each_other() -> None:
     story = laid_out(document(_brief("statistics: [wrecks]"), facts=facts_of(FACTS)))
     ends: dict[str, float] = {}

@@ -9,15 +9,17 @@ first rows of a table, and they wrap every cell twice.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from briefgen.diagnostics import BriefgenError, Outcome
 from briefgen.layout.blocks import BlockSetter, find_printed, read_size
-from briefgen.layout.boxes import Box, Canvas
+from briefgen.layout.boxes import Box, Canvas, SideHead, Stack
 from briefgen.layout.fonts import FontSet, enlarge
 from briefgen.layout.frame import (
+    GUTTER,
     LogoBox,
     PageSize,
     page_size,
@@ -28,7 +30,7 @@ from briefgen.layout.frame import (
 )
 from briefgen.layout.pages import NOTE_GAP, NOTE_RULE, PageContent, paginate
 from briefgen.layout.story import Destination, Element, Page, PathMark, Story, TallBlock, line, rectangle
-from briefgen.layout.text import Setter
+from briefgen.layout.text import Setter, TextBox
 from briefgen.model.brief import Brief
 from briefgen.model.document import Document, Heading, Span
 from briefgen.model.text import one_line
@@ -36,6 +38,8 @@ from briefgen.model.theme import Theme
 
 __all__ = ["lay_out"]
 
+_HEAD_LINES = 4
+"""Lines that a head beside its text has at most; a longer one stands above it."""
 _BAR_DISTANCE, _BAR_WIDTH, _BAR_GAP = 11.0, 1.8, 1.0
 """How far a bar stands from the text, how wide it is, and the gap that two may leave; in points."""
 
@@ -76,10 +80,12 @@ class _Layout:
     def run(self, logo: bytes | None) -> Outcome[Story | None]:
         """Set, paginate, paint."""
         pages: dict[str, int] = {}
-        blocks = BlockSetter(self._setter)
+        beside = self._setter.theme.heads == "side"
+        blocks = BlockSetter(self._setter, inset=self._page.rail + GUTTER if beside else 0)
         boxes = self._boxes(blocks, pages, logo)
+        boxes = self._set_heads(boxes)
         for box in boxes:
-            box.wrap(self._page.measure)
+            box.wrap(self._page.measure - box.inset)
         contents, too_tall = paginate(boxes, self._page.depth, self._setter.note_boxes)
         for number, content in enumerate(contents):
             for box, _ in content.boxes:
@@ -119,6 +125,35 @@ class _Layout:
         listed = set_contents(document.running_headers.contents, blocks.outline, self._setter, toc, pages)
         return title_block + body[:first] + listed + body[first:]
 
+    def _set_heads(self, boxes: Sequence[Box]) -> list[Box]:
+        """Return the boxes with the heads of sections beside their text where the theme wants that and they fit there.
+
+        A head that is taller than the first paragraph has the next ones beside it as well.
+        """
+        if self._setter.theme.heads == "above":
+            return list(boxes)
+        inset, width = self._page.rail + GUTTER, self._page.measure
+        found: list[Box] = []
+        rest = deque(boxes)
+        while rest:
+            head = rest.popleft()
+            if not isinstance(head, TextBox) or head.kind != "heading-1" or not (rest and rest[0].inset):
+                found.append(head)
+                continue
+            if head.longest_word > self._page.rail or _lines_of(head, self._page.rail) > _HEAD_LINES:
+                found.append(head)
+                continue
+            body: list[Box] = []
+            height = 0.0
+            while rest and rest[0].inset and (height < head.height or body[-1].keeps_with_next):
+                body.append(rest.popleft())
+                height = Stack(body).wrap(width - inset)
+            beside = Stack(body, kind="beside", after=body[-1].after)
+            beside.wrap(width - inset)
+            beside.keeps_with_next = body[-1].keeps_with_next
+            found.append(SideHead(head, beside, inset))
+        return found
+
     def _paint(self, contents: Sequence[PageContent], blocks: BlockSetter) -> Story:
         pages: list[Page] = []
         destinations: dict[str, Destination] = {}
@@ -126,7 +161,7 @@ class _Layout:
         for number, content in enumerate(contents):
             canvas = Canvas(number)
             for box, offset in content.boxes:
-                box.paint(canvas, self._page.left, self._page.top - offset)
+                box.paint(canvas, self._page.left + box.inset, self._page.top - offset)
             _paint_bars(canvas, self._page, self._setter.theme.colours.structure)
             _paint_notes(canvas, content.notes, self._page, self._setter.theme.colours.rule)
             destinations = {**canvas.destinations, **destinations}
@@ -149,6 +184,11 @@ class _Layout:
             tuple(blocks.outline),
             find_printed(self._setter.statements, pages),
         )
+
+
+def _lines_of(box: TextBox, width: float) -> int:
+    box.wrap(width)
+    return box.line_count
 
 
 def _paint_bars(canvas: Canvas, page: PageSize, colour: str) -> None:

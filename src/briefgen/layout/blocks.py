@@ -34,8 +34,10 @@ from briefgen.model.document import (
     Quotation,
     SourceList,
     Span,
+    Spans,
     Table,
     Timeline,
+    label_of,
 )
 from briefgen.model.text import one_line
 from briefgen.model.theme import StyleName
@@ -102,6 +104,8 @@ def find_printed(statements: Sequence[Statement], pages: Sequence[Page]) -> tupl
 
 _SOURCE_WIDTH = 22
 """Ems below which a column of sources is too narrow for two of them."""
+_BESIDE = (Heading, Paragraph, ListBlock, Quotation, Aside, Glossary)
+"""Blocks of running text, which leave the column of the heads free."""
 _HEADINGS = (StyleName.HEADING_1, StyleName.HEADING_2, StyleName.HEADING_3)
 
 
@@ -111,6 +115,8 @@ class BlockSetter:
 
     setter: Setter
     outline: list[OutlineEntry] = field(default_factory=list)
+    inset: float = 0
+    """How far running text is set in from the left, to leave room for heads beside it."""
     _above: list[int] = field(default_factory=list)
     """The levels, as written, of the headings that the last one stands under, and its own."""
 
@@ -120,7 +126,7 @@ class BlockSetter:
 
     def set_changes(self, blocks: Sequence[Block], parent: Element) -> list[Box]:
         """Set the blocks that tell the changes; they get no bars: all of them would."""
-        unmarked = BlockSetter(replace(self.setter, changed=frozenset()), self.outline)
+        unmarked = BlockSetter(replace(self.setter, changed=frozenset()), self.outline, self.inset)
         return unmarked.set_blocks(blocks, parent)
 
     def set_block(self, block: Block, parent: Element) -> list[Box]:
@@ -129,8 +135,11 @@ class BlockSetter:
         before = setter.origin, setter.block_facts
         setter.origin, setter.block_facts = block.origin or before[0], block.facts or before[1]
         boxes = _BY_KIND[type(block)](self, block, parent)
+        beside = parent.parent is None and isinstance(block, _BESIDE)
         for box in boxes:
             box.origin = setter.origin
+            if beside and box.kind != "heading-1":
+                box.inset = self.inset
         setter.origin, setter.block_facts = before
         return boxes
 
@@ -198,22 +207,50 @@ class BlockSetter:
     def _key_points(self, block: KeyPoints, parent: Element) -> list[Box]:
         section = parent.add("Sect")
         boxes = self._heading(block.heading, section, StyleName.KEY_POINTS_HEADING)
-        element = section.add("L", numbering="Decimal")
-        indent = self.setter.style(StyleName.KEY_POINT).size * 1.9
-        for number, spans in enumerate(block.items, start=1):
+        style = self.setter.style(StyleName.KEY_POINT)
+        labels = [label_of(spans)[0] for spans in block.items] if block.lead else []
+        wide = (
+            max((self._width_of(label) for label in labels), default=0) + style.size * 1.2
+            if block.lead
+            else 0
+        )
+        indent = min(wide, self.setter.measure / 3) if block.lead else style.size * 1.9
+        element: Element | None = None
+        for number, spans in enumerate(block.items):
+            facts = block.item_facts[number] if block.item_facts else block.facts
+            self.setter.origin = block.item_origins[number] if block.item_origins else block.origin
+            set_text = partial(self.setter.text, facts=facts)
+            if block.lead and not number:
+                paragraph = section.add("P")
+                self.setter.state("key point", spans, at=paragraph, facts=facts)
+                bottom_line = style.model_copy(
+                    update={
+                        "size": style.size * 1.2,
+                        "leading": style.leading * 1.18,
+                        "bold": True,
+                        "after": 7.5,
+                    }
+                )
+                boxes.append(set_text(spans, StyleName.KEY_POINT, paragraph, style=bottom_line))
+                continue
+            element = element or section.add("L", numbering="None" if block.lead else "Decimal")
             entry = element.add("LI")
-            words = self.setter.words((Span(f"{number}."),), StyleName.KEY_POINT_NUMBER, entry.add("Lbl"))
-            label = Label(words, indent - 6, align="right")
+            sign, text = label_of(spans) if block.lead else ((Span(f"{number + 1}."),), spans)
+            label = None
+            if sign:
+                words = self.setter.words(sign, StyleName.KEY_POINT_NUMBER, entry.add("Lbl"))
+                label = Label(words, 0) if block.lead else Label(words, indent - 6, align="right")
             body = entry.add("LBody").add("P")
-            facts = block.item_facts[number - 1] if block.item_facts else block.facts
-            self.setter.origin = block.item_origins[number - 1] if block.item_origins else block.origin
             self.setter.state("key point", spans, at=body, facts=facts)
-            boxes.append(
-                self.setter.text(spans, StyleName.KEY_POINT, body, indent=indent, label=label, facts=facts)
-            )
+            boxes.append(set_text(text, StyleName.KEY_POINT, body, indent=indent, label=label))
         colours = self.setter.theme.colours
         frame = Frame(13, 16, 11, 15, colours.tint, colours.structure, 2.4)
         return [Stack(boxes, frame, kind="key-points", together=True, before=14, after=16, facts=block.facts)]
+
+    def _width_of(self, label: Spans) -> float:
+        """Return how wide the label of a point is, on one line."""
+        words = self.setter.words(label, StyleName.KEY_POINT_NUMBER, None)
+        return sum(word.width + word.space for word in words)
 
     def _quotation(self, block: Quotation, parent: Element) -> list[Box]:
         attributes: dict[str, Any] = {"lang": block.language} if block.language else {}

@@ -54,6 +54,8 @@ class Box(ABC):
     """Whether it may go to the next page while text behind it fills this one."""
     passes: bool = False
     """Whether it may fill a page from which a figure was moved to the next one."""
+    inset: float = 0
+    """How far its left edge is from that of the page's text."""
     facts: tuple[str, ...] = ()
     origin: Origin | None = None
     """Where the template has what it shows, if a template has it."""
@@ -237,6 +239,56 @@ class Stack(Box):
             box.paint(canvas, x + frame.left, y)
             y -= box.height
             after = box.after
+
+
+class SideHead(Box):
+    """The head of a section in a column of its own, with the beginning of its text at the right of it."""
+
+    def __init__(self, head: Box, body: Box, inset: float) -> None:
+        self._head = head
+        self._body = body
+        self._inset = inset
+        self.before, self.after = head.before, body.after
+        self.facts, self.origin = head.facts, head.origin
+
+    def wrap(self, width: float) -> float:  # noqa: ARG002 - both parts are wrapped
+        return self.height
+
+    @property
+    def height(self) -> float:
+        return max(self._head.height, self._body.height)
+
+    @property
+    def notes(self) -> tuple[int, ...]:
+        return (*self._head.notes, *self._body.notes)
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        return (*self._head.anchors, *self._body.anchors)
+
+    def least(self) -> tuple[float, tuple[int, ...]]:
+        height, notes = self._body.least()
+        return max(self._head.height, height), (*self._head.notes, *notes)
+
+    def split(self, room: Room) -> tuple[Box, Box] | None:
+        return self._split(room, hard=False)
+
+    def split_hard(self, room: Room) -> tuple[Box, Box] | None:
+        return self._split(room, hard=True)
+
+    def _split(self, room: Room, *, hard: bool) -> tuple[Box, Box] | None:
+        if not room.fits(self._head.height, self._head.notes):
+            return None
+        inner = Inside(room, 0, self._head.notes)
+        parts = self._body.split_hard(inner) if hard else self._body.split(inner)
+        if parts is None:
+            return None
+        parts[1].inset = self._inset
+        return SideHead(self._head, parts[0], self._inset), parts[1]
+
+    def paint(self, canvas: Canvas, x: float, top: float) -> None:
+        self._head.paint(canvas, x, top)
+        self._body.paint(canvas, x + self._inset, top)
 
 
 class Columns(Box):

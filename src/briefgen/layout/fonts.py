@@ -407,4 +407,5 @@ def enlarge(theme: Theme) -> Theme:
         }
         return style.model_copy(update={**changes, **spaces})
 
-    return theme.model_copy(update={"styles": {name: larger(style) for name, style in theme.styles.items()}})
+    styles = {name: larger(style) for name, style in theme.styles.items()}
+    return theme.model_copy(update={"styles": styles, "heads": "above"})

@@ -225,6 +225,10 @@ def set_contents(
     ]
 
 
+GUTTER = 12.0
+"""White between two columns, in points."""
+
+
 @dataclass(frozen=True, slots=True)
 class PageSize:
     """A page and the area of its text, in points; ``left`` and ``foot`` are the area's lower left corner."""
@@ -240,6 +244,11 @@ class PageSize:
     def top(self) -> float:
         """Upper edge of the text area."""
         return self.foot + self.depth
+
+    @property
+    def rail(self) -> float:
+        """Width of the column of heads: three of the twelve columns of a page."""
+        return (self.measure - 11 * GUTTER) / 4 + 2 * GUTTER
 
 
 def page_size(paper: Paper, margins: Margins, binding: float) -> PageSize:

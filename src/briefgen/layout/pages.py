@@ -341,6 +341,8 @@ class _Paginator:
                 return None
         if parts is None:
             return box
+        for part in parts:
+            part.inset = max(part.inset, box.inset)
         page.place(parts[0], gap)
         return parts[1]
 

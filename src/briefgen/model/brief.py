@@ -234,7 +234,8 @@ class TableColumn(Model):
     """A column of a table of facts; one that needs no title may be written as its field alone."""
 
     field: Line
-    """The field of the facts that it prints: date, summary, city, parties and others; kind, status or sources."""
+    """The field of the facts that it prints: date, summary, city, parties and others; kind, status, sources, record, or
+    delegations/ with the id of a party."""
     title: Line | None = None
     """Its head; the program's word for the field where nothing is said."""
     width: Annotated[Number | None, Field(gt=0, le=100)] = None

@@ -6,7 +6,7 @@ a statement on a page can be traced back. Text is plain Unicode, never markup.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from briefgen.diagnostics import Origin
@@ -155,16 +155,30 @@ class ListBlock(Block):
 
 @dataclass(frozen=True, slots=True)
 class KeyPoints(Block):
-    """The box on page one: a heading and numbered points."""
+    """The box on page one: a heading and numbered points.
+
+    With a ``lead`` the first item is the bottom line above the others, which have no numbers; ``label_of`` then gives the
+    words that stand beside an item.
+    """
 
     heading: Heading
     items: tuple[Spans, ...]
+    lead: bool = False
     item_facts: tuple[tuple[str, ...], ...] = ()
     """The facts that each point prints, in the order of the points."""
     item_origins: tuple[Origin | None, ...] = field(default=(), compare=False)
     """Where the template has each point, in the order of the points."""
     item_sources: tuple[tuple[tuple[str, str], ...], ...] = field(default=(), compare=False)
     """What the editor of each point cites by hand, in the order of the points."""
+
+
+def label_of(spans: Spans) -> tuple[Spans, Spans]:
+    """Return the bold words that an item begins with, and the rest; none where nothing else follows them."""
+    count = next((at for at, span in enumerate(spans) if not span.bold), len(spans))
+    rest = spans[count:]
+    if not count or not rest:
+        return (), spans
+    return spans[:count], (replace(rest[0], text=rest[0].text.lstrip(" ")), *rest[1:])
 
 
 @dataclass(frozen=True, slots=True)

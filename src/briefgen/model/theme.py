@@ -206,6 +206,9 @@ class Theme(Model):
     """Margins by paper, in millimetres."""
     text: Literal["ragged", "justified"] = "ragged"
     """How running text is set: with even spaces and whole words, or with an even right edge and hyphens."""
+    heads: Literal["above", "side"] = "above"
+    """Where the heads of sections stand: above their text, or in a column of their own at its left, with text of a
+    shorter measure beside them. Tables, boxes and figures keep the whole measure; in large print, heads stand above."""
     styles: dict[StyleName, Style]
     """How each kind of paragraph is set; sizes in points."""
     logo: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*\.png$")] | None = None

@@ -6,7 +6,7 @@ with all their digits, aligned at the decimal sign; what is worked out from them
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from briefgen.compose.context import CompositionContext
@@ -18,6 +18,7 @@ from briefgen.compose.text.citations import cited_by, note_conflicts, number_sou
 from briefgen.compose.text.dates import format_date
 from briefgen.compose.text.labels import format_list, mark
 from briefgen.compose.text.names import (
+    abbreviate_organisation,
     full_name,
     name_meeting,
     name_organisation,
@@ -45,7 +46,17 @@ from briefgen.model.document import (
     text_of,
 )
 from briefgen.model.document import Row as TableRow
-from briefgen.model.records import AnyFact, Event, Excerpt, Fact, Meeting, Person, Statistic
+from briefgen.model.records import (
+    AnyFact,
+    Event,
+    Excerpt,
+    Fact,
+    Meeting,
+    Person,
+    SourceKind,
+    Statistic,
+    printed_fields,
+)
 from briefgen.model.statistics import Amount, Entry, Mark, add_exactly
 from briefgen.model.text import LocalText
 
@@ -62,7 +73,13 @@ _EXPLAINED = (
     (Mark.MISSING, mark(".. not seen")),
     (Mark.BREAK, mark("Break in the series")),
 )
-_HEADS = {"kind": mark("Kind"), "sources": mark("Sources"), "label": mark("Event"), "summary": mark("Event")}
+_HEADS = {
+    "kind": mark("Kind"),
+    "record": mark("Record"),
+    "sources": mark("Sources"),
+    "label": mark("Event"),
+    "summary": mark("Event"),
+}
 _KINDS = {
     "event": mark("event"),
     "meeting": mark("meeting"),
@@ -104,7 +121,7 @@ def _caption(part: Part[TableSection], otherwise: str) -> Caption:
 
 def _printable_fields() -> dict[str, str]:
     """Return the fields of facts that may stand in a column, with the labels that head it."""
-    found = {"kind": _HEADS["kind"], "sources": _HEADS["sources"]}
+    found = {name: _HEADS[name] for name in ("kind", "sources", "record")}
     for model in Fact.__subclasses__():
         found |= {
             name: FIELDS.get(name, name.replace("_", " ").capitalize())
@@ -119,7 +136,7 @@ def _of_facts(part: Part[TableSection]) -> Blocks:
     known = _printable_fields()
     named = [(("columns", at, "field"), column.field) for at, column in enumerate(section.columns)]
     for path, name in (*named, *([(("group",), section.group)] if section.group else [])):
-        if name not in known:
+        if name not in known and not (name.startswith(_HEADS_OF) and name != _HEADS_OF):
             hint = did_you_mean(name, known) or f"there are {', '.join(sorted(known))}"
             raise RefusedError(f"“{name}” is no field of a fact that a column can print", hint, *path)
     facts = part.expect(part.facts, "facts")
@@ -137,7 +154,7 @@ def _of_facts(part: Part[TableSection]) -> Blocks:
         rows += [_fact_row(fact, section.columns, part.context) for fact in members]
     columns = tuple(
         Column(
-            plain(column.title or labels.say(known[column.field])),
+            plain(column.title) if column.title else _head_of(column.field, known, part.context),
             column.width or _share(column.field),
             "right" if column.field == "sources" else "left",
         )
@@ -158,6 +175,47 @@ def _of_facts(part: Part[TableSection]) -> Blocks:
     return (made,)
 
 
+_HEADS_OF = "delegations/"
+"""A column of the people who led one party's delegation, by the party's id."""
+
+
+def _head_of(field: str, known: Mapping[str, str], context: CompositionContext) -> Spans:
+    if field.startswith(_HEADS_OF):
+        return abbreviate_organisation(field.removeprefix(_HEADS_OF), context)
+    return plain(context.labels.say(known[field]))
+
+
+def _heads(meeting: Meeting, party: str, context: CompositionContext) -> Spans:
+    """Return the family names of those who led a party's delegation, with a word for who only acted."""
+    names = []
+    for delegate in meeting.delegations.get(party, ()):
+        person = context.facts.get(Person, delegate.person)
+        if person is not None and delegate.head:
+            name = person.names.get(context.wording.language) or person.family or person.latin
+            names.append(context.labels.say("{name} (acting)", name=name) if delegate.acting else name)
+    return plain(", ".join(names))
+
+
+_OFFICIAL, _IN_PART = mark("official"), mark("official in part")
+_REPORTED, _ANNOUNCED = mark("reported"), mark("announced only")
+
+
+def _record_of(fact: AnyFact, context: CompositionContext) -> str:
+    """Return what a fact rests on: official texts in all its fields or some, reports, or announcements alone.
+
+    Of a meeting it is when and where it was held, and who took part.
+    """
+    fields = tuple(printed_fields(fact))
+    if isinstance(fact, Meeting):
+        fields = tuple(field for field in fields if field.startswith(("date", "city", "delegations/")))
+    cited = [{entry.source for entry in cited_by(supports_for(fact, (field,)), context)} for field in fields]
+    official = [any(source.is_official for source in sources) for sources in cited if sources]
+    if any(official):
+        return _OFFICIAL if all(official) else _IN_PART
+    kinds = {source.kind for sources in cited for source in sources}
+    return _ANNOUNCED if kinds and kinds <= {SourceKind.PREVIEW} else _REPORTED
+
+
 def _share(field: str) -> float:
     return {"summary": 4.0, "words": 4.0, "sources": 0.8}.get(field, 1.5)
 
@@ -171,23 +229,23 @@ def _fact_row(fact: AnyFact, columns: Sequence[TableColumn], context: Compositio
         role = {"date": ParagraphRole.DATE, "sources": ParagraphRole.SOURCES}.get(
             column.field, ParagraphRole.CELL
         )
-        cells.append(Cell((Paragraph((*field_spans(fact, column.field, context), *marks), role),)))
+        spans = field_spans(fact, column.field, context)
+        disc = ""
+        if not cells and column.field == "ordinal" and getattr(fact, "series", "") == context.main_series:
+            spans, disc = (), text_of(spans)
+        cells.append(Cell((Paragraph((*spans, *marks), role),), disc))
     return TableRow(tuple(cells), tuple(named))
 
 
 def field_spans(fact: AnyFact, field: str, context: CompositionContext) -> Spans:
     """Return what a fact says in a field as a cell prints it; nothing where it has no such field or no value."""
-    if field == "sources":
-        return number_sources(cited_by(supports_for(fact), context), context)
-    if field == "kind":
-        return plain(context.labels.say(_KINDS[fact.kind]))
-    if field == "status":
-        return plain(status_words(fact, context) or context.labels.say("confirmed"))
+    party = field.removeprefix(_HEADS_OF)
+    if party != field:
+        return _heads(fact, party, context) if isinstance(fact, Meeting) else ()
+    if field in _WORKED_OUT:
+        return _WORKED_OUT[field](fact, context)
     if field == "words" and isinstance(fact, Excerpt):
         return quote_words(fact, context)
-    if field == "meeting":
-        parent = context.parent_meeting(fact)
-        return name_parent(parent, context) if parent else ()
     value: Any = getattr(fact, field, None)
     if isinstance(value, LocalText):
         return context.spans(fact, value, field)
@@ -198,6 +256,21 @@ def field_spans(fact: AnyFact, field: str, context: CompositionContext) -> Spans
     if isinstance(value, str):
         return _name(value, context)
     return plain(str(value)) if value is not None else ()
+
+
+def _meeting_of(fact: AnyFact, context: CompositionContext) -> Spans:
+    parent = context.parent_meeting(fact)
+    return name_parent(parent, context) if parent else ()
+
+
+_WORKED_OUT: Mapping[str, Callable[[AnyFact, CompositionContext], Spans]] = {
+    "sources": lambda fact, context: number_sources(cited_by(supports_for(fact), context), context),
+    "kind": lambda fact, context: plain(context.labels.say(_KINDS[fact.kind])),
+    "record": lambda fact, context: plain(context.labels.say(_record_of(fact, context))),
+    "status": lambda fact, context: plain(status_words(fact, context) or context.labels.say("confirmed")),
+    "meeting": _meeting_of,
+}
+"""What a cell prints of a fact that is no text of a field of it."""
 
 
 def _name(name: str, context: CompositionContext) -> Spans:

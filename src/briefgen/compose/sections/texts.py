@@ -30,14 +30,23 @@ def compose_text(part: Part[TextSection]) -> Blocks:
 
 
 def compose_key_points(part: Part[KeyPointsSection]) -> Blocks:
-    """Return the box of key points, which a template renders as one list of single paragraphs."""
+    """Return the box of key points, which a template renders as one list of single paragraphs.
+
+    A paragraph above the list is the bottom line.
+    """
     blocks = compose_prose(part, part.section.template, "template")
     if not blocks:
         return ()
-    entries = blocks[0].items if len(blocks) == 1 and isinstance(blocks[0], ListBlock) else ()
-    points = tuple(entry[0] for entry in entries if len(entry) == 1 and isinstance(entry[0], Paragraph))
-    if not points or len(points) != len(entries) or part.heading is None:
-        message = f"{part.section.template} renders something else than one list of single paragraphs"
+    *above, last = blocks
+    lead = tuple(block for block in above if isinstance(block, Paragraph))
+    entries = last.items if isinstance(last, ListBlock) and len(lead) == len(above) <= 1 else ()
+    listed = tuple(entry[0] for entry in entries if len(entry) == 1 and isinstance(entry[0], Paragraph))
+    points = (*lead, *listed)
+    if not listed or len(listed) != len(entries) or part.heading is None:
+        message = (
+            f"{part.section.template} renders something else than one list of single paragraphs, with the "
+            "bottom line above it or without"
+        )
         part.context.report(diagnose("key-points-shape", message, part.origin("template")))
         return ()
     return (
@@ -45,6 +54,7 @@ def compose_key_points(part: Part[KeyPointsSection]) -> Blocks:
             facts=facts_in(points),
             heading=part.heading,
             items=tuple(point.spans for point in points),
+            lead=bool(lead),
             item_facts=tuple(point.facts for point in points),
             item_origins=tuple(point.origin for point in points),
             item_sources=tuple(point.sources for point in points),

@@ -178,7 +178,10 @@ def _cite(context: CompositionContext, value: object, *fields: str) -> Inserted 
         raise ValueRefusedError(f"no source supports {', '.join(fields) or 'anything'} of {names}")
     cited = cited_by(found, context)
     places = [(entry.source.id, locator) for entry in cited for locator in entry.locators or ("",)]
-    return Inserted(references=tuple(Reference(*place) for place in places)) if places else ""
+    if not places:
+        return ""
+    references = tuple(Reference(*place) for place in places)
+    return Inserted(facts=tuple(fact.id for fact in facts), references=references)
 
 
 BRIEF_FILTERS: Mapping[str, Callable[..., object]] = {

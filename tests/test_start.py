@@ -18,11 +18,12 @@ import briefgen.checks
 THEN
 print(max(map(len, compiled)) >= {LARGE})
 """
-TEXT = "briefgen.checks.prose.templates.find_dates('It met on 4 May 2024.')"
+TEXT = "evidence.find_claims('It met on 4 May 2024.', language.load_language('en'))"
 
 
 @pytest.mark.parametrize(
-    ("then", "large"), [("", "False"), (f"import briefgen.checks.prose.templates; {TEXT}", "True")]
+    ("then", "large"),
+    [("", "False"), (f"from briefgen.checks.prose import evidence, language; {TEXT}", "True")],
 )
 def test_a_large_pattern_is_compiled_where_it_is_needed_and_not_before(then: str, large: str) -> None:
     script = COUNT.replace("THEN", then)

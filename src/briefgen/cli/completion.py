@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
@@ -174,6 +175,12 @@ def _take(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return taken
 
 
+def _lacks_position() -> bool:
+    """Whether the variables by which a shell says where it is in the line are missing or no such thing."""
+    words, place = os.environ.get("COMP_WORDS"), os.environ.get("COMP_CWORD", "0")
+    return not (words or os.environ.get("_TYPER_COMPLETE_ARGS")) or not place.isdigit()
+
+
 def complete(app: typer.Typer, program: str, instruction: str) -> int:
     """Answer a shell; return the exit status."""
     answer = io.StringIO()
@@ -186,13 +193,15 @@ def complete(app: typer.Typer, program: str, instruction: str) -> int:
     except SystemExit as end:
         # Fish asks in two steps, and is answered by the status in one of them.
         return end.code if isinstance(end.code, int) else 0
-    except (BriefgenError, OSError, RecursionError, ValueError, KeyError):
-        # A project that cannot be read has nothing to suggest, nor has a shell that does not say where it stands.
+    except (BriefgenError, OSError, RecursionError):
+        # A project that cannot be read has nothing to suggest.
         return 1
     except Exception as error:  # noqa: BLE001 - an outer boundary: nothing may appear between the words that somebody types
         from briefgen.cli.running import log_fault
 
-        log_fault(error)
+        # Nor has a shell that does not say where it is in the line.
+        if not (isinstance(error, KeyError | ValueError) and _lacks_position()):
+            log_fault(error)
         return 1
     sys.stdout.write(answer.getvalue() if answer.getvalue().strip() else "")
     sys.stdout.flush()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from briefgen.checks.base import compile_later
 from briefgen.checks.prose.claims import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -34,7 +35,7 @@ _TENS = 20
 _NEW_CENTURY = 2000
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
-_CODE_NAME = re.compile(
+_CODE_NAME = compile_later(
     r"""
     \b(?!(?:mid|pre|post|late|early|non|inter|Mid|Pre|Post|Late|Early)-)[A-Z][A-Za-z]{0,11}[-–]\d+(?:\.\d+)?[A-Za-z]*(?:/\d+)*\b(?!,\d) # CFC-11
   | \b(?!(?:mid|pre|post|late|early|non|inter|sub|over|under|top|about|around|nearly|some|plus|minus)-)[a-z]{2,12}-\d{1,3}\b(?![,.%]\d|\s?%|-) # board-1, the id of a record
@@ -179,7 +180,7 @@ def find_english(text: str, language: Language) -> list[Claim]:
     grammar = _grammar(language)
     if not grammar.hint.search(text):
         return []
-    for pattern in (_ADDRESS, grammar.designated, _CODE_NAME, grammar.named):
+    for pattern in (_ADDRESS, grammar.designated, _CODE_NAME(), grammar.named):
         text = pattern.sub(lambda found: MASK * len(found[0]), text)
     text = language.mask_idioms(text)
     eras = list(_find_eras(text, grammar, language))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from briefgen.checks.base import compile_later
 from briefgen.checks.prose.claims import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -26,14 +27,14 @@ from briefgen.checks.prose.english import halve, mask_claims, narrow_period
 from briefgen.checks.prose.language import MASK, Language, alternatives
 from briefgen.model.dates import make_day
 
-_HINT = re.compile(
+_HINT = compile_later(
     r"\d|[두둘세셋네넷]\s?|다섯|여섯|일곱|여덟|아홉|열|스[무물]|서른|마흔|쉰|첫|절반|반\s?이상|[백천만억]\s?여?\s?[가-힣]|배(?:로|가|나|의|\s|$)|갑절|[월화수목금토일]요일"
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _CODE_NAME = re.compile(
     r"(?<![A-Za-z])[A-Z][A-Za-z]{0,11}[-–]\d+[A-Za-z]*|(?<![A-Za-z])[A-Z][A-Za-z]{0,4}\d+[A-Za-z]*|[A-Z]?\d\+\d|(?<!\d)\d[A-Z](?![a-z])|[A-Z]+(?:/[A-Z0-9.]+)+|#\s?\d+"
 )
-_DATE = re.compile(
+_DATE = compile_later(
     r"""
     (?P<iso>(?<![\d-])\d{4}-\d\d(?:-\d\d)?(?![\d-])|(?<!\d)\d{4}\.\s?\d{1,2}\.(?:\s?\d{1,2}\.?)?(?!\d))
   | (?<!\d)(?P<decade>\d{3}0|\d0)년대(?:\s?(?P<decadepart>초반?|중반|중후반|후반|말))?
@@ -98,7 +99,7 @@ def _grammar(language: Language) -> _Grammar:
 
 def find_korean(text: str, language: Language) -> list[Claim]:
     """Return what a text claims, in order of place."""
-    if not _HINT.search(text):
+    if not _HINT().search(text):
         return []
     grammar = _grammar(language)
     for pattern in (_ADDRESS, grammar.designated, _CODE_NAME):
@@ -159,7 +160,7 @@ def _find_dates(text: str, language: Language) -> Iterator[Claim]:
             found.append(DateClaim(match.start(), match.end("from"), period_of(first), opens=True))
             found.append(DateClaim(match.start("to"), match.end(), period_of(last), closes=True))
             taken.append(match.span())
-    for match in _DATE.finditer(text):
+    for match in _DATE().finditer(text):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
         claim = _read_date(match)

@@ -15,6 +15,7 @@ from itertools import combinations, pairwise
 from math import floor, isclose
 from typing import NamedTuple
 
+from briefgen.checks.base import compile_later
 from briefgen.checks.prose.claims import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -57,7 +58,7 @@ def prove(text: str, evidence: Evidence, language: Language) -> tuple[Finding, .
     return tuple(_Proof(text, claims, evidence, language).findings()) if claims else ()
 
 
-_SENTENCE = re.compile(
+_SENTENCE = compile_later(
     r"(?:(?<=[.!?;])|(?<=[.!?][”’\")]))\s+(?=[A-Z“‘\"(가-힣\d])|(?<=[다요음함]\.)\s*|[。！？\n]+"
 )
 _CLAUSE = re.compile(r"[,;:()–—]+(?!\d)|\s-\s")
@@ -100,7 +101,7 @@ class _Proof:
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is not borne out."""
-        self.bounds = (0, *(match.end() for match in _SENTENCE.finditer(self.text)), len(self.text))
+        self.bounds = (0, *(match.end() for match in _SENTENCE().finditer(self.text)), len(self.text))
         self.marks = list(self._find_marks())
         found: list[Finding] = []
         for claim in self.claims:

@@ -140,9 +140,7 @@ class Kind(StrEnum):
 _MAP = "The column for a field, as --map date=Day; a column called as the field is needs none."
 
 
-@app.command(
-    "import", epilog="Example: briefgen facts import launches.csv --statistic launches --source cns --dry-run"
-)
+@app.command("import", epilog="Example: briefgen facts import flights.csv --statistic flights --source cns")
 def import_(
     table: Annotated[Path, argument("FILE.csv", "A table whose first line names its columns.")],
     source: Annotated[

@@ -262,7 +262,7 @@ class BoundedCodeGenerator(CodeGenerator):
             super().visit_Output(nodes.Output([child], lineno=child.lineno), frame)
 
     def _output_const_repr(self, group: Iterable[Any]) -> str:
-        return f"environment.literal(name, {self._offset}, {super()._output_const_repr(group)})"
+        return f"environment.literal({self.name!r}, {self._offset}, {super()._output_const_repr(group)})"
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
         if not isinstance(node, nodes.TemplateData):
@@ -273,7 +273,7 @@ class BoundedCodeGenerator(CodeGenerator):
         self.write("environment.show(environment.meter.begin(), ")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002 - as above
-        self.write(f", {_last_name(node)!r}, name, {self._offset})")
+        self.write(f", {_last_name(node)!r}, {self.name!r}, {self._offset})")
 
     def visit_CallBlock(self, node: nodes.CallBlock, frame: Frame) -> None:
         """Let a call block call macros only: Jinja prints its result unescaped."""
@@ -290,7 +290,7 @@ class BoundedCodeGenerator(CodeGenerator):
         before = self._through.pop(id(node), "")
         self.write(before)
         super().visit_Filter(node, frame)
-        self.write(f", {node.name!r}, name, {node.lineno})" if before else "")
+        self.write(f", {node.name!r}, {self.name!r}, {node.lineno})" if before else "")
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
         """Join texts within bounds."""

@@ -209,13 +209,18 @@ class _Saying:
 
     def _contents(self) -> Iterator[str]:
         document = self._document
+        above: list[int] = []
         for block in (
             *document.blocks[: document.changes_at],
             *document.changes,
             *document.blocks[document.changes_at :],
         ):
             heading = block.heading if isinstance(block, KeyPoints) else block
-            if isinstance(heading, Heading) and heading.level <= _LISTED:
+            if not isinstance(heading, Heading):
+                continue
+            # A level that a template leaves out is none.
+            above = [level for level in above if level < heading.level] + [heading.level]
+            if len(above) <= _LISTED:
                 yield "".join(span.text for span in heading.spans if not span.note)
         if document.notes_at_end and document.notes:
             yield document.running_headers.notes
@@ -244,10 +249,10 @@ class _Saying:
                 for number, item in enumerate(items, start=1):
                     yield f"{number}." if ordered else "•"
                     yield from self._blocks(item)
-            case KeyPoints(heading=heading, items=points):
+            case KeyPoints(heading=heading, items=points, lead=lead):
                 yield from self._text(heading.spans)
                 for number, spans in enumerate(points, start=1):
-                    yield f"{number}."
+                    yield "" if lead else f"{number}."
                     yield from self._text(spans)
             case Quotation(spans=spans, attribution=attribution):
                 yield from self._text(spans)

@@ -149,7 +149,7 @@ def new_project(folder: Path, address: str = "", template: str = TEMPLATE) -> Pa
         if address
         else SOURCES,
         "templates/tides.md": template,
-        "briefs/tides.yaml": "title: Tides\nlocale: en_GB\nsections:\n"
+        "briefs/tides.yaml": "title: Tides\nlocale: en_GB\nnotes: foot\nsections:\n"
         "  - {kind: text, title: Tables, template: tides.md}\n  - {kind: sources}\n",
     }.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -90,7 +90,7 @@ def test_a_brief_in_a_folder_is_named_by_its_path_in_every_command(project: Path
     traced = run("facts", "trace", "winter/night", folder=project)
     assert "first-crossing" in traced.stdout, traced.stderr
     by_file = run("make", "night.yaml", folder=project / "briefs/winter")
-    assert by_file.stdout.endswith("(1 page, 1 fact, 31 kB)\n"), by_file.stderr
+    assert by_file.stdout.endswith("(1 page, 1 fact, 30 kB)\n"), by_file.stderr
     assert pdfs(project / "build") == ["winter/night.pdf"]
     suggested = run(
         folder=project,

@@ -71,7 +71,7 @@ def test_it_is_made_at_once_and_silently(started: Path) -> None:
     ):
         assert part.casefold() in text.casefold()
     assert "“every kind of seed shall lie in two places" in text
-    assert "checked against the text of source 1" in text
+    assert "checked against the text of [1]" in text
 
 
 @pytest.mark.parametrize("archive", [(), ("--archive", "archive")])

@@ -478,6 +478,7 @@ def small(**given: Any) -> dict[str, Any]:
             "locale": "en_GB",
             "contents": given.get("contents", "never"),
             "theme": given.get("theme", "default"),
+            "notes": "foot",
             "sections": [*text, {"kind": "chronology"}, {"kind": "sources"}],
         },
         "records": {"events": {"lamp": event}, "sources": {"log": {"kind": "official", "publisher": "Port"}}},

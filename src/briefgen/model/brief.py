@@ -359,7 +359,7 @@ class Brief(Model):
     """What the brief consists of, in order."""
     contents: Literal["auto", "always", "never"] = "auto"
     """Whether a table of contents is printed; auto: from eight headings on."""
-    notes: Literal["numbers", "foot", "end"] = "foot"
+    notes: Literal["numbers", "foot", "end"] = "numbers"
     """How sources are cited: by their numbers in the list of sources, in brackets, or by notes, which stand at the foot
     of the page of their mark, or at the end. With numbers, official sources come first in the list, and an editor's own
     notes stand at the foot with letters."""

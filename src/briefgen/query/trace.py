@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from briefgen.layout.story import Printed, Story
-from briefgen.model.document import Spans, text_of
+from briefgen.model.document import SpanRole, Spans, text_of
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import AnyFact, Excerpt, Source, Status, supports_anything, supports_of
 from briefgen.model.text import PartKind, parse_quotation
@@ -66,6 +66,8 @@ class TracedNote:
     """A note to a statement."""
 
     number: int
+    label: str
+    """The number or letter that marks it in print."""
     pages: tuple[int, ...]
     words: str
 
@@ -162,7 +164,10 @@ def _trace_statement(
         printed.pages,
         printed.kind,
         _in_a_line(printed.words),
-        tuple(TracedNote(note.note, note.pages, _in_a_line(note.words)) for note in notes),
+        tuple(
+            TracedNote(note.note, _label_of(note.note, printed.words), note.pages, _in_a_line(note.words))
+            for note in notes
+        ),
         cites,
         tuple(_trace_fact(fact, composed, materials) for fact in facts),
         quotes,
@@ -170,9 +175,18 @@ def _trace_statement(
     )
 
 
+def _label_of(note: int, words: Sequence[Spans]) -> str:
+    """Return the number or letter that marks a note among some words."""
+    marks = (span.text for spans in words for span in spans if span.note == note)
+    return next(marks, str(note)).strip("[]")
+
+
 def _in_a_line(words: Sequence[Spans]) -> str:
     """Return words on one line, their parts divided by bars, marks of notes in brackets."""
-    parts = ("".join(f"[{span.note}]" if span.note else span.text for span in spans) for spans in words)
+    parts = (
+        "".join(f"[{span.text}]" if span.role is SpanRole.NOTE_MARK else span.text for span in spans)
+        for spans in words
+    )
     return " | ".join(" ".join(part.split()) for part in parts if part.strip())
 
 

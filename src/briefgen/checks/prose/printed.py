@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from briefgen.diagnostics import Origin
 from briefgen.model.document import (
+    MARKS,
     Block,
     Document,
     Heading,
@@ -120,7 +121,7 @@ def _in_table(table: Table, notes: Mapping[int, _Note]) -> Iterator[Statement]:
     in_rows = tuple(place for row in table.rows for place in row.sources)
     for column in table.columns:
         yield from _in_spans(column.spans, table.facts, (*table.sources, *in_rows), table.origin, notes)
-    heads = any(span.note for column in table.columns for span in column.spans)
+    heads = any(span.role in MARKS for column in table.columns for span in column.spans)
     for row in table.rows:
         facts = (*row.facts, *table.facts) if heads else row.facts
         for cell in row.cells:

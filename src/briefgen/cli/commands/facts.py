@@ -536,7 +536,7 @@ def _format_statement(statement: Statement) -> Iterator[tuple[int, str]]:
     yield 0, f"{statement.number}. {_list_pages(statement.pages)}, {statement.block}"
     yield 3, statement.words
     for note in statement.notes:
-        yield 3, f"note {note.number} ({_list_pages(note.pages)}): {note.words}"
+        yield 3, f"note {note.label} ({_list_pages(note.pages)}): {note.words}"
     for quote in statement.quotes:
         verified = "verified" if quote.verified else "NOT verified"
         place = f", {quote.locator}" if quote.locator else ""

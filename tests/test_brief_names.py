@@ -141,13 +141,14 @@ def test_editions_and_the_room_keep_folders_apart(project: Path) -> None:
     assert published.returncode == 0, published.stderr
     site = project / "site"
     assert pdfs(site) == [
-        "briefs/summer/night/night-edition-1.pdf",
+        "briefs/summer/night/1/night.pdf",
         "briefs/summer/night/night.pdf",
-        "briefs/winter/each-first-crossing/each-first-crossing-edition-1.pdf",
+        "briefs/winter/1/winter.pdf",
+        "briefs/winter/each-first-crossing/1/each-first-crossing.pdf",
         "briefs/winter/each-first-crossing/each-first-crossing.pdf",
-        "briefs/winter/night/night-edition-1.pdf",
+        "briefs/winter/night/1/night.pdf",
+        "briefs/winter/night/2/night.pdf",
         "briefs/winter/night/night.pdf",
-        "briefs/winter/winter-edition-1.pdf",
         "briefs/winter/winter.pdf",
     ]
     assert (site / "briefs/winter/night/index.html").is_file()

@@ -860,7 +860,7 @@ def test_what_another_run_published_meanwhile_is_not_undone(
 def test_two_runs_at_once_make_one_room(tmp_path: Path) -> None:
     project, site = new_project(tmp_path / "project"), tmp_path / "site"
     publish_on(project, tmp_path / "whole")
-    command = [sys.executable, "-m", "briefgen", "publish", str(site), "--today", "2026-05-04"]
+    command = [sys.executable, "-m", "briefgen", "publish", str(site), "--unissued", "--today", "2026-05-04"]
     runs = [
         subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(3)
@@ -876,7 +876,7 @@ def test_a_run_that_is_killed_at_any_time_is_finished_by_the_next(tmp_path: Path
     project, site = new_project(tmp_path / "project"), tmp_path / "site"
     publish_on(project, tmp_path / "whole")
     wanted = read_files(tmp_path / "whole")
-    command = [sys.executable, "-m", "briefgen", "publish", str(site), "--today", "2026-05-04"]
+    command = [sys.executable, "-m", "briefgen", "publish", str(site), "--unissued", "--today", "2026-05-04"]
     stopped = 0
     for after in range(0, 18, 3):
         shutil.rmtree(site, ignore_errors=True)

@@ -38,6 +38,7 @@ _INLINE = frozenset({"Span", "Link", "Reference"})
 _CHARACTER = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s")
 _RANGES = re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f]+)>|\[([^\]]*)\])")
+_SIGNS = str.maketrans("", "", "⟦⟧")
 _LISTED = 2
 """Levels of headings in the contents."""
 
@@ -49,6 +50,9 @@ class Words:
     read: tuple[str, ...]
     drawn: Counter[str]
     margins: tuple[str, ...]
+    body: tuple[str, ...] = ()
+    """Those read, without notes and without the signs around their marks; of a file only."""
+    notes: tuple[tuple[str, ...], ...] = ()
 
 
 def divide(text: str) -> tuple[str, ...]:
@@ -70,13 +74,18 @@ class _Reading:
         self._content: dict[tuple[tuple[int, int], int], str] = {}
         self._margins: list[str] = []
         self._drawn: list[str] = []
+        self._notes: list[str] = []
 
     def run(self) -> Words:
         for page in self._file.pages:
             self._read_page(page)
         read = "".join(self._walk(self._file.Root.StructTreeRoot.K, None, ""))
         margins = tuple(" ".join(divide(text)) for text in self._margins)
-        return Words(divide(read), Counter(divide(" ".join(self._drawn))), tuple(filter(None, margins)))
+        body = re.sub("\ue000.*?\ue001", " ", read, flags=re.DOTALL)
+        notes = tuple(divide(note.translate(_SIGNS)) for note in self._notes)
+        words = divide(re.sub("[\ue000\ue001]", "", read))
+        drawn = Counter(divide(" ".join(self._drawn)))
+        return Words(words, drawn, tuple(filter(None, margins)), divide(body.translate(_SIGNS)), notes)
 
     def _read_page(self, page: pikepdf.Page) -> None:
         fonts: Any = page.Resources.get("/Font", {})
@@ -126,6 +135,9 @@ class _Reading:
         inside = "".join(self._walk(element.get("/K", pikepdf.Array()), element.get("/Pg"), tag))
         if tag == "Figure":
             self._drawn.append(inside)
+        elif tag == "Note":
+            self._notes.append(inside)
+            yield f"\ue000 {inside} \ue001"
         elif tag == "TOCI":
             # The page's number is the last word: no heading's words go with it.
             yield f" {' '.join(inside.split()[:-1])} "

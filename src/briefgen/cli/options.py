@@ -60,6 +60,17 @@ def parse_day(value: str) -> dt.date:
         raise typer.BadParameter(f"{value!r} is not a day such as 2026-11-22") from None
 
 
+def parse_formats(to: str) -> tuple[str, ...]:
+    """Read the value of ``--to``: formats, each once. Raises ``typer.BadParameter`` for another one."""
+    formats = tuple(dict.fromkeys(part.strip().lower() for part in to.split(",")))
+    for name in formats:
+        if name not in (PDF, HTML):
+            raise typer.BadParameter(
+                f"{name!r} is not a format: it is pdf, html, or pdf,html", param_hint="--to"
+            )
+    return formats
+
+
 def day_of(today: dt.date | None) -> dt.date:
     """Return the day of ``--today``, or the user's own where none was given."""
     return today or dt.date.today()  # noqa: DTZ011 - the user's own day
@@ -112,6 +123,16 @@ FormatOption = Annotated[
     Format, option("--format", "Print the result as text, or as JSON for a program.", show_default=True)
 ]
 OpenOption = Annotated[bool, option("--open", "Show the PDF when it is made.")]
+PDF, HTML = "pdf", "html"
+ToOption = Annotated[
+    str,
+    option(
+        "--to FORMATS",
+        "What to make: pdf, html, or both as pdf,html.",
+        suggest_words(PDF, HTML, f"{PDF},{HTML}"),
+        show_default=True,
+    ),
+]
 SetOption = Annotated[
     list[str] | None,
     option(

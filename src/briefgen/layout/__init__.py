@@ -13,10 +13,12 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from briefgen.diagnostics import BriefgenError, Outcome
 from briefgen.layout.blocks import BlockSetter, find_printed, read_size
 from briefgen.layout.boxes import Box, Canvas, SideHead, Stack
+from briefgen.layout.charts.box import ChartBox
 from briefgen.layout.fonts import FontSet, enlarge
 from briefgen.layout.frame import (
     GUTTER,
@@ -29,14 +31,26 @@ from briefgen.layout.frame import (
     set_title_block,
 )
 from briefgen.layout.pages import NOTE_GAP, NOTE_RULE, PageContent, paginate
-from briefgen.layout.story import Destination, Element, Page, PathMark, Story, TallBlock, line, rectangle
+from briefgen.layout.story import (
+    Destination,
+    Element,
+    Mark,
+    Page,
+    PathMark,
+    Story,
+    TallBlock,
+    line,
+    rectangle,
+)
 from briefgen.layout.text import Setter, TextBox
+from briefgen.layout.timeline import TimelineBox
 from briefgen.model.brief import Brief
-from briefgen.model.document import Document, Heading, Span
+from briefgen.model.chart import Chart
+from briefgen.model.document import Document, Heading, Span, Timeline
 from briefgen.model.text import one_line
 from briefgen.model.theme import Theme
 
-__all__ = ["lay_out"]
+__all__ = ["Drawn", "draw_figure", "lay_out"]
 
 _HEAD_LINES = 4
 """Lines that a head beside its text has at most; a longer one stands above it."""
@@ -56,6 +70,31 @@ def lay_out(
         return _Layout(document, theme, brief, fonts).run(logo)
     except BriefgenError as error:
         return Outcome(None, error.diagnostics)
+
+
+class Drawn(NamedTuple):
+    """A figure by itself: its size in points, and its marks, whose origin is its lower left corner."""
+
+    width: float
+    height: float
+    marks: tuple[Mark, ...]
+
+
+def draw_figure(
+    figure: Timeline | Chart, width: float, theme: Theme, language: str, fonts: Sequence[Path]
+) -> Drawn:
+    """Draw a timeline or chart as in print, ``width`` points wide. Raises ``BriefgenError`` where a font is missing."""
+    setter = Setter(theme, FontSet(theme.families, fonts), language, width, {})
+    element = Element("Figure")
+    box = (
+        ChartBox(figure, setter, element)
+        if isinstance(figure, Chart)
+        else TimelineBox(figure, setter, element)
+    )
+    box.wrap(width)
+    canvas = Canvas(0)
+    box.paint(canvas, 0, box.height)
+    return Drawn(width, box.height, tuple(canvas.marks))
 
 
 class _Layout:

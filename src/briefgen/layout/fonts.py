@@ -152,9 +152,14 @@ def _open_font(file: Path, _stamp: tuple[int, ...]) -> TTFont:
     with without_surroundings():
         from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415 - heavy
 
+    return TTFont(file.stem, BytesIO(read_font(file)), asciiReadable=False)
+
+
+def read_font(file: Path) -> bytes:
+    """Return a font file that was examined. Raises one of ``FONT_FAULTS``."""
     content = _read_bounded(file, _LARGEST_FONT)
     examine_font(content)
-    return TTFont(file.stem, BytesIO(content), asciiReadable=False)
+    return content
 
 
 @lru_cache(maxsize=32)

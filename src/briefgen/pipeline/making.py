@@ -257,6 +257,15 @@ def export_brief(laid: LaidOut, inputs: BuildInputs) -> Made:
     return Made(composed, export_pdf(story, properties, (manifest, *attached)), len(story.pages), inputs)
 
 
+def export_html(composed: Composed, materials: Materials) -> bytes:
+    """Make the HTML of a composed brief: one file. Raises ``BriefgenError`` where a font is missing or unsound."""
+    from briefgen.export.html import make_page, write_article  # noqa: PLC0415 - heavy, and most runs make none
+
+    fonts = materials.project.font_folders()
+    logo, _ = _logo(composed.theme, materials.project)
+    return make_page(write_article(composed.document, composed.theme, fonts, logo), fonts)
+
+
 def _complete(spec: Spec, selection: Selection, project: Project) -> Spec:
     """Fill in what a spec leaves open: its handling is then that of what it selects, the rest the project's."""
     defaults = {

@@ -1,4 +1,4 @@
-"""``briefgen make`` and ``briefgen preview``: briefs to PDFs and pictures."""
+"""``briefgen make`` and ``briefgen preview``: briefs to PDFs, pages of HTML, and pictures."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import typer
 
 from briefgen.cli.console import count, fail, open_file, print_json, remark, report, short_path
 from briefgen.cli.options import (
+    HTML,
+    PDF,
     ArchiveOption,
     BriefsArgument,
     BriefsOrAllArgument,
@@ -18,8 +20,10 @@ from briefgen.cli.options import (
     FormatOption,
     OpenOption,
     SetOption,
+    ToOption,
     commands,
     option,
+    parse_formats,
     parse_settings,
 )
 from briefgen.diagnostics import BriefgenError, diagnose
@@ -35,26 +39,29 @@ app = commands()
 def make(
     briefs: BriefsArgument,
     output: Annotated[
-        Path | None, option("--output -o PATH", "The PDF to write; with several briefs, the folder.")
+        Path | None, option("--output -o PATH", "The file to write; with several briefs, the folder.")
     ] = None,
+    to: ToOption = PDF,
     settings: SetOption = None,
     archive: ArchiveOption = None,
     show: OpenOption = False,
     format: FormatOption = Format.TEXT,
     explain: Annotated[bool, option("--explain", "Say for each fact which selector took it.")] = False,
 ) -> None:
-    """Make one or several briefs as PDF.
+    """Make one or several briefs as PDF, as HTML, or as both.
 
     Checks the facts, selects what each brief asks for, and writes one PDF a brief: build/NAME.pdf in the project, or
-    where -o says. Of a spec with for_each or a matrix all that it makes are made, or one by its name. If anything is
+    where -o says. With --to html it is build/NAME.html, one file with its fonts and figures inside, and the same words. Of a spec with for_each or a matrix all that it makes are made, or one by its name. If anything is
     wrong with a brief, or with a fact that it prints, rests on or might have selected, nothing is written for it and an
     earlier PDF stays as it is; errors elsewhere in the fact base are counted.
     """
     from briefgen.cli.projects import find_targets, get_ready, make_all
+    from briefgen.pipeline import export_html
     from briefgen.system.files import write_whole
 
+    formats = parse_formats(to)
     ready = get_ready(find_targets(briefs), parse_settings(settings), archive)
-    places = _choose_places(ready, output)
+    places = _choose_places(ready, output, formats)
     results: list[dict[str, Any]] = []
     failed = any(project.specs.failed for project in ready)
     for project in ready:
@@ -66,24 +73,35 @@ def make(
             place = places[project.target.project.build, made.composed.spec.brief.name]
             if explain:
                 _explain(made, to_stderr=format is Format.JSON)
-            write_whole(place, made.pdf)
-            results.append(_as_object(attempt, made, place, project.shared.value))
-            if format is Format.TEXT:
-                pages, facts = count(made.pages, "page"), count(len(made.composed.selection.facts), "fact")
-                report(f"{short_path(place)}  ({pages}, {facts}, {len(made.pdf) / 1024:.0f} kB)")
-            if show:
-                open_file(place)
+            written = {
+                kind: made.pdf if kind == PDF else export_html(made.composed, project.shared.value)
+                for kind in formats
+            }
+            files = {kind: place.with_name(f"{place.stem}.{kind}") for kind in formats}
+            files[formats[0]] = place
+            for kind, content in written.items():
+                write_whole(files[kind], content)
+            results.append(_as_object(attempt, made, files, written, project.shared.value))
+            for kind, content in written.items() if format is Format.TEXT else ():
+                pages = [count(made.pages, "page")] if kind == PDF else []
+                facts = count(len(made.composed.selection.facts), "fact")
+                size = f"{len(content) / 1024:.0f} kB"
+                report(f"{short_path(files[kind])}  ({', '.join((*pages, facts, size))})")
+            for file in files.values() if show else ():
+                open_file(file)
     if format is Format.JSON:
         print_json({"briefs": results})
     if len(results) > 1:
-        folders = sorted({short_path(Path(made["pdf"]).parent) for made in results})
+        folders = sorted({short_path(Path(made["pdf"] or made["html"]).parent) for made in results})
         remark(f"{count(len(results), 'brief')} made in {', '.join(folders)}")
     if failed:
         raise fail("Nothing was written for a brief with errors; mend them and run the command again.")
 
 
-def _choose_places(ready: Sequence[Ready], output: Path | None) -> Mapping[tuple[Path, str], Path]:
-    """Return the PDF of each brief, by its project's build folder and its name.
+def _choose_places(
+    ready: Sequence[Ready], output: Path | None, to: Sequence[str]
+) -> Mapping[tuple[Path, str], Path]:
+    """Return the file of each brief, by its project's build folder and its name; of several formats, the first one's.
 
     Raises ``BriefgenError`` where two would be the same file.
     """
@@ -92,7 +110,7 @@ def _choose_places(ready: Sequence[Ready], output: Path | None) -> Mapping[tuple
     )
     places: dict[tuple[Path, str], Path] = {}
     for build, name in briefs:
-        place = (output or build) / f"{name}.pdf"
+        place = (output or build) / f"{name}.{to[0]}"
         if output is not None and len(briefs) == 1 and not output.is_dir():
             place = output
         if place in places.values():
@@ -102,16 +120,24 @@ def _choose_places(ready: Sequence[Ready], output: Path | None) -> Mapping[tuple
     return places
 
 
-def _as_object(attempt: Attempt, made: Made, place: Path, materials: Materials) -> dict[str, Any]:
+def _as_object(
+    attempt: Attempt,
+    made: Made,
+    files: Mapping[str, Path],
+    written: Mapping[str, bytes],
+    materials: Materials,
+) -> dict[str, Any]:
     facts = made.composed.selection.facts
     return {
         "brief": made.composed.spec.brief.name,
-        "pdf": str(place),
+        "pdf": str(files[PDF]) if PDF in files else None,
         "pages": made.pages,
         "facts": len(facts),
         "edition": made.composed.edition.number,
         "code": made.composed.edition.code,
-        "sha256": sha256(made.pdf).hexdigest(),
+        "sha256": sha256(written[PDF]).hexdigest() if PDF in written else None,
+        "html": str(files[HTML]) if HTML in files else None,
+        "html_sha256": sha256(written[HTML]).hexdigest() if HTML in written else None,
         "seconds": round(attempt.seconds, 3),
         "checked_excerpts": sorted(materials.verified & {fact.id for fact in facts}),
     }

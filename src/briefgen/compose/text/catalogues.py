@@ -1,7 +1,7 @@
 """Keeps the catalogues of labels in step with the code: ``python -m briefgen.compose.text.catalogues``.
 
-Labels are extracted from this package, from the fields of records (``Printed``), and from the modules and templates of the
-reading room, which speaks through the same catalogues. Each language's ``briefgen.po`` gains what is new and loses
+Labels are extracted from this package, from the fields of records (``Printed``), from the HTML of briefs, and from the modules and
+templates of the reading room, which speak through the same catalogues. Each language's ``briefgen.po`` gains what is new and loses
 what is gone, and ``briefgen.mo``, which the program reads, is compiled from it. Translators edit the ``.po`` only.
 Written without dates of their own, so that the same words make the same files.
 """
@@ -24,6 +24,7 @@ _REPOSITORY = FOLDER.parents[3]
 _PLACES = (
     (FOLDER.parents[1] / "model", "**.py", "python"),
     (FOLDER.parent, "**.py", "python"),
+    (FOLDER.parents[1] / "export", "**.py", "python"),
     (FOLDER.parents[1] / "site", "**.py", "python"),
     (_REPOSITORY / "templates" / "room", "**.html", "jinja2.ext:babel_extract"),
 )

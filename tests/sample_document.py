@@ -29,6 +29,7 @@ from briefgen.model.document import (
     TableKind,
     Timeline,
     TimelineGap,
+    TimelineLane,
     TimelineMark,
     TitleBlock,
 )
@@ -184,9 +185,15 @@ def sample_document(
                     1,
                 )
             ),
-            others=tuple(
-                TimelineMark(dt.date(y, 7, 1), dt.date(y, 7, 1), "") for y in (1908, 1909, 1910, 1911)
+            lanes=(
+                TimelineLane(
+                    "Pilots",
+                    tuple(
+                        TimelineMark(dt.date(y, 7, 1), dt.date(y, 7, 1), "") for y in (1908, 1909, 1910, 1911)
+                    ),
+                ),
             ),
+            name="Board",
             events=(
                 TimelineMark(dt.date(1901, 10, 1), dt.date(1901, 10, 1), "service founded"),
                 TimelineMark(dt.date(1908, 5, 1), dt.date(1908, 5, 1), "storm of the century"),

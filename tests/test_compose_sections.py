@@ -259,6 +259,32 @@ def test_the_glossary_is_in_order_of_the_alphabet_and_names_sources() -> None:
     assert [show(item.term) for item in korean.items] == ["저장고"]
 
 
+@pytest.mark.parametrize(
+    ("seen", "gap"),
+    [
+        ("2008-09-20", "one year and eleven months, no meeting on record"),
+        ("2008-09-21", "two years, no meeting on record"),
+        ("2007-09-21", ""),
+        ("2006-09-20", ""),
+    ],
+)
+def test_the_time_since_the_last_meeting_is_a_gap_up_to_the_day_to_which_sources_were_seen(
+    seen: str, gap: str
+) -> None:
+    brief = f"locale: en_GB\nsources_seen_to: {seen}\nsections: [{{kind: timeline, series: council}}, {{kind: sources}}]"
+    outcome = compose(brief, chosen={0: ["sec-2", "sec-3"]})
+    (timeline,) = (block for block in outcome.value.blocks if isinstance(block, Timeline))
+    later = [entry for entry in timeline.gaps if entry.first == dt.date(2006, 9, 21)]
+    assert [entry.label for entry in later] == ([gap] if gap else [])
+    if gap:
+        assert later[0].last == timeline.horizon == dt.date.fromisoformat(seen)
+        assert timeline.last_year == 2008
+        assert timeline.horizon_label.startswith("Dashed line: sources seen to")
+        assert gap.capitalize() in timeline.alternative
+    # Nothing that is drawn lies behind the line.
+    assert (timeline.horizon is None) is (seen == "2006-09-20")
+
+
 def test_a_timeline_draws_what_is_selected() -> None:
     timeline = _one(Timeline, "{kind: timeline, series: council, also: [forum]}", chosen={0: DATED})
     assert (timeline.first_year, timeline.last_year) == (2000, 2009)
@@ -267,7 +293,10 @@ def test_a_timeline_draws_what_is_selected() -> None:
         ("2", "Kew", dt.date(2002, 4, 1), dt.date(2002, 4, 30)),
         ("3", "Lund", dt.date(2006, 9, 20), dt.date(2006, 9, 21)),
     ]
-    assert [(mark.number, mark.label) for mark in timeline.others] == [("21", "inferred")]
+    assert (timeline.name, [lane.name for lane in timeline.lanes]) == ("SEC", ["HF"])
+    (other,) = timeline.lanes[0].marks
+    assert (other.number, other.label, other.hollow) == ("21", "inferred", True)
+    assert timeline.horizon is None
     assert [(mark.label, mark.first, mark.last) for mark in timeline.events] == [
         ("charter", dt.date(2000, 1, 1), dt.date(2000, 12, 31)),
         ("vault opens (planned)", dt.date(2009, 1, 1), dt.date(2009, 12, 31)),

@@ -507,7 +507,7 @@ def test_label_of_a_drawing_is_painted_whole(label: str) -> None:
     mark = TimelineMark(day, day, label)
     sample = next(block for block in sample_document().blocks if isinstance(block, Timeline))
     drawn = dataclasses.replace(
-        sample, first_year=2016, last_year=2019, ticks=(), meetings=(), others=(), events=(mark,), gaps=()
+        sample, first_year=2016, last_year=2019, ticks=(), meetings=(), lanes=(), events=(mark,), gaps=()
     )
     painted = "".join(mark.text for _, mark in texts(laid_out(document(drawn))))
     assert plain(label) in plain(painted)

@@ -633,14 +633,13 @@ def test_key_points_are_five_at_most_and_each_is_cited(name: str) -> None:
     assert all(any(span.cites for span in point) for point in boxes[0].items)
 
 
-def test_the_state_of_play_lists_every_source_but_those_of_the_other_track_alone() -> None:
+def test_the_state_of_play_lists_every_source_of_what_it_prints_and_no_other() -> None:
     left_out = {one.id for one in shipped().all_of(Source)} - set(composed("edscg").sources)
     drawn = {"missile-flights", "sma-share", "defence-budget"}
     context = [fact for fact in shipped().facts() if "context" in fact.tags]
     unused = {entry.source for fact in context if fact.id not in drawn for entry in fact.support}
     used = {entry.source for fact in context if fact.id in drawn for entry in fact.support}
-    other_track = {"dod-2023-kidd-22", "mnd-2023-kidd-22", "kbs-world-2025-kidd-26"}
-    assert left_out == other_track | (unused - used)
+    assert left_out == unused - used
 
 
 def test_general_templates_serve_any_selection(tmp_path: Path) -> None:

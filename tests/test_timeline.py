@@ -41,7 +41,7 @@ def drawn(meetings: list[TimelineMark], events: list[TimelineMark], years: tuple
     first, last = years
     ticks = tuple((year, str(year)) for year in range(first, last + 1))
     timeline = dataclasses.replace(
-        sample, first_year=first, last_year=last, ticks=ticks, meetings=tuple(meetings), others=(),
+        sample, first_year=first, last_year=last, ticks=ticks, meetings=tuple(meetings), lanes=(),
         events=tuple(events), gaps=(),
     )  # fmt: skip
     document = dataclasses.replace(

@@ -86,10 +86,17 @@ class TableRow:
             x += width + grid.gutter
 
 
-def paint_disc(canvas: Canvas, x: float, y: float, radius: float, number: Word, colours: Colours) -> None:
-    """Paint a number in a filled circle around ``x, y``."""
+def paint_disc(
+    canvas: Canvas, x: float, y: float, radius: float, number: Word, colours: Colours, *, hollow: bool = False
+) -> None:
+    """Paint a number in a filled circle around ``x, y``, or in a ring."""
     first = number.pieces[0]
-    canvas.marks.append(PathMark(circle(x, y, radius), first.element, fill=colours.structure))
+    if hollow:
+        ring = circle(x, y, radius - 0.6)
+        mark = PathMark(ring, first.element, fill="#FFFFFF", stroke=colours.structure, width=1.2)
+    else:
+        mark = PathMark(circle(x, y, radius), first.element, fill=colours.structure)
+    canvas.marks.append(mark)
     paint_words(canvas, (number,), x - number.width / 2, y - 0.36 * first.size)
 
 

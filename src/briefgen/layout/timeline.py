@@ -1,7 +1,7 @@
-"""The timeline: years to scale, meetings as numbered discs on stems, other tracks as diamonds, events below.
+"""The timeline: years to scale, meetings as numbered discs on stems, other tracks in lanes, events below.
 
-From the top: cities, discs, the axis with the years and the shaded gaps, diamonds, labels of events in as many rows as
-they need, a key. Labels that would touch are moved apart or to another row; a stem always leads to its date. Discs that
+From the top: cities, discs, the axis with the years and the shaded gaps, a lane for each other track with its name at
+the left, labels of events in as many rows as they need, a key. A dashed line says to which day sources were seen. Labels that would touch are moved apart or to another row; a stem always leads to its date. Discs that
 would touch become one with all their numbers; cities that find no room stand in the key, by number, and so do events,
 by letter, where a stem would strike through a label.
 """
@@ -20,14 +20,18 @@ from briefgen.layout.tables import paint_disc
 from briefgen.layout.text import Setter
 from briefgen.layout.words import Word
 from briefgen.model.dates import AnyDay, make_day
-from briefgen.model.document import Timeline, TimelineMark
+from briefgen.model.document import Timeline, TimelineGap, TimelineMark
 from briefgen.model.theme import StyleName
 
 _RADIUS = 7.0
 _TICK = 3.5
 _GAP_HEIGHT = 15.0
 _DIAMOND = 4.2
+_ROW = 2 * _DIAMOND + 5
+"""Height of a row of a lane."""
 _SIDE = 6.0
+_NAME_SPACE = 14.0
+"""White between the names of lanes and the axis."""
 _LABEL_SPACE = 7.0
 _CITY_ROWS = 2
 """Rows of cities above the discs; those that would need another stand in the key."""
@@ -68,16 +72,33 @@ class TimelineBox(Box):
         self._labels: list[list[tuple[float, float, Word]]] = []
         self._tags: list[_Cluster] = []
         self._key: list[Word] = []
-        self._diamond_rows: list[list[TimelineMark]] = []
+        self._lanes: list[list[list[TimelineMark]]] = []
+        self._names: list[Word] = []
+        self._left = _SIDE
 
     def wrap(self, width: float) -> float:
         self._width = width
         key: list[str] = []
+        lanes = self._timeline.lanes
+        colours = [
+            self._setter.theme.colours.structure,
+            *(_colour(self._setter, n) for n, _ in enumerate(lanes)),
+        ]
+        names = [self._timeline.name, *(lane.name for lane in lanes)] if lanes else []
+        self._names = [self._label(name, colour=colour) for name, colour in zip(names, colours, strict=False)]
+        widest = max((name.width for name in self._names), default=0.0)
+        self._left = widest + _NAME_SPACE if self._names and widest < width / 4 else _SIDE
+        if self._left == _SIDE and self._names:
+            key.append(" · ".join(names))
+            self._names = []
         self._place_meetings(key)
         self._place_labels()
         if self._is_struck():
             self._replace_labels(key)
-        self._stack_diamonds()
+        self._lanes = [self._stack(lane.marks) for lane in lanes]
+        key += [gap.label for gap in self._timeline.gaps if self._gap_label(gap) is None]
+        if self._timeline.horizon is not None:
+            key.append(self._timeline.horizon_label)
         self._key = [self._label(line) for entry in key for line in self._wrap(entry)]
         return self.height
 
@@ -92,8 +113,7 @@ class TimelineBox(Box):
     @property
     def _below(self) -> float:
         years = self._line_height + 4
-        diamonds = len(self._diamond_rows) * (2 * _DIAMOND + 5)
-        return years + diamonds + self._foot + 4
+        return years + sum(map(len, self._lanes)) * _ROW + self._foot + 4
 
     @property
     def _foot(self) -> float:
@@ -114,7 +134,7 @@ class TimelineBox(Box):
         last = make_day(self._timeline.last_year, 12, 31).toordinal()
         span = last - first + 1
         inside = min(max(day.toordinal() - first, 0), span)
-        return _SIDE + (self._width - 2 * _SIDE) * inside / span
+        return self._left + (self._width - self._left - _SIDE) * inside / span
 
     def _middle(self, mark: TimelineMark) -> float:
         return (self._x(mark.first) + self._x(mark.last)) / 2
@@ -208,17 +228,17 @@ class TimelineBox(Box):
         self._tags = self._cluster(events, self._line_height / 2, write)
         key.append(" · ".join(f"{letters[id(mark)]}\u00a0{mark.label}" for mark in events))
 
-    def _stack_diamonds(self) -> None:
-        """Put diamonds that would touch into rows of their own."""
+    def _stack(self, marks: Iterable[TimelineMark]) -> list[list[TimelineMark]]:
+        """Put marks of a lane that would touch into rows of their own."""
         rows: list[list[TimelineMark]] = []
-        for mark in self._timeline.others:
+        for mark in marks:
             for row in [*rows, []]:
                 if not row or self._middle(mark) - self._middle(row[-1]) > 2 * _DIAMOND + 1:
                     if not row:
                         rows.append(row)
                     row.append(mark)
                     break
-        self._diamond_rows = rows
+        return rows
 
     def _clamp(self, x: float, width: float) -> float:
         return min(max(x, 0), self._width - width)
@@ -231,9 +251,10 @@ class TimelineBox(Box):
         axis = top - self._above
         self._paint_stems(canvas, x, axis)
         self._paint_gaps(canvas, x, axis)
+        self._paint_horizon(canvas, x, axis)
         self._paint_axis(canvas, x, axis)
         self._paint_meetings(canvas, x, top, axis)
-        self._paint_diamonds(canvas, x, axis)
+        self._paint_lanes(canvas, x, axis)
         self._paint_labels(canvas, x, axis)
 
     def _path(
@@ -263,13 +284,18 @@ class TimelineBox(Box):
                 dash="[1.5 1.5] 0",
             )
 
+    def _gap_label(self, gap: TimelineGap) -> Word | None:
+        """Return what fits into a gap: its words, its length alone, or nothing."""
+        room = self._x(gap.last) - self._x(gap.first) - 6
+        labels = (self._label(text) for text in (gap.label, gap.short) if text)
+        return next((label for label in labels if label.width < room), None)
+
     def _paint_gaps(self, canvas: Canvas, x: float, axis: float) -> None:
         colours = self._setter.theme.colours
         for gap in self._timeline.gaps:
             left, right = self._x(gap.first), self._x(gap.last)
             self._path(canvas, rectangle(x + left, axis, right - left, _GAP_HEIGHT), fill=colours.tint)
-            label = self._label(gap.label)
-            if label.width < right - left - 6:
+            if label := self._gap_label(gap):
                 paint_words(canvas, (label,), x + (left + right - label.width) / 2, axis + 5)
 
     def _paint_axis(self, canvas: Canvas, x: float, axis: float) -> None:
@@ -317,11 +343,15 @@ class TimelineBox(Box):
     def _paint_meetings(self, canvas: Canvas, x: float, top: float, axis: float) -> None:
         colours = self._setter.theme.colours
         disc = top - len(self._cities) * self._line_height - 3 - _RADIUS
+        if self._names:
+            size = self._setter.style(StyleName.FIGURE).size
+            paint_words(canvas, self._names[:1], x, disc - 0.36 * size)
         for cluster in self._discs:
             for mark in cluster.marks:
                 stem = x + self._middle(mark)
                 self._path(canvas, line(stem, axis, stem, disc), stroke=colours.structure, width=1)
-            text = self._label(cluster.text, colour="#FFFFFF")
+            hollow = len(cluster.marks) == 1 and cluster.marks[0].hollow
+            text = self._label(cluster.text, colour=colours.structure if hollow else "#FFFFFF")
             if len(cluster.marks) > 1:
                 wide = cluster.right - cluster.left
                 pill = rounded_rectangle(x + cluster.left, disc - _RADIUS, wide, 2 * _RADIUS, _RADIUS)
@@ -329,25 +359,38 @@ class TimelineBox(Box):
                 size = self._setter.style(StyleName.FIGURE).size
                 paint_words(canvas, (text,), x + cluster.middle - text.width / 2, disc - 0.36 * size)
             else:
-                paint_disc(canvas, x + cluster.middle, disc, _RADIUS, text, colours)
+                paint_disc(canvas, x + cluster.middle, disc, _RADIUS, text, colours, hollow=hollow)
         for number, row in enumerate(self._cities):
             baseline = disc + _RADIUS + 5 + number * self._line_height
             for left, label in row:
                 paint_words(canvas, (label,), x + left, baseline)
 
-    def _paint_diamonds(self, canvas: Canvas, x: float, axis: float) -> None:
-        colours = self._setter.theme.colours
-        for number, row in enumerate(self._diamond_rows):
-            y = axis - self._line_height - 4 - _DIAMOND - number * (2 * _DIAMOND + 5)
-            for mark in row:
-                middle = x + self._middle(mark)
-                points = (
-                    (middle, y + _DIAMOND),
-                    (middle + _DIAMOND, y),
-                    (middle, y - _DIAMOND),
-                    (middle - _DIAMOND, y),
-                )
-                self._path(canvas, polygon(points), fill="#FFFFFF", stroke=colours.accent, width=1.1)
+    def _paint_lanes(self, canvas: Canvas, x: float, axis: float) -> None:
+        top = axis - self._line_height - 4
+        size = self._setter.style(StyleName.FIGURE).size
+        for name, rows in zip(self._names[1:], self._lanes, strict=False):
+            paint_words(canvas, (name,), x, top - _DIAMOND - 0.36 * size)
+            top -= len(rows) * _ROW
+        top = axis - self._line_height - 4
+        for number, rows in enumerate(self._lanes):
+            colour = _colour(self._setter, number)
+            for row in rows:
+                for mark in row:
+                    path = _shape(number, x + self._middle(mark), top - _DIAMOND)
+                    fill = "#FFFFFF" if mark.hollow else colour
+                    self._path(canvas, path, fill=fill, stroke=colour, width=1.1)
+                top -= _ROW
+
+    def _paint_horizon(self, canvas: Canvas, x: float, axis: float) -> None:
+        """Paint the line at which the knowledge of the brief ends; the key says what it is."""
+        horizon = self._timeline.horizon
+        if horizon is None:
+            return
+        at = x + self._x(horizon)
+        foot = axis - self._below + self._foot + 4
+        top = axis + _GAP_HEIGHT
+        secondary = self._setter.theme.colours.secondary
+        self._path(canvas, line(at, top, at, foot), stroke=secondary, width=0.7, dash="[2.5 2] 0")
 
     def _paint_labels(self, canvas: Canvas, x: float, axis: float) -> None:
         first = axis - self._below + self._foot + 4
@@ -363,6 +406,22 @@ class TimelineBox(Box):
         above = len(self._labels) + bool(self._tags)
         for number, word in enumerate(self._key):
             paint_words(canvas, (word,), x, first - (above + number + 1) * (self._line_height + 1) + 3)
+
+
+def _colour(setter: Setter, lane: int) -> str:
+    """Return the colour of a lane: that of the second track is warm, those of others are ink."""
+    return setter.theme.colours.ink if lane else setter.theme.colours.accent
+
+
+def _shape(lane: int, x: float, y: float) -> str:
+    """Return the mark of a lane, centred: a diamond, a square, then triangles."""
+    half = _DIAMOND
+    if lane == 0:
+        return polygon(((x, y + half), (x + half, y), (x, y - half), (x - half, y)))
+    if lane == 1:
+        side = half * 0.82
+        return rectangle(x - side, y - side, 2 * side, 2 * side)
+    return polygon(((x, y + half), (x + half, y - 0.8 * half), (x - half, y - 0.8 * half)))
 
 
 def _join_numbers(marks: Sequence[TimelineMark]) -> str:

@@ -263,40 +263,57 @@ class Quotation(Block):
 
 @dataclass(frozen=True, slots=True)
 class TimelineMark:
-    """A dated point. ``first`` and ``last`` are the earliest and latest day; ``place`` or label stands beside it."""
+    """A dated point. ``first`` and ``last`` are the earliest and latest day; ``place`` or label stands beside it.
+
+    One that is ``hollow`` is announced or inferred.
+    """
 
     first: AnyDay
     last: AnyDay
     label: str
     number: str = ""
+    hollow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineLane:
+    """The meetings of another track, in a lane of their own under its name."""
+
+    name: str
+    marks: tuple[TimelineMark, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineGap:
-    """A stretch without a meeting, and how it is put into words."""
+    """A stretch without a meeting, and how it is put into words; ``short`` is its length alone."""
 
     first: AnyDay
     last: AnyDay
     label: str
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline(Block):
     """A drawing to scale: years from ``first_year`` to ``last_year``, both included; ``ticks`` are those to be marked.
 
-    ``meetings`` are numbered discs with their city; ``others`` the other tracks' meetings, ``events`` labelled stems.
-    ``alternative`` says in words what is drawn.
+    ``meetings`` are numbered discs with their city in a lane that is called ``name``, the other ``lanes`` lie below the
+    axis, ``events`` are labelled stems. At the ``horizon`` the knowledge of the brief ends: no mark is right of it, and
+    ``horizon_label`` says what it is. ``alternative`` says in words what is drawn.
     """
 
     first_year: int
     last_year: int
     ticks: tuple[tuple[int, str], ...]
     meetings: tuple[TimelineMark, ...]
-    others: tuple[TimelineMark, ...]
+    lanes: tuple[TimelineLane, ...]
     events: tuple[TimelineMark, ...]
     gaps: tuple[TimelineGap, ...]
     caption: Caption
     alternative: str
+    name: str = ""
+    horizon: AnyDay | None = None
+    horizon_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ In come the facts that the section selects; out comes a ``Timeline``: the marks 
 consecutive meetings, the years of the axis, the caption, and the drawing in sentences for those who do not see it.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,13 +12,20 @@ from itertools import pairwise
 from briefgen.compose.context import CompositionContext
 from briefgen.compose.sections.part import Blocks, Part
 from briefgen.compose.text.citations import cited_by, source_numbers, supports_for
-from briefgen.compose.text.dates import format_year, years_of
+from briefgen.compose.text.dates import format_day, format_year, years_of
 from briefgen.compose.text.labels import format_list, format_months, format_ordinal, format_years
 from briefgen.compose.text.names import abbreviate_organisation, status_words
 from briefgen.compose.text.spans import capitalise, join, plain, quiet
 from briefgen.model.brief import ChronologySection, TimelineSection
-from briefgen.model.dates import OPEN_START, EdtfDate, Precision, make_day
-from briefgen.model.document import Caption, Timeline, TimelineGap, TimelineMark, text_of
+from briefgen.model.dates import OPEN_START, EdtfDate, Precision, make_day, parse_date
+from briefgen.model.document import (
+    Caption,
+    Timeline,
+    TimelineGap,
+    TimelineLane,
+    TimelineMark,
+    text_of,
+)
 from briefgen.model.records import Event, Meeting, Status
 from briefgen.model.text import one_line
 
@@ -55,16 +63,34 @@ def compose_timeline(part: Part[TimelineSection]) -> Blocks:
     if not part.expect(drawn.facts, "meetings of its series and labelled events"):
         return ()
     years = [year for fact in drawn.facts for year in years_of(fact.date) if year is not None]
-    first, last = min(years), max(years)
+    horizon = _horizon(drawn, context)
+    first, last = min(years), max(*years, horizon.year if horizon else min(years))
     gaps = tuple(gap for before, after in pairwise(drawn.meetings) if (gap := _gap(before, after, context)))
+    if horizon and (open_gap := _open_gap(drawn.meetings, horizon, context)):
+        gaps = (*gaps, open_gap)
+    lanes = tuple(
+        TimelineLane(
+            text_of(abbreviate_organisation(name, context)),
+            tuple(_mark(fact, last, context) for fact in drawn.others if fact.series == name),
+        )
+        for name in also
+        if any(fact.series == name for fact in drawn.others)
+    )
     return (
         Timeline(
             facts=tuple(fact.id for fact in drawn.facts),
             first_year=first,
             last_year=last,
+            name=text_of(abbreviate_organisation(series, context)) if lanes else "",
+            horizon=horizon,
+            horizon_label=context.labels.say(
+                "Dashed line: sources seen to {date}.", date=format_day(horizon, context.wording)
+            )
+            if horizon
+            else "",
             ticks=_ticks(first, last, context),
             meetings=tuple(_mark(meeting, last, context) for meeting in drawn.meetings),
-            others=tuple(_mark(fact, last, context) for fact in drawn.others),
+            lanes=lanes,
             events=tuple(_mark(event, last, context) for event in drawn.events),
             gaps=gaps,
             caption=_caption(part, drawn),
@@ -78,7 +104,34 @@ def _mark(fact: Meeting | Event, last: int, context: CompositionContext) -> Time
     end = min(fact.date.latest, make_day(last, 12, 31))
     start = end if fact.date.earliest == OPEN_START else fact.date.earliest
     ordinal = str(fact.ordinal) if isinstance(fact, Meeting) else ""
-    return TimelineMark(start, end, _label(fact, context), ordinal)
+    hollow = fact.status in (Status.PLANNED, Status.INFERRED)
+    return TimelineMark(start, end, _label(fact, context), ordinal, hollow)
+
+
+def _horizon(drawn: _Drawn, context: CompositionContext) -> dt.date | None:
+    """Return the day up to which sources were seen, where it is named and nothing that is drawn lies behind it."""
+    seen = context.spec.brief.sources_seen_to
+    later = any(fact.date.latest > seen for fact in drawn.facts) if seen else True
+    return None if later else seen
+
+
+def _open_gap(
+    meetings: Sequence[Meeting], horizon: dt.date, context: CompositionContext
+) -> TimelineGap | None:
+    """Return the time since the last meeting, up to the day to which sources were seen, if it is long."""
+    last = meetings[-1] if meetings else None
+    if last is None or last.status is Status.PLANNED or (horizon - _known(last)).days <= _LONG_GAP:
+        return None
+    seen = parse_date(horizon.isoformat())
+    inferred = last.status is Status.INFERRED
+    length = _length(last.date.end or last.date, seen, context, inferred=inferred, whole=True)
+    label = context.labels.say("{length}, no meeting on record", length=length)
+    return TimelineGap(last.date.latest, horizon, label, length)
+
+
+def _known(meeting: Meeting) -> dt.date:
+    latest = meeting.date.latest
+    return latest if isinstance(latest, dt.date) else dt.date.max
 
 
 def _ticks(first: int, last: int, context: CompositionContext) -> tuple[tuple[int, str], ...]:
@@ -104,11 +157,17 @@ def _gap(before: Meeting, after: Meeting, context: CompositionContext) -> Timeli
     length = _length(
         before.date.end or before.date, after.date.start or after.date, context, inferred=inferred
     )
-    return TimelineGap(start, end, context.labels.say("{length}, no meeting on record", length=length))
+    label = context.labels.say("{length}, no meeting on record", length=length)
+    return TimelineGap(start, end, label, length)
 
 
-def _length(before: EdtfDate, after: EdtfDate, context: CompositionContext, *, inferred: bool) -> str:
-    """Return the time between two dates: in months where both are known to the month, else in years, roughly."""
+def _length(
+    before: EdtfDate, after: EdtfDate, context: CompositionContext, *, inferred: bool, whole: bool = False
+) -> str:
+    """Return the time between two dates: in months where both are known to the month, else in years, roughly.
+
+    Of months that have not ended yet, ``whole`` counts only those that have passed.
+    """
     precisions = {before.precision, after.precision}
     if not precisions <= {Precision.DAY, Precision.MONTH}:
         days = [
@@ -119,7 +178,8 @@ def _length(before: EdtfDate, after: EdtfDate, context: CompositionContext, *, i
     else:
         first, last = before.earliest, after.earliest
         rest = last.day - first.day if precisions == {Precision.DAY} else 0
-        months = 12 * (last.year - first.year) + last.month - first.month + round(rest / _DAYS_A_MONTH)
+        more = -(rest < 0) if whole else round(rest / _DAYS_A_MONTH)
+        months = 12 * (last.year - first.year) + last.month - first.month + more
         text, rough = format_months(months, context.wording), before.approximate or after.approximate
     return context.labels.say("about {length}", length=text) if rough or inferred else text
 
@@ -153,7 +213,8 @@ def _caption(part: Part[TimelineSection], drawn: _Drawn) -> Caption:
         entry for fact in drawn.facts if fact.id not in listed for entry in supports_for(fact, _FIELDS)
     ]
     sources = source_numbers(cited_by(entries, context), context)
-    brackets = context.labels.fill("({sources})", sources=sources) if sources else ()
+    bare = not sources or context.cites_by_number
+    brackets = sources if bare else context.labels.fill("({sources})", sources=sources)
     words = part.section.caption
     if not words:
         series = text_of(abbreviate_organisation(part.section.series, context))

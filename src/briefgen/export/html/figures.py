@@ -139,7 +139,11 @@ class FigureWriter:
         yield say("Date"), say("Drawn as"), say("What it is")
         marks = [
             *((mark, say("disc {number}", number=mark.number)) for mark in timeline.meetings),
-            *((mark, say("diamond")) for mark in timeline.others),
+            *(
+                (mark, say("mark of {lane}", lane=lane.name))
+                for lane in timeline.lanes
+                for mark in lane.marks
+            ),
             *((mark, say("dotted line")) for mark in timeline.events),
         ]
         for mark, kind in sorted(marks, key=lambda entry: entry[0].first.toordinal()):

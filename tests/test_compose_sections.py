@@ -21,6 +21,7 @@ from briefgen.model.document import (
     TableKind,
     Timeline,
 )
+from briefgen.model.edition import Edition
 from compose_case import SEEDS, compose, document, show, spans_in, words
 from yaml_facts import facts_of
 
@@ -471,3 +472,53 @@ def test_a_kind_or_status_that_no_fact_can_have_is_an_error(condition: str, word
     with_filter = "{{ facts | selectattr('kind', 'eq', 'meetings') | map(attribute='id') | listed }}"
     (filtered,) = compose("sections: [{kind: text, template: t.md}]", {"t.md": with_filter}).diagnostics
     assert "no fact has the kind 'meetings'" in filtered.message
+
+
+# What a brief says of itself.
+
+
+def _about(keys: str = "", edition: Edition | None = None) -> dict[str, str]:
+    brief = f"""
+locale: en_GB
+title: Seeds
+{keys}
+sections:
+  - {{kind: chronology}}
+  - {{kind: about}}
+  - {{kind: sources}}
+"""
+    outcome = compose(brief, chosen={0: ["sec-1", "sec-3", "charter"]}, edition=edition)
+    (about,) = (block for block in outcome.value.blocks if isinstance(block, Glossary))
+    return {show(item.term): show(item.meaning) for item in about.items}
+
+
+def test_a_brief_says_how_to_cite_and_verify_it() -> None:
+    said = _about("office: Seed Office\nnumber: 7\nissn: 1234-567X\ndoi: 10.1234/seeds")
+    assert said["How to cite"] == (
+        "Seed Office, Seeds, no. 7, working copy, check code 7f3a-91c2, ISSN 1234-567X, doi:10.1234/seeds."
+    )
+    assert "7f3a-91c2" in said["How to verify this copy"]
+    issued = _about("authors: [Ada Wick, Bo Tern]", Edition(2, "0a1b-2c3d", dt.date(2026, 5, 4)))
+    assert (
+        issued["How to cite"] == "Ada Wick and Bo Tern, Seeds, Edition 2, 4 May 2026, check code 0a1b-2c3d."
+    )
+    assert issued["Who stands behind it"] == "Written by Ada Wick and Bo Tern."
+
+
+def test_the_sourcing_statement_counts_what_the_brief_prints_and_cites() -> None:
+    said = _about()
+    assert said["What it rests on"].startswith(
+        "3 sources: 2 official and 1 of the press. Of 3 facts, 2 rest on a single source."
+    )
+
+
+def test_what_nobody_has_said_is_left_out_and_page_one_says_none_of_it() -> None:
+    assert not {"Licence", "Disclaimer", "Contact", "Who stands behind it"} & _about().keys()
+    brief = (
+        "locale: en_GB\noffice: Seed Office\ncontact: By post\nsections: [{kind: chronology}, {kind: sources}"
+    )
+    bare, behind = document(f"{brief}]"), document(f"{brief}, {{kind: about}}]")
+    assert "Seed Office" in words(bare.title_block)
+    assert "Seed Office" not in words(behind.title_block)
+    assert "Seed Office." in words(behind.blocks)
+    assert "By post" in words(behind.blocks)

@@ -15,6 +15,7 @@ from briefgen.compose.text.spans import plain
 from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.diagnostics.letters import slugify
 from briefgen.model.brief import (
+    AboutSection,
     ChronologySection,
     CommitmentsSection,
     ConflictsSection,
@@ -29,7 +30,7 @@ from briefgen.model.brief import (
 )
 from briefgen.model.dates import EdtfDate
 from briefgen.model.document import Note, Span, SpanRole, Spans
-from briefgen.model.edition import PrintedText
+from briefgen.model.edition import Edition, PrintedText
 from briefgen.model.factbase import FactBase, Selection
 from briefgen.model.records import (
     UNKNOWN_LANGUAGE,
@@ -128,6 +129,7 @@ _TITLES: Mapping[type, str] = MappingProxyType(
         ConflictsSection: mark("Where sources disagree"),
         GlossarySection: mark("Glossary"),
         SourcesSection: mark("Sources"),
+        AboutSection: mark("About this brief"),
     }
 )
 
@@ -187,6 +189,12 @@ class CompositionContext:
     """The templates as rendered, by section (counted from 0) and key of the section."""
     printed: dict[tuple[int, str], PrintedText] = field(default_factory=dict)
     """What they printed, in the same way."""
+    edition: Edition | None = None
+    """What the copy is printed as, as soon as that is known."""
+    printed_facts: tuple[str, ...] = ()
+    """Facts, terms and sources that the sections print, once all are composed that cite."""
+    review_label: str = ""
+    """The days on which these facts were reviewed, in words."""
     is_withheld: Callable[[str], bool] = lambda _: False
     """Whether only facts of higher handling than the brief's rest on a source."""
     _untranslated: set[tuple[str, str]] = field(default_factory=set)

@@ -22,7 +22,7 @@ from briefgen.compose.text.dates import format_day
 from briefgen.compose.text.labels import english_wording, load_wording, mark
 from briefgen.compose.text.spans import facts_in, map_spans, plain, printable_spans, tag_languages
 from briefgen.diagnostics import Outcome, diagnose, has_errors
-from briefgen.model.brief import SourcesSection, Spec, TemplateText
+from briefgen.model.brief import AboutSection, SourcesSection, Spec, TemplateText
 from briefgen.model.document import Document, Heading, KeyPoints, RunningHeaders, Spans, TitleBlock
 from briefgen.model.edition import Content, Edition
 from briefgen.model.factbase import FactBase, Selection
@@ -101,6 +101,8 @@ def complete_document(body: Body, edition: Edition, banner: str | None = None) -
     sandbox, templates = body._sandbox, body._templates
     changes = compose_changes(edition, context)
     order_sources(context)
+    context.edition, context.review_label = edition, dates.review_label
+    context.printed_facts = facts_in(tuple(composed.values()))
     listed = _compose_sections(context, templates, sandbox, last=True)
     printed = sorted({**composed, **listed}.items())
     blocks = tuple(block for _, part in printed for block in part)
@@ -128,12 +130,12 @@ def _compose_sections(
 ) -> dict[int, Blocks]:
     """Return the blocks of sections by their place.
 
-    They are composed in reading order, since that numbers notes and sources. The list of sources waits until all
-    others are done, wherever it stands: it cites nothing itself. ``last`` asks for that.
+    They are composed in reading order, since that numbers notes and sources. The list of sources, and what the brief
+    says of itself, wait until all others are done, wherever they stand: they cite nothing. ``last`` asks for these.
     """
     done: dict[int, Blocks] = {}
     for index, section in enumerate(context.spec.brief.sections):
-        if isinstance(section, SourcesSection) is last:
+        if isinstance(section, SourcesSection | AboutSection) is last:
             chosen = context.selection.sections[index]
             done[index] = compose_section(Part(section, index, chosen.facts, context, templates, sandbox))
     return done
@@ -249,7 +251,7 @@ def _frame(
         contents=contents,
         notes_at_end=brief.notes == "end",
         subject=" · ".join(filter(None, subject)),
-        author=one_line(brief.office or ""),
+        author=one_line("; ".join(brief.authors) or brief.office or ""),
         sources=sources,
         changes=map_spans(changes.blocks, finish),
         changed=changes.facts,
@@ -264,13 +266,15 @@ def _title_block(dates: _Dates, notice: Spans, context: CompositionContext) -> T
     distribution = (
         say("Distribution: {distribution}", distribution=brief.distribution) if brief.distribution else ""
     )
-    imprint = (plain(line or "") for line in (brief.office, brief.contact, distribution))
+    behind = any(isinstance(section, AboutSection) for section in brief.sections)
+    lines = () if behind else (brief.office, brief.contact, distribution, dates.review_label)
+    imprint = (plain(line or "") for line in lines)
     return TitleBlock(
         title=printable(brief.title),
         subtitle=printable(brief.subtitle or ""),
         series_line=printable(brief.series_line or ""),
         status_line=printable(" · ".join(filter(None, (audience, dates.label)))),
-        imprint=tuple(filter(None, (*imprint, plain(dates.review_label), notice))),
+        imprint=tuple(filter(None, (*imprint, notice))),
     )
 
 

@@ -25,6 +25,7 @@ from briefgen.model.base import (
     Whole,
 )
 from briefgen.model.dates import Date, Day
+from briefgen.model.records import Doi
 from briefgen.model.text import Text, compose_characters
 from briefgen.model.tree import Node, Scalar, Step, find_node, find_origin, find_place_in_value
 
@@ -290,6 +291,16 @@ class SourcesSection(_Section):
     """The kind of section."""
 
 
+class AboutSection(_Section):
+    """What the brief says of itself: how to cite and verify it, its method and sources, who stands behind it.
+
+    The program makes it. Where there is one, office, contact and distribution print there, and not on page one.
+    """
+
+    kind: Literal["about"]
+    """The kind of section."""
+
+
 Section = Annotated[
     KeyPointsSection
     | TextSection
@@ -302,7 +313,8 @@ Section = Annotated[
     | CommitmentsSection
     | ConflictsSection
     | GlossarySection
-    | SourcesSection,
+    | SourcesSection
+    | AboutSection,
     Field(discriminator="kind"),
 ]
 
@@ -341,6 +353,22 @@ class Brief(Model):
     """For whom the brief is, as printed."""
     distribution: Line | None = None
     """To whom the brief may be passed on."""
+    authors: tuple[Line, ...] = ()
+    """Who wrote it, in the file's properties too; prints in a section of the kind about, as all that follows."""
+    reviewers: tuple[Line, ...] = ()
+    """Who read it before it was issued."""
+    approved_by: Line | None = None
+    """Who approved it."""
+    number: Line | None = None
+    """Its number in the series."""
+    issn: Annotated[str | None, Field(pattern=r"^\d{4}-\d{3}[\dX]$")] = None
+    """The ISSN of the series."""
+    doi: Doi | None = None
+    """Its own DOI."""
+    licence: Line | None = None
+    """On which terms it may be used."""
+    disclaimer: Line | None = None
+    """For what nobody answers."""
     sources_seen_to: Day | None = None
     """Newest day up to which sources were looked for: printed as such, with the days on which facts were reviewed, in
     place of the day of the oldest review. Where nothing is said, it is the project's, if that has one."""
@@ -426,7 +454,20 @@ class Spec:
         return find_origin(self.tree, path, of_key=of_key)
 
 
-OF_BRIEF = ("title", "subtitle", "series_line", "office", "contact", "audience", "distribution")
+OF_BRIEF = (
+    "title",
+    "subtitle",
+    "series_line",
+    "office",
+    "contact",
+    "audience",
+    "distribution",
+    "approved_by",
+    "number",
+    "licence",
+    "disclaimer",
+)
+"""The texts of a spec that print as they are."""
 OF_SECTION = ("title", "caption", "message", "unit")
 
 

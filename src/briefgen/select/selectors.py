@@ -15,6 +15,7 @@ from functools import partial
 from typing import Literal, NamedTuple, get_args
 
 from briefgen.model.brief import (
+    AboutSection,
     ChartSection,
     ChronologySection,
     CommitmentsSection,
@@ -278,7 +279,7 @@ _SECTIONS_KINDS: dict[type[Section], tuple[str, ...]] = {
 
 def takes_facts(section: Section) -> bool:
     """Whether a section selects facts at all."""
-    return not isinstance(section, GlossarySection | SourcesSection)
+    return not isinstance(section, GlossarySection | SourcesSection | AboutSection)
 
 
 def takes_all(section: Section) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from briefgen.compose.sections.about import compose_about
 from briefgen.compose.sections.charts import compose_chart
 from briefgen.compose.sections.excerpts import (
     compose_conflicts,
@@ -19,6 +20,7 @@ from briefgen.compose.sections.timeline import compose_timeline
 from briefgen.compose.text.spans import spans_in
 from briefgen.diagnostics import diagnose, has_errors
 from briefgen.model.brief import (
+    AboutSection,
     ChartSection,
     ChronologySection,
     CommitmentsSection,
@@ -49,6 +51,7 @@ _COMPOSERS: Mapping[type, Callable[[Part[Any]], Blocks]] = MappingProxyType(
         ConflictsSection: compose_conflicts,
         GlossarySection: compose_glossary,
         SourcesSection: compose_sources,
+        AboutSection: compose_about,
     }
 )
 

@@ -263,6 +263,7 @@ def test_paper_and_binding_set_the_page(paper: str) -> None:
 
 @given(st.lists(st.integers(1, 900), min_size=1, max_size=14), st.integers(0, 1), st.integers(0, 14))
 @settings(max_examples=15, deadline=None)
+@example([1, 1, 1, 1, 211, 353, 1], 1, 2)
 def test_no_heading_is_the_last_thing_on_a_page(lengths: list[int], level: int, rows: int) -> None:
     blocks: list[object] = []
     for number, length in enumerate(lengths):

@@ -249,6 +249,7 @@ class SideHead(Box):
         self._body = body
         self._inset = inset
         self.before, self.after = head.before, body.after
+        self.keeps_with_next = body.keeps_with_next
         self.facts, self.origin = head.facts, head.origin
 
     def wrap(self, width: float) -> float:  # noqa: ARG002 - both parts are wrapped

@@ -7,9 +7,13 @@ import os
 import shutil
 import signal
 import tempfile
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from browser_case import ARGUMENTS, CHROMIUM
 
 # The key by which runs know their own work is not that of whoever runs the tests, nor is anything written beside it.
 os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="briefgen-state-")
@@ -48,3 +52,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def renew_goldens(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--renew-goldens"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Return a browser."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright drives the browser")
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium to open pages with")
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Any]:
+    """Return a page that says what it asked for, and whether anything was refused."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.asked, page.said = [], []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("console", lambda message: page.said.append(message.text))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    yield page
+    context.close()

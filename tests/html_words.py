@@ -122,11 +122,7 @@ class _Reading:
             return " "
         if element.name == "br":
             return "\n"
-        return (
-            said
-            if element.name in INLINE and not element.classes & {"unit", "entry", "number"}
-            else f" {said} "
-        )
+        return said if element.name in INLINE and not element.classes & {"unit", "entry"} else f" {said} "
 
     def _children(self, element: Element) -> list[str]:
         parts = []

@@ -7,48 +7,23 @@ Pages are opened from a file server and from the disk. Accessibility is examined
 from __future__ import annotations
 
 import random
-import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from briefgen.model.edition import parse_code
+from browser_case import Quiet, violations
 from room_case import ROOM, codes_of, history, new_project, read_files
 
 pytestmark = pytest.mark.slow
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright drives the browser")
-axe_package = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe examines pages")
-
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
-    "rules": {"target-size": {"enabled": True}},
-}
-WIDTHS = (360, 1280)
+WIDTHS = (320, 768, 1280)
 TYPED = "0123456789abcdefABCDEFoOlLiI  --__..·‐‑–—−\u00ad\u00a0\u2003\u3000\u200b\ufeffgzé０Kİ\t"
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as the library calls it
-        pass
-
-    def do_GET(self) -> None:
-        if self.path == "/favicon.ico":
-            # Browsers ask a server for it once, by themselves; that there is none would count as a fault of a page.
-            self.send_response(204)
-            self.end_headers()
-        else:
-            super().do_GET()
 
 
 @pytest.fixture(scope="module")
@@ -59,36 +34,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(site: Path) -> Iterator[str]:
-    serving = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
+    serving = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
     thread = threading.Thread(target=serving.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{serving.server_port}"
     serving.shutdown()
     thread.join()
     serving.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("there is no chromium to open pages with")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def tab(browser: Any) -> Iterator[Any]:
-    """Return a page that says what it asked for, and whether anything was refused."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.asked, page.said = [], []
-    page.on("request", lambda request: page.asked.append(request.url))
-    page.on("console", lambda message: page.said.append(message.text))
-    page.on("pageerror", lambda error: page.said.append(str(error)))
-    yield page
-    context.close()
 
 
 @pytest.fixture(params=["server", "disk"])
@@ -268,7 +220,6 @@ def test_the_keyboard_alone_reaches_everything_in_order_and_focus_is_seen(tab: A
 def test_axe_finds_nothing_on_any_page_at_any_width(browser: Any, server: str, site: Path) -> None:
     pages = [name for name in read_files(site) if name.endswith(".html")]
     assert len(pages) == 14
-    axe = axe_package.Axe()
     for width in WIDTHS:
         context = browser.new_context(viewport={"width": width, "height": 800})
         page = context.new_page()
@@ -276,10 +227,7 @@ def test_axe_finds_nothing_on_any_page_at_any_width(browser: Any, server: str, s
             page.goto(f"{server}/{name}" + (f"#{codes_of(site)[0]}" if name.endswith("codes.html") else ""))
             for details in page.locator("summary").all():
                 details.click()
-            results = axe.run(page, options=RULES).response
-            assert len(results["passes"]) > 15, name
-            broken = [(one["id"], [node["target"] for node in one["nodes"]]) for one in results["violations"]]
-            assert broken == [], f"{name} at {width}"
+            assert violations(page) == [], f"{name} at {width}"
         context.close()
 
 
@@ -292,8 +240,7 @@ def test_axe_would_find_what_is_broken(tab: Any, server: str) -> None:
           document.querySelector("h1").style.color = "#dddddd";
         }"""
     )
-    found = {one["id"] for one in axe_package.Axe().run(tab, options=RULES).response["violations"]}
-    assert found >= {"html-has-lang", "image-alt", "color-contrast"}
+    assert {name for name, _ in violations(tab)} >= {"html-has-lang", "image-alt", "color-contrast"}
 
 
 @pytest.mark.parametrize("width", [320, 360])

@@ -389,35 +389,35 @@ class BlockWriter:
     def _table(self, table: Table) -> Tag:
         name = self._numbered("table", table.caption)
         labels = [one_line(text_of(column.spans)) for column in table.columns]
+        is_numeric = all(column.align != "left" for column in table.columns[1:])
         heads = [
             Tag(
                 "th",
                 *self.spans(column.spans),
                 Tag("span", *self.spans(column.unit), class_="unit") if column.unit else None,
                 scope="col",
-                role="columnheader",
                 class_="right" if column.align != "left" else None,
             )
             for column in table.columns
         ]
-        numeric = all(column.align != "left" for column in table.columns[1:])
+        head = Tag("thead", Tag("tr", *heads))
+        written = Tag("table", head, Tag("tbody", *self._rows(table, labels)), class_=table.kind.value)
         named = table.summary or (text_of(table.caption.spans) if table.caption else ", ".join(labels))
-        written = Tag(
-            "table", role="table", class_=table.kind.value if numeric else f"{table.kind.value} stack"
-        )
+        whole = Tag("div", class_="table", id=name)
         if table.caption:
-            written.add(Tag("caption", *self._caption(table.caption, name, table.unit)))
+            # Beside the table, not in it: where rows become blocks, its parts must have their roles in words.
+            caption = self._caption(table.caption, name, table.unit)
+            whole.add(Tag("div", *caption, class_="caption", id=self.claim(f"{name}-caption")))
+            written.attributes["aria-labelledby"] = f"{name}-caption"
         else:
             written.attributes["aria-label"] = one_line(named)
-        rows = Tag("tbody", *self._rows(table, labels), role="rowgroup")
-        written.add(Tag("thead", Tag("tr", *heads, role="row"), role="rowgroup"), rows)
-        body: Tag = written
-        if len(table.columns) > _MOST_COLUMNS or numeric:
-            body = Tag(
-                "div", written, class_="scroll", role="region", tabindex="0", aria_label=one_line(named)
-            )
-        notes = [Tag("p", *self.spans(note), class_="table-note") for note in table.notes]
-        return self._mark(Tag("div", body, *notes, class_="table", id=name), table.facts)
+        if not is_numeric:
+            _name_roles(written)
+        if len(table.columns) > _MOST_COLUMNS or is_numeric:
+            label = one_line(named)
+            written = Tag("div", written, class_="scroll", role="region", tabindex="0", aria_label=label)
+        whole.add(written, *(Tag("p", *self.spans(note), class_="table-note") for note in table.notes))
+        return self._mark(whole, table.facts)
 
     def _rows(self, table: Table, labels: Sequence[str]) -> Iterator[Tag]:
         tails = [
@@ -433,6 +433,11 @@ class BlockWriter:
                 if column.align == "decimal" and not is_group and tails[at] > _tail(cell):
                     kinds.append(f"pad-{min(tails[at] - _tail(cell), 9)}")
                 disc = Tag("span", cell.disc, class_="disc") if cell.disc else None
+                said = [
+                    block for block in cell.blocks if not isinstance(block, Paragraph) or text_of(block.spans)
+                ]
+                if disc and not said:
+                    kinds.append("lone")
                 cells.append(
                     Tag(
                         "th" if is_head else "td",
@@ -441,12 +446,11 @@ class BlockWriter:
                         *self._cell(cell),
                         class_=" ".join(kinds) or None,
                         scope=("colgroup" if is_group else "row") if is_head else None,
-                        role="rowheader" if is_head else "cell",
                         colspan=str(len(table.columns)) if is_group else None,
                         data_label=labels[at] if at and labels[at] else None,
                     )
                 )
-            yield self._mark(Tag("tr", *cells, role="row", class_="group" if is_group else None), row.facts)
+            yield self._mark(Tag("tr", *cells, class_="group" if is_group else None), row.facts)
 
     def _cell(self, cell: Cell) -> Sequence[Tag | str]:
         only = cell.blocks[0] if len(cell.blocks) == 1 else None
@@ -504,6 +508,21 @@ def _anchors(blocks: Sequence[Block]) -> Iterator[str]:
 def _fits_beside(heading: Heading, following: Block | None) -> bool:
     """Whether a heading can stand at the left of what follows: one of few words, before running text."""
     return isinstance(following, _BESIDE) and len(text_of(heading.spans)) <= _LONGEST_HEAD
+
+
+_ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
+
+
+def _name_roles(table: Tag) -> None:
+    """Make a table one whose rows become blocks on a narrow screen, where its parts would lose the roles they have."""
+    table.attributes["class"] = f"{table.attributes['class']} stack"
+    for element in table.walk():
+        if element.name == "th":
+            element.attributes["role"] = (
+                "columnheader" if element.attributes["scope"] == "col" else "rowheader"
+            )
+        elif element.name in _ROLES:
+            element.attributes["role"] = _ROLES[element.name]
 
 
 def _tail(cell: Cell) -> int:

@@ -21,7 +21,7 @@ from briefgen.model.document import Timeline, TimelineMark
 from briefgen.model.text import one_line
 from briefgen.model.theme import Colours, Family, Theme
 
-WIDTHS = {Timeline: {"wide": 500.0, "narrow": 210.0}, Chart: {"wide": 365.0, "narrow": 210.0}}
+WIDTHS = {Timeline: {"wide": 470.0, "narrow": 210.0}, Chart: {"wide": 365.0, "narrow": 210.0}}
 """Widths of drawings in points, by the class that they are shown by: what a screen shows larger by about a half."""
 _STEPS = {"m": ("M", 2), "l": ("L", 2), "c": ("C", 6), "re": ("", 4), "h": ("Z", 0)}
 """Operators of paths (ISO 32000-1, 8.5.2), with the command that they are in SVG and how many numbers they take."""

@@ -35,12 +35,10 @@ SANS_CLASSES = frozenset(
         "title",
         "number",
     }
-    | {"figure-note", "attribution", "sans"}
+    | {"figure-note", "sans"}
 )
 TABLE, TABLE_CLASSES = frozenset({"table"}), frozenset({"table", "table-note"})
-BOLD = frozenset(
-    {"h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "th", "dt", "caption", "figcaption", "summary"}
-)
+BOLD = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "th", "dt", "figcaption", "summary"})
 BOLD_CLASSES = frozenset(
     {
         "series",
@@ -56,9 +54,9 @@ BOLD_CLASSES = frozenset(
         "bold",
         "number",
     }
-    | {"bottom-line", "message"}
+    | {"bottom-line", "message", "caption"}
 )
-LIGHT, LIGHT_CLASSES = frozenset({"blockquote"}), frozenset({"unit", "attribution", "light"})
+LIGHT, LIGHT_CLASSES = frozenset({"blockquote"}), frozenset({"unit", "appointment", "detail", "light"})
 ITALIC, ITALIC_CLASSES = frozenset({"i", "em"}), frozenset({"subtitle", "insertion"})
 UPRIGHT = frozenset({"ja", "ko", "zh"})
 """Languages whose scripts have no italics."""

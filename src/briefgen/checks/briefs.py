@@ -22,6 +22,7 @@ from briefgen.model.factbase import FactBase, Selection
 from briefgen.model.records import (
     AnyFact,
     AnyRecord,
+    Assessment,
     Conflict,
     Event,
     Fact,
@@ -40,16 +41,24 @@ def check_level(record: AnyRecord, facts: FactBase, scale: Sequence[str]) -> Ite
 
 
 def check_subject_level(record: AnyRecord, facts: FactBase, scale: Sequence[str]) -> Iterator[Diagnostic]:
-    """Report a conflict whose handling is lower than that of the fact it is about: its versions tell of that fact."""
-    about = facts.records.get(record.about.fact) if isinstance(record, Conflict) else None
-    if not isinstance(record, Conflict) or not isinstance(about, Fact) or about.handling is None:
+    """Report a conflict or assessment whose handling is lower than that of a fact that it tells of.
+
+    A conflict tells of the fact that it is about, an assessment of those that it rests on.
+    """
+    if not isinstance(record, Conflict | Assessment):
         return
+    names, how = (
+        (record.basis, "rests on") if isinstance(record, Assessment) else ((record.about.fact,), "is about")
+    )
     own = record.handling or scale[0]
-    if own in scale and about.handling in scale and scale.index(own) < scale.index(about.handling):
-        message = f"{name_record(record)} may be shown to more readers than “{about.id}”, which it is about"
-        path = ("handling",) if record.handling is not None else ()
-        hint = f"set `handling: {about.handling}`, as “{about.id}” has"
-        yield diagnose("handling-below", message, facts.origin(record.id, *path), hint)
+    for name in names:
+        about = facts.records.get(name)
+        level = about.handling if isinstance(about, Fact) else None
+        if level in scale and own in scale and scale.index(own) < scale.index(level):
+            message = f"{name_record(record)} may be shown to more readers than “{name}”, which it {how}"
+            path = ("handling",) if record.handling is not None else ()
+            hint = f"set `handling: {level}`, as “{name}” has"
+            yield diagnose("handling-below", message, facts.origin(record.id, *path), hint)
 
 
 def highest_handling(facts: Iterable[AnyFact], scale: Sequence[str]) -> str:
@@ -137,6 +146,20 @@ def check_left_out(
                 message = f"section {index + 1} ({section.kind}) prints “{fact.id}” without its occasion, “{occasion.id}”"
                 hint = f"let the brief's `select` take “{occasion.id}” too"
                 yield diagnose("occasion-left-out", message, spec.origin("sections", index), hint)
+
+
+def check_bases(spec: Spec, facts: FactBase, selection: Selection) -> Iterator[Diagnostic]:
+    """Report assessments that a brief would print without facts that they rest on."""
+    selected = {fact.id for fact in selection.facts}
+    for fact in selection.facts:
+        basis = fact.basis if isinstance(fact, Assessment) else ()
+        missing = [
+            name for name in basis if name not in selected and isinstance(facts.records.get(name), Fact)
+        ]
+        if missing:
+            message = f"the brief would print the assessment “{fact.id}” without {name_ids(missing)}, on which it rests"
+            hint = f"let the brief's `select` take {'it' if len(missing) == 1 else 'them'} too, or leave the assessment out"
+            yield diagnose("basis-left-out", message, spec.origin("select"), hint)
 
 
 def check_brief_handling(spec: Spec, selection: Selection, scale: Sequence[str]) -> Iterator[Diagnostic]:
@@ -243,6 +266,7 @@ def check_brief(
         *_check_sources_section(spec, selection),
         *check_brief_handling(spec, selection, scale),
         *check_left_out(spec, facts, selection, scale),
+        *check_bases(spec, facts, selection),
         *check_told(spec, selection),
         *check_spec_words(spec),
         *_check_subject(spec, selection, withheld),

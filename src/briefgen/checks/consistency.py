@@ -33,6 +33,7 @@ from briefgen.model.dates import DateError, parse_date
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import (
     AnyRecord,
+    Assessment,
     Claim,
     Commitment,
     Conflict,
@@ -253,6 +254,8 @@ def _keys_of(record: AnyRecord) -> Iterator[tuple[str, _Key]]:
             yield "summary", ("claim", record.meeting or "", date, _plain(record.summary))
         case Conflict():
             yield "matter", ("conflict", record.about.fact, record.about.field, _plain(record.matter))
+        case Assessment():
+            yield "summary", ("assessment", record.by or "", _plain(record.summary))
         case Statistic():
             values = " ".join(f"{key}={amount}" for key, amount in record.values.items())
             yield "values", ("statistic", _plain(record.label), _plain(record.unit), values)

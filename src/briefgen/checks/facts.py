@@ -28,6 +28,8 @@ from briefgen.checks.lint.own_words import (
     check_page_date,
 )
 from briefgen.checks.lint.spelling import check_spelling
+from briefgen.checks.prose.assessments import check_assessment
+from briefgen.checks.prose.evidence import EvidenceReader
 from briefgen.checks.records.dates import (
     check_against_day,
     check_deaths,
@@ -51,7 +53,9 @@ from briefgen.checks.records.sources import (
 from briefgen.checks.records.statistics import check_statistic
 from briefgen.diagnostics import Diagnostic
 from briefgen.model.factbase import FactBase, Lock
+from briefgen.model.likelihood import AssessmentScale
 from briefgen.model.records import AnyRecord
+from briefgen.model.text import ProseWords
 from briefgen.system.workers import do_ahead
 
 AT_ONCE = 2_000
@@ -111,14 +115,20 @@ def check_facts(
     archive: Mapping[str, bytes] | None = None,
     today: dt.date | None = None,
     lock: Lock | None = None,
+    words: ProseWords = ProseWords(),  # noqa: B008 - a frozen value
+    assessing: AssessmentScale = AssessmentScale(),  # noqa: B008 - as above
 ) -> tuple[Diagnostic, ...]:
     """Run every check that the given inputs allow; diagnostics in order of their place.
 
-    ``scale`` is the project's handling scale, lowest first. Without ``archive`` the ``lock`` says which excerpts were
+    ``scale`` is the project's handling scale, lowest first; ``words`` and ``assessing`` are what it adds to the words of
+    its languages and how its assessments are worded. Without ``archive`` the ``lock`` says which excerpts were
     compared with their sources, and without both nothing is said of it; without ``today`` nothing is said that
     depends on the day.
     """
-    return examine_facts(facts, scale=scale, archive=archive, today=today, lock=lock).diagnostics
+    examined = examine_facts(
+        facts, scale=scale, archive=archive, today=today, lock=lock, words=words, assessing=assessing
+    )
+    return examined.diagnostics
 
 
 def examine_facts(
@@ -128,13 +138,23 @@ def examine_facts(
     archive: Mapping[str, bytes] | None = None,
     today: dt.date | None = None,
     lock: Lock | None = None,
+    words: ProseWords = ProseWords(),  # noqa: B008 - a frozen value
+    assessing: AssessmentScale = AssessmentScale(),  # noqa: B008 - as above
 ) -> Settled:
     """Run every check as ``check_facts`` does, and return beside all diagnostics which excerpts are verbatim."""
     names = tuple(facts.records)
+    reader = EvidenceReader(facts, words)
 
     def examine_some(start: int) -> list[Diagnostic]:
         some = (facts.records[name] for name in names[start : start + AT_ONCE])
-        return [one for record in some for one in check_record(record, facts, scale, today)]
+        return [
+            one
+            for record in some
+            for one in (
+                *check_record(record, facts, scale, today),
+                *check_assessment(record, facts, reader, assessing),
+            )
+        ]
 
     # Of a large base the single records are checked by other processes, while this one sees to the base as a whole.
     ahead = range(0, len(names), AT_ONCE) if len(names) > AT_ONCE else ()

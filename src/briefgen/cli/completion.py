@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Suggest = Callable[[typer.Context, str], list[tuple[str, str]]]
 """What an option's ``autocompletion`` takes: words that begin in some way, each with what it is about."""
 
-FACTS = ("events", "meetings", "excerpts", "commitments", "claims", "conflicts", "statistics")
+FACTS = ("events", "meetings", "excerpts", "commitments", "claims", "conflicts", "assessments", "statistics")
 """Kinds of record that are facts, as fact files call them."""
 
 _MOST = 500

@@ -16,6 +16,7 @@ from briefgen.diagnostics import Diagnostic, diagnose
 from briefgen.diagnostics.letters import slugify
 from briefgen.model.brief import (
     AboutSection,
+    AssessmentsSection,
     ChronologySection,
     CommitmentsSection,
     ConflictsSection,
@@ -32,6 +33,7 @@ from briefgen.model.dates import EdtfDate
 from briefgen.model.document import Note, Span, SpanRole, Spans
 from briefgen.model.edition import Edition, PrintedText
 from briefgen.model.factbase import FactBase, Selection
+from briefgen.model.likelihood import AssessmentScale
 from briefgen.model.records import (
     UNKNOWN_LANGUAGE,
     AnyFact,
@@ -96,7 +98,8 @@ class Numbering:
         """Add a note that cites facts, and return its mark. ``is_written`` says that an editor worded it."""
         number = len(self._notes) + 1
         text = f"[{_letter(number)}]" if self._lettered else str(number)
-        self._notes.append(Note(number, spans, is_written, text if self._lettered else ""))
+        label = text if self._lettered else ""
+        self._notes.append(Note(number, spans, is_written, label=label, facts=facts))
         role = SpanRole.CITATION if self._lettered else SpanRole.NOTE_MARK
         return (Span(text, role=role, note=number, facts=facts),)
 
@@ -127,6 +130,7 @@ _TITLES: Mapping[type, str] = MappingProxyType(
         ExcerptsSection: mark("Excerpts"),
         CommitmentsSection: mark("Agreed or pledged"),
         ConflictsSection: mark("Where sources disagree"),
+        AssessmentsSection: mark("Assessments"),
         GlossarySection: mark("Glossary"),
         SourcesSection: mark("Sources"),
         AboutSection: mark("About this brief"),
@@ -197,6 +201,8 @@ class CompositionContext:
     """The days on which these facts were reviewed, in words."""
     is_withheld: Callable[[str], bool] = lambda _: False
     """Whether only facts of higher handling than the brief's rest on a source."""
+    assessing: AssessmentScale = AssessmentScale()  # noqa: RUF009 - a frozen value
+    """The project's words of likelihood and confidence, where it has its own."""
     _untranslated: set[tuple[str, str]] = field(default_factory=set)
 
     @property
@@ -208,6 +214,11 @@ class CompositionContext:
     def cites_by_number(self) -> bool:
         """Whether citations are numbers of sources in brackets, and not notes."""
         return self.spec.brief.notes == "numbers"
+
+    @property
+    def scale(self) -> AssessmentScale:
+        """The words of likelihood and confidence, those that are shipped where the project has none."""
+        return self.assessing.complete()
 
     def link_section(self, kind: type[Section]) -> Spans:
         """Return a link to the brief's first section of a kind: its heading; nothing where there is none."""

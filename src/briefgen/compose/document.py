@@ -26,6 +26,7 @@ from briefgen.model.brief import AboutSection, SourcesSection, Spec, TemplateTex
 from briefgen.model.document import Document, Heading, KeyPoints, RunningHeaders, Spans, TitleBlock
 from briefgen.model.edition import Content, Edition
 from briefgen.model.factbase import FactBase, Selection
+from briefgen.model.likelihood import AssessmentScale
 from briefgen.model.records import AnyFact, Fact, Source, supports_of
 from briefgen.model.text import one_line, printable
 
@@ -67,15 +68,18 @@ def compose_body(
     *,
     verified: frozenset[str] = frozenset(),
     is_withheld: Callable[[str], bool] = lambda _: False,
+    assessing: AssessmentScale = AssessmentScale(),  # noqa: B008 - a frozen value
 ) -> Body:
     """Compose the sections of a brief in reading order: what it says, by which its edition is known.
 
     ``verified`` names the excerpts that agree with the archived text of their source; these say so in print.
-    ``is_withheld`` says of a source whether only facts of higher handling rest on it.
+    ``is_withheld`` says of a source whether only facts of higher handling rest on it. ``assessing`` are the project's
+    words of likelihood and confidence.
     """
     wording = load_wording(spec.brief.locale)
     context = begin_composition(spec, facts, selection, wording or english_wording(), verified)
     context.is_withheld = is_withheld
+    context.assessing = assessing
     if wording is None:
         message = f"the program has no labels for the locale {spec.brief.locale}"
         context.report(
@@ -86,7 +90,15 @@ def compose_body(
     dates = _find_dates(facts_in(tuple(composed.values())), context)
     cited = tuple(source for _, source in context.numbering.sources)
     said = find_content(
-        spec, facts, selection, context.texts, context.printed, cited, dates.as_of, dates.reviewed
+        spec,
+        facts,
+        selection,
+        context.texts,
+        context.printed,
+        cited,
+        dates.as_of,
+        dates.reviewed,
+        context.scale,
     )
     return Body(said, context, sandbox, templates, composed, dates)
 

@@ -17,7 +17,8 @@ from briefgen.model.base import silent_parts
 from briefgen.model.brief import GIVEN, GlossarySection, Spec
 from briefgen.model.edition import Content, Fingerprint, Frozen, PrintedText, digest, hash_values
 from briefgen.model.factbase import FactBase, Selection
-from briefgen.model.records import AnyRecord, Fact, Term
+from briefgen.model.likelihood import AssessmentScale
+from briefgen.model.records import AnyRecord, Assessment, Fact, Term
 
 LAYOUT_KEYS = frozenset({"paper", "theme", "large_print", "binding", "contents", "notes", "draft", "changes"})
 """Keys of a spec that only say how it is set, not what it says."""
@@ -38,11 +39,13 @@ def find_content(
     cited: Iterable[str],
     as_of: dt.date | None,
     reviewed: tuple[dt.date, ...] = (),
+    scale: AssessmentScale | None = None,
 ) -> Content:
     """Return what a brief says, still without the edition before it.
 
     ``texts`` are the rendered templates by section, counted from 0, and key of the section, ``printed`` their words;
-    ``cited`` the sources that they name. ``reviewed`` are the days of reviews that print.
+    ``cited`` the sources that they name. ``reviewed`` are the days of reviews that print; ``scale`` explains the words
+    of assessments.
     """
     chosen = {fact.id: fact for fact in selection.facts}
     marks = {name: fingerprint(fact) for name, fact in chosen.items()}
@@ -59,6 +62,11 @@ def find_content(
     words = (
         ("spec", digest(_freeze(said))),
         ("order", digest([[fact.id for fact in section.facts] for section in selection.sections])),
+        *(
+            (("scale of assessments", digest(_freeze(scale.model_dump(mode="json")))),)
+            if scale and any(isinstance(fact, Assessment) for fact in selection.facts)
+            else ()
+        ),
         *((("days of review", digest([str(day) for day in reviewed])),) if reviewed else ()),
         *((place, digest(texts[key])) for key, place in names.items()),
     )

@@ -94,7 +94,14 @@ def _assemble(project: Project, files: Mapping[str, FactFile], unread: tuple[Dia
 
 
 def _judge(base: Base, archive: Archive | None, today: dt.date | None) -> tuple[Diagnostic, ...]:
-    checked = check_facts(base.facts, scale=base.project.scale, archive=archive, today=today)
+    checked = check_facts(
+        base.facts,
+        scale=base.project.scale,
+        archive=archive,
+        today=today,
+        words=base.project.prose,
+        assessing=base.project.assessing,
+    )
     return (*base.diagnostics, *base.project.without_lint(checked))
 
 

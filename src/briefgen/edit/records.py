@@ -45,6 +45,7 @@ _ID_PARTS: Mapping[str, tuple[str, ...]] = {
     "commitments": ("meeting", "area~ summary~"),
     "claims": ("meeting", "summary~"),
     "conflicts": ("about/fact", "about/field"),
+    "assessments": ("by", "summary~"),
     "statistics": ("label~",),
     "sources": ("publisher~", "date title~"),
     "people": ("given", "family"),

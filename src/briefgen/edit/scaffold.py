@@ -14,7 +14,17 @@ from typing import Any
 from briefgen.diagnostics import BriefgenError, diagnose
 from briefgen.edit.rendering import Indents, Value
 from briefgen.model.factbase import FactBase
-from briefgen.model.records import AnyFact, Claim, Commitment, Conflict, Event, Excerpt, Meeting, Term
+from briefgen.model.records import (
+    AnyFact,
+    Assessment,
+    Claim,
+    Commitment,
+    Conflict,
+    Event,
+    Excerpt,
+    Meeting,
+    Term,
+)
 from briefgen.system.install import find_shipped
 from briefgen.system.trust import PROJECT_FILE
 
@@ -188,6 +198,11 @@ def _sections(
         yield "What else the sources state.", {**section, "select": {"kind": "claim"}}
     if any(isinstance(fact, Conflict) for fact in selected):
         yield "Where sources disagree.", {"kind": "conflicts"}
+    if any(isinstance(fact, Assessment) for fact in selected):
+        yield (
+            "Judgements, each with its basis; the facts that they rest on are selected too.",
+            {"kind": "assessments"},
+        )
     if any(True for _ in facts.all_of(Term)):
         yield "Terms of the fact base; `terms: [A, B]` takes some of them.", {"kind": "glossary"}
     yield "The sources that the brief cites.", {"kind": "sources"}

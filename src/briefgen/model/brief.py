@@ -49,7 +49,9 @@ class Paper(StrEnum):
     LETTER = "Letter"
 
 
-FactKind = Literal["event", "meeting", "excerpt", "commitment", "claim", "conflict", "statistic"]
+FactKind = Literal[
+    "event", "meeting", "excerpt", "commitment", "claim", "conflict", "assessment", "statistic"
+]
 FactStatus = Literal["confirmed", "reported", "inferred", "disputed", "planned"]
 
 
@@ -173,6 +175,13 @@ class ConflictsSection(_Section):
     """Notes on where sources disagree."""
 
     kind: Literal["conflicts"]
+    """The kind of section."""
+
+
+class AssessmentsSection(_Section):
+    """Judgements, each with its author, confidence and basis; the scale of their words below."""
+
+    kind: Literal["assessments"]
     """The kind of section."""
 
 
@@ -312,6 +321,7 @@ Section = Annotated[
     | ExcerptsSection
     | CommitmentsSection
     | ConflictsSection
+    | AssessmentsSection
     | GlossarySection
     | SourcesSection
     | AboutSection,

@@ -368,6 +368,8 @@ class Note:
     """Whether an editor worded it, not only cited."""
     label: str = ""
     """What its mark is, in brackets; empty where that is the number."""
+    facts: tuple[str, ...] = field(default=(), compare=False)
+    """The facts that it cites by their ids."""
 
 
 @dataclass(frozen=True, slots=True)

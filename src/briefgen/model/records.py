@@ -277,6 +277,23 @@ class Conflict(Fact):
     """Why this one."""
 
 
+class Assessment(Fact):
+    """A judgement of the issuing office or of a named author, on facts. It needs no source, and prints as what it is."""
+
+    kind: Annotated[Literal["assessment"], Silent()] = "assessment"
+    """May be left out: the key that the record stands under says it."""
+    summary: Annotated[Text, Printed("Summary", 4), Gist()]
+    """The judgement, in a sentence; how likely something is, in words of the project's scale."""
+    by: Annotated[Id | None, Printed("Judgement of", 3), Refers("organisations", "people")] = None
+    """Whose judgement it is: an organisation or a person; the office that issues the brief where nothing is said."""
+    confidence: Annotated[Line, Printed("Confidence", 3)]
+    """How sure its author is, on the project's scale: high, moderate or low."""
+    basis: Annotated[Ids, Field(min_length=1), Printed("Basis", 7), Refers("facts")]
+    """The facts that it rests on; its dates and numbers follow from them."""
+    date: Annotated[Date | None, Printed("Date", 1)] = None
+    """The date or period that it is about, where it names one that no fact of its basis has: 2027, 2026/2030."""
+
+
 class Statistic(Fact):
     """Numbers of one kind, by period or by category."""
 
@@ -377,7 +394,7 @@ def is_same(one: EdtfDate | None, other: EdtfDate | None) -> bool:
     )
 
 
-AnyFact = Event | Meeting | Excerpt | Commitment | Claim | Conflict | Statistic
+AnyFact = Event | Meeting | Excerpt | Commitment | Claim | Conflict | Assessment | Statistic
 
 
 class SourceKind(StrEnum):
@@ -671,6 +688,7 @@ KINDS: Mapping[str, type[AnyRecord]] = {
     "commitments": Commitment,
     "claims": Claim,
     "conflicts": Conflict,
+    "assessments": Assessment,
     "statistics": Statistic,
     "sources": Source,
     "people": Person,

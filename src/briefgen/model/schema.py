@@ -56,6 +56,7 @@ _KIND_WORDS: Mapping[str, str] = {
     "commitments": "What was agreed.",
     "claims": "Other sourced statements.",
     "conflicts": "Where sources disagree, which version is used, and why.",
+    "assessments": "Judgements, each with the facts that it rests on.",
     "statistics": "Numbers by period or category.",
     "sources": "The documents that facts rest on.",
     "people": "People, once each.",

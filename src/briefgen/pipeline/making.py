@@ -105,6 +105,7 @@ def compose_brief(
         materials.templates,
         verified=materials.verified,
         is_withheld=lambda source: source in withheld().ids,
+        assessing=project.assessing,
     )
     handling = spec.brief.handling or project.scale[0]
     edition = (ledger.value or Ledger()).edition_of(body.content, issued_on)
@@ -154,6 +155,7 @@ def _check_words(
         archived=materials.archived(),
         lacking=lacking,
         words=materials.project.prose,
+        assessing=materials.project.assessing,
     )
     return materials.project.without_lint(found)
 

@@ -66,6 +66,8 @@ def gather(
             archive=texts.value if texts else None,
             today=today,
             lock=lock.value,
+            words=project.prose,
+            assessing=project.assessing,
         )
     ignores = workspace.ignores
     diagnostics = (

@@ -22,7 +22,7 @@ from briefgen.model.brief import (
     TableSection,
 )
 from briefgen.model.factbase import FactBase, Selected, Selection
-from briefgen.model.records import AnyFact, AnyRecord, Event, Fact, Meeting, Statistic
+from briefgen.model.records import AnyFact, AnyRecord, Assessment, Fact, Meeting, Statistic
 from briefgen.model.tree import Step
 from briefgen.select.fragments import hidden_links, may_take
 from briefgen.select.selectors import (
@@ -52,7 +52,7 @@ def select_facts(spec: Spec, facts: FactBase, *, lowest: str = "public") -> Outc
         _select_section(section, pool, why, relations, place) for place, section in _placed(spec)
     )
     taken = {fact.id for one in selected for fact in one.facts}
-    taken |= {gathering.id for name in taken if (gathering := _gathering(name, facts, relations))}
+    taken |= {beside for name in taken for beside in _beside(name, facts, relations)}
     selection = Selection(tuple(fact for fact in pool if fact.id in taken), selected)
     found = (
         *_check_empty(spec, facts, selection, lowest, anything=bool(pool)),
@@ -81,10 +81,14 @@ def takes_any(brief: Brief, names: Iterable[str], facts: FactBase, *, lowest: st
     )
 
 
-def _gathering(name: str, facts: FactBase, relations: Relations) -> Meeting | Event | None:
-    """Return the meeting or event that a fact belongs to, which prints beside it."""
+def _beside(name: str, facts: FactBase, relations: Relations) -> Iterator[str]:
+    """Yield the facts that print beside one: the meeting or event that it belongs to, what an assessment rests on."""
     fact = facts.records.get(name)
-    return relations.parent_meeting_of(fact) if isinstance(fact, Fact) else None
+    gathering = relations.parent_meeting_of(fact) if isinstance(fact, Fact) else None
+    if gathering is not None:
+        yield gathering.id
+    if isinstance(fact, Assessment):
+        yield from fact.basis
 
 
 def _placed(spec: Spec) -> Iterator[tuple[str, Section]]:

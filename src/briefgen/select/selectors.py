@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple, get_args
 
 from briefgen.model.brief import (
     AboutSection,
+    AssessmentsSection,
     ChartSection,
     ChronologySection,
     CommitmentsSection,
@@ -37,6 +38,7 @@ from briefgen.model.factbase import FactBase
 from briefgen.model.records import (
     KINDS,
     AnyFact,
+    Assessment,
     Claim,
     Commitment,
     Conflict,
@@ -78,7 +80,7 @@ class Relations:
         """Return the date a fact counts under: its own, the time its numbers cover, its meeting's, its subject's."""
         if isinstance(fact, Event | Meeting):
             return fact.date
-        if isinstance(fact, Claim) and fact.date is not None:
+        if isinstance(fact, Claim | Assessment) and fact.date is not None:
             return fact.date
         if isinstance(fact, Statistic):
             return fact.span
@@ -101,8 +103,8 @@ class Relations:
         return (fact.meeting,) if isinstance(fact, Attached) else ()
 
     def organisations_of(self, fact: AnyFact) -> Iterable[str | None]:
-        """Return the organisations that a fact names: series, parties, and what a conflict is about."""
-        return (*self.series_of(fact), *parties_of(fact), *_about(fact))
+        """Return the organisations that a fact names: series, parties, author, and what a conflict is about."""
+        return (*self.series_of(fact), *parties_of(fact), *_about(fact), *_author_of(fact))
 
 
 def _about(fact: AnyFact) -> Iterable[str]:
@@ -110,11 +112,16 @@ def _about(fact: AnyFact) -> Iterable[str]:
     return (fact.about.fact,) if isinstance(fact, Conflict) else ()
 
 
+def _author_of(fact: AnyFact) -> Iterable[str]:
+    """Return whose judgement an assessment is, a person or an organisation, where it says so."""
+    return (fact.by,) if isinstance(fact, Assessment) and fact.by is not None else ()
+
+
 def people_of(fact: AnyFact) -> Iterable[str]:
-    """Return the people that a fact names: delegates, people of an event, the person a conflict is about."""
+    """Return the people that a fact names: delegates, people of an event, an author, the person a conflict is about."""
     if isinstance(fact, Meeting):
         return (delegate.person for delegates in fact.delegations.values() for delegate in delegates)
-    return fact.people if isinstance(fact, Event) else _about(fact)
+    return fact.people if isinstance(fact, Event) else (*_about(fact), *_author_of(fact))
 
 
 def parties_of(fact: AnyFact) -> Iterable[str]:
@@ -150,9 +157,9 @@ CONDITIONS: Mapping[str, Condition] = {
     "series": Condition(Relations.series_of, ("series", "meeting", "about")),
     "meeting": Condition(Relations.meeting_of, ("meeting", "about")),
     "party": Condition(lambda _, fact: parties_of(fact), ("parties", "delegations", "about")),
-    "person": Condition(lambda _, fact: people_of(fact), ("people", "delegations", "about")),
+    "person": Condition(lambda _, fact: people_of(fact), ("people", "delegations", "about", "by")),
     "organisation": Condition(
-        Relations.organisations_of, ("series", "meeting", "parties", "delegations", "about")
+        Relations.organisations_of, ("series", "meeting", "parties", "delegations", "about", "by")
     ),
     "source": Condition(lambda _, fact: sources_of(fact), ("support", "source", "versions", "about")),
 }
@@ -270,6 +277,7 @@ def _sort(
 
 
 _SECTIONS_KINDS: dict[type[Section], tuple[str, ...]] = {
+    AssessmentsSection: ("assessment",),
     ChronologySection: ("event", "meeting"),
     CommitmentsSection: ("commitment",),
     ConflictsSection: ("conflict",),

@@ -31,6 +31,7 @@ from briefgen.load.files import (
 from briefgen.model.base import BriefNames, Flag, Line, Link, Model
 from briefgen.model.dates import Day
 from briefgen.model.factbase import LOCK_NAME
+from briefgen.model.likelihood import AssessmentScale
 from briefgen.model.text import ProseWords, Text
 from briefgen.model.tree import Step
 from briefgen.system.install import find_shipped
@@ -117,6 +118,8 @@ class CountedNouns(Model):
     """What claims are called, such as a finding."""
     excerpt: Nouns = ()
     """What excerpts are called, such as a passage."""
+    assessment: Nouns = ()
+    """What assessments are called, such as a verdict."""
     people: Nouns = ()
     """What the people of a fact are called, such as a signatory."""
     parties: Nouns = ()
@@ -146,7 +149,8 @@ class Project:
     ``scale`` are the levels of handling, lowest first; ``language`` is that of texts that name none; ``office`` the
     issuing office of briefs that name none; ``sources_seen_to`` the day up to which sources were looked for, where
     briefs name none; ``room`` what is said of the reading room; ``lint_off`` the codes of the
-    checks of wording that are switched off; ``prose`` the words that the project adds to its languages.
+    checks of wording that are switched off; ``prose`` the words that the project adds to its languages; ``assessing`` the words of likelihood and
+    confidence that it sets in place of those of ICD 203.
     """
 
     root: Path
@@ -163,6 +167,7 @@ class Project:
     room: RoomSettings = field(default_factory=RoomSettings)
     lint_off: tuple[str, ...] = ()
     prose: ProseWords = ProseWords()  # noqa: RUF009 - a frozen value
+    assessing: AssessmentScale = AssessmentScale()  # noqa: RUF009 - a frozen value
 
     def brief_files(self) -> tuple[Path, ...]:
         """Return the brief specs: the YAML files in the folder of briefs and below it, in order of path.
@@ -344,6 +349,8 @@ class Config(Model):
     """Checks of wording that a project may do without."""
     prose: ProseSettings = ProseSettings()
     """Words by which prose is read for dates and numbers, beside those of the program's languages."""
+    assessments: AssessmentScale = AssessmentScale()
+    """Words by which assessments say how likely something is and how sure their author is, in place of those of ICD 203."""
 
 
 def _read_config(path: Path) -> Config | None:
@@ -422,6 +429,7 @@ def _settle(root: Path, config: Config) -> Project:
             code for code in get_args(LintChoice) if code != _ALL and {code, _ALL} & {*config.lint.off}
         ),
         prose=config.prose.words(),
+        assessing=config.assessments,
     )
 
 

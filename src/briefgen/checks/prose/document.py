@@ -12,6 +12,7 @@ from briefgen.checks.excerpts.text import ArchivedWords
 from briefgen.checks.lint.lookalikes import explain_mixed, find_mixed_words
 from briefgen.checks.lint.spelling import is_one_edit
 from briefgen.checks.passages import named_texts
+from briefgen.checks.prose.assessments import check_judgements
 from briefgen.checks.prose.claims import Period
 from briefgen.checks.prose.evidence import Dated, EvidenceReader, RecordEvidence, find_claims
 from briefgen.checks.prose.printed import Statement, find_statements
@@ -27,6 +28,7 @@ from briefgen.diagnostics.codes import codes_about
 from briefgen.model.brief import SourcesSection, Spec, SpecText, spec_texts
 from briefgen.model.document import Document
 from briefgen.model.factbase import FactBase, Selection
+from briefgen.model.likelihood import AssessmentScale
 from briefgen.model.records import AnyFact, Organisation, Person, supports_of
 from briefgen.model.text import ProseWords
 
@@ -51,12 +53,13 @@ def check_document(
     archived: ArchivedWords | None = None,
     lacking: bool = False,
     words: ProseWords = ProseWords(),  # noqa: B008 - a frozen value
+    assessing: AssessmentScale = AssessmentScale(),  # noqa: B008 - as above
 ) -> tuple[Diagnostic, ...]:
     """Run every check of a document; diagnostics in order of their place.
 
     ``known`` is what was found in templates already: a citation that failed is missing from its paragraph. Without ``archived`` words nothing is said of words of sources. ``lacking``:
     facts or sources of the brief were set aside, and paragraphs may have no citation for that. ``words`` are what the
-    project adds to its languages.
+    project adds to its languages, ``assessing`` how its assessments are worded.
     """
     failed = {
         entry.origin.file
@@ -80,6 +83,7 @@ def check_document(
         *(check_reproduced(statements, spec, third_party, archived) if archived else ()),
         *_check_scripts(statements, third_party),
         *check_near_names(statements, facts, third_party),
+        *check_judgements(document, whole, facts, assessing),
     ]
     return tuple(sorted(dict.fromkeys(found), key=Diagnostic.sort_key))
 

@@ -27,6 +27,7 @@ from briefgen.model.dates import OPEN_END, OPEN_START, AnyDay, EdtfDate
 from briefgen.model.factbase import FactBase
 from briefgen.model.records import (
     AnyRecord,
+    Assessment,
     Event,
     Excerpt,
     Fact,
@@ -174,6 +175,13 @@ class EvidenceReader:
             parent = self._facts.records.get(getattr(record, "meeting", None) or "")
             if isinstance(parent, Meeting | Event) and parent.id not in cited:
                 beside[parent.id] = self._read_parent(parent)
+            if isinstance(record, Assessment):
+                # It bears out what it rests on: its own dates and numbers were held against that.
+                cited |= {
+                    basis.id: self._read(basis)
+                    for name in record.basis
+                    if isinstance(basis := self._facts.records.get(name), Fact)
+                }
             about = getattr(record, "about", None)
             subject = self._facts.records.get(about.fact) if about else None
             if subject is not None:
@@ -197,7 +205,7 @@ class EvidenceReader:
             ordinal = getattr(parent, "ordinal", None)
             ordinals = (Ranked(parent.id, ordinal, ""),) if ordinal else ()
             self._parents[parent.id] = RecordEvidence(
-                parent.id, dates=tuple(_dates_of(parent.id, parent.date)), ordinals=ordinals
+                parent.id, dates=tuple(dates_of(parent.id, parent.date)), ordinals=ordinals
             )
         return self._parents[parent.id]
 
@@ -209,7 +217,7 @@ class EvidenceReader:
             texts += [locator, *self._anchors_of(source.id, locator)]
             dates, numbers, ordinals = self._claims_of(source.id, [("", text) for text in texts if text])
             if source.date:
-                dates += _dates_of(source.id, source.date)
+                dates += dates_of(source.id, source.date)
             if source.retrieved:
                 dates.append(Dated(source.id, Period(source.retrieved, source.retrieved)))
             self._known[key] = RecordEvidence(
@@ -235,7 +243,7 @@ class EvidenceReader:
         dates, numbers, ordinals = self._claims_of(record.id, texts)
         date = getattr(record, "date", None)
         if isinstance(date, EdtfDate):
-            dates = [*_dates_of(record.id, date), *dates]
+            dates = [*dates_of(record.id, date), *dates]
         if isinstance(record, Meeting):
             ordinals.insert(0, Ranked(record.id, record.ordinal, ""))
         entries = tuple(self._entries_of(record)) if isinstance(record, Statistic) else ()
@@ -261,8 +269,7 @@ class EvidenceReader:
         numbers: list[Counted] = []
         ordinals: list[Ranked] = []
         for tag, text in texts:
-            tag = tag.partition("-")[0] or ("ko" if _HANGUL.search(text) else "en")  # noqa: PLW2901 - the language it is in
-            language = load_language(tag, self._words)
+            language = self.language(name_language(tag, text))
             money: NumberClaim | None = None
             spans = find_article_spans(text, language) if language.tag == "en" else ()
             for claim in (*find_claims(text, language), *spans):
@@ -288,9 +295,7 @@ class EvidenceReader:
     def _entries_of(self, record: Statistic) -> Iterator[Entry]:
         """Yield each number of a statistic, of a range both ends, with the unit in each language."""
         words = next(iter(_versions_of(record.unit)), "")
-        scale, dimension, factor = read_unit(
-            words, load_language("ko" if _HANGUL.search(words) else "en", self._words)
-        )
+        scale, dimension, factor = read_unit(words, self.language(name_language("", words)))
         for entry in record.entries:
             period = _period(entry.period.earliest, entry.period.latest) if entry.period else None
             hedge = Hedge.LEAST if entry.has(Mark.FLOOR) else Hedge.NONE
@@ -330,7 +335,12 @@ def _versions_of(text: object) -> Iterator[str]:
         yield text
 
 
-def _dates_of(record: str, date: EdtfDate) -> Iterator[Dated]:
+def name_language(tag: str, text: str) -> str:
+    """Return the language that a text of a record is in: by its tag or, where it has none, by its letters."""
+    return tag.partition("-")[0] or ("ko" if _HANGUL.search(text) else "en")
+
+
+def dates_of(record: str, date: EdtfDate) -> Iterator[Dated]:
     """Yield a date; of an interval both ends, and the whole where it has both."""
     hedged = date.uncertain or date.approximate
     if date.start is None and date.end is None:

@@ -369,9 +369,9 @@ class InlineReader:
         self._spans.extend(gap)
 
     def _insert(self, outcome: Outcome[Spans], written: str, at: tuple[Piece, ...]) -> None:
-        """Add resolved spans; the mark of a note stands directly behind the word before it."""
+        """Add resolved spans; the mark of a note stands directly behind the word before it, one space once."""
         spans = self._findings.take(outcome, written)
-        if spans and spans[0].role in MARKS and self._spans:
+        if spans and self._spans and (spans[0].role in MARKS or spans[0].text.isspace()):
             self._spans[-1] = replace(self._spans[-1], text=self._spans[-1].text.rstrip(" "))
         pieces = tuple(replace(piece, written=False) for piece in at)
         self._spans.extend(span if span.pieces else replace(span, pieces=pieces) for span in spans)

@@ -7,6 +7,7 @@ from typing import Any
 from briefgen.compose.sections.about import compose_about
 from briefgen.compose.sections.charts import compose_chart
 from briefgen.compose.sections.excerpts import (
+    compose_assessments,
     compose_conflicts,
     compose_excerpts,
     compose_glossary,
@@ -21,6 +22,7 @@ from briefgen.compose.text.spans import spans_in
 from briefgen.diagnostics import diagnose, has_errors
 from briefgen.model.brief import (
     AboutSection,
+    AssessmentsSection,
     ChartSection,
     ChronologySection,
     CommitmentsSection,
@@ -49,6 +51,7 @@ _COMPOSERS: Mapping[type, Callable[[Part[Any]], Blocks]] = MappingProxyType(
         ExcerptsSection: compose_excerpts,
         CommitmentsSection: compose_commitments,
         ConflictsSection: compose_conflicts,
+        AssessmentsSection: compose_assessments,
         GlossarySection: compose_glossary,
         SourcesSection: compose_sources,
         AboutSection: compose_about,

@@ -31,6 +31,7 @@ from briefgen.compose.changes import (
 )
 from briefgen.compose.context import CompositionContext, section_title
 from briefgen.compose.fingerprint import name_texts
+from briefgen.compose.text.assessments import head_assessment, name_confidence
 from briefgen.compose.text.citations import cited_by, number_sources, supports_for
 from briefgen.compose.text.dates import format_date, format_day
 from briefgen.compose.text.labels import format_list, format_ordinal, format_ordinal_figure, mark
@@ -51,14 +52,15 @@ from briefgen.model.document import (
     Spans,
     Table,
     TableKind,
+    text_of,
 )
 from briefgen.model.edition import Content, Edition, Fingerprint
 from briefgen.model.records import (
     KINDS,
     AnyRecord,
+    Assessment,
     Commitment,
     Delegate,
-    Event,
     Excerpt,
     Fact,
     Meeting,
@@ -171,6 +173,8 @@ class Side:
             )
         if name == "status" and isinstance(record, Fact):
             return status_words(record, context) or context.labels.say("confirmed")
+        if name == "confidence" and isinstance(record, Assessment):
+            return name_confidence(record, context)
         if isinstance(value, dt.date):
             return format_day(value, context.wording)
         return self.name_of(value) if name in fields_with(type(record), Refers) else str(value)
@@ -192,7 +196,7 @@ class Side:
         if isinstance(record, Source):
             dated = f"({format_date(record.date, self.context.wording)})" if record.date else ""
             return " ".join(part for part in (record.issuer.pick(language)[1], dated) if part)
-        return head_of(record, self) if isinstance(record, Event | Meeting) else ""
+        return head_of(record, self) if isinstance(record, Fact) else ""
 
 
 def make_side(content: Content, context: CompositionContext, withheld: frozenset[str] = frozenset()) -> Side:
@@ -225,7 +229,7 @@ def _kept_form(model: type[AnyRecord]) -> type[AnyRecord]:
 def head_of(record: AnyRecord, side: Side) -> str:
     """Return what a record is called at the head of an entry: a meeting's number and series, an event's label.
 
-    The area of a commitment comes back at meeting after meeting, so that is named with it.
+    A judgement is called what it is, with its author. The area of a commitment comes back at meeting after meeting, so that is named with it.
     """
     if isinstance(record, Meeting):
         labels, wording = side.context.labels, side.context.wording
@@ -235,6 +239,8 @@ def head_of(record: AnyRecord, side: Side) -> str:
         return labels.say(
             "{ordinal} {organisation}", ordinal=ordinal, organisation=side.name_of(record.series)
         )
+    if isinstance(record, Assessment):
+        return text_of(head_assessment(record, side.context))
     head = next((words for name in _HEADS if (words := side.words(record, name))), "")
     meeting = side.words(record, "meeting") if isinstance(record, Commitment) and record.area else ""
     return f"{head} · {meeting}" if meeting else head

@@ -1,4 +1,4 @@
-"""Excerpts with their attribution, conflicts with every version, glossary and sources.
+"""Excerpts with their attribution, conflicts with every version, judgements, glossary and sources.
 
 In comes a section with the facts that it selects (terms and sources come from the fact base); out come its blocks.
 """
@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from briefgen.compose.context import CompositionContext, source_anchor
 from briefgen.compose.sections.part import Blocks, Part
+from briefgen.compose.text.assessments import describe_basis, explain_scale, head_assessment
 from briefgen.compose.text.citations import (
     cited_by,
     describe_choice,
@@ -15,12 +16,19 @@ from briefgen.compose.text.citations import (
     list_source,
     refer_to_source,
     source_numbers,
+    supports_for,
 )
 from briefgen.compose.text.labels import format_locators
 from briefgen.compose.text.names import name_parent, quote_words
 from briefgen.compose.text.spans import capitalise_spans, end_sentence, join, plain, quiet
 from briefgen.diagnostics.letters import fold
-from briefgen.model.brief import ConflictsSection, ExcerptsSection, GlossarySection, SourcesSection
+from briefgen.model.brief import (
+    AssessmentsSection,
+    ConflictsSection,
+    ExcerptsSection,
+    GlossarySection,
+    SourcesSection,
+)
 from briefgen.model.document import (
     Aside,
     Block,
@@ -41,7 +49,7 @@ from briefgen.model.document import (
     Table,
     TableKind,
 )
-from briefgen.model.records import Conflict, Event, Excerpt, Meeting, Source, Term
+from briefgen.model.records import Assessment, Conflict, Event, Excerpt, Meeting, Source, Term
 
 
 def compose_excerpts(part: Part[ExcerptsSection]) -> Blocks:
@@ -149,6 +157,27 @@ def _table_of(conflicts: Sequence[Conflict], context: CompositionContext) -> Tab
     )
     facts = tuple(conflict.id for conflict in conflicts)
     return Table(TableKind.PLAIN, columns, tuple(rows), facts=facts, summary=summary)
+
+
+def compose_assessments(part: Part[AssessmentsSection]) -> Blocks:
+    """Return a box for each judgement, with its author, confidence and basis; the scale of their words comes last."""
+    context = part.context
+    assessments = tuple(fact for fact in part.facts if isinstance(fact, Assessment))
+    blocks: list[Block] = []
+    for assessment in part.expect(assessments, "assessments"):
+        facts = (assessment.id,)
+        words = context.spans(assessment, assessment.summary, "summary")
+        cited = source_numbers(cited_by(supports_for(assessment), context), context)
+        basis = join((describe_basis(assessment, context), end_sentence(capitalise_spans(cited))), " ")
+        parts = (
+            Paragraph(facts=facts, spans=words),
+            Paragraph(facts=(*facts, *assessment.basis), spans=quiet(basis)),
+        )
+        blocks.append(Aside(facts=facts, title=head_assessment(assessment, context), blocks=parts))
+    explained = join(explain_scale(assessments, context, whole=True), " ")
+    if explained:
+        blocks.append(Paragraph(spans=explained, role=ParagraphRole.DETAIL))
+    return tuple(blocks)
 
 
 def compose_glossary(part: Part[GlossarySection]) -> Blocks:

@@ -14,13 +14,18 @@ from briefgen.compose.sections.changes import FIELDS
 from briefgen.compose.sections.chart_data import RefusedError, Row, Spot, derive_row, find_spots, make_row
 from briefgen.compose.sections.charts import list_runs
 from briefgen.compose.sections.part import Blocks, Part
+from briefgen.compose.text.assessments import (
+    ASSESSMENT_FIELDS,
+    assessment_field,
+    explain_scale,
+    name_fact,
+)
 from briefgen.compose.text.citations import cited_by, note_conflicts, number_sources, supports_for
 from briefgen.compose.text.dates import format_date
 from briefgen.compose.text.labels import format_list, mark
 from briefgen.compose.text.names import (
     abbreviate_organisation,
     full_name,
-    name_meeting,
     name_organisation,
     name_parent,
     quote_words,
@@ -48,7 +53,7 @@ from briefgen.model.document import (
 from briefgen.model.document import Row as TableRow
 from briefgen.model.records import (
     AnyFact,
-    Event,
+    Assessment,
     Excerpt,
     Fact,
     Meeting,
@@ -87,6 +92,7 @@ _KINDS = {
     "commitment": mark("commitment"),
     "claim": mark("claim"),
     "conflict": mark("conflict"),
+    "assessment": mark("assessment"),
     "statistic": mark("statistic"),
 }
 _NOT_IN_A_CELL = ("support", "delegations", "versions", "about", "values", "handling")
@@ -171,6 +177,9 @@ def _of_facts(part: Part[TableSection]) -> Blocks:
         facts=facts_in(tuple(rows)),
         caption=_caption(part, capitalise(names)),
         summary=summary,
+        notes=explain_scale(
+            [fact for fact in facts if isinstance(fact, Assessment)], part.context, whole=True
+        ),
     )
     return (made,)
 
@@ -246,15 +255,16 @@ def field_spans(fact: AnyFact, field: str, context: CompositionContext) -> Spans
         return _WORKED_OUT[field](fact, context)
     if field == "words" and isinstance(fact, Excerpt):
         return quote_words(fact, context)
+    if isinstance(fact, Assessment) and field in ASSESSMENT_FIELDS:
+        return assessment_field(fact, field, context)
     value: Any = getattr(fact, field, None)
     if isinstance(value, LocalText):
         return context.spans(fact, value, field)
     if isinstance(value, EdtfDate):
         return plain(context.date(fact, value))
-    if isinstance(value, tuple):
-        return join((_name(name, context) for name in value), ", ")
-    if isinstance(value, str):
-        return _name(value, context)
+    if isinstance(value, tuple | str):
+        names = (value,) if isinstance(value, str) else value
+        return join((_name(name, context) for name in names), ", ")
     return plain(str(value)) if value is not None else ()
 
 
@@ -278,10 +288,9 @@ def _name(name: str, context: CompositionContext) -> Spans:
     record = context.facts.records.get(name)
     if isinstance(record, Person):
         return full_name(record, context)
-    if isinstance(record, Meeting) and name in context.selected:
-        return name_meeting(record, context)
-    if isinstance(record, Event) and name in context.selected:
-        return context.spans(record, record.label or record.summary, "label")
+    fact = context.selected_fact(name)
+    if fact is not None:
+        return name_fact(fact, context)
     return name_organisation(name, context)
 
 

@@ -13,6 +13,7 @@ from briefgen.compose.markdown.blocks import parse_markdown
 from briefgen.compose.sections.part import Blocks, Part
 from briefgen.compose.templates.values import Reference
 from briefgen.compose.templates.views import BriefView, FactsView
+from briefgen.compose.text.assessments import badge_assessment, basis_supports, note_assessments
 from briefgen.compose.text.citations import Cited, cite, cited_by, name_issuer, note_text, supports_for
 from briefgen.compose.text.names import quote_words
 from briefgen.compose.text.spans import credit_facts, facts_in, paragraphs_in
@@ -21,7 +22,7 @@ from briefgen.diagnostics.suggest import did_you_mean
 from briefgen.model.brief import KeyPointsSection, Section, TextSection
 from briefgen.model.document import KeyPoints, ListBlock, Paragraph, Spans
 from briefgen.model.edition import PrintedText, digest
-from briefgen.model.records import AnyFact, Excerpt, Fact, Source, Support, supports_of
+from briefgen.model.records import AnyFact, Assessment, Excerpt, Fact, Source, Support, supports_of
 
 
 def compose_text(part: Part[TextSection]) -> Blocks:
@@ -125,6 +126,11 @@ class _Inline:
         facts = tuple(dict.fromkeys(reference.id for reference in references if reference.id in self.facts))
         return Outcome(self._place(cited_by(found, self.context), facts, in_note=in_note), tuple(problems))
 
+    def _judged(self, facts: tuple[str, ...]) -> tuple[Assessment, ...]:
+        """Return those of some facts that are judgements."""
+        named = (self.facts[name] for name in facts if name in self.facts)
+        return tuple(fact for fact in named if isinstance(fact, Assessment))
+
     def _is_withheld(self, source: str) -> bool:
         """Whether a source may not be named. One that a fact of the brief rests on may, without a look at the others."""
         own = (self.context.facts.records[name] for name in self.context.selected)
@@ -135,10 +141,15 @@ class _Inline:
         return self.context.is_withheld(source)
 
     def _place(self, cited: Sequence[Cited], facts: tuple[str, ...], *, in_note: bool) -> Spans:
-        if not in_note:
-            return cite(cited, self.context, facts)
-        self.noted.extend(facts)
-        return note_text(cited, self.context)
+        judged = self._judged(facts)
+        if in_note:
+            self.noted.extend(facts)
+        if not judged or not cited:
+            return note_text(cited, self.context) if in_note else cite(cited, self.context, facts)
+        words = note_assessments(judged, cited, self.context)
+        if in_note:
+            return words
+        return (*badge_assessment(self.context), *self.context.numbering.add_note(words, facts))
 
     def _expand(self, reference: Reference) -> Sequence[Support] | None:
         """Return the support that a citation's target stands for; a locator of the citation's own replaces theirs."""
@@ -147,6 +158,8 @@ class _Inline:
         fact = self.facts.get(reference.id)
         if fact is None:
             return None
+        if isinstance(fact, Assessment):
+            return basis_supports(fact, self.context)
         if reference.locator:
             return [Support(source=entry.source, locator=reference.locator) for entry in supports_for(fact)]
         return supports_for(fact)

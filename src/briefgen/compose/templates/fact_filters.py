@@ -15,7 +15,7 @@ from briefgen.compose.text.citations import cited_by, supports_for
 from briefgen.compose.text.labels import format_list, format_number, format_ordinal
 from briefgen.compose.text.numbers import format_decimal
 from briefgen.model.dates import Precision
-from briefgen.model.records import AnyFact, Excerpt, Statistic
+from briefgen.model.records import AnyFact, Assessment, Excerpt, Statistic
 from briefgen.model.statistics import add_exactly
 
 _PRECISIONS = {"day": Precision.DAY, "month": Precision.MONTH, "year": Precision.YEAR}
@@ -172,16 +172,19 @@ def _cite(context: CompositionContext, value: object, *fields: str) -> Inserted 
         if not isinstance(record, AnyFact):
             raise ValueRefusedError("cite takes facts")
         facts.append(record)
-    found = [entry for fact in facts for entry in supports_for(fact, fields)]
+    judged = tuple(Reference(fact.id, "") for fact in facts if isinstance(fact, Assessment))
+    found = [
+        entry for fact in facts if not isinstance(fact, Assessment) for entry in supports_for(fact, fields)
+    ]
+    if judged and not found:
+        return Inserted(references=judged)
     if not found:
         names = ", ".join(fact.id for fact in facts) or "an empty list"
         raise ValueRefusedError(f"no source supports {', '.join(fields) or 'anything'} of {names}")
     cited = cited_by(found, context)
     places = [(entry.source.id, locator) for entry in cited for locator in entry.locators or ("",)]
-    if not places:
-        return ""
-    references = tuple(Reference(*place) for place in places)
-    return Inserted(facts=tuple(fact.id for fact in facts), references=references)
+    references = (*judged, *(Reference(*place) for place in places))
+    return Inserted(facts=tuple(fact.id for fact in facts), references=references) if references else ""
 
 
 BRIEF_FILTERS: Mapping[str, Callable[..., object]] = {

@@ -9,13 +9,14 @@ from pydantic import BaseModel
 
 from briefgen.compose.context import CompositionContext
 from briefgen.compose.templates.values import BLANK, Blank, Choice, View
+from briefgen.compose.text.assessments import name_confidence
 from briefgen.compose.text.dates import coarsen_date
 from briefgen.compose.text.names import introduce_name, reader_name
 from briefgen.compose.text.numbers import format_entry, name_key
 from briefgen.model.base import Printed, Refers, fields_with, text_fields, types_in
 from briefgen.model.brief import Brief
 from briefgen.model.dates import EdtfDate, Precision
-from briefgen.model.records import AnyFact, Delegate, Organisation, Person, Statistic, Status
+from briefgen.model.records import AnyFact, Assessment, Delegate, Organisation, Person, Statistic, Status
 from briefgen.model.statistics import Entry, Mark
 
 
@@ -245,7 +246,7 @@ class FactView(FactPart):
 
     @property
     def kind(self) -> str:
-        """event, meeting, excerpt, commitment, claim, conflict or statistic."""
+        """event, meeting, excerpt, commitment, claim, conflict, assessment or statistic."""
         return Choice(self._fact.kind, "kind", _KINDS)
 
     @property
@@ -298,6 +299,17 @@ class FactView(FactPart):
             entry.key: NumberView(self._fact, self._context, self._fact, entry)
             for entry in self._fact.entries
         }
+
+    @property
+    def by(self) -> PersonView | OrganisationView | Blank | None:
+        """The person or organisation whose judgement an assessment is; nothing where it is the issuing office."""
+        name = getattr(self._fact, "by", None)
+        return (self._person(name) if name else None) or self._organisation(name)
+
+    @property
+    def confidence(self) -> str | None:
+        """How sure the author of an assessment is, in words: moderate confidence."""
+        return name_confidence(self._fact, self._context) if isinstance(self._fact, Assessment) else None
 
     @property
     def meeting(self) -> "FactView | Blank | None":

@@ -82,7 +82,9 @@ def describe_basis(assessment: Assessment, context: CompositionContext) -> Spans
 def _name_with_sources(fact: AnyFact, context: CompositionContext) -> Spans:
     sources = source_numbers(cited_by(supports_for(fact), context), context)
     name = name_fact(fact, context)
-    return context.labels.fill("{name} ({sources})", name=name, sources=sources) if sources else name
+    if not sources or context.cites_by_number:
+        return (*name, *sources)
+    return context.labels.fill("{name} ({sources})", name=name, sources=sources)
 
 
 def name_fact(fact: AnyFact, context: CompositionContext) -> Spans:

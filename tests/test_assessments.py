@@ -2,7 +2,7 @@
 
 import pytest
 
-from briefgen.model.document import Aside, Document, Paragraph, SpanRole
+from briefgen.model.document import Aside, Document, Paragraph, SpanRole, Table
 from compose_case import SEEDS, document, show, spans_in, words
 from yaml_facts import facts_of
 
@@ -36,6 +36,15 @@ def test_a_judgement_prints_with_its_author_confidence_basis_and_scale() -> None
     (scale,) = (words(block) for block in blocks if isinstance(block, Paragraph))
     assert "very likely: 80 to 95 per cent" in scale
     assert "moderate: " in scale
+
+
+def test_a_table_explains_the_scale_where_it_holds_judgements_and_nowhere_else() -> None:
+    section = "{kind: table, columns: [summary, confidence]}"
+    brief = f"locale: en_GB\nsections: [{section}, {{kind: sources}}]"
+    for name, explained in (("again", True), ("sec-1", False)):
+        blocks = document(brief, facts=FACTS, chosen={0: [name]}).blocks
+        (table,) = (block for block in blocks if isinstance(block, Table))
+        assert bool(table.notes) is explained
 
 
 def test_it_prints_in_korean() -> None:

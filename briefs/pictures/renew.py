@@ -32,7 +32,7 @@ TOLERANCE = 20
 
 SHOWN: Sequence[tuple[str, str, int, Sequence[str]]] = (
     ("edscg-1.png", "edscg", 1, ()),
-    ("edscg-figures.png", "edscg", 4, ()),
+    ("edscg-figures.png", "edscg", 3, ()),
     ("edscg-plain-1.png", "edscg", 1, ("--set", "theme=plain")),
     ("edscg-ko-1.png", "edscg-ko", 1, ()),
     ("seed-council-1.png", "seed-council", 1, ()),

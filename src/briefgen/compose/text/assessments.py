@@ -130,7 +130,8 @@ def explain_scale(
 ) -> tuple[Spans, ...]:
     """Return what the words of judgements mean: a sentence on likelihood, where any speaks of it, and on confidence.
 
-    ``whole`` explains all degrees of the scale, so that a reader sees what was not said.
+    ``whole`` explains all degrees of the scale, so that a reader sees what was not said. Without judgements there is
+    nothing to explain.
     """
     scale, say, language = context.scale, context.labels.say, context.wording.language
     degrees: set[int | None] = set()
@@ -139,6 +140,8 @@ def explain_scale(
         tag, words = assessment.summary.pick(language)
         degrees |= {found.degree for found in scale.find_likelihood(words, tag or language)}
         levels.append(scale.find_confidence(assessment.confidence))
+    if not levels:
+        return ()
     likely = [
         say(
             "{words}: {low} to {high} per cent",

@@ -8,6 +8,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,6 +42,20 @@ settings.register_profile(
     print_blob=True,
 )
 settings.load_profile("quick")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what ``at_length.txt`` names: tests as a whole, or all cases of a test but the first."""
+    text = Path(__file__).with_name("at_length.txt").read_text(encoding="utf-8")
+    lines = [line.split() for line in text.splitlines() if line and not line.startswith("#")]
+    named = {name: rest == ["after", "the", "first"] for name, *rest in lines}
+    seen: set[str] = set()
+    for item in items:
+        name = f"{Path(item.path).name}::{getattr(item, 'originalname', item.name)}"
+        if name in named and (name in seen or not named[name]):
+            item.add_marker(pytest.mark.slow)
+        seen.add(name)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

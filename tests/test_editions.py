@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -40,6 +41,7 @@ from edition_case import (
     new_project,
     try_issue,
 )
+from html_words import read_page
 from pdf_surgery import manifest_of
 from program import check_json, read_text, run
 
@@ -234,7 +236,12 @@ def test_a_run_that_ends_leaves_no_edition_or_a_whole_one(
     assert last is not None
     assert (last.number, last.date) == (2, dt.date(2026, 6, 1))
     assert sha256(pdf_of(project, 2).read_bytes()).hexdigest() == last.pdf
-    assert sorted(path.name for path in pdf_of(project, 1).parent.iterdir()) == ["1.pdf", "2.pdf"]
+    assert sorted(path.name for path in pdf_of(project, 1).parent.iterdir()) == [
+        "1.html",
+        "1.pdf",
+        "2.html",
+        "2.pdf",
+    ]
 
 
 def test_a_file_system_without_second_names_will_do(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,6 +263,30 @@ def test_two_runs_at_once_issue_one_edition(project: Path) -> None:
     assert sorted(one.returncode for one in done) == [0, 1]
     assert "nothing-changed" in "".join(one.stderr for one in done)
     assert len(ledger_of(project).issued) == 1
+
+
+def test_the_text_of_an_edition_is_kept_as_a_page(project: Path) -> None:
+    issued = issue_lights(project)
+    page = pdf_of(project, 1).with_suffix(".html")
+    assert sha256(page.read_bytes()).hexdigest() == issued.html
+    words = " ".join(read_page(page.read_bytes()).read)
+    assert "both harbours agreed to keep a common list of lights" in words
+    assert f"Edition 1, 4 May 2026 · {issued.content.code}" in page.read_text(encoding="utf-8")
+    assert run("verify", page, folder=project).stdout.startswith("current")
+    page.write_bytes(page.read_bytes() + b" ")
+    assert run("verify", page, folder=project).stdout.startswith("not an original")
+    assert checked(project) == [("edition-altered", LEDGER)]
+    page.unlink()
+    assert checked(project) == [("edition-missing", LEDGER)]
+
+
+def test_an_edition_without_a_page_is_one_of_before_there_were_pages(project: Path) -> None:
+    text = two_editions(project)
+    (project / LEDGER).write_text(re.sub(r"    html: .*\n", "", text), encoding="utf-8")
+    for number in (1, 2):
+        pdf_of(project, number).with_suffix(".html").unlink()
+    assert [one.html for one in ledger_of(project).issued] == ["", ""]
+    assert checked(project) == []
 
 
 @pytest.mark.slow
@@ -393,7 +424,7 @@ def test_check_says_when_editions_and_ledgers_do_not_belong_together(project: Pa
     assert checked(project) == [("edition-altered", LEDGER)]
     pdf_of(project, 1).write_bytes(kept)
     ledger.unlink()
-    assert checked(project) == [("edition-altered", "")] * 2
+    assert checked(project) == [("edition-altered", "")] * 4
     ledger.write_text(text, encoding="utf-8")
     (project / SPEC).rename(project / "briefs/lamps.yaml")
     assert checked(project) == [("edition-orphan", LEDGER)]

@@ -1,10 +1,11 @@
 """Issuing an edition: what a brief says now gets a number and a day, and both are kept for good.
 
-In: a brief of a project, the day, a note. Out: the edition, added to the brief's ledger, and its PDF beside that.
+In: a brief of a project, the day, a note. Out: the edition, added to the brief's ledger, and beside that its PDF, and its
+text as a page of HTML, from which the reading room shows it for good.
 
-A kill at any moment leaves no edition or a whole one. The PDF is written first, under a name that does not count; the
-ledger's new version, which takes the old one's place in one step, makes it an edition; then the PDF gets its name. A
-run that ended in between is finished by the next one (``settle``). A PDF that has its name is never written again.
+A kill at any moment leaves no edition or a whole one. The files are written first, under names that do not count; the
+ledger's new version, which takes the old one's place in one step, makes them an edition; then they get their names. A
+run that ended in between is finished by the next one (``settle``). A file that has its name is never written again.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import datetime as dt
 import os
 import re
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 
 from briefgen.diagnostics import BriefgenError, Diagnostic, Origin, Outcome, diagnose
@@ -23,8 +25,8 @@ from briefgen.load.files import name_file
 from briefgen.load.ledger import MAXIMUM_BYTES, load_ledger, read_ledger
 from briefgen.model.brief import Spec
 from briefgen.model.edition import Frozen, Issued, Ledger, to_entry
-from briefgen.pipeline import Composed, Materials, make_brief
-from briefgen.pipeline.checking import hash_pdf
+from briefgen.pipeline import Composed, Materials, export_html, make_brief
+from briefgen.pipeline.checking import hash_edition
 from briefgen.system.files import PATIENCE, Lock, hold, write_whole
 from briefgen.workspace import Project
 
@@ -33,12 +35,13 @@ _HEADER = b"""\
 # Each fact stands with its hash; under `values`, what was hashed, once for as long as it stays the same.
 """
 
+_KINDS = ("pdf", "html")
 _BARE = re.compile(r"\d{4}-\d\d(-\d\d)?|[1-9]\d{0,8}|true|false", re.ASCII)
 
 
-def edition_file(project: Project, brief: str, number: int) -> Path:
-    """Return where the PDF of an edition is kept."""
-    return project.editions / brief / f"{number}.pdf"
+def edition_file(project: Project, brief: str, number: int, kind: str = "pdf") -> Path:
+    """Return where the PDF of an edition is kept, or its page: ``kind`` is pdf or html."""
+    return project.editions / brief / f"{number}.{kind}"
 
 
 def issue(spec: Spec, materials: Materials, day: dt.date, note: str = "") -> Outcome[Issued | None]:
@@ -60,13 +63,19 @@ def issue(spec: Spec, materials: Materials, day: dt.date, note: str = "") -> Out
             return Outcome(None, (*made.diagnostics, refusal))
         said = made.value.composed.edition
         assert said.date is not None
-        digest, level = sha256(made.value.pdf).hexdigest(), made.value.composed.spec.brief.handling or ""
-        edition = Issued(said.number, said.date, said.content, made.value.inputs.key, digest, level, note)
+        level = made.value.composed.spec.brief.handling or ""
+        # The page has no fonts inside: the room has them, once for all of its pages.
+        page = export_html(made.value.composed, materials, with_fonts=False)
+        files = {"pdf": made.value.pdf, "html": page}
+        pdf, html = (sha256(content).hexdigest() for content in files.values())
+        edition = Issued(said.number, said.date, said.content, made.value.inputs.key, pdf, level, note, html)
         added = _add(before, edition, made.value.composed.ledger)
         if added.value is None:
             return Outcome(None, (*made.diagnostics, *added.diagnostics))
         try:
-            write_whole(_staged(project, brief, edition.number), made.value.pdf, hint="no edition was issued")
+            for kind, content in files.items():
+                place = _staged(project, brief, edition.number, kind)
+                write_whole(place, content, hint="no edition was issued")
             save_changes([Change(ledger_file, before, added.value)], project.editions, project.root)
         finally:
             # Also where a signal ends the run in between: there is an edition by then, or there is none.
@@ -75,14 +84,15 @@ def issue(spec: Spec, materials: Materials, day: dt.date, note: str = "") -> Out
 
 
 def settle(project: Project, brief: str) -> None:
-    """Finish what an earlier run could not: give the PDF of an edition its name, remove one that became none."""
+    """Finish what an earlier run could not: give the files of an edition their names, remove those that became none."""
     ledger = load_ledger(project.ledger(brief), project.root).value
-    for number in range(1, len(ledger.issued) + 2) if ledger else ():
-        staged, place = _staged(project, brief, number), edition_file(project, brief, number)
+    numbers = range(1, len(ledger.issued) + 2) if ledger else ()
+    for number, kind in product(numbers, _KINDS):
+        staged, place = _staged(project, brief, number, kind), edition_file(project, brief, number, kind)
         if not staged.is_file():
             continue
         edition = ledger.find(number) if ledger else None
-        if edition and not place.exists() and hash_pdf(staged) == edition.pdf:
+        if edition and not place.exists() and hash_edition(staged) == edition.files.get(kind):
             _name(staged, place)
         else:
             staged.unlink()
@@ -111,10 +121,9 @@ def _refuse(composed: Composed, project: Project) -> Diagnostic | None:
     if last is not None and edition.date is not None and edition.date < last.date:
         message = f"{brief}: edition {edition.number} would be of {edition.date}, and edition {last.number} is of {last.date}"
         return diagnose("edition-date", message, None, f"issue it under {last.date} or a later day")
-    place = edition_file(project, brief, edition.number)
-    if os.path.lexists(place):
-        return _exists(name_file(place, project.root), Origin(composed.ledger.file))
-    return None
+    places = (edition_file(project, brief, edition.number, kind) for kind in _KINDS)
+    taken = next((place for place in places if os.path.lexists(place)), None)
+    return _exists(name_file(taken, project.root), Origin(composed.ledger.file)) if taken else None
 
 
 def _exists(name: str, origin: Origin | None) -> Diagnostic:
@@ -147,6 +156,6 @@ def _bare(value: Frozen) -> Value:
     return {key: _bare(inner) for key, inner in value.items()}
 
 
-def _staged(project: Project, brief: str, number: int) -> Path:
-    """Return where the PDF of an edition waits until the ledger has the edition."""
-    return project.editions / brief / f".{number}.pdf.staged"
+def _staged(project: Project, brief: str, number: int, kind: str) -> Path:
+    """Return where a file of an edition waits until the ledger has the edition."""
+    return project.editions / brief / f".{number}.{kind}.staged"

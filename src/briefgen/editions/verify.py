@@ -120,9 +120,10 @@ class Standings:
     def originals(self) -> Mapping[str, tuple[str, Issued]]:
         """The issued editions of all briefs that the project has or had, by the SHA-256 of their files."""
         return {
-            edition.pdf: (name, edition)
+            digest: (name, edition)
             for name in (*self.former, *self.names)
             for edition in self.ledger(name).issued
+            for digest in edition.files.values()
         }
 
     def ledger(self, name: str) -> Ledger:

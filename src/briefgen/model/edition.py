@@ -127,7 +127,7 @@ def parse_code(text: str) -> str | None:
 class Issued:
     """An edition as it was issued. ``pdf`` is the SHA-256 of its file, ``key`` the build key that made it.
 
-    ``handling`` is the brief's level on that day.
+    ``handling`` is the brief's level on that day. ``html`` is the SHA-256 of its text as a page; empty where none was kept.
     """
 
     number: int
@@ -137,6 +137,12 @@ class Issued:
     pdf: str
     handling: str = ""
     note: str = ""
+    html: str = ""
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The hashes of the files that are kept of it, by their kind: pdf, html."""
+        return {"pdf": self.pdf, **({"html": self.html} if self.html else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +264,8 @@ class EditionEntry(Model):
     """Build key that made the PDF."""
     pdf: Digest
     """SHA-256 of the PDF."""
+    html: Digest | None = None
+    """SHA-256 of the text as a page of HTML."""
     handling: Line | None = None
     """The brief's level of handling."""
     as_of: Day | None = None
@@ -318,7 +326,16 @@ def to_ledger(written: LedgerFile, file: str) -> Ledger:
             message = f"the content hash of edition {number} does not agree with its facts and words"
             raise LedgerFaultError(message, *place, "content")
         issued.append(
-            Issued(number, entry.date, content, entry.key, entry.pdf, entry.handling or "", entry.note or "")
+            Issued(
+                number,
+                entry.date,
+                content,
+                entry.key,
+                entry.pdf,
+                entry.handling or "",
+                entry.note or "",
+                entry.html or "",
+            )
         )
     return Ledger(file, tuple(issued))
 
@@ -380,6 +397,7 @@ def to_entry(edition: Issued, ledger: Ledger) -> dict[str, Frozen]:
         "previous": content.previous,
         "key": edition.key,
         "pdf": edition.pdf,
+        "html": edition.html,
         "handling": edition.handling,
         "as_of": content.as_of.isoformat() if content.as_of else "",
         "words": [f"{value} {place}" for place, value in content.words],

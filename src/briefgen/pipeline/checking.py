@@ -22,15 +22,15 @@ from briefgen.system.files import hash_file
 from briefgen.workspace import Project
 from briefgen.workspace.reading import Workspace
 
-_NUMBERED = re.compile(r"([1-9][0-9]{0,8})\.pdf", re.ASCII)
-_LARGEST_PDF = 300_000_000
+_NUMBERED = re.compile(r"[1-9][0-9]{0,8}\.(?:pdf|html)", re.ASCII)
+_LARGEST_FILE = 300_000_000
 """Bytes beyond which a file is none that was issued."""
 
 _RESTORE = "restore it from git: what was handed out is kept as it was"
 
 
 def check_editions(workspace: Workspace, briefs: Collection[str], *, complete: bool) -> Iterator[Diagnostic]:
-    """Report ledgers of no brief, and PDFs that are not those of the ledger.
+    """Report ledgers of no brief, and PDFs and pages that are not those of the ledger.
 
     ``briefs`` are the names that the project has; where they are not ``complete``, a ledger may be of one of the rest.
     """
@@ -54,28 +54,31 @@ def check_editions(workspace: Workspace, briefs: Collection[str], *, complete: b
 def _check_files(project: Project, brief: str, ledger: Ledger) -> Iterator[Diagnostic]:
     folder = project.editions / brief
     for issued in ledger.issued:
-        path = folder / f"{issued.number}.pdf"
-        place = name_file(path, project.root)
-        if not path.is_file():
-            message = f"the PDF of edition {issued.number} of {issued.date} is not there: {place}"
-            yield diagnose("edition-missing", message, Origin(ledger.file), _RESTORE)
-        elif hash_pdf(path) != issued.pdf:
-            message = f"{place} is not the PDF that was issued as edition {issued.number} of {issued.date}"
-            yield diagnose("edition-altered", message, Origin(ledger.file), _RESTORE)
-    known = {f"{issued.number}.pdf" for issued in ledger.issued}
-    for path in sorted(folder.glob("*.pdf")):
+        for kind, digest in issued.files.items():
+            path = folder / f"{issued.number}.{kind}"
+            place, form = name_file(path, project.root), kind.upper()
+            if not path.is_file():
+                message = f"the {form} of edition {issued.number} of {issued.date} is not there: {place}"
+                yield diagnose("edition-missing", message, Origin(ledger.file), _RESTORE)
+            elif hash_edition(path) != digest:
+                message = (
+                    f"{place} is not the {form} that was issued as edition {issued.number} of {issued.date}"
+                )
+                yield diagnose("edition-altered", message, Origin(ledger.file), _RESTORE)
+    known = {f"{issued.number}.{kind}" for issued in ledger.issued for kind in issued.files}
+    for path in sorted((*folder.glob("*.pdf"), *folder.glob("*.html"))):
         if _NUMBERED.fullmatch(path.name) and path.name not in known:
             message = (
                 f"{name_file(path, project.root)} is there, and no ledger lists an edition of that number"
             )
-            hint = f"restore {ledger.file} from git, or move the PDF away"
+            hint = f"restore {ledger.file} from git, or move the file away"
             yield diagnose("edition-altered", message, None, hint)
 
 
-def hash_pdf(path: Path) -> str:
-    """Return the hash of an edition's PDF; empty for a file that cannot be one."""
+def hash_edition(path: Path) -> str:
+    """Return the hash of a file of an edition; empty for one that cannot be."""
     try:
-        return hash_file(path, _LARGEST_PDF) or ""
+        return hash_file(path, _LARGEST_FILE) or ""
     except OSError:
         return ""
 

@@ -259,13 +259,17 @@ def export_brief(laid: LaidOut, inputs: BuildInputs) -> Made:
     return Made(composed, export_pdf(story, properties, (manifest, *attached)), len(story.pages), inputs)
 
 
-def export_html(composed: Composed, materials: Materials) -> bytes:
-    """Make the HTML of a composed brief: one file. Raises ``BriefgenError`` where a font is missing or unsound."""
+def export_html(composed: Composed, materials: Materials, *, with_fonts: bool = True) -> bytes:
+    """Make the HTML of a composed brief: one file, with the fonts inside or set in those of the reader's machine.
+
+    Raises ``BriefgenError`` where a font is missing or unsound.
+    """
     from briefgen.export.html import make_page, write_article  # noqa: PLC0415 - heavy, and most runs make none
 
     fonts = materials.project.font_folders()
     logo, _ = _logo(composed.theme, materials.project)
-    return make_page(write_article(composed.document, composed.theme, fonts, logo), fonts)
+    article = write_article(composed.document, composed.theme, fonts, logo)
+    return make_page(article, fonts if with_fonts else ())
 
 
 def _complete(spec: Spec, selection: Selection, project: Project) -> Spec:

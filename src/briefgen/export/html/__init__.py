@@ -15,7 +15,7 @@ from pathlib import Path
 from briefgen.compose.text.labels import english_wording, load_wording
 from briefgen.export.html.blocks import BlockWriter
 from briefgen.export.html.figures import FigureWriter
-from briefgen.export.html.fonts import Letters, find_letters, subset_faces, write_face
+from briefgen.export.html.fonts import find_letters, subset_faces, write_face
 from briefgen.export.html.style import load_style, write_colours
 from briefgen.export.html.tree import Raw, Tag
 from briefgen.model.document import Document, Span, Spans
@@ -27,12 +27,11 @@ __all__ = ["Article", "make_page", "write_article"]
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The text of a brief: the element that holds all of it, and the characters that it shows, by their style."""
+    """The text of a brief: the element that holds all of it."""
 
     document: Document
     theme: Theme
     body: Tag
-    letters: Letters
 
 
 def write_article(
@@ -45,13 +44,14 @@ def write_article(
     wording = load_wording(document.language) or english_wording()
     draw = FigureWriter(theme, wording, document.language, fonts)
     writer = BlockWriter(document, wording, draw)
-    body = Tag("article", class_=f"brief heads-{theme.heads}", lang=document.language)
+    kind = f"brief heads-{theme.heads}"
+    body = Tag("article", class_=kind, lang=document.language, data_theme=theme.name)
     front, headers = document.title_block, document.running_headers
     if headers.draft:
         body.add(Tag("p", headers.draft, class_="draft"))
     if headers.handling:
         body.add(Tag("p", headers.handling, class_="handling"))
-    head = Tag("header", class_="head")
+    head = Tag("div", class_="head")
     if logo is not None:
         address = logo_address or _inside("image/png", logo)
         head.add(
@@ -74,19 +74,22 @@ def write_article(
     foot = [
         Tag("p", text) for text in (headers.title, headers.edition, headers.as_of, headers.handling) if text
     ]
-    body.add(Tag("footer", *foot, class_="foot aid"))
-    return Article(document, theme, body, find_letters(body, document.language, draw.letters))
+    body.add(Tag("div", *foot, class_="foot aid"))
+    return Article(document, theme, body)
 
 
 def make_page(article: Article, fonts: Sequence[Path]) -> bytes:
     """Return an article as one file in HTML that asks for no other: style, fonts and pictures stand in it.
 
+    Without folders of ``fonts`` it has none, and is set in those of the reader's machine.
+
     Raises ``BriefgenError`` where a font is missing or unsound.
     """
     document, theme = article.document, article.theme
+    letters = find_letters(article.body) if fonts else {}
     faces = [
         write_face(face, _inside("font/woff2", face.content))
-        for face in subset_faces(article.letters, theme.families, fonts)
+        for face in subset_faces(letters, theme.families, fonts)
     ]
     style = "".join((*faces, write_colours(theme.colours), load_style()))
     policy = f"default-src 'none'; style-src 'sha256-{_base64_hash(style)}'; font-src data:; img-src data:"

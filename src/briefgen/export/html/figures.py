@@ -36,8 +36,6 @@ class FigureWriter:
         self._theme, self._wording, self._language, self._fonts = theme, wording, language, fonts
         self._colours = name_colours(theme.colours)
         self._faces = dict(_name_faces(theme))
-        self.letters: dict[tuple[str, bool], set[str]] = {}
-        """The characters of drawings, by family and whether they are bold."""
 
     def __call__(self, figure: Timeline | Chart) -> Sequence[Tag]:
         """Return the drawing at each width, then its data as a table that opens."""
@@ -86,7 +84,6 @@ class FigureWriter:
             return None
         first, last = parts[0], parts[-1]
         family, is_bold, scale = self._faces[first.face.name]
-        self.letters.setdefault((family, is_bold), set()).update(text)
         end = last.x + last.face.measure(last.text.rstrip()) * last.size / 1000
         return Tag(
             "text",

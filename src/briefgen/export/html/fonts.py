@@ -19,7 +19,7 @@ from briefgen.layout.fonts import FONT_FAULTS, Font, FontSet, read_font, refuse_
 from briefgen.model.text import printable
 from briefgen.model.theme import Families
 
-SANS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "nav", "svg", "details", "footer", "dt"})
+SANS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "nav", "svg", "details", "dt"})
 SANS_CLASSES = frozenset(
     {
         "series",
@@ -35,7 +35,7 @@ SANS_CLASSES = frozenset(
         "title",
         "number",
     }
-    | {"figure-note", "sans"}
+    | {"figure-note", "foot", "sans"}
 )
 TABLE, TABLE_CLASSES = frozenset({"table"}), frozenset({"table", "table-note"})
 BOLD = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "th", "dt", "figcaption", "summary"})
@@ -75,11 +75,9 @@ Letters = Mapping[Style, frozenset[str]]
 """The characters of a page by the style that they are set in."""
 
 
-def find_letters(root: Tag, language: str, drawn: Mapping[tuple[str, bool], set[str]]) -> Letters:
-    """Return the characters that an element shows. ``drawn`` are those of figures."""
+def find_letters(root: Tag, language: str = "") -> Letters:
+    """Return the characters that an element shows."""
     found: defaultdict[Style, set[str]] = defaultdict(set)
-    for (family, bold), letters in drawn.items():
-        found[Style(family, bold)].update(letters)
 
     def gather(element: Tag, style: Style, language: str) -> None:
         language = str(element.attributes.get("lang", language))
@@ -89,8 +87,7 @@ def find_letters(root: Tag, language: str, drawn: Mapping[tuple[str, bool], set[
                 gather(child, style, language)
             else:
                 found[style].update(printable(child))
-        for name in ("data-label", "data-n"):
-            found[style].update(str(element.attributes.get(name, "")))
+        found[style].update(str(element.attributes.get("data-label", "")))
 
     gather(root, Style(), language)
     # The style sheet writes some lines in capitals, and numbers of lists.
@@ -107,6 +104,8 @@ def _style_of(element: Tag, above: Style, *, upright: bool) -> Style:
         family = "table"
     elif name in SANS or classes & SANS_CLASSES:
         family = "sans"
+    elif "serif" in classes:
+        family = "serif"
     if name in LIGHT or classes & LIGHT_CLASSES:
         bold = False
     elif name in BOLD or classes & BOLD_CLASSES:

@@ -96,7 +96,8 @@ class TimelineBox(Box):
         if self._is_struck():
             self._replace_labels(key)
         self._lanes = [self._stack(lane.marks) for lane in lanes]
-        key += [gap.label for gap in self._timeline.gaps if self._gap_label(gap) is None]
+        unsaid = [gap.label for gap in self._timeline.gaps if self._gap_label(gap) is None]
+        key += [f"{label[:1].upper()}{label[1:]}." for label in unsaid]
         if self._timeline.horizon is not None:
             key.append(self._timeline.horizon_label)
         self._key = [self._label(line) for entry in key for line in self._wrap(entry)]

@@ -149,7 +149,7 @@ def test_records_under_an_unknown_kind_are_set_aside(tmp_path: Path) -> None:
     outcome = load(tmp_path, f="meeting:\n  m-1: {ordinal: 1}\nzzz: {}\n")
     assert found(outcome) == [("unknown-key", "f.yaml:1:1"), ("unknown-key", "f.yaml:3:1")]
     assert outcome.diagnostics[0].hints == ("did you mean meetings?",)
-    assert outcome.diagnostics[1].hints[0].startswith("allowed here: claims, commitments")
+    assert outcome.diagnostics[1].hints[0].startswith("allowed here: assessments, claims")
     assert outcome.value.broken == {"m-1"}
 
 

@@ -224,12 +224,28 @@ def test_the_projects_have_nothing_wrong_before_anything_is_planted(originals: d
     assert shown(check(originals["second"])) == []
 
 
+JUDGED = """
+assessments:
+  board-goes-on:
+    summary: The board will likely sit again by 1915.
+    by: lights-board
+    confidence: moderate
+    basis: [board-2]
+    date: 1915
+    tags: [outlook]
+    reviewed: 2026-03-01
+    support: [{source: register}]
+"""
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_fault_in_a_record_is_reported_there_alone(
     restored: Callable[[str], Path], kind: str, fault: Callable[[Place], set[str]]
 ) -> None:
     project = restored("second")
+    if kind == "assessments":
+        (project / "briefs/facts/judged.yaml").write_text(JUDGED, encoding="utf-8")
     place = pick(project, kind, fault.__name__)
     codes = fault(place)
     if not codes:

@@ -45,7 +45,7 @@ def check_subject_level(record: AnyRecord, facts: FactBase, scale: Sequence[str]
 
     A conflict tells of the fact that it is about, an assessment of those that it rests on.
     """
-    if not isinstance(record, Conflict | Assessment):
+    if not scale or not isinstance(record, Conflict | Assessment):
         return
     names, how = (
         (record.basis, "rests on") if isinstance(record, Assessment) else ((record.about.fact,), "is about")

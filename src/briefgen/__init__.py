@@ -12,7 +12,8 @@ to be said about its input. Imports run downwards in this list only, and a test 
     pipeline     the order of the stages for one brief: ``gather``, ``load_specs``, ``make_brief``, ``check_project``
     batch, cache one spec to many briefs; what earlier runs found out of files that have not changed since
     workspace    a project on disk: its folders, its settings, its handling scale
-    export       ``pdf/`` story -> bytes: objects, content, tags, metadata, manifest; pages as pictures; the build key
+    export       ``pdf/`` story -> bytes: objects, content, tags, metadata, manifest; ``html/`` document -> one page with
+                 its faces and figures; pages as pictures; the build key
     layout       document -> story: fonts, words, lines, text, boxes, tables, ``charts/``, timeline, pages, frames
     compose      selection -> document: the context of a composition; ``templates/`` in a sandbox, ``markdown/``,
                  ``text/`` (labels, dates, names, citations), ``sections/``, changes, fingerprints

@@ -173,7 +173,7 @@ PATTERNS = {
     "^[a-z]{2,3}([_-][A-Za-z0-9]{2,8})*$": "a locale is expected, such as en_US or ko_KR",
     "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": "a language tag is expected, such as en or ko",
     "^[a-z0-9][a-z0-9-]*$": "the name of a theme is expected: small letters, digits and hyphens",
-    r"^\d{4}-\d{3}[\dX]$": "an ISSN is expected, such as 1234-567X",
+    r"^\d{4}-\d{3}[\dX]$": "an ISSN is expected, such as 1234-5679",
     "^[a-z]{2,3}$": "a language is expected by its tag, such as en or ko",
     "^#[0-9A-Fa-f]{6}$": "a colour is expected, such as #1F3A5F, between quotation marks",
 }

@@ -13,7 +13,7 @@ from briefgen.compose.text.labels import format_list
 from briefgen.compose.text.spans import plain
 from briefgen.model.brief import AboutSection
 from briefgen.model.document import Definition, Glossary, Spans
-from briefgen.model.records import AnyFact, Fact, Source, SourceKind, Status, supports_of
+from briefgen.model.records import AnyFact, Assessment, Fact, Source, SourceKind, Status, supports_of
 from briefgen.model.text import one_line
 
 _PRESS = frozenset((SourceKind.NEWS, SourceKind.PREVIEW))
@@ -65,8 +65,8 @@ def _verification(context: CompositionContext) -> str:
     if context.edition is None:
         return ""
     return say(
-        "Every page has the check code {code} at its foot. The issuer's page for paper copies, or `briefgen verify` with "
-        "the file, says whether a copy is an original and whether a later edition has taken its place.",
+        "Every page has the check code {code} at its foot. The issuer, or briefgen verify with the file, can say by it "
+        "whether a copy is an original and whether a later edition has taken its place.",
         code=context.edition.code,
     )
 
@@ -117,7 +117,8 @@ def _sourcing(context: CompositionContext) -> Iterator[str]:
         )
         shares = format_list([words for name, words in kinds if weights[name]], context.wording)
         yield labels.say("{sources}: {shares}.", sources=counted, shares=shares)
-    facts = [record for record in _printed(context) if isinstance(record, Fact)]
+    printed = _printed(context)
+    facts = [record for record in printed if isinstance(record, Fact) and not isinstance(record, Assessment)]
     single = sum(len({entry.source for entry in supports_of(fact)}) == 1 for fact in facts)
     if facts:
         total = len(facts)
